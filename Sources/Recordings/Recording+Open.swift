@@ -1,0 +1,27 @@
+extension Array where Element == any RecordingReader {
+  /// The readers of this module; callers append those of other modules (MAT).
+  public static var standard: [any RecordingReader] {
+    []
+  }
+}
+
+extension Recording {
+  /// Opens a recording, whatever its format, deciding by content.
+  ///
+  /// - Parameters:
+  ///   - path: the file; of a WFDB recording the `.hea` file.
+  ///   - options: what the user states beyond the file.
+  ///   - readers: the formats that can be read, asked in order.
+  /// - Throws: `RecordingError`, one line, also for every kind of malformed content.
+  public static func open(
+    _ path: String, options: RecordingOptions = RecordingOptions(),
+    readers: [any RecordingReader] = .standard
+  ) throws -> Recording {
+    try options.check(path: path)
+    let file = try SniffedFile(path: path)
+    guard let reader = readers.first(where: { $0.recognises(file) }) else {
+      throw UnknownFormat.error(file, readers: readers)
+    }
+    return try options.applied(to: try reader.open(file, options: options))
+  }
+}

@@ -1,0 +1,67 @@
+extension RecordingOptions {
+  /// Throws `RecordingError` where a value makes no sense whatever the file.
+  func check(path: String) throws {
+    func require(_ isSensible: Bool, _ option: String, _ expected: String) throws {
+      guard isSensible else {
+        throw RecordingError(
+          .wrongOption, path: path, "\(option) has no sensible value; expected \(expected)")
+      }
+    }
+    if let samplingRate {
+      try require(
+        samplingRate.isFinite && samplingRate > 0 && samplingRate <= 1e7, "--fs",
+        "a sampling rate in Hz above 0 and at most 1e7")
+    }
+    if let millivoltsAtFullScale {
+      try require(
+        millivoltsAtFullScale.isFinite && millivoltsAtFullScale > 0, "--mv-per-fs",
+        "millivolts at full scale above 0")
+    }
+  }
+
+  /// The recording with the stated roles and grid laid over what its file says.
+  ///
+  /// Throws `RecordingError` where a channel does not exist or the grid has another number of
+  /// electrodes than there are EMG channels.
+  func applied(to recording: Recording) throws -> Recording {
+    var recording = recording
+    let path = recording.source.path
+    func check(_ channel: Int, option: String) throws {
+      guard recording.channels.indices.contains(channel) else {
+        throw RecordingError(
+          .wrongOption, path: path,
+          "\(option) names channel \(channel + 1), the file has \(recording.channels.count)",
+          remedy: "channels are counted from 1")
+      }
+    }
+    for (channel, role) in roles.sorted(by: { $0.key < $1.key }) {
+      try check(channel, option: "a channel role")
+      recording.channels[channel].role = role
+    }
+    if let emgChannels {
+      guard !emgChannels.isEmpty else {
+        throw RecordingError(.wrongOption, path: path, "--channels names no channel")
+      }
+      for channel in emgChannels { try check(channel, option: "--channels") }
+      let chosen = Set(emgChannels)
+      for index in recording.channels.indices {
+        if chosen.contains(index) {
+          recording.channels[index].role = .emg
+        } else if recording.channels[index].role == .emg {
+          recording.channels[index].role = .auxiliary
+        }
+      }
+    }
+    if let grid {
+      let channels = recording.emgChannels
+      guard let laid = grid.grid(channels: channels) else {
+        throw RecordingError(
+          .wrongOption, path: path,
+          "--grid has \(grid.electrodeCount) electrodes, the recording \(channels.count) EMG channels",
+          remedy: "choose the channels on the grid with --channels")
+      }
+      recording.electrodeGrids = [laid]
+    }
+    return recording
+  }
+}

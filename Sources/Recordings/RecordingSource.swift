@@ -1,0 +1,46 @@
+import Crypto
+import Foundation
+import Synchronization
+
+/// The file or files behind a recording, with a hash that is computed when it is first asked for.
+public final class RecordingSource: Sendable {
+  /// Path of the file that was opened.
+  public let path: String
+  /// Name of the format, such as `EDF+D`.
+  public let formatName: String
+  /// All files that hold the recording, the opened one first (WFDB: header, then signal files).
+  public let files: [String]
+  private let cachedHash = Mutex<String?>(nil)
+
+  /// Names the files of a recording.
+  public init(path: String, formatName: String, files: [String]? = nil) {
+    self.path = path
+    self.formatName = formatName
+    self.files = files ?? [path]
+  }
+
+  /// Last component of the path.
+  public var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
+
+  /// SHA-256 of the content of all files in order, as 64 lower-case hexadecimal digits.
+  ///
+  /// For a recording in one file this is what `sha256sum` prints. Read in pieces of 1 MB; kept
+  /// after the first call. Throws `RecordingError` where a file cannot be read.
+  public func inputHash() throws -> String {
+    if let known = cachedHash.withLock({ $0 }) { return known }
+    var hasher = SHA256()
+    for file in files {
+      let bytes = try FileBytes(path: file)
+      var offset = 0
+      while offset < bytes.count {
+        let piece = try bytes.read(at: offset, count: min(1 << 20, bytes.count - offset))
+        hasher.update(data: piece)
+        offset += piece.count
+      }
+    }
+    let digits = Array("0123456789abcdef")
+    let text = String(hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    cachedHash.withLock { $0 = text }
+    return text
+  }
+}
