@@ -1,0 +1,97 @@
+/// The style sheet of all pages: screen and A4 or Letter print.
+enum ReportStyle {
+  static let css = """
+
+    :root { color-scheme: light; }
+    * { box-sizing: border-box; }
+    html { -webkit-text-size-adjust: 100%; }
+    body { margin: 0; background: #eef1f4; color: #1b2430;
+      font: 15px/1.5 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif; }
+    main { max-width: 972px; margin: 0 auto; padding: 40px 56px 32px; background: #fff;
+      min-height: 100vh; }
+    header { border-bottom: 2px solid #1f3b5c; padding-bottom: 18px; margin-bottom: 24px; }
+    h1 { font-size: 27px; line-height: 1.22; margin: 2px 0 4px; font-weight: 600;
+      letter-spacing: -0.01em; overflow-wrap: anywhere; }
+    h2 { font-size: 19px; line-height: 1.3; margin: 38px 0 10px; font-weight: 600;
+      color: #1f3b5c; }
+    h3 { font-size: 15px; margin: 22px 0 6px; font-weight: 600; }
+    p { margin: 0 0 10px; max-width: 78ch; }
+    .kind { text-transform: uppercase; letter-spacing: 0.08em; font-size: 12px; font-weight: 600;
+      color: #0072b2; margin: 0; }
+    .subtitle { color: #56616d; margin: 0 0 8px; font-size: 16px; }
+    .purpose { font-size: 13px; color: #56616d; margin: 0; }
+    nav { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 14px; margin: 18px 0 0; }
+    a { color: #0b5f95; text-decoration: none; }
+    a:hover { text-decoration: underline; }
+    a:focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
+    .warnings { border-left: 4px solid #d55e00; background: #fdf4ee; padding: 12px 18px 10px;
+      margin: 0 0 20px; }
+    .warnings h2 { margin: 0 0 4px; font-size: 15px; color: #9c4300; }
+    .warnings ul { margin: 0; padding-left: 18px; }
+    .warnings li { margin: 0 0 3px; }
+    .key-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(176px, 1fr));
+      gap: 12px; }
+    .key-figure { border: 1px solid #dbe1e7; border-radius: 6px; padding: 12px 14px 11px; }
+    .key-figure p { margin: 0; }
+    .key-figure .label { font-size: 13px; color: #56616d; line-height: 1.3; }
+    .key-figure .value { font-size: 25px; line-height: 1.25; font-weight: 600; margin: 2px 0;
+      font-variant-numeric: tabular-nums; }
+    .key-figure .detail { font-size: 12.5px; line-height: 1.35; color: #56616d; }
+    .box { background: #f5f7f9; border: 1px solid #e4e8ec; border-radius: 6px;
+      padding: 14px 18px 6px; }
+    figure { margin: 18px 0 28px; }
+    figure svg { display: block; width: 100%; height: auto; }
+    figcaption { font-size: 13.5px; line-height: 1.45; color: #3c4753; margin-top: 8px;
+      max-width: 92ch; }
+    .table { margin: 16px 0 24px; overflow-x: auto; }
+    table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.35;
+      font-variant-numeric: tabular-nums; }
+    caption { text-align: left; font-weight: 600; padding-bottom: 8px; font-size: 14px; }
+    th { text-align: left; vertical-align: bottom; font-weight: 600; color: #3c4753;
+      border-bottom: 1.5px solid #56616d; padding: 4px 8px; }
+    td { border-bottom: 1px solid #e9edf0; padding: 4px 8px; vertical-align: top; }
+    th:first-child, td:first-child { padding-left: 2px; }
+    th.number, td.number { text-align: right; }
+    td.number { white-space: nowrap; }
+    tr.marked td { color: #8f5f00; }
+    .note, .empty { font-size: 13px; color: #56616d; margin: 8px 0 0; }
+    .facts { margin: 0; font-size: 13px; }
+    .facts div { display: flex; gap: 14px; border-bottom: 1px solid #e9edf0; padding: 3px 0; }
+    .facts dt { flex: 0 0 150px; color: #56616d; }
+    .facts dd { margin: 0; overflow-wrap: anywhere; }
+    .mono dd { font-family: 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace;
+      font-size: 12px; line-height: 1.6; }
+    .parameters { columns: 2; column-gap: 36px; }
+    .parameters div { break-inside: avoid; }
+    .parameters dt { flex: 1 1 auto; }
+    .parameters dd { font-variant-numeric: tabular-nums; text-align: right; }
+    footer { margin-top: 36px; padding-top: 12px; border-top: 1px solid #dbe1e7; font-size: 12.5px;
+      color: #56616d; }
+    @media (max-width: 720px) {
+      main { padding: 24px 18px; }
+      .parameters { columns: 1; }
+      figure { overflow-x: auto; }
+      figure svg { min-width: 640px; }
+    }
+    @page { size: auto; margin: 15mm 14mm 16mm; }
+    @media print {
+      body { background: #fff; font-size: 10.5pt; line-height: 1.42; }
+      main { max-width: none; padding: 0; min-height: 0; }
+      nav { display: none; }
+      a { color: inherit; }
+      h1 { font-size: 19pt; }
+      h2 { font-size: 13.5pt; margin-top: 18pt; break-after: avoid; }
+      h3 { break-after: avoid; }
+      figure, .key-figures, .key-figure, .warnings, .box { break-inside: avoid; }
+      figure { margin: 10pt 0 16pt; }
+      figcaption { font-size: 9pt; break-before: avoid; }
+      table { font-size: 8.5pt; }
+      thead { display: table-header-group; }
+      tr { break-inside: avoid; }
+      .table { overflow: visible; }
+      .key-figures { gap: 8pt; }
+      * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+    }
+
+    """
+}

@@ -1,0 +1,118 @@
+/// The report of one decomposed recording.
+public struct RunReport: Sendable {
+  /// An accepted unit with its figures of quality.
+  public struct Unit: Sendable, Equatable {
+    /// The unit's name, as in the exports.
+    public var id: String
+    /// Discharge times in seconds, ascending.
+    public var times: [Double]
+    /// Silhouette value, 0 to 1.
+    public var silhouette: Double?
+    /// Pulse-to-noise ratio in dB.
+    public var pulseToNoise: Double?
+    /// Coefficient of variation of the inter-spike intervals, as a share of one.
+    public var intervalCoV: Double?
+    /// Mean discharge rate in 1/s; nil computes it from the intervals below half a second.
+    public var meanRate: Double?
+    /// Estimated rate of agreement with the truth, 0 to 1.
+    public var predictedAccuracy: Double?
+    /// Largest peak-to-peak amplitude of the potentials in microvolts.
+    public var amplitudeMicrovolts: Double?
+    /// Force at the first discharge, in the unit of the report's trace.
+    public var recruitmentThreshold: Double?
+    /// Round of the decomposition that found the unit, from 1.
+    public var round: Int?
+    /// Whether the unit is marked as tentative.
+    public var isTentative: Bool
+
+    /// A unit; figures of quality that are not known stay out of the table.
+    public init(
+      id: String, times: [Double], silhouette: Double? = nil, pulseToNoise: Double? = nil,
+      intervalCoV: Double? = nil, meanRate: Double? = nil, predictedAccuracy: Double? = nil,
+      amplitudeMicrovolts: Double? = nil, recruitmentThreshold: Double? = nil, round: Int? = nil,
+      isTentative: Bool = false
+    ) {
+      self.id = id
+      self.times = times
+      self.silhouette = silhouette
+      self.pulseToNoise = pulseToNoise
+      self.intervalCoV = intervalCoV
+      self.meanRate = meanRate
+      self.predictedAccuracy = predictedAccuracy
+      self.amplitudeMicrovolts = amplitudeMicrovolts
+      self.recruitmentThreshold = recruitmentThreshold
+      self.round = round
+      self.isTentative = isTentative
+    }
+  }
+
+  /// A channel that was not used.
+  public struct BadChannel: Sendable, Equatable, Codable {
+    /// The channel's name or number.
+    public var name: String
+    /// Why it was left out.
+    public var reason: String
+
+    /// A channel that was not used.
+    public init(name: String, reason: String) {
+      self.name = name
+      self.reason = reason
+    }
+  }
+
+  /// Name of the recording, usually its file name.
+  public var recordingName: String
+  /// Facts about subject, muscle and date, for the line below the title.
+  public var context: [String]
+  /// Length of the recording in seconds.
+  public var duration: Double
+  /// Samples per second, in Hz.
+  public var samplingRate: Double
+  /// Number of EMG channels.
+  public var channelCount: Int
+  /// Channels that were not used.
+  public var badChannels: [BadChannel]
+  /// Accepted units.
+  public var units: [Unit]
+  /// Share of the signal power that the units do not explain, 0 to 1.
+  public var residualPowerShare: Double?
+  /// Force or another trace over the recording.
+  public var trace: SampledTrace?
+  /// Identified active units over time.
+  public var counts: ActiveUnitCountFigure?
+  /// Further figures: templates, signal with firings, intervals, rates.
+  public var figures: [any FigureContent]
+  /// Further tables, for example of motor-unit potential measures.
+  public var tables: [ReportTable]
+  /// What the reader must know before the results.
+  public var warnings: [String]
+  /// Where the results come from.
+  public var provenance: Provenance
+
+  /// The report of a recording.
+  public init(
+    recordingName: String, context: [String] = [], duration: Double, samplingRate: Double,
+    channelCount: Int, badChannels: [BadChannel] = [], units: [Unit],
+    residualPowerShare: Double? = nil, trace: SampledTrace? = nil,
+    counts: ActiveUnitCountFigure? = nil, figures: [any FigureContent] = [],
+    tables: [ReportTable] = [], warnings: [String] = [], provenance: Provenance
+  ) {
+    self.recordingName = recordingName
+    self.context = context
+    self.duration = duration
+    self.samplingRate = samplingRate
+    self.channelCount = channelCount
+    self.badChannels = badChannels
+    self.units = units
+    self.residualPowerShare = residualPowerShare
+    self.trace = trace
+    self.counts = counts
+    self.figures = figures
+    self.tables = tables
+    self.warnings = warnings
+    self.provenance = provenance
+  }
+
+  /// The report as a self-contained HTML page.
+  public func html() -> String { page().html() }
+}
