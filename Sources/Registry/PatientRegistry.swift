@@ -1,0 +1,85 @@
+import Foundation
+internal import GRDB
+
+/// The registry of subjects, visits, recordings, runs and measurements in one SQLite file.
+///
+/// Several threads and several processes may use the same file at once: one writes at a time, the
+/// others wait up to the busy timeout; reading never waits. What a method stored is on the disk
+/// when it returns (write-ahead log, `synchronous = FULL`); what it had not finished is gone.
+public final class PatientRegistry: Sendable {
+  /// Path of the database file.
+  public let path: String
+  /// Who is named in the ledger for what is written through this value.
+  public let author: String
+  let pool: DatabasePool
+  private let clock: @Sendable () -> Date
+
+  /// Opens the registry at a path, creating it and its folder where there is none.
+  ///
+  /// - Parameters:
+  ///   - path: The database file; see `RegistryLocation.path`.
+  ///   - author: Who writes; by default the account's name.
+  ///   - createIfMissing: Whether a missing file is created; else `noSuchFile` is thrown.
+  ///   - busyTimeout: Seconds to wait for another process that writes.
+  ///   - clock: The time that the ledger notes.
+  ///
+  /// A registry of an earlier schema is migrated. Throws `RegistryError.notARegistry`,
+  /// `.newerSchema`, `.noSuchFile` or `.database`.
+  public static func open(
+    path: String, author: String = NSUserName(), createIfMissing: Bool = true,
+    busyTimeout: Double = 30, clock: @escaping @Sendable () -> Date = { Date() }
+  ) throws -> PatientRegistry {
+    try PatientRegistry(
+      path: path, author: author, createIfMissing: createIfMissing, busyTimeout: busyTimeout,
+      clock: clock)
+  }
+
+  private init(
+    path: String, author: String, createIfMissing: Bool, busyTimeout: Double,
+    clock: @escaping @Sendable () -> Date
+  ) throws {
+    self.path = path
+    let trimmed = author.trimmingCharacters(in: .whitespacesAndNewlines)
+    self.author = trimmed.isEmpty ? "unknown" : trimmed
+    self.clock = clock
+    try RegistryFile.prepare(path: path, createIfMissing: createIfMissing)
+    pool = try Self.mapped(path) {
+      try RegistryFile.openAndMigrate(path: path, busyTimeout: busyTimeout)
+    }
+  }
+
+  /// Stores what the closure writes, all of it or nothing.
+  func write<Result>(_ body: (RecordWriter) throws -> Result) throws -> Result {
+    try Self.mapped(path) {
+      try pool.write { db in
+        try body(RecordWriter(db, author: author, timestamp: Self.timestamp(clock())))
+      }
+    }
+  }
+
+  /// Reads one consistent state.
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try Self.mapped(path) { try pool.read(body) }
+  }
+
+  /// Runs the closure, turning errors of the database into `RegistryError.database`.
+  static func mapped<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      if error.resultCode == .SQLITE_NOTADB {
+        throw RegistryError.notARegistry(path: path, found: "not an SQLite database")
+      }
+      let message = error.message ?? "\(error.resultCode)"
+      throw RegistryError.database(path: path, message: message)
+    } catch let error as RowDecodingError {
+      throw RegistryError.database(path: path, message: "a damaged row: \(error)")
+    }
+  }
+
+  /// UTC time as ISO 8601 with milliseconds.
+  private static func timestamp(_ date: Date) -> String {
+    date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+      .replacingOccurrences(of: " ", with: "T") + "Z"
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+internal import GRDB
+
+/// Opening, creating and migrating the database file.
+enum RegistryFile {
+  /// Makes the folder and, for a new registry, an empty file that only its owner can read.
+  static func prepare(path: String, createIfMissing: Bool) throws {
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    if manager.fileExists(atPath: path, isDirectory: &isFolder) {
+      if isFolder.boolValue { throw RegistryError.notARegistry(path: path, found: "a folder") }
+      return
+    }
+    guard createIfMissing else { throw RegistryError.noSuchFile(path: path) }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    do {
+      if !manager.fileExists(atPath: folder) {
+        try manager.createDirectory(
+          atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      }
+    } catch {
+      throw RegistryError.database(
+        path: path, message: "the folder \(folder) cannot be made (\(error.localizedDescription))")
+    }
+    // Another process may create it at the same moment; an existing file is never overwritten.
+    let descriptor = Foundation.open(path, O_CREAT | O_RDWR, 0o600)
+    guard descriptor >= 0 else {
+      throw RegistryError.database(
+        path: path, message: "the file cannot be created (\(String(cString: strerror(errno))))")
+    }
+    close(descriptor)
+  }
+
+  /// Opens the database and applies the migrations it lacks.
+  static func openAndMigrate(path: String, busyTimeout: Double) throws -> DatabasePool {
+    var configuration = Configuration()
+    configuration.label = "registry"
+    configuration.busyMode = .timeout(busyTimeout)
+    configuration.foreignKeysEnabled = true
+    configuration.prepareDatabase { db in
+      // Replacing a row must run its DELETE trigger.
+      try db.execute(sql: "PRAGMA recursive_triggers = ON")
+    }
+    try refuseForeign(path: path)
+    let pool = try retrying { try DatabasePool(path: path, configuration: configuration) }
+    // The pool itself sets NORMAL when it turns the write-ahead log on.
+    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    let migrator = RegistryMigrations.migrator
+    if try pool.read(migrator.hasBeenSuperseded) { throw RegistryError.newerSchema(path: path) }
+    if try !pool.read(migrator.hasCompletedMigrations) {
+      try migrate(pool, migrator)
+    }
+    return pool
+  }
+
+  /// Refuses a file that is no database or another program's, before anything is written to it.
+  private static func refuseForeign(path: String) throws {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    if size == 0 { return }
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw RegistryError.database(path: path, message: "the file cannot be opened for reading")
+    }
+    defer { try? handle.close() }
+    let header = [UInt8](try handle.read(upToCount: 100) ?? Data())
+    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+      throw RegistryError.notARegistry(path: path, found: "not an SQLite database")
+    }
+    let applicationID = header[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    // Zero: the header of a new registry whose first transaction is still in the write-ahead log.
+    guard applicationID == RegistrySchema.applicationID || applicationID == 0 else {
+      throw RegistryError.notARegistry(path: path, found: "another program's database")
+    }
+  }
+
+  /// Migrates, unless another process did so in the meantime.
+  private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
+    let names = try pool.read { db in
+      try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    }
+    guard names.isEmpty || names.contains("grdb_migrations") else {
+      throw RegistryError.notARegistry(path: pool.path, found: "another program's database")
+    }
+    do {
+      try migrator.migrate(pool)
+    } catch let error as DatabaseError {
+      for _ in 0..<50 {
+        if try pool.read(migrator.hasCompletedMigrations) { return }
+        usleep(100_000)
+      }
+      throw error
+    }
+  }
+
+  /// Tries again while another process holds the file in order to create it.
+  private static func retrying<Result>(_ body: () throws -> Result) throws -> Result {
+    for _ in 0..<50 {
+      do {
+        return try body()
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
+      {
+        usleep(100_000)
+      }
+    }
+    return try body()
+  }
+}

@@ -1,0 +1,127 @@
+internal import GRDB
+
+/// The queries behind trends.
+enum SeriesQuery {
+  /// A query with the values of its places.
+  struct Query {
+    var sql: String
+    var arguments: StatementArguments
+  }
+
+  /// Points that meet a filter, in the order of subject, day and number.
+  static func points(_ filter: MeasurementFilter, _ db: Database) throws -> [MeasurementPoint] {
+    var points: [MeasurementPoint] = []
+    let measured = filter.kinds.filter { !$0.isOutcome }
+    if filter.kinds.isEmpty || !measured.isEmpty {
+      var measuredFilter = filter
+      measuredFilter.kinds = measured
+      try append(measurements(measuredFilter, columns: measurementColumns), to: &points, db)
+    }
+    // A clinical scale concerns no muscle: asking for one leaves it out.
+    if filter.muscle == nil, filter.side == nil {
+      for kind in filter.kinds {
+        guard let source = kind.outcome else { continue }
+        try append(outcomes(kind, source, subject: filter.subject), to: &points, db)
+      }
+    }
+    points.sort { ($0.subject, $0.day, $0.id) < ($1.subject, $1.day, $1.id) }
+    return points
+  }
+
+  private static let measurementColumns = """
+    m.origin, v.subject, v.origin, v.day, m.kind, m.value, m.standard_error, m.censored, m.qc,
+    m.replicate, m.muscle, m.side, m.conditions, m.run
+    """
+
+  /// Current measurements of dated visits; the caller adds the order.
+  static func measurements(_ filter: MeasurementFilter, columns: String) -> Query {
+    var conditions = [
+      "v.day IS NOT NULL", RecordTable.isCurrent("m"), RecordTable.isCurrent("v"),
+    ]
+    var values: [any DatabaseValueConvertible] = []
+    if !filter.kinds.isEmpty {
+      let places = filter.kinds.map { _ in "?" }.joined(separator: ", ")
+      conditions.append("m.kind IN (\(places))")
+      values += filter.kinds.map(\.id)
+    }
+    if let subject = filter.subject {
+      conditions.append("v.subject = ?")
+      values.append(subject)
+    }
+    if let muscle = filter.muscle {
+      conditions.append("m.muscle = ?")
+      values.append(muscle)
+    }
+    if let side = filter.side {
+      conditions.append("m.side = ?")
+      values.append(side.rawValue)
+    }
+    if !filter.includesEarlierRuns {
+      conditions.append(
+        """
+        (m.run IS NULL OR NOT EXISTS (
+          SELECT 1 FROM analysis_run own JOIN analysis_run later
+            ON later.recording = own.recording AND later.method = own.method
+            AND later.origin > own.origin
+          WHERE own.origin = m.run AND \(RecordTable.isCurrent("own"))
+            AND \(RecordTable.isCurrent("later"))))
+        """)
+    }
+    let sql = """
+      SELECT \(columns) FROM measurement m JOIN visit v ON v.origin = m.visit
+      WHERE \(conditions.joined(separator: " AND "))
+      """
+    return Query(sql: sql, arguments: StatementArguments(values))
+  }
+
+  private static func outcomes(
+    _ kind: MeasurementKind, _ source: OutcomeSource, subject: RecordID?
+  ) -> Query {
+    var values: [any DatabaseValueConvertible] = [kind.id]
+    var value = "o.total"
+    if let item = source.item {
+      value = "json_extract(o.items, ?)"
+      values.append("$.\"\(item)\"")
+    }
+    values.append(source.instrument)
+    var condition = ""
+    if let subject {
+      condition = "AND v.subject = ?"
+      values.append(subject)
+    }
+    let sql = """
+      SELECT * FROM (
+        SELECT o.origin, v.subject, v.origin, v.day, ? AS kind, \(value) AS value, NULL, NULL,
+          'pass', 1, NULL, NULL, NULL, NULL
+        FROM outcome o JOIN visit v ON v.origin = o.visit
+        WHERE o.instrument = ? AND v.day IS NOT NULL AND \(RecordTable.isCurrent("o"))
+          AND \(RecordTable.isCurrent("v")) \(condition))
+      WHERE value IS NOT NULL
+      """
+    return Query(sql: sql, arguments: StatementArguments(values))
+  }
+
+  private static func append(
+    _ query: Query, to points: inout [MeasurementPoint], _ db: Database
+  ) throws {
+    let statement = try db.cachedStatement(sql: query.sql)
+    var kinds: [String: MeasurementKind] = [:]
+    let rows = try Row.fetchCursor(statement, arguments: query.arguments)
+    while let row = try rows.next() {
+      let kindID: String = row[4]
+      let kind = kinds[kindID] ?? MeasurementKind(id: kindID)
+      kinds[kindID] = kind
+      let conditions: String? = row[12]
+      points.append(
+        MeasurementPoint(
+          id: row[0], subject: row[1], visit: row[2], day: row[3], kind: kind, value: row[5],
+          standardError: row[6],
+          censoring: (row[7] as String?).flatMap(Measurement.Censoring.init(rawValue:)),
+          quality: Measurement.Quality(rawValue: row[8]) ?? .fail, replicate: row[9],
+          muscle: row[10], side: (row[11] as String?).flatMap(BodySide.init(rawValue:)),
+          conditions: try conditions.map { try JSONText.decode([String: String].self, from: $0) }
+            ?? [:],
+          run: row[13]))
+    }
+  }
+}
