@@ -36,25 +36,6 @@ extension TimeMajorSignal {
       }
     }
   }
-
-  /// Adds `scale` times `run` (`[sample][channel]`) to the signal from sample `start` on.
-  ///
-  /// Only samples in `within` are changed, so that parts of the signal can be written in
-  /// parallel by different threads.
-  mutating func add(_ run: Span<Float>, startingAt start: Int, scale: Float, within: Range<Int>) {
-    let first = max(start, within.lowerBound)
-    let last = min(start + run.count / channelCount, within.upperBound)
-    if first >= last { return }
-    let from = (first - start) * channelCount
-    let offset = (first + padding) * channelCount
-    let count = (last - first) * channelCount
-    values.withUnsafeMutableBufferPointer { target in
-      run.withUnsafeBufferPointer { source in
-        guard let x = source.baseAddress, let y = target.baseAddress else { return }
-        addScaled(x + from, scale, y + offset, count)
-      }
-    }
-  }
 }
 
 /// y += scale x over contiguous memory, in lanes that the compiler keeps in vector registers.
@@ -75,4 +56,81 @@ func addScaled(
     y[index] += scale * x[index]
     index += 1
   }
+}
+
+extension TimeMajorSignal {
+  /// Where copies of one waveform, given at several sub-sample phases, stand in a signal.
+  public struct RunPlacement: Sendable {
+    /// The waveform at each phase, `[phase][sample][channel]`.
+    public let phases: [Float]
+    /// Samples of the waveform.
+    public let runLength: Int
+    /// First sample of each copy, ascending.
+    public let starts: [Int]
+    /// The phase of each copy.
+    public let phase: [Int]
+
+    /// A placement; `starts` and `phase` have equal length.
+    public init(phases: [Float], runLength: Int, starts: [Int], phase: [Int]) {
+      precondition(starts.count == phase.count && runLength > 0, "placements differ in length")
+      self.phases = phases
+      self.runLength = runLength
+      self.starts = starts
+      self.phase = phase
+    }
+  }
+
+  /// Subtracts every placed copy of every waveform.
+  ///
+  /// Time is cut in fixed chunks and each chunk is written by one thread, in the order of `runs`,
+  /// so the sums do not depend on the number of threads.
+  public mutating func subtract(runs: [RunPlacement], parallelism: Parallelism) {
+    accumulate(runs: runs, scale: -1, parallelism: parallelism)
+  }
+
+  private mutating func accumulate(runs: [RunPlacement], scale: Float, parallelism: Parallelism) {
+    let m = channelCount
+    for run in runs {
+      precondition(run.phases.count % (run.runLength * m) == 0, "waveform size differs")
+    }
+    let chunkLength = 4_096
+    let chunks = (sampleCount + chunkLength - 1) / chunkLength
+    let total = sampleCount
+    let origin = padding
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let shared = SharedPointer(base)
+      parallelism.forEach(chunks) { chunk in
+        let within = (chunk * chunkLength)..<min(total, (chunk + 1) * chunkLength)
+        for run in runs {
+          run.phases.withUnsafeBufferPointer { waveform in
+            guard let source = waveform.baseAddress else { return }
+            var index = firstIndex(run.starts, notBelow: within.lowerBound - run.runLength + 1)
+            while index < run.starts.count && run.starts[index] < within.upperBound {
+              let start = run.starts[index]
+              let first = max(start, within.lowerBound)
+              let last = min(start + run.runLength, within.upperBound)
+              if first < last {
+                let from = (run.phase[index] * run.runLength + first - start) * m
+                addScaled(
+                  source + from, scale, shared.base + (first + origin) * m, (last - first) * m)
+              }
+              index += 1
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The first index of an ascending array whose value is at least `bound`.
+private func firstIndex(_ ascending: [Int], notBelow bound: Int) -> Int {
+  var low = 0
+  var high = ascending.count
+  while low < high {
+    let middle = (low + high) / 2
+    if ascending[middle] < bound { low = middle + 1 } else { high = middle }
+  }
+  return low
 }

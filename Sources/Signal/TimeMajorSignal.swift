@@ -32,29 +32,22 @@ public struct TimeMajorSignal: Sendable {
   }
 
   /// The mean square over all channels and samples.
-  public var meanSquare: Double {
+  public var meanSquare: Double { meanSquare(in: 0..<sampleCount) }
+
+  /// The mean square over all channels and a range of samples.
+  public func meanSquare(in range: Range<Int>) -> Double {
+    precondition(range.lowerBound >= 0 && range.upperBound <= sampleCount, "range outside signal")
+    let first = (range.lowerBound + padding) * channelCount
+    let last = (range.upperBound + padding) * channelCount
     var total = 0.0
-    let rows = values.span
-    var start = 0
-    while start < rows.count {
-      let end = min(start + 4_096, rows.count)
-      var lanes = SIMD8<Float>(repeating: 0)
-      var index = start
-      while index + 8 <= end {
-        var chunk = SIMD8<Float>(repeating: 0)
-        for lane in 0..<8 { chunk[lane] = rows[index + lane] }
-        lanes += chunk * chunk
-        index += 8
-      }
-      var rest: Float = lanes.sum()
-      while index < end {
-        rest += rows[index] * rows[index]
-        index += 1
-      }
-      total += Double(rest)
+    var start = first
+    while start < last {
+      let end = min(start + 8_192, last)
+      let part = values.span.extracting(start..<end)
+      total += Double(VectorKernel.dot(part, part))
       start = end
     }
-    return total / Double(max(1, sampleCount * channelCount))
+    return total / Double(max(1, range.count * channelCount))
   }
 
   private mutating func interleave(_ channels: [[Float]]) {
@@ -66,5 +59,13 @@ public struct TimeMajorSignal: Sendable {
         place += stride
       }
     }
+  }
+}
+
+extension TimeMajorSignal {
+  /// Multiplies every sample by a factor.
+  public mutating func scale(by factor: Float) {
+    var samples = values.mutableSpan
+    for index in 0..<samples.count { samples[index] *= factor }
   }
 }

@@ -1,0 +1,102 @@
+/// How an electrode array is decomposed; stored with each run and enough to repeat it.
+///
+/// The method is the convolutive source separation of Holobar and Zazula 2007 (IEEE Trans. Signal
+/// Process. 55) and Negro et al. 2016 (J. Neural Eng. 13), carried out in the frequency domain, in
+/// rounds on the residual after joint template subtraction.
+public struct ArrayConfiguration: Sendable, Equatable, Codable {
+  /// Where the electrodes are.
+  public enum Electrodes: String, Sendable, Codable, CaseIterable {
+    /// On the skin: the band is 20 to 500 Hz and 2 kHz suffice.
+    case surface
+    /// In the muscle (thin-film or wire arrays): 100 to 4,400 Hz at up to 10 kHz.
+    case intramuscular
+  }
+
+  /// Where the electrodes are.
+  public var electrodes: Electrodes = .surface
+  /// Lower edge of the analysed band in Hz; nil takes that of the electrodes.
+  public var lowEdge: Double?
+  /// Upper edge of the analysed band in Hz; nil takes that of the electrodes.
+  public var highEdge: Double?
+  /// Whether mains hum is looked for and notched out.
+  public var removesLineNoise = true
+  /// Length of the separation filters in seconds (8 ms).
+  public var filterDuration = 0.008
+  /// The most filter coefficients (channels x taps); longer filters are shortened to it.
+  public var coefficientLimit = 1_536
+  /// Candidates searched together in a round.
+  public var batchSize = 64
+  /// Fixed-point iterations of each candidate; few, so that candidates stay different.
+  public var iterations = 8
+  /// The most rounds; the search also ends after two rounds that add nothing.
+  public var roundLimit = 12
+  /// Lowest silhouette value of an accepted unit.
+  public var silhouetteLimit = 0.85
+  /// Silhouette value from which a unit first found after `strictAfterRound` is accepted.
+  public var strictSilhouetteLimit = 0.90
+  /// The round after which new units must reach `strictSilhouetteLimit`.
+  public var strictAfterRound = 3
+  /// Highest coefficient of variation of the intervals of an accepted unit.
+  public var intervalVariationLimit = 0.6
+  /// Lowest mean discharge rate over the whole recording in Hz, and fewest discharges.
+  public var lowestRate = 3.0
+  /// Fewest discharges of an accepted unit.
+  public var fewestDischarges = 20
+  /// Shortest time between two discharges of one unit in seconds.
+  public var refractoryTime = 0.02
+  /// Share of common discharges from which two trains are one unit.
+  public var duplicateShare = 0.3
+  /// Length of the potentials in seconds; nil takes 40 ms (surface) or 20 ms (intramuscular).
+  public var templateDuration: Double?
+  /// Seed of the random choice of starting points.
+  public var seed: UInt64 = 1
+
+  /// The recommended configuration for electrodes on the skin.
+  public init() {}
+
+  /// The band that is analysed at a sampling rate, in Hz.
+  public func band(samplingRate: Double) -> (low: Double, high: Double) {
+    let low = lowEdge ?? (electrodes == .surface ? 20 : 100)
+    let high = highEdge ?? (electrodes == .surface ? 500 : 4_400)
+    return (low, min(high, 0.45 * samplingRate))
+  }
+
+  /// The whole factor by which the rate is reduced before the search.
+  ///
+  /// Surface potentials need 2 kHz, intramuscular ones 10 kHz.
+  public func decimation(samplingRate: Double) -> Int {
+    let enough = electrodes == .surface ? 2_000.0 : 10_000.0
+    return max(1, Int(samplingRate / enough))
+  }
+
+  /// The number of filter taps for a number of channels at the reduced rate.
+  public func tapCount(channelCount: Int, rate: Double) -> Int {
+    let wanted = Int((filterDuration * rate).rounded())
+    return max(4, min(wanted, coefficientLimit / max(1, channelCount)))
+  }
+
+  /// The length of potentials in samples at the reduced rate.
+  public func templateLength(rate: Double) -> Int {
+    let duration = templateDuration ?? (electrodes == .surface ? 0.040 : 0.020)
+    return max(8, Int(duration * rate))
+  }
+
+  /// Checks that the values make sense.
+  ///
+  /// - Throws: `DecompositionError.configuration` naming the first value that does not.
+  public func validate() throws {
+    func require(_ holds: Bool, _ message: String) throws {
+      if !holds { throw DecompositionError.configuration(message) }
+    }
+    try require(batchSize >= 1 && batchSize <= 4_096, "the batch size must lie in 1...4096")
+    try require(iterations >= 1, "at least one fixed-point iteration is needed")
+    try require(roundLimit >= 1, "at least one round is needed")
+    try require(filterDuration > 0 && filterDuration <= 0.1, "filters last 0 to 100 ms")
+    try require(
+      silhouetteLimit > 0 && silhouetteLimit < 1, "the silhouette limit must lie between 0 and 1")
+    try require(refractoryTime > 0, "the refractory time must be positive")
+    if let low = lowEdge, let high = highEdge {
+      try require(low < high, "the lower band edge must lie below the upper one")
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Signal
+
+/// Decomposes recordings from electrode arrays into motor units.
+///
+/// Rounds of search, joint template fit, re-estimation and subtraction run until two rounds in a
+/// row add no unit. The result depends on the samples, the configuration and its seed only, not on
+/// the number of threads.
+public struct ArrayDecomposer: Sendable {
+  /// Fewest usable channels.
+  public static let fewestChannels = 4
+  /// Most channels.
+  public static let mostChannels = 512
+  /// Shortest signal in seconds.
+  public static let shortestDuration = 3.0
+  /// Supported sampling rates in Hz.
+  public static let samplingRates = 500.0...50_000.0
+
+  /// How to decompose.
+  public let configuration: ArrayConfiguration
+  /// How channels are screened.
+  public let screening: ChannelScreening
+  /// Threads to use.
+  public let parallelism: Parallelism
+
+  /// A decomposer with a configuration.
+  public init(
+    configuration: ArrayConfiguration = ArrayConfiguration(),
+    screening: ChannelScreening = ChannelScreening(), parallelism: Parallelism = Parallelism()
+  ) {
+    self.configuration = configuration
+    self.screening = screening
+    self.parallelism = parallelism
+  }
+
+  /// How far a run has come: round, units so far, share of the most rounds done (0...1).
+  public struct Progress: Sendable {
+    /// The round that has just ended.
+    public let round: Int
+    /// Units accepted so far.
+    public let unitCount: Int
+    /// Residual power share so far.
+    public let residualPowerShare: Double
+    /// Share of the work done if every round is needed, 0...1.
+    public let fraction: Double
+  }
+
+  /// Decomposes channels x samples in microvolts.
+  ///
+  /// - Parameters:
+  ///   - channels: EMG channels of equal length.
+  ///   - samplingRate: in Hz, 500 to 50,000.
+  ///   - progress: called after each round.
+  /// - Throws: `DecompositionError` where the signal cannot be decomposed.
+  public func decompose(
+    _ channels: [[Float]], samplingRate: Double, progress: (Progress) -> Void = { _ in }
+  ) throws -> ArrayDecomposition {
+    try check(channels, samplingRate: samplingRate)
+    var clock = StageClock()
+    let rate = samplingRate / Double(configuration.decimation(samplingRate: samplingRate))
+    let length = configuration.templateLength(rate: rate)
+    let padding = length + 64 + Int(configuration.filterDuration * rate)
+    let conditioned = try clock.measure("conditioning") {
+      try SignalConditioning(
+        configuration: configuration, screening: screening, parallelism: parallelism
+      ).condition(channels, samplingRate: samplingRate, padding: padding)
+    }
+    var rounds = RoundState(
+      configuration: configuration, conditioned: conditioned, templateLength: length,
+      parallelism: parallelism)
+    while rounds.wantsAnother {
+      rounds.run(clock: &clock)
+      progress(
+        Progress(
+          round: rounds.round, unitCount: rounds.unitCount,
+          residualPowerShare: rounds.residualPowerShare,
+          fraction: Double(rounds.round) / Double(configuration.roundLimit)))
+    }
+    return rounds.result(
+      samplingRate: samplingRate, sampleCount: channels[0].count, allChannels: channels.count,
+      timings: clock.timings)
+  }
+
+  private func check(_ channels: [[Float]], samplingRate: Double) throws {
+    try configuration.validate()
+    if channels.count < Self.fewestChannels {
+      throw DecompositionError.tooFewChannels(
+        usable: channels.count, needed: Self.fewestChannels, reason: "")
+    }
+    if channels.count > Self.mostChannels {
+      throw DecompositionError.tooManyChannels(found: channels.count, limit: Self.mostChannels)
+    }
+    if !Self.samplingRates.contains(samplingRate) {
+      throw DecompositionError.samplingRate(
+        found: samplingRate, lowest: Self.samplingRates.lowerBound,
+        highest: Self.samplingRates.upperBound)
+    }
+    let count = channels[0].count
+    if let other = channels.firstIndex(where: { $0.count != count }) {
+      throw DecompositionError.unequalChannels(
+        first: count, other: channels[other].count, channel: other)
+    }
+    let seconds = Double(count) / samplingRate
+    if seconds < Self.shortestDuration {
+      throw DecompositionError.tooShort(seconds: seconds, needed: Self.shortestDuration)
+    }
+  }
+}

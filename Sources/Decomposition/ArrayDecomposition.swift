@@ -1,0 +1,40 @@
+import Signal
+
+/// What was found in one electrode-array recording.
+public struct ArrayDecomposition: Sendable, Equatable {
+  /// The identified motor units, by first discharge.
+  ///
+  /// They are those that the method can tell apart, not the motor units of the muscle.
+  public let units: [MotorUnit]
+  /// Sampling rate of the recording in Hz; spike times and filters refer to it and `filterRate`.
+  public let samplingRate: Double
+  /// Samples of the recording.
+  public let sampleCount: Int
+  /// Rate in Hz at which the search ran and at which filters and templates are given.
+  public let filterRate: Double
+  /// Indices of the channels that were used.
+  public let channels: [Int]
+  /// The channels left out, with reasons.
+  public let rejectedChannels: [RejectedChannel]
+  /// Mains harmonics that were notched out, in Hz.
+  public let notches: [Double]
+  /// Residual power after joint subtraction of all units, as a share of the signal's power in the
+  /// analysed band, 0...1.
+  public let residualPowerShare: Double
+  /// Residual power share in each window of one second.
+  public let residualShareBySecond: [Double]
+  /// Rounds that were run.
+  public let roundCount: Int
+  /// The configuration, complete enough to repeat the run.
+  public let configuration: ArrayConfiguration
+  /// CPU-independent stage timings in seconds of wall time, in order.
+  public let timings: [StageTiming]
+}
+
+/// Wall time spent in one stage.
+public struct StageTiming: Sendable, Equatable, Codable {
+  /// Name of the stage.
+  public let stage: String
+  /// Seconds of wall time.
+  public let seconds: Double
+}

@@ -1,0 +1,113 @@
+import Signal
+
+/// The potentials of a set of units under one signal: x(t) = sum over units and discharges of
+/// h_u(t - tau) + residual.
+///
+/// Templates are `[sample][channel]`, `length` samples with the discharge at sample `origin`.
+struct ConvolutiveModel: Sendable {
+  /// Samples of each template.
+  let length: Int
+  /// Sample of the template at the discharge.
+  var origin: Int { length / 2 }
+  /// Number of channels.
+  let channelCount: Int
+  /// The trains, one for each unit.
+  var trains: [PhasedTrain]
+  /// The templates, one for each unit, `length * channelCount` values.
+  var templates: [[Float]]
+
+  /// Samples before the discharge's whole sample that a rendered potential reaches.
+  var reachBefore: Int { origin + ImpulseKernel.centre }
+  /// Samples of a template rendered at a sub-sample phase.
+  var renderedLength: Int { length + ImpulseKernel.tapCount - 1 }
+
+  /// One unit's template at every sub-sample phase, `[phase][sample][channel]`; sample u stands
+  /// `reachBefore` samples before the discharge's whole sample.
+  func renderedPhases(of unit: Int) -> [Float] {
+    let m = channelCount
+    let taps = ImpulseKernel.shared.taps
+    let rendered = renderedLength
+    var result = [Float](repeating: 0, count: ImpulseKernel.phaseCount * rendered * m)
+    let template = templates[unit]
+    for phase in 0..<ImpulseKernel.phaseCount {
+      for tap in 0..<ImpulseKernel.tapCount {
+        let weight = taps[phase * ImpulseKernel.tapCount + tap]
+        if weight == 0 { continue }
+        VectorKernel.addScaled(
+          template, from: 0, weight, into: &result, at: (phase * rendered + tap) * m,
+          count: length * m)
+      }
+    }
+    return result
+  }
+
+  /// The signal minus every unit's contribution.
+  func residual(of signal: TimeMajorSignal, parallelism: Parallelism) -> TimeMajorSignal {
+    let rendered = parallelism.map(trains.count) { renderedPhases(of: $0) }
+    var result = signal
+    result.subtract(
+      runs: rendered.indices.map { unit in
+        TimeMajorSignal.RunPlacement(
+          phases: rendered[unit], runLength: renderedLength,
+          starts: trains[unit].samples.map { $0 - reachBefore }, phase: trains[unit].phases)
+      }, parallelism: parallelism)
+    return result
+  }
+
+  /// Correlation of one train with the signal at every template lag, `[sample][channel]`.
+  func correlation(of unit: Int, with signal: TimeMajorSignal) -> [Float] {
+    let m = channelCount
+    let rendered = renderedLength
+    let train = trains[unit]
+    var perPhase = [[Float]](repeating: [], count: ImpulseKernel.phaseCount)
+    for (sample, phase) in zip(train.samples, train.phases) {
+      let start = sample - reachBefore
+      if start < -signal.padding || start + rendered > signal.sampleCount + signal.padding {
+        continue
+      }
+      if perPhase[phase].isEmpty { perPhase[phase] = [Float](repeating: 0, count: rendered * m) }
+      signal.addRun(startingAt: start, scale: 1, into: &perPhase[phase])
+    }
+    var result = [Float](repeating: 0, count: length * m)
+    let taps = ImpulseKernel.shared.taps
+    for phase in 0..<ImpulseKernel.phaseCount where !perPhase[phase].isEmpty {
+      for tap in 0..<ImpulseKernel.tapCount {
+        VectorKernel.addScaled(
+          perPhase[phase], from: tap * m, taps[phase * ImpulseKernel.tapCount + tap],
+          into: &result, at: 0, count: length * m)
+      }
+    }
+    return result
+  }
+
+  /// Cross-correlogram of two trains at the lags -(length - 1) ... length - 1.
+  ///
+  /// Entry d + length - 1 is the sum over t of p_i(t) p_j(t + d).
+  func crossCorrelogram(_ i: Int, _ j: Int) -> [Float] {
+    let kernel = ImpulseKernel.shared
+    let reach = ImpulseKernel.tapCount - 1
+    var result = [Float](repeating: 0, count: 2 * length - 1)
+    let first = trains[i]
+    let second = trains[j]
+    var low = 0
+    let window = length - 1 + reach
+    for a in 0..<first.count {
+      while low < second.count && second.samples[low] < first.samples[a] - window { low += 1 }
+      var b = low
+      while b < second.count && second.samples[b] <= first.samples[a] + window {
+        let distance = second.samples[b] - first.samples[a]
+        let lowest = max(1 - length, distance - reach)
+        let highest = min(length - 1, distance + reach)
+        var d = lowest
+        while d <= highest {
+          // p_j shifted by d has this discharge `distance - d` after the other.
+          result[d + length - 1] += kernel.product(
+            first.phases[a], second.phases[b], shift: distance - d)
+          d += 1
+        }
+        b += 1
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,72 @@
+import Signal
+
+/// The covariance of the delay-embedded signal, regularised and factored.
+///
+/// The covariance of z(t) = (x(t), x(t - 1), …, x(t - R + 1)) is block Toeplitz: its blocks are the
+/// lagged cross-correlations, so neither z nor any matrix of its length is built. Whitening uses
+/// the Cholesky factor of C + lambda I; lambda is the mean of the lower half of the spectrum, as in
+/// Negro et al. 2016, taken from the eigenvalues of the spectral matrices, to which those of a
+/// block Toeplitz matrix tend (Szegő; Gutiérrez-Gutiérrez and Crespo 2008).
+struct ExtendedCovariance: Sendable {
+  /// Channels.
+  let channelCount: Int
+  /// Taps.
+  let tapCount: Int
+  /// Order of the matrix, channels x taps.
+  var order: Int { channelCount * tapCount }
+  /// Lower Cholesky factor of C + lambda I, row-major, indexed `[tap][channel]`.
+  let factor: [Float]
+  /// The ridge lambda.
+  let ridge: Float
+
+  /// Builds and factors the covariance from lagged correlations `[lag][c][d]` over `sampleCount`.
+  init(laggedCorrelations lags: [Float], channelCount m: Int, tapCount taps: Int, sampleCount: Int)
+  {
+    channelCount = m
+    tapCount = taps
+    let order = m * taps
+    let scale = 1 / Float(sampleCount)
+    var matrix = [Float](repeating: 0, count: order * order)
+    let source = lags.span
+    var target = matrix.mutableSpan
+    // Row (r, c), column (s, d), r >= s: E[x_c(t - r) x_d(t - s)] = K(r - s)[c][d].
+    for r in 0..<taps {
+      for s in 0...r {
+        let lag = (r - s) * m * m
+        for c in 0..<m {
+          let row = (r * m + c) * order + s * m
+          for d in 0..<m { target[row + d] = source[lag + c * m + d] * scale }
+        }
+      }
+    }
+    var ridge = Self.lowerHalfMean(matrix, order: order)
+    let plain = matrix
+    for index in 0..<order { matrix[index * order + index] += ridge }
+    while !DenseMatrix.choleskyFactor(&matrix, order: order) {
+      // Rounding can leave a rank-deficient residual slightly indefinite.
+      ridge = max(ridge * 10, 1e-7)
+      matrix = plain
+      for index in 0..<order { matrix[index * order + index] += ridge }
+    }
+    factor = matrix
+    self.ridge = ridge
+  }
+
+  /// The mean of the lower half of the eigenvalues.
+  private static func lowerHalfMean(_ matrix: [Float], order: Int) -> Float {
+    guard let values = DenseMatrix.symmetricEigenvalues(matrix, order: order) else { return 1e-6 }
+    let half = values.prefix(max(1, order / 2))
+    return max(half.reduce(0, +) / Float(half.count), 1e-7)
+  }
+
+  /// Whitened vectors L^-1 v in place, `columns` of them, `[order][column]`.
+  func whiten(_ vectors: inout [Float], columns: Int) {
+    DenseMatrix.solveTriangular(
+      factor, order: order, transposed: false, &vectors, columns: columns)
+  }
+
+  /// Filters L^-T w in place, `columns` of them, `[order][column]`.
+  func unwhiten(_ vectors: inout [Float], columns: Int) {
+    DenseMatrix.solveTriangular(factor, order: order, transposed: true, &vectors, columns: columns)
+  }
+}

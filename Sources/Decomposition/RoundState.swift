@@ -1,0 +1,223 @@
+import Signal
+
+/// The rounds of one decomposition: what has been found so far and what is left.
+struct RoundState {
+  /// A unit between rounds.
+  struct Unit: Sendable {
+    var times: [Double]
+    var template: [Float]
+    var silhouette: Double
+    var pulseToNoise: Double
+    var variation: Double
+    var filter: [Float]
+    var round: Int
+  }
+
+  let configuration: ArrayConfiguration
+  let conditioned: ConditionedSignal
+  let templateLength: Int
+  let parallelism: Parallelism
+  private(set) var units: [Unit] = []
+  private(set) var round = 0
+  private(set) var residual: TimeMajorSignal
+  private var spectra: OverlapSaveSpectra
+  private var covariance: ExtendedCovariance
+  private var generator: SeededGenerator
+  private var emptyRounds = 0
+  private let signalPower: Double
+  private let taps: Int
+
+  init(
+    configuration: ArrayConfiguration, conditioned: ConditionedSignal, templateLength: Int,
+    parallelism: Parallelism
+  ) {
+    self.configuration = configuration
+    self.conditioned = conditioned
+    self.templateLength = templateLength
+    self.parallelism = parallelism
+    residual = conditioned.signal
+    signalPower = conditioned.signal.meanSquare
+    taps = configuration.tapCount(
+      channelCount: conditioned.channels.count, rate: conditioned.rate)
+    generator = SeededGenerator(seed: configuration.seed)
+    spectra = OverlapSaveSpectra(
+      conditioned.signal, filterLength: taps, parallelism: parallelism)
+    covariance = Self.covariance(of: spectra, parallelism: parallelism)
+  }
+
+  var unitCount: Int { units.count }
+  var residualPowerShare: Double { signalPower > 0 ? residual.meanSquare / signalPower : 0 }
+  var wantsAnother: Bool { round < configuration.roundLimit && emptyRounds < 2 }
+
+  /// One round: search, joint fit, re-estimation, acceptance, subtraction.
+  mutating func run(clock: inout StageClock) {
+    round += 1
+    let search = SourceSearch(
+      configuration: configuration, signal: residual, spectra: spectra, covariance: covariance,
+      rate: conditioned.rate, parallelism: parallelism)
+    let candidates = clock.measure("search") { search.candidates(generator: &generator) }
+    let before = units.count
+    clock.measure("duplicates") { admit(candidates) }
+    let added = units.count > before
+    if added {
+      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure("spectra") { refreshSpectra() }
+      clock.measure("re-estimation") { reestimate() }
+      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure("spectra") { refreshSpectra() }
+    }
+    emptyRounds = units.contains { $0.round == round } ? 0 : emptyRounds + 1
+  }
+
+  /// Takes candidates that are plausible and new, best silhouette first.
+  private mutating func admit(_ candidates: [SourceSearch.Candidate]) {
+    let order = candidates.indices.sorted {
+      candidates[$0].silhouette != candidates[$1].silhouette
+        ? candidates[$0].silhouette > candidates[$1].silhouette : $0 < $1
+    }
+    for index in order {
+      let candidate = candidates[index]
+      if !isPlausible(
+        silhouette: candidate.silhouette, variation: candidate.variation,
+        count: candidate.times.count, round: round)
+      {
+        continue
+      }
+      if units.contains(where: { isDuplicate($0.times, candidate.times) }) { continue }
+      units.append(
+        Unit(
+          times: candidate.times, template: [], silhouette: candidate.silhouette, pulseToNoise: 0,
+          variation: candidate.variation, filter: [], round: round))
+    }
+  }
+
+  private func isPlausible(silhouette: Double, variation: Double, count: Int, round: Int) -> Bool {
+    let seconds = Double(conditioned.signal.sampleCount) / conditioned.rate
+    let fewest = max(
+      Double(configuration.fewestDischarges), min(configuration.lowestRate * seconds, 60))
+    let limit =
+      round > configuration.strictAfterRound
+      ? configuration.strictSilhouetteLimit : configuration.silhouetteLimit
+    return silhouette >= limit && variation < configuration.intervalVariationLimit
+      && Double(count) >= fewest
+  }
+
+  private func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
+    let tolerance = max(1, 0.000_5 * conditioned.rate)
+    let agreement = TrainAgreement(
+      first, second, tolerance: tolerance, longestLag: 0.02 * conditioned.rate)
+    return agreement.rate >= configuration.duplicateShare
+  }
+
+  private mutating func fitAndSubtract() {
+    var model = self.model
+    TemplateLeastSquares().fit(&model, to: conditioned.signal, parallelism: parallelism)
+    for index in units.indices { units[index].template = model.templates[index] }
+    residual = model.residual(of: conditioned.signal, parallelism: parallelism)
+  }
+
+  private var model: ConvolutiveModel {
+    ConvolutiveModel(
+      length: templateLength, channelCount: conditioned.channels.count,
+      trains: units.map { PhasedTrain($0.times) }, templates: units.map(\.template))
+  }
+
+  private mutating func refreshSpectra() {
+    spectra = OverlapSaveSpectra(residual, filterLength: taps, parallelism: parallelism)
+    covariance = Self.covariance(of: spectra, parallelism: parallelism)
+  }
+
+  private static func covariance(
+    of spectra: OverlapSaveSpectra, parallelism: Parallelism
+  ) -> ExtendedCovariance {
+    ExtendedCovariance(
+      laggedCorrelations: spectra.laggedCorrelations(parallelism: parallelism),
+      channelCount: spectra.channelCount, tapCount: spectra.layout.filterLength,
+      sampleCount: spectra.layout.sampleCount)
+  }
+
+  /// Replaces every unit by its re-estimate; drops those below acceptance and merges duplicates.
+  private mutating func reestimate() {
+    let reestimation = UnitReestimation(
+      configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
+      rate: conditioned.rate, parallelism: parallelism)
+    let estimates = reestimation.estimates(for: model)
+    var updated: [Unit] = []
+    for (unit, estimate) in zip(units, estimates) {
+      guard let estimate else { continue }
+      let train = SpikeTrain(times: estimate.times, samplingRate: conditioned.rate)
+      let variation = train.intervalVariation ?? 9
+      if !isPlausible(
+        silhouette: estimate.silhouette, variation: variation, count: estimate.times.count,
+        round: unit.round)
+      {
+        continue
+      }
+      var next = unit
+      next.times = estimate.times
+      next.silhouette = estimate.silhouette
+      next.pulseToNoise = estimate.pulseToNoise
+      next.variation = variation
+      next.filter = estimate.filter
+      updated.append(next)
+    }
+    let order = updated.indices.sorted {
+      updated[$0].silhouette != updated[$1].silhouette
+        ? updated[$0].silhouette > updated[$1].silhouette : $0 < $1
+    }
+    var kept: [Unit] = []
+    for index in order where !kept.contains(where: { isDuplicate($0.times, updated[index].times) })
+    {
+      kept.append(updated[index])
+    }
+    units = kept
+  }
+
+  /// The finished decomposition, units by first discharge, at the recording's own rate and scale.
+  func result(
+    samplingRate: Double, sampleCount: Int, allChannels: Int, timings: [StageTiming]
+  ) -> ArrayDecomposition {
+    let factor = Double(conditioned.decimation)
+    let ordered = units.sorted {
+      ($0.times.first ?? 0, $0.times.count) < ($1.times.first ?? 0, $1.times.count)
+    }
+    let motorUnits = ordered.enumerated().map { index, unit in
+      let train = SpikeTrain(times: unit.times.map { $0 * factor }, samplingRate: samplingRate)
+      return MotorUnit(
+        id: index, train: train, template: template(unit, allChannels: allChannels),
+        quality: UnitQuality(
+          silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
+          intervalVariation: train.intervalVariation, meanRate: train.meanRate, round: unit.round),
+        filter: SeparationFilter(
+          coefficients: unit.filter, tapCount: taps, channels: conditioned.channels))
+    }
+    return ArrayDecomposition(
+      units: motorUnits, samplingRate: samplingRate, sampleCount: sampleCount,
+      filterRate: conditioned.rate, channels: conditioned.channels,
+      rejectedChannels: conditioned.rejected, notches: conditioned.notches,
+      residualPowerShare: residualPowerShare, residualShareBySecond: residualBySecond(),
+      roundCount: round, configuration: configuration, timings: timings)
+  }
+
+  private func template(_ unit: Unit, allChannels: Int) -> MUAPTemplate {
+    let m = conditioned.channels.count
+    var channels = [[Float]](repeating: [], count: allChannels)
+    for (place, channel) in conditioned.channels.enumerated() {
+      channels[channel] = (0..<templateLength).map {
+        unit.template[$0 * m + place] * conditioned.scale
+      }
+    }
+    return MUAPTemplate(
+      channels: channels, samplingRate: conditioned.rate, origin: templateLength / 2)
+  }
+
+  private func residualBySecond() -> [Double] {
+    let step = max(1, Int(conditioned.rate.rounded()))
+    let count = conditioned.signal.sampleCount
+    return stride(from: 0, to: count, by: step).map { start in
+      let end = min(start + step, count)
+      let power = conditioned.signal.meanSquare(in: start..<end)
+      return power > 0 ? residual.meanSquare(in: start..<end) / power : 0
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import RealModule
+
+/// The discharges seen in one source, and how clearly they stand out.
+struct SpikeCluster: Sendable {
+  /// Whole samples of the discharge peaks, ascending.
+  var samples: [Int]
+  /// Silhouette value of the discharge class.
+  var silhouette: Double
+  /// Pulse-to-noise ratio in dB.
+  var pulseToNoise: Double
+}
+
+/// Finds the discharges in a source: peaks of the squared source, split in two classes.
+///
+/// Peaks at least `refractory` samples apart are clustered by height into discharges and the rest
+/// with exact one-dimensional 2-means; the silhouette compares distances to the two centres
+/// (Negro et al. 2016, J. Neural Eng. 13, eq. 11). The largest heights are limited to the mean of
+/// the five largest so that one artefact does not become a class of its own.
+enum SpikeClustering {
+  /// Fewest members of each class.
+  static let fewestMembers = 5
+
+  /// The discharges of a source, or nil where there are too few peaks for two classes.
+  static func discharges(in source: Span<Float>, refractory: Int) -> SpikeCluster? {
+    let peaks = dominantPeaks(source, distance: max(1, refractory))
+    if peaks.count < 2 * fewestMembers { return nil }
+    var heights = peaks.map { source[$0] * source[$0] }
+    let ordered = heights.sorted()
+    let top = ordered.suffix(5).reduce(0, +) / 5
+    for index in heights.indices { heights[index] = min(heights[index], top) }
+    let limited = ordered.map { min($0, top) }
+    guard let threshold = twoMeansThreshold(limited) else { return nil }
+    var samples: [Int] = []
+    var highSum = 0.0
+    var lowSum = 0.0
+    for (peak, height) in zip(peaks, heights) {
+      if height >= threshold {
+        samples.append(peak)
+        highSum += Double(height)
+      } else {
+        lowSum += Double(height)
+      }
+    }
+    let lowCount = peaks.count - samples.count
+    if samples.count < fewestMembers || lowCount < fewestMembers { return nil }
+    let high = highSum / Double(samples.count)
+    let low = lowSum / Double(lowCount)
+    var within = 0.0
+    var between = 0.0
+    for height in heights where height >= threshold {
+      let value = Double(height)
+      within += (value - high) * (value - high)
+      between += (value - low) * (value - low)
+    }
+    let largest = max(within, between)
+    return SpikeCluster(
+      samples: samples, silhouette: largest > 0 ? (between - within) / largest : 0,
+      pulseToNoise: pulseToNoise(source, discharges: samples))
+  }
+
+  /// Positive local maxima at least `distance` samples apart, the higher one kept, ascending.
+  ///
+  /// Maxima are taken in cells of half the distance first: a lower one in the same cell would be
+  /// removed by the higher one in any case.
+  static func dominantPeaks(_ source: Span<Float>, distance: Int) -> [Int] {
+    let count = source.count
+    let cell = max(1, (distance + 1) / 2)
+    var candidates: [(height: Float, place: Int)] = []
+    candidates.reserveCapacity(count / cell + 1)
+    var start = 0
+    while start < count {
+      let end = min(start + cell, count)
+      var best = start
+      var bestValue = source[start]
+      for index in start..<end where source[index] > bestValue {
+        bestValue = source[index]
+        best = index
+      }
+      let isPeak =
+        bestValue > 0 && (best == 0 || source[best - 1] < bestValue)
+        && (best == count - 1 || source[best + 1] <= bestValue)
+      if isPeak { candidates.append((bestValue, best)) }
+      start = end
+    }
+    // Earlier peaks win ties, so the order never depends on the sort's stability.
+    let order = candidates.indices.sorted {
+      candidates[$0].height != candidates[$1].height
+        ? candidates[$0].height > candidates[$1].height : $0 < $1
+    }
+    var removed = [Bool](repeating: false, count: candidates.count)
+    for index in order where !removed[index] {
+      let place = candidates[index].place
+      var left = index - 1
+      while left >= 0 && place - candidates[left].place < distance {
+        removed[left] = true
+        left -= 1
+      }
+      var right = index + 1
+      while right < candidates.count && candidates[right].place - place < distance {
+        removed[right] = true
+        right += 1
+      }
+    }
+    return candidates.indices.filter { !removed[$0] }.map { candidates[$0].place }
+  }
+
+  /// The threshold between the two classes that minimise the within-class squares, or nil for
+  /// fewer than four values. `sorted` ascends.
+  static func twoMeansThreshold(_ sorted: [Float]) -> Float? {
+    let count = sorted.count
+    if count < 4 { return nil }
+    var total = 0.0
+    for value in sorted { total += Double(value) }
+    var best = -1.0
+    var split = 0
+    var lowSum = 0.0
+    // Minimising the squares within is maximising the squares between.
+    for index in 0..<(count - 1) {
+      lowSum += Double(sorted[index])
+      let lowCount = Double(index + 1)
+      let highCount = Double(count) - lowCount
+      let difference = lowSum / lowCount - (total - lowSum) / highCount
+      let between = lowCount * highCount * difference * difference
+      if between > best {
+        best = between
+        split = index
+      }
+    }
+    return (sorted[split] + sorted[split + 1]) / 2
+  }
+
+  /// Pulse-to-noise ratio in dB: mean squared source at the discharges over that elsewhere.
+  ///
+  /// Source: Holobar et al. 2014, J. Neural Eng. 11, eq. 8.
+  static func pulseToNoise(_ source: Span<Float>, discharges: [Int]) -> Double {
+    var total = 0.0
+    var start = 0
+    while start < source.count {
+      let end = min(start + 1_024, source.count)
+      var partial: Float = 0
+      for index in start..<end { partial += source[index] * source[index] }
+      total += Double(partial)
+      start = end
+    }
+    var pulses = 0.0
+    for sample in discharges { pulses += Double(source[sample] * source[sample]) }
+    let others = Double(source.count - discharges.count)
+    let noise = max((total - pulses) / max(1, others), 1e-30)
+    return 10 * Double.log10(pulses / Double(max(1, discharges.count)) / noise)
+  }
+
+  /// Sub-sample places of peaks by a parabola through three samples of the source.
+  static func refined(_ samples: [Int], in source: Span<Float>) -> [Double] {
+    samples.map { sample in
+      guard sample > 0 && sample + 1 < source.count else { return Double(sample) }
+      let before = Double(source[sample - 1])
+      let peak = Double(source[sample])
+      let after = Double(source[sample + 1])
+      let curvature = before - 2 * peak + after
+      if abs(curvature) < 1e-12 { return Double(sample) }
+      return Double(sample) + min(0.5, max(-0.5, 0.5 * (before - after) / curvature))
+    }
+  }
+}
