@@ -82,7 +82,9 @@ public struct MuscleForce: Sendable {
     }
   }
 
-  /// Gain of a twitch at T / ISI, relative to its value at 0.4 (Fuglevand et al. 1993, eq. 15).
+  /// Gain of a twitch at T / ISI, relative to its value at 0.4.
+  ///
+  /// Source: Fuglevand et al. 1993, eq. 15.
   private static func gain(_ normalised: Double) -> Double {
     guard normalised > 0.4 else { return 1 }
     func sigmoid(_ x: Double) -> Double { 1 - exp(-2 * x * x * x) }

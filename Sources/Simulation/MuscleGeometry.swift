@@ -77,6 +77,8 @@ public struct SimulatedMotorUnit: Sendable, Equatable {
   public var neuron: MotorNeuron
   /// The fibres.
   public var bundles: [FibreBundle]
+  /// Muscle fibres of the unit in the healthy muscle.
+  public let healthyFibreCount: Double
 
   /// Muscle fibres of the unit.
   public var fibreCount: Double { bundles.reduce(0) { $0 + $1.fibres } }
@@ -126,7 +128,8 @@ public struct SimulatedMuscle: Sendable, Equatable {
         bundles: Self.bundles(
           fibres: Double(neurons.fibreCounts[index]),
           relativeSize: Double(neurons.fibreCounts[index]) / pool.meanFibresPerUnit,
-          muscle: muscle, using: &own))
+          muscle: muscle, using: &own),
+        healthyFibreCount: Double(neurons.fibreCounts[index]))
     }
   }
 
