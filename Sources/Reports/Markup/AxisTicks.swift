@@ -50,6 +50,14 @@ enum AxisTicks {
     return 10 * base
   }
 
+  /// The largest of 1, 2, 5 times a power of ten that does not exceed a value, for scale bars.
+  static func floorStep(_ largest: Double) -> Double {
+    guard largest.isFinite, largest > 0 else { return 1 }
+    let base = pow(10, log10(largest).rounded(.down))
+    let factor = largest / base
+    return factor >= 5 ? 5 * base : (factor >= 2 ? 2 * base : base)
+  }
+
   private static func multiples(of step: Double, in range: ClosedRange<Double>) -> [AxisTick] {
     let tolerance = step * 1e-6
     let first = ((range.lowerBound - tolerance) / step).rounded(.up)

@@ -58,11 +58,11 @@ public enum NumberText {
     return value < 0 ? "−" + result : result
   }
 
-  /// A p value as the medical journals print it.
-  public static func pValue(_ value: Double) -> String {
-    guard value.isFinite else { return "p not available" }
-    if value < 0.001 { return "p < 0.001" }
-    return "p = " + (value < 0.1 ? fixed(value, 3) : fixed(value, 2))
+  /// A p value as the medical journals print it; bare ones leave out the letter and equal sign.
+  public static func pValue(_ value: Double, isBare: Bool = false) -> String {
+    guard value.isFinite else { return isBare ? "–" : "p not available" }
+    if value < 0.001 { return isBare ? "< 0.001" : "p < 0.001" }
+    return (isBare ? "" : "p = ") + (value < 0.1 ? fixed(value, 3) : fixed(value, 2))
   }
 
   /// A share of one as percent.

@@ -54,9 +54,7 @@ extension PatientReport {
       section.figures = [trend.figure(id: "trend-\(index + 1)-figure")]
       section.tables = [comparisonTable(trend)]
       if trend.panels.count > 1 {
-        section.tables[0].notes += trend.panels.flatMap { panel in
-          panel.notes.map { "\(panel.title): \($0)" }
-        }
+        section.tables[0].notes += Self.remarks(trend.panels)
       }
       result.append(section)
     }
@@ -90,7 +88,7 @@ extension PatientReport {
           panel.title, NumberText.count(panel.points.count { $0.exclusion == nil }),
           comparison?.slopeBefore?.text(1) ?? "–", comparison?.slopeAfter?.text(1) ?? "–",
           comparison?.difference?.text(1) ?? "–",
-          comparison?.pValue.map { String(NumberText.pValue($0).dropFirst(2)) } ?? "–",
+          comparison?.pValue.map { NumberText.pValue($0, isBare: true) } ?? "–",
           comparison?.probabilityOfSlowing.map { NumberText.fixed($0, 2) } ?? "–",
           comparison?.minimumDetectableDifference.map { NumberText.fixed($0, 1) } ?? "–",
         ]
@@ -99,6 +97,23 @@ extension PatientReport {
         "Smallest detectable: the slope difference that this schedule of visits detects with 80 % "
           + "power. A smaller true difference is likely to be missed."
       ])
+  }
+
+  /// Remarks of the panels; one that several panels share is written once with their names.
+  private static func remarks(_ panels: [TrendPanel]) -> [String] {
+    var order: [String] = []
+    var titles: [String: [String]] = [:]
+    for panel in panels {
+      for note in panel.notes {
+        if titles[note] == nil { order.append(note) }
+        titles[note, default: []].append(panel.title)
+      }
+    }
+    return order.map { note in
+      let names = titles[note] ?? []
+      return names.count == panels.count
+        ? "All muscles: \(note)" : "\(names.joined(separator: "; ")): \(note)"
+    }
   }
 
   private var therapySection: ReportSection {

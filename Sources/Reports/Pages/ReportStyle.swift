@@ -15,7 +15,7 @@ enum ReportStyle {
     h2 { font-size: 19px; line-height: 1.3; margin: 38px 0 10px; font-weight: 600;
       color: #1f3b5c; }
     h3 { font-size: 15px; margin: 22px 0 6px; font-weight: 600; }
-    p { margin: 0 0 10px; max-width: 78ch; }
+    p { margin: 0 0 10px; max-width: 96ch; }
     .kind { text-transform: uppercase; letter-spacing: 0.08em; font-size: 12px; font-weight: 600;
       color: #0072b2; margin: 0; }
     .subtitle { color: #56616d; margin: 0 0 8px; font-size: 16px; }
@@ -29,7 +29,7 @@ enum ReportStyle {
     .warnings h2 { margin: 0 0 4px; font-size: 15px; color: #9c4300; }
     .warnings ul { margin: 0; padding-left: 18px; }
     .warnings li { margin: 0 0 3px; }
-    .key-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(176px, 1fr));
+    .key-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
       gap: 12px; }
     .key-figure { border: 1px solid #dbe1e7; border-radius: 6px; padding: 12px 14px 11px; }
     .key-figure p { margin: 0; }
@@ -42,7 +42,7 @@ enum ReportStyle {
     figure { margin: 18px 0 28px; }
     figure svg { display: block; width: 100%; height: auto; }
     figcaption { font-size: 13.5px; line-height: 1.45; color: #3c4753; margin-top: 8px;
-      max-width: 92ch; }
+      max-width: 112ch; }
     .table { margin: 16px 0 24px; overflow-x: auto; }
     table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.35;
       font-variant-numeric: tabular-nums; }
@@ -51,10 +51,11 @@ enum ReportStyle {
       border-bottom: 1.5px solid #56616d; padding: 4px 8px; }
     td { border-bottom: 1px solid #e9edf0; padding: 4px 8px; vertical-align: top; }
     th:first-child, td:first-child { padding-left: 2px; }
+    td:first-child { white-space: nowrap; }
     th.number, td.number { text-align: right; }
     td.number { white-space: nowrap; }
     tr.marked td { color: #8f5f00; }
-    .note, .empty { font-size: 13px; color: #56616d; margin: 8px 0 0; }
+    .note, .empty { font-size: 13px; color: #56616d; margin: 8px 0 0; max-width: 112ch; }
     .facts { margin: 0; font-size: 13px; }
     .facts div { display: flex; gap: 14px; border-bottom: 1px solid #e9edf0; padding: 3px 0; }
     .facts dt { flex: 0 0 150px; color: #56616d; }

@@ -106,6 +106,7 @@ extension RunReport {
     let threshold = trace.map {
       $0.unit.isEmpty ? "Threshold" : "Threshold (\($0.unit))"
     }
+    let hasTentative = units.contains(where: \.isTentative)
     let optional: [(title: String, cell: (Unit) -> String?)] = [
       ("Rate (1/s)", { rate(of: $0).map { NumberText.fixed($0, 1) } }),
       ("ISI CoV (%)", { $0.intervalCoV.map { NumberText.fixed(100 * $0, 0) } }),
@@ -113,10 +114,11 @@ extension RunReport {
       ("PNR (dB)", { $0.pulseToNoise.map { NumberText.fixed($0, 1) } }),
       ("Expected agreement (%)", { $0.predictedAccuracy.map { NumberText.fixed(100 * $0, 0) } }),
       ("Peak-to-peak (µV)", { $0.amplitudeMicrovolts.map { NumberText.significant($0, 3) } }),
-      (threshold ?? "Threshold", { $0.recruitmentThreshold.map { NumberText.significant($0, 3) } }),
+      (threshold ?? "Threshold", { $0.recruitmentThreshold.map { NumberText.fixed($0, 1) } }),
       ("First (s)", { $0.times.first.map { NumberText.fixed($0, 2) } }),
       ("Last (s)", { $0.times.last.map { NumberText.fixed($0, 2) } }),
       ("Round", { $0.round.map(String.init) }),
+      ("Status", { hasTentative ? ($0.isTentative ? "tentative" : "accepted") : nil }),
     ]
     let shown = optional.filter { column in units.contains { column.cell($0) != nil } }
     return ReportTable(
@@ -124,8 +126,7 @@ extension RunReport {
       columns: [.init("Unit", isNumeric: false), .init("Discharges")]
         + shown.map { ReportTable.Column($0.title) },
       rows: units.map { unit in
-        [unit.isTentative ? "\(unit.id) tentative" : unit.id, NumberText.count(unit.times.count)]
-          + shown.map { $0.cell(unit) ?? "–" }
+        [unit.id, NumberText.count(unit.times.count)] + shown.map { $0.cell(unit) ?? "–" }
       },
       markedRows: Set(units.indices.filter { units[$0].isTentative }),
       notes: [

@@ -1,0 +1,108 @@
+/// The report of a cohort: the four pictures of its slopes before and after therapy.
+public struct CohortReport: Sendable, Equatable {
+  /// Name of the study or of the selection.
+  public var title: String
+  /// Facts about the cohort, for the line below the title.
+  public var context: [String]
+  /// The measure that was compared.
+  public var measure: String
+  /// Headline values; the cohort's difference first.
+  public var keyFigures: [KeyFigure]
+  /// Courses of all patients.
+  public var courses: CohortSpaghettiFigure?
+  /// Panels of single patients.
+  public var patients: TrendFigure?
+  /// Slowing by patient.
+  public var forest: ForestFigure?
+  /// Change of slope by patient.
+  public var waterfall: WaterfallFigure?
+  /// Tables: fixed effects, variances, patients, sensitivity.
+  public var tables: [ReportTable]
+  /// Patients who died.
+  public var deathCount: Int
+  /// Patients who withdrew.
+  public var withdrawalCount: Int
+  /// Whether the measure is a count of identified units.
+  public var isIdentifiedCount: Bool
+  /// Whether patients were compared with a concurrent control arm.
+  public var hasControlArm: Bool
+  /// The model and how it was fitted, one paragraph each.
+  public var methods: [String]
+  /// Limits of these data, in addition to those every report states.
+  public var caveats: [String]
+  /// What the reader must know before the results.
+  public var warnings: [String]
+  /// Where the results come from, with the hash of the data.
+  public var provenance: Provenance
+
+  /// The report of a cohort.
+  public init(
+    title: String, context: [String] = [], measure: String, keyFigures: [KeyFigure] = [],
+    courses: CohortSpaghettiFigure? = nil, patients: TrendFigure? = nil,
+    forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil, tables: [ReportTable] = [],
+    deathCount: Int = 0, withdrawalCount: Int = 0, isIdentifiedCount: Bool = false,
+    hasControlArm: Bool = false, methods: [String] = [], caveats: [String] = [],
+    warnings: [String] = [], provenance: Provenance
+  ) {
+    self.title = title
+    self.context = context
+    self.measure = measure
+    self.keyFigures = keyFigures
+    self.courses = courses
+    self.patients = patients
+    self.forest = forest
+    self.waterfall = waterfall
+    self.tables = tables
+    self.deathCount = deathCount
+    self.withdrawalCount = withdrawalCount
+    self.isIdentifiedCount = isIdentifiedCount
+    self.hasControlArm = hasControlArm
+    self.methods = methods
+    self.caveats = caveats
+    self.warnings = warnings
+    self.provenance = provenance
+  }
+
+  /// The report as a self-contained HTML page.
+  public func html() -> String { page().html() }
+
+  /// The report as a page, for further sections before it is written.
+  public func page() -> ReportPage {
+    ReportPage(
+      kind: "Cohort report", title: title, subtitle: ([measure] + context).joined(separator: " · "),
+      keyFigures: keyFigures, warnings: warnings, sections: sections, provenance: provenance)
+  }
+
+  private var sections: [ReportSection] {
+    var cohort = ReportSection(id: "cohort", title: "Cohort")
+    if isIdentifiedCount { cohort.paragraphs.append(ReportWording.identifiedCounts) }
+    cohort.paragraphs.append(accounting)
+    if let courses { cohort.figures.append(courses.figure(id: "courses")) }
+    var result = [cohort]
+    var single = ReportSection(id: "patients", title: "Patients")
+    if let forest { single.figures.append(forest.figure(id: "forest")) }
+    if let waterfall { single.figures.append(waterfall.figure(id: "waterfall")) }
+    if let patients { single.figures.append(patients.figure(id: "panels")) }
+    if !single.figures.isEmpty { result.append(single) }
+    if !tables.isEmpty {
+      result.append(ReportSection(id: "tables", title: "Tables", tables: tables))
+    }
+    let limits =
+      hasControlArm ? Array(ReportWording.association.dropFirst()) : ReportWording.association
+    result.append(
+      ReportSection(
+        id: "method", title: "Method and limits", paragraphs: methods + caveats + limits,
+        isBoxed: true))
+    return result
+  }
+
+  private var accounting: String {
+    let patientCount = courses?.patients.count ?? forest?.rows.count ?? waterfall?.bars.count ?? 0
+    let endings =
+      deathCount + withdrawalCount == 0
+      ? "No death or withdrawal is recorded."
+      : "\(counted(deathCount, "death")) and \(counted(withdrawalCount, "withdrawal")) are "
+        + "recorded; their values up to that day are part of the fit."
+    return "\(counted(patientCount, "patient")). \(endings)"
+  }
+}
