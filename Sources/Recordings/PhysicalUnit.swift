@@ -112,8 +112,8 @@ public enum VoltageUnit: String, CaseIterable, Codable, Sendable {
   public init?(spelling: String) {
     switch spelling.trimmingWhitespace().lowercased() {
     case "nv": self = .nanovolt
-    case "uv", "µv", "μv", "microvolt", "microvolts": self = .microvolt
-    case "mv", "millivolt", "millivolts": self = .millivolt
+    case "uv", "µv", "μv", "microv", "microvolt", "microvolts": self = .microvolt
+    case "mv", "milliv", "millivolt", "millivolts": self = .millivolt
     case "v", "volt", "volts": self = .volt
     default: return nil
     }

@@ -102,7 +102,8 @@ extension Recording {
   /// The range counts each channel's own samples, at its own rate.
   /// - Returns: one array per requested channel in the requested order, each of `range.count`
   ///   values in the channel's unit (voltages in microvolts).
-  /// - Throws: `RecordingError` where the file cannot be read any more.
+  /// - Throws: `RecordingError` where the file cannot be read any more, or where a value is not
+  ///   finite (the message names channel and sample).
   public func samples(channels indices: [Int], range: Range<Int>) throws -> [[Float]] {
     precondition(indices.allSatisfy(channels.indices.contains), "no such channel")
     precondition(
@@ -110,7 +111,25 @@ extension Recording {
         && indices.allSatisfy { range.upperBound <= channels[$0].sampleCount },
       "range outside the channel")
     if range.isEmpty { return indices.map { _ in [] } }
-    return try samples.samples(channels: indices, range: range)
+    let values = try samples.samples(channels: indices, range: range)
+    for (place, channel) in indices.enumerated() {
+      guard let bad = Self.firstNotFinite(values[place]) else { continue }
+      throw RecordingError(
+        .malformed, path: source.path,
+        place:
+          "channel \(channel + 1) (\(channels[channel].name)), sample \(range.lowerBound + bad)",
+        "found \(values[place][bad]), expected a finite number",
+        remedy: "leave the channel out with --channels or repair the file")
+    }
+    return values
+  }
+
+  private static func firstNotFinite(_ values: [Float]) -> Int? {
+    // The sum of values * 0 is 0 unless one of them is not finite; it is far faster than a test of
+    // each value, which is made only where the sum fails.
+    var sum: Float = 0
+    for value in values { sum += value * 0 }
+    return sum == 0 ? nil : values.firstIndex { !$0.isFinite }
   }
 
   /// All samples of one channel in its unit.

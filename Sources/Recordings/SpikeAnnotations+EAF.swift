@@ -1,0 +1,111 @@
+import Foundation
+
+extension SpikeAnnotations {
+  /// Reads an EMGLAB annotation file (.eaf): XML with lines of spike events.
+  ///
+  /// The header element names the columns; `time` (s) and `unit` are needed, others are passed
+  /// over. Units come in ascending order. Throws `RecordingError` naming the event.
+  public static func readEAF(_ path: String) throws -> SpikeAnnotations {
+    let bytes = try FileBytes(path: path).all(limit: 1 << 28)
+    let text = String(decoding: bytes, as: UTF8.self)
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    guard let header = element("emglab_spike_header", in: text),
+      let events = element("emglab_spike_events", in: text)
+    else {
+      throw RecordingError(
+        .malformed, path: path,
+        "is not an EMGLAB annotation file: emglab_spike_header or emglab_spike_events is missing")
+    }
+    let columns = elementNames(header)
+    guard let time = columns.firstIndex(of: "time"), let unit = columns.firstIndex(of: "unit")
+    else {
+      throw RecordingError(
+        .malformed, path: path, place: "emglab_spike_header",
+        "found columns \(columns.joined(separator: ", ").quoted), expected time and unit")
+    }
+    var times: [String: [Double]] = [:]
+    for (index, line) in withoutComments(events).split(whereSeparator: \.isNewline).enumerated() {
+      let words = line.split { $0 == " " || $0 == "\t" }
+      if words.isEmpty { continue }
+      guard words.count >= columns.count, let seconds = Double(words[time]), seconds.isFinite
+      else {
+        throw RecordingError(
+          .malformed, path: path, place: "spike event \(index + 1)",
+          "found \(String(line).quoted), expected \(columns.joined(separator: " "))")
+      }
+      times[String(words[unit]), default: []].append(seconds)
+    }
+    return SpikeAnnotations(origin: "EAF file \(name)", trains: trains(times))
+  }
+
+  /// Writes the discharges as an EMGLAB annotation file (.eaf), atomically.
+  ///
+  /// `channel` is the 1-based channel number that EMGLAB wants with each spike. Times are written
+  /// to a microsecond. Throws `RecordingError` where the file cannot be written.
+  public func writeEAF(to path: String, channel: Int = 1) throws {
+    var lines: [String] = [
+      "<?xml version=\"1.0\" encoding=\"ASCII\"?>", "", "<emglab_annotation_file>", "",
+      "<emglab_version>0.01</emglab_version>", "", "<emglab_spike_header>", "<time></time>",
+      "<unit></unit>", "<chan></chan>", "</emglab_spike_header>", "", "<emglab_spike_events>",
+    ]
+    let events = trains.enumerated().flatMap { index, train in
+      train.times.map { (time: $0, order: index, unit: train.unit) }
+    }.sorted { ($0.time, $0.order) < ($1.time, $1.order) }
+    for event in events {
+      let unit = event.unit.split(whereSeparator: \.isWhitespace).joined(separator: "_")
+        .filter { $0 != "<" && $0 != ">" && $0 != "&" }
+      lines.append("\(Self.fixed(event.time)) \(unit) \(channel)")
+    }
+    lines += ["</emglab_spike_events>", "", "</emglab_annotation_file>", ""]
+    try AtomicFile.write(lines.joined(separator: "\n"), to: path)
+  }
+
+  /// Trains by unit name, whole numbers in numeric order before other names.
+  static func trains(_ times: [String: [Double]]) -> [Train] {
+    times.keys.sorted { first, second in
+      switch (Int(first), Int(second)) {
+      case (let a?, let b?): return a < b
+      case (.some, nil): return true
+      case (nil, .some): return false
+      case (nil, nil): return first < second
+      }
+    }.map { Train(unit: $0, times: times[$0] ?? []) }
+  }
+
+  private static func fixed(_ seconds: Double) -> String {
+    let micros = Int((seconds * 1e6).rounded())
+    let fraction = String(abs(micros) % 1_000_000)
+    let padded = String(repeating: "0", count: 6 - fraction.count) + fraction
+    return "\(micros < 0 ? "-" : "")\(abs(micros) / 1_000_000).\(padded)"
+  }
+
+  /// The text inside the first element of a name, nil where it is missing.
+  private static func element(_ name: String, in text: String) -> String? {
+    guard let open = text.range(of: "<\(name)"),
+      let start = text.range(of: ">", range: open.upperBound..<text.endIndex),
+      let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
+    else { return nil }
+    return String(text[start.upperBound..<end.lowerBound])
+  }
+
+  /// Names of the elements inside a text, in order.
+  private static func elementNames(_ text: String) -> [String] {
+    withoutComments(text).split(separator: "<").compactMap { part in
+      guard let first = part.first, first.isLetter else { return nil }
+      return String(part.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+    }
+  }
+
+  private static func withoutComments(_ text: String) -> String {
+    var rest = text[...]
+    var result = ""
+    while let open = rest.range(of: "<!--") {
+      result += rest[..<open.lowerBound]
+      guard let close = rest.range(of: "-->", range: open.upperBound..<rest.endIndex) else {
+        return result
+      }
+      rest = rest[close.upperBound...]
+    }
+    return result + rest
+  }
+}

@@ -1,0 +1,48 @@
+/// A small table with named columns, as BIDS keeps beside its recordings.
+struct TabSeparatedTable {
+  private let columns: [String: Int]
+  private let rows: [[String]]
+  private var rowOfName: [String: Int] = [:]
+
+  /// Reads the table; throws `RecordingError` where it has no header or names a column twice.
+  init(path: String) throws {
+    let bytes = try FileBytes(path: path).all(limit: 1 << 24)
+    let lines = String(decoding: bytes, as: UTF8.self)
+      .split(omittingEmptySubsequences: true) { $0.isNewline }
+      .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) } }
+    guard let header = lines.first else {
+      throw RecordingError(.malformed, path: path, "is empty; a header line is expected")
+    }
+    let names = header.map { $0.replacingPrefix("\u{FEFF}").trimmingWhitespace() }
+    guard Set(names).count == names.count else {
+      throw RecordingError(.malformed, path: path, place: "line 1", "names a column twice")
+    }
+    columns = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    rows = Array(lines.dropFirst())
+    for (index, row) in rows.enumerated() {
+      if let column = columns["name"], column < row.count {
+        rowOfName[row[column].trimmingWhitespace()] = index
+      }
+    }
+  }
+
+  /// Index of the row whose column holds a value.
+  func row(where column: String, is value: String) -> Int? {
+    if column == "name" { return rowOfName[value] }
+    return rows.indices.first { self.value(column, $0) == value }
+  }
+
+  /// A cell, nil where the column is missing, the cell empty or `n/a`.
+  func value(_ column: String, _ row: Int) -> String? {
+    guard let index = columns[column], index < rows[row].count else { return nil }
+    let text = rows[row][index].trimmingWhitespace()
+    return text.isEmpty || text == "n/a" ? nil : text
+  }
+}
+
+extension String {
+  /// The text without one leading prefix, if it has it.
+  func replacingPrefix(_ prefix: String) -> String {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+  }
+}
