@@ -1,0 +1,65 @@
+extension NeedleModel {
+  /// Re-solves all firings with the present templates by `sweeps` sweeps of superposition windows.
+  ///
+  /// `priorScale` weighs the interval model; with `refractory` intervals below the dead time are
+  /// impossible. Firings of poor amplitude and the worse of each too short interval are dropped.
+  mutating func infer(sweeps: Int = 2, priorScale: Float = 1, refractory: Bool = true) {
+    if units.isEmpty { return }
+    let rate = signal.rate
+    correlations = templateCorrelations()
+    energies = units.indices.map { correlations[$0, $0, 0] }
+    let share = Float(configuration.firingCost)
+    let limit = Float(configuration.firingCostLimit)
+    let tableLength = Int(1.5 * rate)
+    let priors = units.map {
+      IntervalModel(firings: $0.firings, rate: rate)
+        .logDensityTable(rate: rate, count: tableLength, refractory: refractory)
+    }
+    let width = min(Int(configuration.windowLength * rate), signal.count)
+    let step = max(1, Int(configuration.windowStep * rate))
+    let sweep = SuperpositionSweep(
+      matched: matchedOutputs(residual()), penalty: signal.penalty, correlations: correlations,
+      energies: energies.map { $0 + 2 * min(share * $0, limit) }, priors: priors,
+      priorScale: priorScale, firings: units.map(\.firings), width: width, step: step,
+      configuration: configuration)
+    for generation in 0..<sweeps {
+      let offset = (generation % 3) * step / 3
+      if sweep.sweep(generation: generation, offset: offset) == 0 { break }
+    }
+    for index in units.indices { units[index].firings = sweep.firings[index] }
+    matched = sweep.outputs()
+    clean()
+  }
+
+  /// The amplitude of each firing relative to its template, from the residual of all units.
+  func amplitudes(_ unit: Int) -> [Float] {
+    units[unit].firings.map { 1 + matched[unit * signal.count + $0] / max(1e-9, energies[unit]) }
+  }
+
+  /// Drops firings of poor amplitude and the worse one of each refractory violation.
+  private mutating func clean() {
+    let rate = signal.rate
+    for unit in units.indices where units[unit].firings.count >= 5 {
+      var firings = units[unit].firings
+      var misfit = amplitudes(unit).map { abs($0 - 1) }
+      let energy = energies[unit]
+      let least = min(0.65, max(0.4, 1 - 3 / max(1, energy / 1.5).squareRoot()))
+      let weak = amplitudes(unit).map { $0 <= least }
+      let mean = IntervalModel(firings: firings, rate: rate).mean
+      let dead = Int(max(0.015, 0.33 * mean) * rate)
+      var flags = weak
+      while true {
+        var worst: Int?
+        for index in 1..<max(1, firings.count) where firings[index] - firings[index - 1] < dead {
+          let member = misfit[index] >= misfit[index - 1] ? index : index - 1
+          if worst.map({ misfit[member] > misfit[$0] }) ?? true { worst = member }
+        }
+        guard let worst else { break }
+        firings.remove(at: worst)
+        misfit.remove(at: worst)
+        flags.remove(at: worst)
+      }
+      units[unit].firings = zip(firings, flags).filter { !$0.1 }.map(\.0)
+    }
+  }
+}

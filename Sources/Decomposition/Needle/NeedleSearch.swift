@@ -1,0 +1,100 @@
+import Foundation
+
+/// The complete search in one stretch of signal: passes of discovery, inference and pruning.
+struct NeedleSearch {
+  let raw: [[Float]]
+  let samplingRate: Double
+  let configuration: NeedleConfiguration
+  let highPass: Double
+
+  private func bandGain(_ frequency: Double) -> Double {
+    ConditionedSignal.bandGain(
+      frequency, highPass: highPass,
+      lowPass: min(0.46 * samplingRate, configuration.lowPass), samplingRate: samplingRate)
+  }
+
+  /// Runs every pass and returns the model of the stretch.
+  func run(trace: Bool = false) -> NeedleModel {
+    let signal = ConditionedSignal(
+      raw, samplingRate: samplingRate, configuration: configuration, gain: bandGain)
+    var model = NeedleModel(signal: signal, configuration: configuration)
+    model.trace = trace ? [] : nil
+    var failures = 0
+    for (pass, threshold) in configuration.detectionThresholds.enumerated() {
+      let added = search(&model, pass: pass, threshold: threshold)
+      failures = added ? 0 : failures + 1
+      if failures >= 2 { break }
+    }
+    finish(&model)
+    return model
+  }
+
+  private func search(_ model: inout NeedleModel, pass: Int, threshold: Double) -> Bool {
+    let residual = model.residual()
+    let spread = 1.482_6 * median(residual.flatMap { $0.map(abs) })
+    let sigma = max(1, spread)
+    var found = model.discover(
+      residual, threshold: threshold * Double(sigma),
+      limit: configuration.firstPassCandidates
+    ).filter { candidate in
+      let gaps = IntervalModel.intervals(candidate.times, rate: model.signal.rate)
+      return gaps.count >= 4
+        && Double(gaps.filter { $0 < 0.025 }.count) <= 0.2 * Double(gaps.count)
+        && model.plainEnergy(candidate.template) > 20
+    }
+    if pass > 0 {
+      found = Array(
+        found.sorted { $0.times.count > $1.times.count }.prefix(configuration.laterPassCandidates))
+    }
+    found = Array(found.prefix(max(0, configuration.maximumUnits - model.units.count)))
+    model.note(
+      "pass \(pass) sigma \(sigma) new \(found.map { $0.times.count }) units \(model.units.count)")
+    let before = model.units.count
+    for candidate in found {
+      model.units.append(WorkingUnit(template: candidate.template, firings: candidate.times))
+    }
+    if !found.isEmpty {
+      model.infer(sweeps: 1, priorScale: pass == 0 ? 0.3 : 0.7, refractory: false)
+      model.updateTemplates()
+      model.prune(strict: false)
+      model.merge()
+      model.split()
+      model.infer(sweeps: 1)
+      model.updateTemplates()
+      model.prune(strict: pass > 0)
+      model.merge()
+    }
+    if pass == 0 {
+      if !model.units.isEmpty { whiten(&model) }
+      model.infer(sweeps: 1)
+      model.updateTemplates(rounds: 1)
+      model.prune(strict: true)
+    }
+    return !found.isEmpty && model.units.count > before
+  }
+
+  private func whiten(_ model: inout NeedleModel) {
+    model.infer(sweeps: 1)
+    let whitening = model.whiteningGain(bandGain)
+    model.signal = ConditionedSignal(
+      raw, samplingRate: samplingRate, configuration: configuration
+    ) { bandGain($0) * whitening($0) }
+    model.resetTemplates()
+    model.updateTemplates(rounds: 4)
+    model.infer(sweeps: 1)
+    model.updateTemplates(rounds: 1)
+  }
+
+  private func finish(_ model: inout NeedleModel) {
+    model.infer(sweeps: 2)
+    model.updateTemplates()
+    model.prune(strict: true)
+    model.merge()
+    model.dropSatellites()
+    model.infer(sweeps: 3)
+    model.updateTemplates(rounds: 1)
+    let before = model.units.count
+    model.prune(strict: true)
+    if model.units.count < before { model.infer(sweeps: 2) }
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Signal
+
+/// Detected spikes, their pairwise neighbourhoods and which of them are still unassigned.
+struct SpikeComparison {
+  private let peaks: [Int]
+  /// Spikes x (channels · wide window).
+  private let wide: [Float]
+  private let wideLength: Int
+  private let channels: Int
+  private let shiftReach: Int
+  private let decimation: Int
+  private let coreLength: Int
+  private let freedom: Float
+  private let energyScale: Float
+  private var energies: [Float]
+  private var adjacency: [Bool]
+  private var neighbours: [Int]
+  private var alive: [Bool]
+
+  init(_ model: NeedleModel, residual: [[Float]], peaks: [Int]) {
+    let rate = model.signal.rate
+    let configuration = model.configuration
+    let reach = Int(configuration.detectionHalfWidth * rate)
+    shiftReach = Int(0.00025 * rate)
+    decimation = max(1, Int(rate / 20_000))
+    channels = residual.count
+    self.peaks = peaks
+    let (rows, values) = model.windows(residual, at: peaks, reach: reach + shiftReach)
+    precondition(rows == peaks.count, "peaks keep clear of the ends")
+    wide = values
+    wideLength = 2 * (reach + shiftReach) + 1
+    coreLength = (2 * reach) / decimation + 1
+    let independentRate = rate / model.signal.oversampling
+    freedom = Float(Double(channels) * 2 * configuration.detectionHalfWidth * independentRate)
+    energyScale = Float(model.signal.oversampling) / Float(decimation)
+    energies = []
+    adjacency = []
+    neighbours = [Int](repeating: 0, count: rows)
+    alive = [Bool](repeating: true, count: rows)
+    connect()
+  }
+
+  /// One spike's core window at a shift, decimated, channel by channel.
+  private func core(_ spike: Int, shift: Int, into target: inout [Float], at position: Int) {
+    for channel in 0..<channels {
+      let source = (spike * channels + channel) * wideLength + shiftReach + shift
+      let destination = position + channel * coreLength
+      for index in 0..<coreLength {
+        target[destination + index] = wide[source + index * decimation]
+      }
+    }
+  }
+
+  private mutating func connect() {
+    let rows = peaks.count
+    let width = channels * coreLength
+    var reference = [Float](repeating: 0, count: rows * width)
+    for row in 0..<rows { core(row, shift: 0, into: &reference, at: row * width) }
+    energies = rowEnergies(reference, width: width)
+    var best = [Float](repeating: .infinity, count: rows * rows)
+    var shifted = reference
+    var products = [Float](repeating: 0, count: rows * rows)
+    var shift = -shiftReach
+    while shift <= shiftReach {
+      for row in 0..<rows { core(row, shift: shift, into: &shifted, at: row * width) }
+      let shiftedEnergies = rowEnergies(shifted, width: width)
+      DenseMatrix.multiply(
+        reference, shifted, transposeB: true, into: &products, rows: rows, columns: rows,
+        inner: width)
+      keepSmallestDistance(
+        &best, products: products, rowEnergies: energies, columnEnergies: shiftedEnergies)
+      shift += decimation
+    }
+    let scale = 1 / energyScale
+    energies = energies.map { $0 * scale }
+    adjacency = [Bool](repeating: false, count: rows * rows)
+    for a in 0..<rows {
+      for b in a..<rows {
+        let distance = min(best[a * rows + b], best[b * rows + a]) * scale
+        let least = min(energies[a], energies[b])
+        if distance < min(2.4 * freedom + 0.04 * least, 0.55 * least) {
+          adjacency[a * rows + b] = true
+          adjacency[b * rows + a] = true
+          neighbours[a] += 1
+          if b != a { neighbours[b] += 1 }
+        }
+      }
+    }
+  }
+
+  private func rowEnergies(_ values: [Float], width: Int) -> [Float] {
+    (0..<peaks.count).map { row in
+      var sum: Float = 0
+      for index in row * width..<(row + 1) * width { sum += values[index] * values[index] }
+      return sum
+    }
+  }
+
+  /// The unassigned spike with the most and largest company, if it has at least `minimum`.
+  func densest(atLeast minimum: Int) -> Int? {
+    var best: Int?
+    var bestScore: Float = -1
+    var most: Int?
+    for index in peaks.indices where alive[index] {
+      let score = Float(neighbours[index]) * log(2 + energies[index] / freedom)
+      if score > bestScore {
+        bestScore = score
+        best = index
+      }
+      if most.map({ neighbours[index] > neighbours[$0] }) ?? true { most = index }
+    }
+    if let best, neighbours[best] >= minimum { return best }
+    if let most, neighbours[most] >= minimum { return most }
+    return nil
+  }
+
+  /// Removes a cluster from the unassigned spikes and returns its aligned times.
+  mutating func takeCluster(around seed: Int) -> [Int] {
+    let rows = peaks.count
+    let width = channels * coreLength
+    var template = [Float](repeating: 0, count: width)
+    core(seed, shift: 0, into: &template, at: 0)
+    let members = peaks.indices.filter { alive[$0] && adjacency[seed * rows + $0] }
+    var times = members.map { peaks[$0] }
+    var remove = Set(members)
+    for round in 0..<4 {
+      let candidates = round == 0 ? members : peaks.indices.filter { alive[$0] }
+      let energy = template.reduce(0) { $0 + $1 * $1 } / energyScale
+      let bound = min(1.3 * freedom + 0.05 * energy, 0.45 * energy)
+      var kept: [(spike: Int, shift: Int)] = []
+      var near: [Int] = []
+      for spike in candidates {
+        let (distance, shift) = closest(spike, to: template, limit: 1.5 * bound * energyScale)
+        if distance < bound * energyScale { kept.append((spike, shift)) }
+        if distance < 1.5 * bound * energyScale { near.append(spike) }
+      }
+      if kept.count < 4 { break }
+      var aligned = [Float](repeating: 0, count: kept.count * width)
+      for (row, entry) in kept.enumerated() {
+        core(entry.spike, shift: entry.shift, into: &aligned, at: row * width)
+      }
+      template = columnTrimmedMean(aligned, rows: kept.count, trim: 0.5)
+      times = kept.map { peaks[$0.spike] + $0.shift }
+      remove = Set(members).union(kept.map(\.spike)).union(near)
+    }
+    for spike in remove.sorted() where alive[spike] {
+      alive[spike] = false
+      for other in 0..<rows where adjacency[spike * rows + other] { neighbours[other] -= 1 }
+    }
+    return times
+  }
+
+  /// The smallest squared distance of a spike to a template over all shifts.
+  private func closest(
+    _ spike: Int, to template: [Float], limit: Float
+  ) -> (distance: Float, shift: Int) {
+    var best = Float.infinity
+    var bestShift = 0
+    for shift in -shiftReach...shiftReach {
+      var sum: Float = 0
+      for channel in 0..<channels {
+        let source = (spike * channels + channel) * wideLength + shiftReach + shift
+        for index in 0..<coreLength {
+          let difference =
+            wide[source + index * decimation] - template[channel * coreLength + index]
+          sum += difference * difference
+        }
+        if sum > best { break }
+      }
+      if sum < best {
+        best = sum
+        bestShift = shift
+      }
+    }
+    return (best, bestShift)
+  }
+}

@@ -1,0 +1,239 @@
+/// Beam search for the best set of firings inside one window, on preallocated memory.
+///
+/// Gains are matched outputs less half the template energy, penalties and log-priors, so the score
+/// of a set is exactly the rise of the joint objective: after each extension the gains of all units
+/// are reduced by the template cross-correlations. Each unit fires at most once in a window. Source:
+/// the exact treatment of superpositions by correlations follows McGill 2002, IEEE TBME 49(9).
+final class SuperpositionBeam {
+  let units: Int
+  let width: Int
+  /// Samples from one unit's row to the next, a multiple of 16.
+  let stride: Int
+  let beam: Int
+  let branching: Int
+  let depth: Int
+  let lookAhead: Float
+
+  /// The best set found by the last search.
+  private(set) var bestUnits: [Int]
+  private(set) var bestTimes: [Int]
+  private(set) var bestCount = 0
+  private(set) var bestScore: Float = 0
+
+  /// Gains of the empty set, units x stride: filled by the caller.
+  let start: UnsafeMutablePointer<Float>
+  private let gains: [UnsafeMutablePointer<Float>]
+  private var scratch: UnsafeMutablePointer<Float>
+  private var setUnits: [[Int]]
+  private var setTimes: [[Int]]
+  private var scores: [[Float]]
+  private let correlations: UnsafePointer<Float>
+  private let lags: Int
+  private let reach: Int
+  private var candidates: [Candidate] = []
+  private var unitGain: [Float]
+  private var unitTime: [Int]
+
+  private struct Candidate {
+    var score: Float
+    var parent: Int
+    var unit: Int
+    var time: Int
+  }
+
+  /// `correlations` (units x units x lags) must outlive the search.
+  init(
+    units: Int, width: Int, configuration: NeedleConfiguration,
+    correlations: UnsafePointer<Float>, lags: Int
+  ) {
+    precondition(lags / 2 >= width - 1, "correlations do not reach over the window")
+    self.units = units
+    self.width = width
+    stride = (width + 15) / 16 * 16
+    beam = configuration.beamWidth
+    branching = configuration.branching
+    depth = configuration.superpositionDepth
+    lookAhead = Float(configuration.lookAhead)
+    self.correlations = correlations
+    self.lags = lags
+    reach = lags / 2
+    let size = units * stride
+    func block(_ count: Int) -> UnsafeMutablePointer<Float> {
+      let memory = UnsafeMutablePointer<Float>.allocate(capacity: max(1, count))
+      memory.initialize(repeating: -1e9, count: max(1, count))
+      return memory
+    }
+    start = block(size)
+    scratch = block(stride)
+    gains = (0..<2 * beam).map { _ in block(size) }
+    setUnits = Array(repeating: Array(repeating: 0, count: depth), count: 2 * beam)
+    setTimes = setUnits
+    scores = Array(repeating: Array(repeating: 0, count: beam), count: 2)
+    bestUnits = Array(repeating: 0, count: depth)
+    bestTimes = bestUnits
+    unitGain = Array(repeating: 0, count: units)
+    unitTime = Array(repeating: 0, count: units)
+    candidates.reserveCapacity(beam * branching)
+  }
+
+  deinit {
+    start.deallocate()
+    scratch.deallocate()
+    for memory in gains { memory.deallocate() }
+  }
+
+  /// What a firing of `unit` at window sample `time` takes from the gains of `other`, as a row.
+  @inline(__always)
+  private func row(_ unit: Int, _ other: Int, _ time: Int) -> UnsafePointer<Float> {
+    correlations + (unit * units + other) * lags + reach - time
+  }
+
+  /// Searches from the gains in `start`; sets `bestUnits`, `bestTimes`, `bestCount`, `bestScore`.
+  func search() {
+    bestCount = 0
+    bestScore = 0
+    var side = 0
+    var alive = 1
+    scores[0][0] = 0
+    for level in 0..<min(depth, units) {
+      collect(level: level, side: side, alive: alive)
+      if candidates.isEmpty { return }
+      candidates.sort { a, b in
+        if a.score != b.score { return a.score > b.score }
+        return (a.parent, a.unit) < (b.parent, b.unit)
+      }
+      let next = 1 - side
+      let count = min(beam, candidates.count)
+      for slot in 0..<count {
+        extend(candidates[slot], level: level, from: side, to: next, slot: slot)
+        if level > 0 { refine(level: level, side: next, slot: slot) }
+        if scores[next][slot] > bestScore {
+          bestScore = scores[next][slot]
+          bestCount = level + 1
+          for index in 0...level {
+            bestUnits[index] = setUnits[next * beam + slot][index]
+            bestTimes[index] = setTimes[next * beam + slot][index]
+          }
+        }
+      }
+      side = next
+      alive = count
+    }
+  }
+
+  private func memory(_ level: Int, _ side: Int, _ slot: Int) -> UnsafeMutablePointer<Float> {
+    level == 0 ? start : gains[side * beam + slot]
+  }
+
+  private func collect(level: Int, side: Int, alive: Int) {
+    candidates.removeAll(keepingCapacity: true)
+    for parent in 0..<alive {
+      let table = memory(level, side, parent)
+      let index = side * beam + parent
+      for unit in 0..<units {
+        unitGain[unit] = -1e9
+        var used = false
+        for position in 0..<level where setUnits[index][position] == unit { used = true }
+        if used { continue }
+        let (value, time) = largest(table + unit * stride, count: stride)
+        unitGain[unit] = value
+        unitTime[unit] = time
+      }
+      for _ in 0..<branching {
+        var unit = 0
+        for other in 1..<max(1, units) where unitGain[other] > unitGain[unit] { unit = other }
+        if unitGain[unit] < -lookAhead { break }
+        let score = scores[side][parent] + unitGain[unit]
+        if !isRepeated(score: score, unit: unit, level: level, index: index, side: side) {
+          candidates.append(
+            Candidate(score: score, parent: parent, unit: unit, time: unitTime[unit]))
+        }
+        unitGain[unit] = -1e9
+      }
+    }
+  }
+
+  /// Whether the same set of units was reached with the same score in another order.
+  private func isRepeated(score: Float, unit: Int, level: Int, index: Int, side: Int) -> Bool {
+    for other in candidates where abs(other.score - score) < 1e-3 * (1 + abs(score)) {
+      let otherIndex = side * beam + other.parent
+      var same = true
+      for position in 0..<level {
+        let member = setUnits[index][position]
+        var found = member == other.unit
+        for place in 0..<level where setUnits[otherIndex][place] == member { found = true }
+        if !found { same = false }
+      }
+      if same && level > 0 {
+        var found = unit == other.unit
+        for place in 0..<level where setUnits[otherIndex][place] == unit { found = true }
+        if found { return true }
+      }
+    }
+    return false
+  }
+
+  private func extend(_ candidate: Candidate, level: Int, from: Int, to: Int, slot: Int) {
+    let source = memory(level, from, candidate.parent)
+    let target = gains[to * beam + slot]
+    for unit in 0..<units {
+      let taken = row(candidate.unit, unit, candidate.time)
+      let a = source + unit * stride
+      let b = target + unit * stride
+      for index in 0..<width { b[index] = a[index] - taken[index] }
+    }
+    let index = to * beam + slot
+    for position in 0..<level {
+      setUnits[index][position] = setUnits[from * beam + candidate.parent][position]
+      setTimes[index][position] = setTimes[from * beam + candidate.parent][position]
+    }
+    setUnits[index][level] = candidate.unit
+    setTimes[index][level] = candidate.time
+    scores[to][slot] = candidate.score
+  }
+
+  /// Moves each firing of a set to its best time given the others, two rounds.
+  private func refine(level: Int, side: Int, slot: Int) {
+    let index = side * beam + slot
+    let table = gains[index]
+    for _ in 0..<2 {
+      var changed = false
+      for position in 0...level {
+        let unit = setUnits[index][position]
+        let old = setTimes[index][position]
+        let own = table + unit * stride
+        let added = row(unit, unit, old)
+        for sample in 0..<width { scratch[sample] = own[sample] + added[sample] }
+        let (value, time) = largest(scratch, count: stride)
+        if time == old { continue }
+        changed = true
+        scores[side][slot] += value - scratch[old]
+        setTimes[index][position] = time
+        for other in 0..<units {
+          let back = row(unit, other, old)
+          let taken = row(unit, other, time)
+          let target = table + other * stride
+          for sample in 0..<width { target[sample] += back[sample] - taken[sample] }
+        }
+      }
+      if !changed { break }
+    }
+  }
+}
+
+/// The largest of `count` values (a multiple of 16) and its first index.
+@inline(__always)
+func largest(_ values: UnsafeMutablePointer<Float>, count: Int) -> (value: Float, index: Int) {
+  var best = SIMD16<Float>(repeating: -.infinity)
+  let raw = UnsafeRawPointer(values)
+  var index = 0
+  while index < count {
+    let lane = raw.loadUnaligned(fromByteOffset: index * 4, as: SIMD16<Float>.self)
+    best.replace(with: lane, where: lane .> best)
+    index += 16
+  }
+  var value = best[0]
+  for lane in 1..<16 where best[lane] > value { value = best[lane] }
+  for index in 0..<count where values[index] == value { return (value, index) }
+  return (value, 0)
+}

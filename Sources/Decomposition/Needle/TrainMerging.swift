@@ -1,0 +1,71 @@
+import Foundation
+
+extension NeedleModel {
+  /// Joins units of like templates whose trains avoid one another and are regular together.
+  mutating func merge() {
+    while mergeOnce() {}
+  }
+
+  private mutating func mergeOnce() -> Bool {
+    if units.count < 2 { return false }
+    let correlations = templateCorrelations()
+    for u in units.indices {
+      for v in 0..<u {
+        let energyU = correlations[u, u, 0]
+        let energyV = correlations[v, v, 0]
+        let value = correlations.best(u, v).value
+        let distance = Double((energyU + energyV - 2 * value) / max(1e-9, min(energyU, energyV)))
+        if distance > 0.35 || !areOneTrain(u, v, distance: distance) { continue }
+        let (kept, gone) = units[u].firings.count >= units[v].firings.count ? (u, v) : (v, u)
+        let lag = correlations.best(gone, kept).lag
+        let moved = units[gone].firings.map { $0 + lag }
+        units[kept].firings = separated(
+          (units[kept].firings + moved).sorted(), by: Int(0.015 * signal.rate)
+        ).filter { $0 >= 0 && $0 < signal.count }
+        note("  merge \(u) \(v) distance \(distance)")
+        units.remove(at: gone)
+        return true
+      }
+    }
+    return false
+  }
+
+  private func areOneTrain(_ u: Int, _ v: Int, distance: Double) -> Bool {
+    if distance < 0.05 { return true }
+    let rate = signal.rate
+    let union = (units[u].firings + units[v].firings).sorted()
+    let together = IntervalModel.intervals(union, rate: rate).filter { $0 < 0.015 }.count
+    let product = Double(units[u].firings.count) * Double(units[v].firings.count)
+    let chance = product * 0.03 / max(0.1, duration)
+    return Double(together) <= 0.35 * chance
+      && IntervalModel(firings: union, rate: rate).variation < 0.3
+  }
+
+  /// Drops trains locked at one lag to a larger unit: satellites or tails of its potential.
+  mutating func dropSatellites() {
+    let tolerance = Int(0.0005 * signal.rate)
+    let reach = Int(0.025 * signal.rate)
+    let energies = units.map { plainEnergy($0.template) }
+    var linked = Set<Int>()
+    for u in units.indices where units[u].firings.count >= 5 {
+      for v in units.indices where v != u && energies[v] > energies[u] {
+        var lags: [Int] = []
+        for time in units[u].firings {
+          var index = lowerBound(units[v].firings, time - reach)
+          while index < units[v].firings.count && units[v].firings[index] < time + reach {
+            lags.append(units[v].firings[index] - time)
+            index += 1
+          }
+        }
+        lags.sort()
+        var low = 0
+        for high in lags.indices {
+          while lags[high] - lags[low] > 2 * tolerance { low += 1 }
+          if Double(high - low + 1) > 0.5 * Double(units[u].firings.count) { linked.insert(u) }
+        }
+      }
+    }
+    if !linked.isEmpty { note("  linked \(linked.sorted())") }
+    units = units.indices.filter { !linked.contains($0) }.map { units[$0] }
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+
+/// What the firing pattern of one train says about its quality.
+struct TrainStatistics: Sendable, Equatable {
+  /// Firings.
+  let count: Int
+  /// The interval mixture.
+  let intervals: IntervalModel
+  /// The share of intervals below the larger of 20 ms and 0.4 of the mean.
+  let shortShare: Double
+  /// Missed firings by the mixture's multiples.
+  let missing: Double
+  /// Intervals within an active stretch over these plus the missing ones.
+  let completeness: Double
+  /// Nats for each interval over a random train.
+  let regularity: Double
+  /// Template energy without variance inflation.
+  let energy: Double
+
+  init(_ unit: WorkingUnit, rate: Double, energy: Double) {
+    let firings = unit.firings
+    count = firings.count
+    intervals = IntervalModel(firings: firings, rate: rate)
+    let gaps = IntervalModel.intervals(firings, rate: rate)
+    let mean = intervals.mean
+    let short = gaps.filter { $0 < max(0.02, 0.4 * mean) }.count
+    shortShare = count > 2 ? Double(short) / Double(gaps.count) : 1
+    let active = gaps.filter { $0 < 3.6 * mean }
+    missing = active.reduce(0) { $0 + max(0, ($1 / mean).rounded() - 1) }
+    completeness = Double(active.count) / max(1, Double(active.count) + missing)
+    regularity = intervals.regularity(firings, rate: rate)
+    self.energy = energy
+  }
+
+  /// Whether a new candidate is worth another look.
+  var isPlausible: Bool { count >= 10 && energy > 20 && shortShare < 0.20 }
+
+  /// Whether the train is that of a motor unit.
+  var isRegular: Bool {
+    isPlausible && shortShare < 0.10 && intervals.variation < 0.345 && completeness > 0.6
+      && regularity > 0.35 && regularity * Double(count) > 15
+  }
+
+  /// The share of firings that the intervals alone let expect to be right and found.
+  var patternAccuracy: Double {
+    max(0, Double(count) * (1 - shortShare) / max(1, Double(count) + missing))
+  }
+}
+
+extension NeedleModel {
+  /// The statistics of one unit's train.
+  func statistics(_ unit: Int) -> TrainStatistics {
+    TrainStatistics(
+      units[unit], rate: signal.rate, energy: plainEnergy(units[unit].template))
+  }
+
+  /// Drops units whose trains are implausible, or with `strict` those that are not regular.
+  mutating func prune(strict: Bool) {
+    var kept: [WorkingUnit] = []
+    for index in units.indices {
+      let statistics = statistics(index)
+      if strict ? statistics.isRegular : statistics.isPlausible {
+        kept.append(units[index])
+      } else {
+        note("  drop \(describe(statistics))")
+      }
+    }
+    units = kept
+  }
+
+  func describe(_ s: TrainStatistics) -> String {
+    String(
+      format: "n %d mean %.3f cov %.2f short %.2f comp %.2f reg %.2f S %.0f", s.count,
+      s.intervals.mean, s.intervals.variation, s.shortShare, s.completeness, s.regularity, s.energy)
+  }
+}
