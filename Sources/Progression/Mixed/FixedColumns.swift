@@ -1,0 +1,108 @@
+/// Builds the fixed-effect columns of a mixed model and their names.
+struct FixedColumns {
+  let table: LongitudinalTable
+  let order: [Int]
+  let post: [Double]
+  private(set) var names: [String] = []
+  private(set) var columns: [[Double]] = []
+  private(set) var muscles: [String] = []
+  private(set) var muscleCodes: [Int] = []
+
+  init(table: LongitudinalTable, order: [Int], post: [Double]) {
+    self.table = table
+    self.order = order
+    self.post = post
+  }
+
+  mutating func build(_ model: MixedModel, hasTherapy: Bool) throws {
+    let n = order.count
+    let time = order.map { table.rows[$0].time }
+    if model.muscles {
+      let labels = try order.map { row in
+        guard let muscle = table.rows[row].muscle else {
+          throw ProgressionError.invalidRow(
+            row: row + 1, found: "no muscle", expected: "one in every row of a model with muscles")
+        }
+        return muscle
+      }
+      muscles = Set(labels).sorted()
+      let codes = Dictionary(uniqueKeysWithValues: muscles.enumerated().map { ($1, $0) })
+      muscleCodes = labels.map { codes[$0] ?? 0 }
+      for (code, muscle) in muscles.enumerated() {
+        add("muscle\(muscle)", muscleCodes.map { $0 == code ? 1 : 0 })
+      }
+    } else {
+      add("(Intercept)", [Double](repeating: 1, count: n))
+    }
+    add(model.timeName, time)
+    if hasTherapy {
+      if model.levelStep { add("step", post.map { $0 > 0 ? 1 : 0 }) }
+      add("post", post)
+    }
+    if model.armEffects != .none { try addArms(model, time: time, hasTherapy: hasTherapy) }
+    for covariate in model.covariates { try add(covariate, model, time, hasTherapy) }
+  }
+
+  private mutating func add(_ name: String, _ column: [Double]) {
+    names.append(name)
+    columns.append(column)
+  }
+
+  private mutating func addArms(_ model: MixedModel, time: [Double], hasTherapy: Bool) throws {
+    let arms = try order.map { row in
+      guard let arm = table.rows[row].arm else {
+        throw ProgressionError.invalidRow(
+          row: row + 1, found: "no arm", expected: "one in every row of a model with arms")
+      }
+      return arm
+    }
+    let levels = Set(arms).sorted()
+    guard levels.count > 1 else {
+      throw ProgressionError.notEstimable(
+        effect: "the effect of the arm", reason: "every row has the arm \(levels.first ?? "none")")
+    }
+    let usual = ["control", "placebo", "0"]
+    let control =
+      model.controlArm ?? levels.first { usual.contains($0.lowercased()) } ?? levels[0]
+    guard levels.contains(control) else {
+      throw ProgressionError.invalidTable(
+        found: "arms \(levels.joined(separator: ", "))", expected: "the control arm \(control)")
+    }
+    let others = levels.filter { $0 != control }
+    for arm in others {
+      let indicator = arms.map { $0 == arm ? 1.0 : 0.0 }
+      let suffix = others.count == 1 ? "arm" : "arm\(arm)"
+      if model.armEffects == .all {
+        add(suffix, indicator)
+        add("\(model.timeName):\(suffix)", zip(indicator, time).map(*))
+      }
+      if hasTherapy { add("post:\(suffix)", zip(indicator, post).map(*)) }
+    }
+    if !hasTherapy && model.armEffects == .slopeChange {
+      throw ProgressionError.notEstimable(
+        effect: "post:arm", reason: "no row has a therapy time")
+    }
+  }
+
+  private mutating func add(
+    _ covariate: String, _ model: MixedModel, _ time: [Double], _ hasTherapy: Bool
+  ) throws {
+    var name = covariate
+    var factor: [Double]?
+    if covariate.hasPrefix("\(model.timeName):") {
+      name = String(covariate.dropFirst(model.timeName.count + 1))
+      factor = time
+    } else if covariate.hasPrefix("post:"), hasTherapy {
+      name = String(covariate.dropFirst(5))
+      factor = post
+    }
+    let values = try order.map { row in
+      guard let value = table.rows[row].covariates[name] else {
+        throw ProgressionError.invalidRow(
+          row: row + 1, found: "no covariate \(name)", expected: "a number in every row")
+      }
+      return value
+    }
+    add(covariate, factor.map { zip($0, values).map(*) } ?? values)
+  }
+}
