@@ -30,6 +30,23 @@ private func commonExcitation(
   drive: DriveProfile, duration: Double, force: MuscleForce, pool: MotorNeuronPoolConfiguration,
   step: Double, count: Int, seed: UInt64
 ) -> [Double] {
+  let fluctuation = commonFluctuation(pool, step: step, count: count, seed: seed)
+  var lastForce = -1.0
+  var lastExcitation = 0.0
+  return (0..<count).map { index in
+    let target = drive.level(at: Double(index) * step, duration: duration)
+    if target != lastForce {
+      lastForce = target
+      lastExcitation = force.excitation(forForce: target)
+    }
+    return max(0, lastExcitation * fluctuation[index])
+  }
+}
+
+/// The factor around 1 by which the drive that all units share fluctuates, once per step.
+func commonFluctuation(
+  _ pool: MotorNeuronPoolConfiguration, step: Double, count: Int, seed: UInt64
+) -> [Double] {
   var random = SeededGenerator(seed: seed, stream: 2)
   // Two equal first-order low-passes; their output is scaled to unit variance:
   // sum over n of ((n + 1) a^n (1 - a)^2)^2 = (1 - a)(1 + a^2) / (1 + a)^3.
@@ -38,27 +55,20 @@ private func commonExcitation(
   let scale = pool.commonDriveVariation / variance.squareRoot()
   var first = 0.0
   var second = 0.0
-  // Warm-up, so that the fluctuation is stationary from the first sample on.
-  let warm = Int(2 / (pool.commonDriveCutoffHertz * step))
-  for _ in 0..<warm {
+  func advance() {
     first = pole * first + (1 - pole) * random.normal()
     second = pole * second + (1 - pole) * first
   }
-  var lastForce = -1.0
-  var lastExcitation = 0.0
-  return (0..<count).map { index in
-    let target = drive.level(at: Double(index) * step, duration: duration)
-    first = pole * first + (1 - pole) * random.normal()
-    second = pole * second + (1 - pole) * first
-    if target != lastForce {
-      lastForce = target
-      lastExcitation = force.excitation(forForce: target)
-    }
-    return max(0, lastExcitation * (1 + scale * second))
+  // Warm-up, so that the fluctuation is stationary from the first sample on.
+  for _ in 0..<Int(2 / (pool.commonDriveCutoffHertz * step)) { advance() }
+  return (0..<count).map { _ in
+    advance()
+    return 1 + scale * second
   }
 }
 
-private func discharges(
+/// Discharge times in seconds of one neuron under an excitation given once per step.
+func discharges(
   of neuron: MotorNeuron, excitation: [Double], step: Double, duration: Double,
   pool: MotorNeuronPoolConfiguration, using random: inout SeededGenerator
 ) -> [Double] {
