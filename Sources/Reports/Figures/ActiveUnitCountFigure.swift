@@ -9,11 +9,15 @@ public struct ActiveUnitCountFigure: FigureContent, Equatable {
     /// Share of the signal power above the noise that the units explain, 0 to 1; nil if unknown.
     public var completeness: Double?
 
+    /// Mean discharge rate of the active units in 1/s; nil where none is active.
+    public var meanRate: Double?
+
     /// A window's count.
-    public init(time: Double, count: Int, completeness: Double? = nil) {
+    public init(time: Double, count: Int, completeness: Double? = nil, meanRate: Double? = nil) {
       self.time = time
       self.count = count
       self.completeness = completeness
+      self.meanRate = meanRate
     }
   }
 

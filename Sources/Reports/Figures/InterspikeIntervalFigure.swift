@@ -62,7 +62,7 @@ public struct InterspikeIntervalFigure: FigureContent, Equatable {
     var bins = [Int](repeating: 0, count: count)
     for interval in shown { bins[min(count - 1, Int(interval / binMilliseconds))] += 1 }
     let frame = PlotFrame(
-      left: x, top: y + 22, width: width - 4, height: 78, x: 0...maximumMilliseconds,
+      left: x + 4, top: y + 22, width: width - 8, height: 78, x: 0...maximumMilliseconds,
       y: 0...Double(max(1, bins.max() ?? 1)))
     canvas.text("Unit \(unit.id)", x, y + 13, size: 12, isBold: true)
     let ticks = AxisTicks.linear(0...maximumMilliseconds, about: 3)

@@ -15,7 +15,7 @@ public struct MUNIXFigure: FigureContent, Equatable {
   public var exponent: Double
   /// Lines of text beside the fit, for example MUNIX with its interval.
   public var notes: [String]
-  /// Area at which the index is read, in mV·ms (Nandedkar et al. 2004).
+  /// Area at which the index is read, in mV·ms (Nandedkar 2004).
   public static let readingArea = 20.0
 
   /// A fit over epochs.

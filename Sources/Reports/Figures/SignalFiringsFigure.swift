@@ -90,7 +90,7 @@ public struct SignalFiringsFigure: FigureContent, Equatable {
     strip: Int, top: Double, header: Double, trackHeight: Double, peak: Double, bar: Double,
     on canvas: inout SVGCanvas
   ) {
-    let (left, right) = (26.0, Figure.pageWidth - 6)
+    let (left, right) = (26.0, Figure.pageWidth - 14)
     let first = startTime + Double(strip) * stripSeconds
     let height = trackHeight * Double(channels.count)
     let frame = PlotFrame(

@@ -70,7 +70,7 @@ public struct WaterfallFigure: FigureContent, Equatable {
     let left = 72.0
     let rightMargin = 14.0
     let showsNames = shown.count <= 40
-    var canvas = SVGCanvas(width: Figure.pageWidth, height: showsNames ? 400 : 352)
+    var canvas = SVGCanvas(width: Figure.pageWidth, height: showsNames ? 390 : 344)
     let frame = PlotFrame(
       left: left, top: 40, width: Figure.pageWidth - left - rightMargin, height: 290,
       x: 0...Double(shown.count), y: y)

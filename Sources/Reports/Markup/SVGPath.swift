@@ -6,6 +6,8 @@ struct SVGPath: Sendable {
   private(set) var data = ""
   private var x = 0
   private var y = 0
+  private var startX = 0
+  private var startY = 0
   private var hasStart = false
 
   /// Whether nothing has been drawn.
@@ -21,6 +23,7 @@ struct SVGPath: Sendable {
       hasStart = true
     }
     (x, y) = (nx, ny)
+    (startX, startY) = (nx, ny)
   }
 
   /// A straight line to a point; nothing where it lies on the same grid point.
@@ -38,8 +41,12 @@ struct SVGPath: Sendable {
     (x, y) = (nx, ny)
   }
 
-  /// Closes the current part.
-  mutating func close() { data += "z" }
+  /// Closes the current part, which takes the pen back to the part's start.
+  mutating func close() {
+    if data.isEmpty { return }
+    data += "z"
+    (x, y) = (startX, startY)
+  }
 
   /// Draws a polyline through points; a point that is not finite interrupts it.
   mutating func polyline(_ points: some Sequence<(Double, Double)>) {

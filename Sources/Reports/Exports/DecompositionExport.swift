@@ -1,0 +1,150 @@
+/// A decomposition in the form that all exports are written from.
+///
+/// `unitsJSON()` writes the documented exchange file of a decomposition, and decoding that file
+/// gives the same value back:
+///
+/// | member | content |
+/// |---|---|
+/// | `schemaVersion` | 1 |
+/// | `software`, `version` | what made the file |
+/// | `seed`, `parameters` | all that is needed to repeat the run |
+/// | `input` | `name` and `sha256` of the recording |
+/// | `samplingRate` | Hz |
+/// | `sampleCount` | samples per channel |
+/// | `channels` | names of the EMG channels in order |
+/// | `badChannels` | `name` and `reason` of channels that were not used |
+/// | `units` | one object per unit, see `Unit` |
+/// | `residualPowerShare` | share of the power that the units do not explain, 0 to 1 |
+/// | `notes` | warnings and remarks |
+///
+/// Members without a value are left out.
+public struct DecompositionExport: Sendable, Equatable, Codable {
+  /// A unit with its spike train.
+  ///
+  /// | member | content |
+  /// |---|---|
+  /// | `id` | the unit's name |
+  /// | `samples` | 0-based whole samples of the discharges, ascending |
+  /// | `times_s` | the same discharges in seconds, with sub-sample resolution |
+  /// | `silhouette` | silhouette value, 0 to 1 |
+  /// | `pulseToNoise_dB` | pulse-to-noise ratio |
+  /// | `isiCoV` | coefficient of variation of the inter-spike intervals |
+  /// | `meanRate_Hz` | mean discharge rate |
+  /// | `predictedAccuracy` | expected rate of agreement, 0 to 1 |
+  /// | `amplitude_uV` | largest peak-to-peak amplitude of the potentials |
+  /// | `recruitmentThreshold` | force at the first discharge, in the unit of the force channel |
+  /// | `round` | round of the decomposition that found the unit |
+  /// | `tentative` | whether the unit is marked as tentative |
+  public struct Unit: Sendable, Equatable, Codable {
+    /// The unit's name.
+    public var id: String
+    /// 0-based whole samples, ascending.
+    public var samples: [Int]
+    /// Discharge times in seconds with sub-sample resolution; as many as samples.
+    public var times: [Double]
+    /// Silhouette value, 0 to 1.
+    public var silhouette: Double?
+    /// Pulse-to-noise ratio in dB.
+    public var pulseToNoise: Double?
+    /// Coefficient of variation of the inter-spike intervals.
+    public var intervalCoV: Double?
+    /// Mean discharge rate in 1/s.
+    public var meanRate: Double?
+    /// Expected rate of agreement with the truth, 0 to 1.
+    public var predictedAccuracy: Double?
+    /// Largest peak-to-peak amplitude in microvolts.
+    public var amplitudeMicrovolts: Double?
+    /// Force at the first discharge.
+    public var recruitmentThreshold: Double?
+    /// Round of the decomposition that found the unit.
+    public var round: Int?
+    /// Whether the unit is marked as tentative.
+    public var isTentative: Bool?
+
+    enum CodingKeys: String, CodingKey {
+      case id, samples, silhouette, meanRate = "meanRate_Hz", predictedAccuracy, round
+      case times = "times_s"
+      case pulseToNoise = "pulseToNoise_dB"
+      case intervalCoV = "isiCoV"
+      case amplitudeMicrovolts = "amplitude_uV"
+      case recruitmentThreshold
+      case isTentative = "tentative"
+    }
+
+    /// A unit from its sub-sample positions.
+    ///
+    /// - Parameters:
+    ///   - positions: discharges in samples, 0-based, ascending.
+    ///   - samplingRate: samples per second, in Hz.
+    public init(
+      id: String, positions: [Double], samplingRate: Double, silhouette: Double? = nil,
+      pulseToNoise: Double? = nil, intervalCoV: Double? = nil, meanRate: Double? = nil,
+      predictedAccuracy: Double? = nil, amplitudeMicrovolts: Double? = nil,
+      recruitmentThreshold: Double? = nil, round: Int? = nil, isTentative: Bool? = nil
+    ) {
+      precondition(samplingRate > 0, "a sampling rate is positive")
+      precondition(positions.allSatisfy(\.isFinite), "discharges have finite positions")
+      self.id = id
+      self.samples = positions.map { Int($0.rounded()) }
+      self.times = positions.map { $0 / samplingRate }
+      self.silhouette = silhouette
+      self.pulseToNoise = pulseToNoise
+      self.intervalCoV = intervalCoV
+      self.meanRate = meanRate
+      self.predictedAccuracy = predictedAccuracy
+      self.amplitudeMicrovolts = amplitudeMicrovolts
+      self.recruitmentThreshold = recruitmentThreshold
+      self.round = round
+      self.isTentative = isTentative
+    }
+  }
+
+  /// Version of the schema.
+  public var schemaVersion = 1
+  /// Name of the software.
+  public var software: String
+  /// Its version.
+  public var version: String
+  /// Seed of the random numbers.
+  public var seed: UInt64?
+  /// The configuration of the run.
+  public var parameters: JSONValue
+  /// The recording; nil where it was not a file.
+  public var input: InputFile?
+  /// Samples per second, in Hz.
+  public var samplingRate: Double
+  /// Samples per channel.
+  public var sampleCount: Int
+  /// Names of the EMG channels in order.
+  public var channels: [String]
+  /// Channels that were not used.
+  public var badChannels: [RunReport.BadChannel]
+  /// Units in their order of names.
+  public var units: [Unit]
+  /// Share of the power that the units do not explain, 0 to 1.
+  public var residualPowerShare: Double?
+  /// Warnings and remarks.
+  public var notes: [String]
+
+  /// A decomposition for export.
+  public init(
+    software: String = "MotorPool", version: String, seed: UInt64? = nil,
+    parameters: JSONValue = .object([]), input: InputFile? = nil, samplingRate: Double,
+    sampleCount: Int, channels: [String], badChannels: [RunReport.BadChannel] = [],
+    units: [Unit], residualPowerShare: Double? = nil, notes: [String] = []
+  ) {
+    precondition(samplingRate > 0, "a sampling rate is positive")
+    self.software = software
+    self.version = version
+    self.seed = seed
+    self.parameters = parameters
+    self.input = input
+    self.samplingRate = samplingRate
+    self.sampleCount = sampleCount
+    self.channels = channels
+    self.badChannels = badChannels
+    self.units = units
+    self.residualPowerShare = residualPowerShare
+    self.notes = notes
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+
+extension DecompositionExport {
+  /// The decomposition as the text of `units.json`; the schema is that of the type itself.
+  public func unitsJSON() -> String {
+    let value = JSONValue.members([
+      ("schemaVersion", .integer(schemaVersion)),
+      ("software", .string(software)),
+      ("version", .string(version)),
+      ("seed", seed.map { Self.seedValue($0) }),
+      ("parameters", parameters),
+      (
+        "input",
+        input.map { .members([("name", .string($0.name)), ("sha256", .string($0.sha256))]) }
+      ),
+      ("samplingRate", .number(samplingRate)),
+      ("sampleCount", .integer(sampleCount)),
+      ("channels", .array(channels.map { .string($0) })),
+      (
+        "badChannels",
+        .array(
+          badChannels.map {
+            .members([("name", .string($0.name)), ("reason", .string($0.reason))])
+          })
+      ),
+      ("units", .array(units.map(Self.value))),
+      ("residualPowerShare", Self.finite(residualPowerShare)),
+      ("notes", .array(notes.map { .string($0) })),
+    ])
+    return value.text() + "\n"
+  }
+
+  /// Reads the text of a `units.json`.
+  ///
+  /// - Throws: `ReportsError.invalidInput` for text that is not of this schema.
+  public static func reading(unitsJSON data: Data, name: String) throws -> DecompositionExport {
+    let export: DecompositionExport
+    do {
+      export = try JSONDecoder().decode(DecompositionExport.self, from: data)
+    } catch {
+      throw ReportsError.invalidInput(
+        output: name, place: "JSON", found: Self.reason(error),
+        expected: "the members of a decomposition, schema 1",
+        advice: "give the units.json that a decomposition wrote")
+    }
+    guard export.schemaVersion == 1 else {
+      throw ReportsError.invalidInput(
+        output: name, place: "schemaVersion", found: String(export.schemaVersion), expected: "1",
+        advice: "use the version of the software that wrote it, or a newer one")
+    }
+    guard export.samplingRate.isFinite, export.samplingRate > 0 else {
+      throw ReportsError.invalidInput(
+        output: name, place: "samplingRate", found: "\(export.samplingRate)",
+        expected: "a positive number of Hz", advice: "correct the file")
+    }
+    for unit in export.units where unit.samples.count != unit.times.count {
+      throw ReportsError.invalidInput(
+        output: name, place: "unit \(unit.id)",
+        found: "\(unit.samples.count) samples and \(unit.times.count) times",
+        expected: "as many of one as of the other", advice: "write the file again")
+    }
+    return export
+  }
+
+  private static func value(_ unit: Unit) -> JSONValue {
+    .members([
+      ("id", .string(unit.id)),
+      ("samples", .array(unit.samples.map { .integer($0) })),
+      ("times_s", .numbers(unit.times)),
+      ("silhouette", finite(unit.silhouette)),
+      ("pulseToNoise_dB", finite(unit.pulseToNoise)),
+      ("isiCoV", finite(unit.intervalCoV)),
+      ("meanRate_Hz", finite(unit.meanRate)),
+      ("predictedAccuracy", finite(unit.predictedAccuracy)),
+      ("amplitude_uV", finite(unit.amplitudeMicrovolts)),
+      ("recruitmentThreshold", finite(unit.recruitmentThreshold)),
+      ("round", unit.round.map { .integer($0) }),
+      ("tentative", unit.isTentative.map { .bool($0) }),
+    ])
+  }
+
+  /// Values that are not finite are left out, as JSON has no sign for them.
+  private static func finite(_ value: Double?) -> JSONValue? {
+    guard let value, value.isFinite else { return nil }
+    return .number(value)
+  }
+
+  /// Seeds stand as whole numbers, so that they lose no digit.
+  private static func seedValue(_ seed: UInt64) -> JSONValue {
+    Int(exactly: seed).map { .integer($0) } ?? .unsigned(seed)
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): return "no member \"\(key.stringValue)\""
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      return "another type at \"\(context.codingPath.map(\.stringValue).joined(separator: "."))\""
+    default: return "text that is not JSON"
+    }
+  }
+}
