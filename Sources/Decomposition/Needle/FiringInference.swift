@@ -3,7 +3,12 @@ extension NeedleModel {
   ///
   /// `priorScale` weighs the interval model; with `refractory` intervals below the dead time are
   /// impossible. Firings of poor amplitude and the worse of each too short interval are dropped.
-  mutating func infer(sweeps: Int = 2, priorScale: Float = 1, refractory: Bool = true) {
+  ///
+  /// A firing that leaves more than `misfit` of its template's energy unexplained is dropped: while
+  /// units are still missing, their potentials must not be taken by templates that are alike.
+  mutating func infer(
+    sweeps: Int = 2, priorScale: Float = 1, refractory: Bool = true, misfit: Float = .infinity
+  ) {
     if units.isEmpty { return }
     let rate = signal.rate
     correlations = templateCorrelations()
@@ -29,6 +34,35 @@ extension NeedleModel {
     for index in units.indices { units[index].firings = sweep.firings[index] }
     matched = sweep.outputs()
     clean()
+    if misfit < .infinity { dropMisfits(misfit) }
+  }
+
+  /// Drops firings around which too much of the signal stays unexplained.
+  private mutating func dropMisfits(_ limit: Float) {
+    let residual = residual()
+    let reach = Int(configuration.detectionHalfWidth * signal.rate)
+    let width = 2 * reach + 1
+    let noise = 1.3 * Float(width * signal.channels.count)
+    for unit in units.indices {
+      var own: Float = 0
+      for channel in 0..<signal.channels.count {
+        for index in channel * length + half - reach...channel * length + half + reach {
+          own += units[unit].template[index] * units[unit].template[index]
+        }
+      }
+      units[unit].firings.removeAll { time in
+        if time < reach || time + reach >= signal.count { return false }
+        var left: Float = 0
+        var all: Float = 0
+        for (before, after) in zip(signal.channels, residual) {
+          for index in time - reach...time + reach {
+            left += after[index] * after[index]
+            all += before[index] * before[index]
+          }
+        }
+        return left > noise + limit * own + 0.06 * all
+      }
+    }
   }
 
   /// The amplitude of each firing relative to its template, from the residual of all units.

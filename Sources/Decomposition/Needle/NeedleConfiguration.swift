@@ -17,6 +17,10 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var detectionHalfWidth = 0.001_25
   /// Detection thresholds by pass, in robust standard deviations of the residual.
   public var detectionThresholds = [5.0, 4.2, 4.2, 3.8, 3.8, 3.5]
+  /// The share of a template's energy that a firing may leave unexplained, by pass.
+  public var misfitLimits: [Float] = [0.35, 0.5, 0.5, 0.8, 0.8, 1]
+  /// The same at the end of the search.
+  public var finalMisfitLimit: Float = 1
   /// The most candidates kept by the first pass.
   public var firstPassCandidates = 12
   /// The most candidates kept by a later pass.

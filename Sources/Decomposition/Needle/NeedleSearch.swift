@@ -53,48 +53,52 @@ struct NeedleSearch {
     for candidate in found {
       model.units.append(WorkingUnit(template: candidate.template, firings: candidate.times))
     }
+    let misfit = configuration.misfitLimits[min(pass, configuration.misfitLimits.count - 1)]
     if !found.isEmpty {
-      model.infer(sweeps: 1, priorScale: pass == 0 ? 0.3 : 0.7, refractory: false)
+      model.infer(
+        sweeps: 1, priorScale: pass == 0 ? 0.3 : 0.7, refractory: false, misfit: misfit)
       model.updateTemplates()
-      model.prune(strict: false)
+      model.prune { $0.isPlausible }
       model.merge()
       model.split()
-      model.infer(sweeps: 1)
+      model.infer(sweeps: 1, misfit: misfit)
       model.updateTemplates()
-      model.prune(strict: pass > 0)
+      model.prune { pass > 0 ? $0.isPromising : $0.isPlausible }
       model.merge()
     }
     if pass == 0 {
-      if !model.units.isEmpty { whiten(&model) }
-      model.infer(sweeps: 1)
+      if !model.units.isEmpty { whiten(&model, misfit: misfit) }
+      model.infer(sweeps: 1, misfit: misfit)
       model.updateTemplates(rounds: 1)
-      model.prune(strict: true)
+      model.prune { $0.isPromising }
     }
     return !found.isEmpty && model.units.count > before
   }
 
-  private func whiten(_ model: inout NeedleModel) {
-    model.infer(sweeps: 1)
+  private func whiten(_ model: inout NeedleModel, misfit: Float) {
+    model.infer(sweeps: 1, misfit: misfit)
     let whitening = model.whiteningGain(bandGain)
     model.signal = ConditionedSignal(
       raw, samplingRate: samplingRate, configuration: configuration
     ) { bandGain($0) * whitening($0) }
     model.resetTemplates()
     model.updateTemplates(rounds: 4)
-    model.infer(sweeps: 1)
+    model.infer(sweeps: 1, misfit: misfit)
     model.updateTemplates(rounds: 1)
   }
 
+  /// Settles the firings of all units and removes those that are not regular, worst first.
   private func finish(_ model: inout NeedleModel) {
-    model.infer(sweeps: 2)
+    let misfit = configuration.finalMisfitLimit
+    model.infer(sweeps: 2, misfit: misfit)
     model.updateTemplates()
-    model.prune(strict: true)
     model.merge()
     model.dropSatellites()
-    model.infer(sweeps: 3)
+    model.infer(sweeps: 3, misfit: misfit)
     model.updateTemplates(rounds: 1)
-    let before = model.units.count
-    model.prune(strict: true)
-    if model.units.count < before { model.infer(sweeps: 2) }
+    while model.dropWorst() {
+      model.infer(sweeps: 2, misfit: misfit)
+      model.updateTemplates(rounds: 1)
+    }
   }
 }

@@ -15,7 +15,8 @@ extension NeedleModel {
         let energyV = correlations[v, v, 0]
         let value = correlations.best(u, v).value
         let distance = Double((energyU + energyV - 2 * value) / max(1e-9, min(energyU, energyV)))
-        if distance > 0.35 || !areOneTrain(u, v, distance: distance) { continue }
+        let difference = Double(energyU + energyV - 2 * value)
+        if distance > 0.35 || !areOneTrain(u, v, difference: difference) { continue }
         let (kept, gone) = units[u].firings.count >= units[v].firings.count ? (u, v) : (v, u)
         let lag = correlations.best(gone, kept).lag
         let moved = units[gone].firings.map { $0 + lag }
@@ -30,15 +31,23 @@ extension NeedleModel {
     return false
   }
 
-  private func areOneTrain(_ u: Int, _ v: Int, distance: Double) -> Bool {
-    if distance < 0.05 { return true }
+  /// Whether two trains are fragments of one: their templates cannot be told apart, or the trains
+  /// avoid one another and their union is at least as regular as they are.
+  private func areOneTrain(_ u: Int, _ v: Int, difference: Double) -> Bool {
+    if difference < 12 { return true }
     let rate = signal.rate
-    let union = (units[u].firings + units[v].firings).sorted()
+    let a = units[u].firings
+    let b = units[v].firings
+    let union = (a + b).sorted()
     let together = IntervalModel.intervals(union, rate: rate).filter { $0 < 0.015 }.count
-    let product = Double(units[u].firings.count) * Double(units[v].firings.count)
-    let chance = product * 0.03 / max(0.1, duration)
-    return Double(together) <= 0.35 * chance
-      && IntervalModel(firings: union, rate: rate).variation < 0.3
+    let chance = Double(a.count) * Double(b.count) * 0.03 / max(0.1, duration)
+    if Double(together) > 0.35 * chance { return false }
+    let joint = IntervalModel(firings: union, rate: rate)
+    let apart = [a, b].map { train in
+      IntervalModel(firings: train, rate: rate).regularity(train, rate: rate) * Double(train.count)
+    }
+    return joint.variation < 0.3
+      && joint.regularity(union, rate: rate) * Double(union.count) >= apart[0] + apart[1]
   }
 
   /// Drops trains locked at one lag to a larger unit: satellites or tails of its potential.

@@ -41,6 +41,12 @@ struct TrainStatistics: Sendable, Equatable {
       && regularity > 0.35 && regularity * Double(count) > 15
   }
 
+  /// Whether the train is likely to become that of a motor unit once all units are known.
+  var isPromising: Bool {
+    isPlausible && shortShare < 0.15 && completeness > 0.3 && regularity > 0.1
+      && regularity * Double(count) > 8
+  }
+
   /// The share of firings that the intervals alone let expect to be right and found.
   var patternAccuracy: Double {
     max(0, Double(count) * (1 - shortShare) / max(1, Double(count) + missing))
@@ -54,18 +60,34 @@ extension NeedleModel {
       units[unit], rate: signal.rate, energy: plainEnergy(units[unit].template))
   }
 
-  /// Drops units whose trains are implausible, or with `strict` those that are not regular.
-  mutating func prune(strict: Bool) {
+  /// Drops units whose trains fail a test.
+  mutating func prune(_ test: (TrainStatistics) -> Bool) {
     var kept: [WorkingUnit] = []
     for index in units.indices {
       let statistics = statistics(index)
-      if strict ? statistics.isRegular : statistics.isPlausible {
+      if test(statistics) {
         kept.append(units[index])
       } else {
         note("  drop \(describe(statistics))")
       }
     }
     units = kept
+  }
+
+  /// Removes the least regular unit that fails the final test; false where all pass.
+  mutating func dropWorst() -> Bool {
+    var worst: (index: Int, evidence: Double)?
+    for index in units.indices {
+      let statistics = statistics(index)
+      let evidence = statistics.regularity * Double(statistics.count)
+      if !statistics.isRegular && (worst.map { evidence < $0.evidence } ?? true) {
+        worst = (index, evidence)
+      }
+    }
+    guard let worst else { return false }
+    note("  remove \(describe(statistics(worst.index)))")
+    units.remove(at: worst.index)
+    return true
   }
 
   func describe(_ s: TrainStatistics) -> String {
