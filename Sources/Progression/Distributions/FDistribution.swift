@@ -10,6 +10,23 @@ public enum FDistribution {
     return IncompleteBeta.regularised(
       denominator / (denominator + numerator * f), denominator / 2, numerator / 2)
   }
+
+  /// The value below which a share `p` lies, by bisection on the distribution function.
+  public static func quantile(_ p: Double, numerator: Double, denominator: Double) -> Double {
+    precondition(p >= 0 && p < 1, "a probability lies between 0 and 1")
+    var lower = 0.0
+    var upper = 2.0
+    func tail(_ f: Double) -> Double {
+      upperTail(f, numerator: numerator, denominator: denominator)
+    }
+    while tail(upper) > 1 - p && upper < 1e300 { upper *= 2 }
+    for _ in 0..<200 {
+      let middle = 0.5 * (lower + upper)
+      if middle == lower || middle == upper { break }
+      if tail(middle) > 1 - p { lower = middle } else { upper = middle }
+    }
+    return 0.5 * (lower + upper)
+  }
 }
 
 /// The chi-squared distribution.

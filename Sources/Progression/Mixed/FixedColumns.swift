@@ -5,6 +5,10 @@ struct FixedColumns {
   let post: [Double]
   private(set) var names: [String] = []
   private(set) var columns: [[Double]] = []
+  /// For each effect the factor that time carries in it, row by row; nil where it has none.
+  private(set) var timeFactors: [[Double]?] = []
+  /// The same for (t - T)+.
+  private(set) var postFactors: [[Double]?] = []
   private(set) var muscles: [String] = []
   private(set) var muscleCodes: [Int] = []
 
@@ -34,18 +38,23 @@ struct FixedColumns {
     } else {
       add("(Intercept)", [Double](repeating: 1, count: n))
     }
-    add(model.timeName, time)
+    let ones = [Double](repeating: 1, count: n)
+    add(model.timeName, time, timeFactor: ones)
     if hasTherapy {
       if model.levelStep { add("step", post.map { $0 > 0 ? 1 : 0 }) }
-      add("post", post)
+      add("post", post, postFactor: ones)
     }
     if model.armEffects != .none { try addArms(model, time: time, hasTherapy: hasTherapy) }
     for covariate in model.covariates { try add(covariate, model, time, hasTherapy) }
   }
 
-  private mutating func add(_ name: String, _ column: [Double]) {
+  private mutating func add(
+    _ name: String, _ column: [Double], timeFactor: [Double]? = nil, postFactor: [Double]? = nil
+  ) {
     names.append(name)
     columns.append(column)
+    timeFactors.append(timeFactor)
+    postFactors.append(postFactor)
   }
 
   private mutating func addArms(_ model: MixedModel, time: [Double], hasTherapy: Bool) throws {
@@ -74,9 +83,12 @@ struct FixedColumns {
       let suffix = others.count == 1 ? "arm" : "arm\(arm)"
       if model.armEffects == .all {
         add(suffix, indicator)
-        add("\(model.timeName):\(suffix)", zip(indicator, time).map(*))
+        add(
+          "\(model.timeName):\(suffix)", zip(indicator, time).map(*), timeFactor: indicator)
       }
-      if hasTherapy { add("post:\(suffix)", zip(indicator, post).map(*)) }
+      if hasTherapy {
+        add("post:\(suffix)", zip(indicator, post).map(*), postFactor: indicator)
+      }
     }
     if !hasTherapy && model.armEffects == .slopeChange {
       throw ProgressionError.notEstimable(
@@ -87,15 +99,10 @@ struct FixedColumns {
   private mutating func add(
     _ covariate: String, _ model: MixedModel, _ time: [Double], _ hasTherapy: Bool
   ) throws {
-    var name = covariate
-    var factor: [Double]?
-    if covariate.hasPrefix("\(model.timeName):") {
-      name = String(covariate.dropFirst(model.timeName.count + 1))
-      factor = time
-    } else if covariate.hasPrefix("post:"), hasTherapy {
-      name = String(covariate.dropFirst(5))
-      factor = post
-    }
+    let isTime = covariate.hasPrefix("\(model.timeName):")
+    let isPost = hasTherapy && covariate.hasPrefix("post:")
+    let prefix = isTime ? model.timeName.count + 1 : (isPost ? 5 : 0)
+    let name = String(covariate.dropFirst(prefix))
     let values = try order.map { row in
       guard let value = table.rows[row].covariates[name] else {
         throw ProgressionError.invalidRow(
@@ -103,6 +110,8 @@ struct FixedColumns {
       }
       return value
     }
-    add(covariate, factor.map { zip($0, values).map(*) } ?? values)
+    let column = isTime || isPost ? zip(isTime ? time : post, values).map(*) : values
+    add(
+      covariate, column, timeFactor: isTime ? values : nil, postFactor: isPost ? values : nil)
   }
 }

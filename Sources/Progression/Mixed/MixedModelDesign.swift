@@ -30,6 +30,10 @@ struct MixedModelDesign: Sendable {
   let muscles: [String]
   /// Whether there is a (t - T)+ column.
   let hasTherapy: Bool
+  /// For each patient the weights of the fixed effects in its slope before therapy, n x p.
+  let slopeContrasts: [Double]
+  /// For each patient the weights of the fixed effects in its change of slope, n x p.
+  let changeContrasts: [Double]
   /// (t - T)+ of the sorted rows.
   let post: [Double]
 
@@ -51,6 +55,9 @@ struct MixedModelDesign: Sendable {
     try columns.build(model, hasTherapy: hasTherapy)
     muscles = columns.muscles
     names = columns.names
+    let firsts = starts.dropLast()
+    slopeContrasts = firsts.flatMap { row in columns.timeFactors.map { $0?[row] ?? 0 } }
+    changeContrasts = firsts.flatMap { row in columns.postFactors.map { $0?[row] ?? 0 } }
     let n = order.count
     let p = names.count
     guard n > p else {
@@ -172,5 +179,7 @@ extension MixedModelDesign {
     muscles = other.muscles
     hasTherapy = other.hasTherapy
     post = other.post
+    slopeContrasts = other.slopeContrasts
+    changeContrasts = other.changeContrasts
   }
 }
