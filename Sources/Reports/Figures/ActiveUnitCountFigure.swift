@@ -61,7 +61,7 @@ public struct ActiveUnitCountFigure: FigureContent, Equatable {
     }
     let (left, right) = (64.0, Figure.pageWidth - 62)
     let hasShare = !completeness.isEmpty
-    var canvas = SVGCanvas(width: Figure.pageWidth, height: hasShare ? 318 : 238)
+    var canvas = SVGCanvas(width: Figure.pageWidth, height: hasShare ? 332 : 238)
     let top = max(1, all.map(\.count).max() ?? 1)
     let frame = PlotFrame(
       left: left, top: 30, width: right - left, height: 162, x: 0...duration,
@@ -85,10 +85,10 @@ public struct ActiveUnitCountFigure: FigureContent, Equatable {
     drawLegend(on: &canvas, right: right)
     if hasShare {
       let lower = PlotFrame(
-        left: left, top: 212, width: right - left, height: 60, x: 0...duration, y: 0...1)
+        left: left, top: 212, width: right - left, height: 74, x: 0...duration, y: 0...1)
       let ticks = [0, 0.5, 1].map { AxisTick(value: $0, label: NumberText.percent($0)) }
       lower.drawAxes(on: &canvas, xTitle: "Time (s)", yTitle: nil, yTicks: ticks)
-      canvas.text("Complete", 14, 242, size: 11.5, anchor: .middle, rotation: -90)
+      canvas.text("Completeness", 14, 249, size: 11.5, anchor: .middle, rotation: -90)
       var path = SVGPath()
       path.polyline(completeness.map { lower.point($0.0, $0.1) })
       canvas.stroked(path, stroke: Palette.green, width: 1.6, join: "round")

@@ -35,15 +35,17 @@ public struct DischargeRateFigure: FigureContent, Equatable {
     }
     let left = 64.0
     let right = Figure.pageWidth - 56
-    var canvas = SVGCanvas(width: Figure.pageWidth, height: 300)
+    let isCrowded = units.count > Palette.series.count
+    let legendHeight = isCrowded ? 0.0 : 20
+    var canvas = SVGCanvas(width: Figure.pageWidth, height: legendHeight + 300)
     let frame = PlotFrame(
-      left: left, top: 12, width: right - left, height: 236, x: 0...duration,
+      left: left, top: legendHeight + 12, width: right - left, height: 236, x: 0...duration,
       y: 0...(range.upperBound * 1.06))
     frame.drawAxes(on: &canvas, xTitle: "Time (s)", yTitle: "Discharge rate (1/s)")
     if let trace, let values = AxisScale.range(trace.values.lazy.map(Double.init)) {
       let low = values.lowerBound >= 0 ? 0 : values.lowerBound
       let behind = PlotFrame(
-        left: left, top: 12, width: right - left, height: 236, x: 0...duration,
+        left: left, top: legendHeight + 12, width: right - left, height: 236, x: 0...duration,
         y: low...max(low + 1e-9, values.upperBound * 1.1))
       trace.draw(in: behind, on: &canvas, stroke: Palette.faint, width: 1.6)
       for tick in behind.y.ticks(about: 4) where behind.y.contains(tick.value) {
@@ -51,10 +53,10 @@ public struct DischargeRateFigure: FigureContent, Equatable {
           tick.label, right + 6, behind.y.position(tick.value) + 4, size: 11, fill: Palette.faint)
       }
       canvas.text(
-        trace.axisTitle, Figure.pageWidth - 10, 130, size: 11.5, fill: Palette.muted,
+        trace.axisTitle, Figure.pageWidth - 10, legendHeight + 130, size: 11.5, fill: Palette.muted,
         anchor: .middle, rotation: -90)
     }
-    let isCrowded = units.count > Palette.series.count
+    if !isCrowded { drawLegend(left: left, on: &canvas) }
     for (index, curve) in curves.enumerated() {
       var path = SVGPath()
       path.polyline(curve.map { frame.point($0.time, $0.rate) })
@@ -74,6 +76,16 @@ public struct DischargeRateFigure: FigureContent, Equatable {
         id: id, title: title,
         description: "Rates of \(counted(units.count, "unit")), at most "
           + "\(NumberText.fixed(range.upperBound, 1)) per second."))
+  }
+
+  private func drawLegend(left: Double, on canvas: inout SVGCanvas) {
+    var x = left
+    for (index, unit) in units.enumerated() {
+      let label = TextMetrics.fitted("Unit \(unit.id)", size: 11.5, width: 60)
+      canvas.line(x, 12, x + 18, 12, stroke: Palette.color(index), width: 1.5)
+      canvas.text(label, x + 23, 16, size: 11.5)
+      x += 23 + TextMetrics.width(label, size: 11.5) + 16
+    }
   }
 
   /// Window-weighted mean of the instantaneous rates, on a grid of at most 240 times.

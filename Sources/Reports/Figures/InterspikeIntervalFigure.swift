@@ -39,7 +39,9 @@ public struct InterspikeIntervalFigure: FigureContent, Equatable {
       longer += draw(unit, x: x, y: y, width: width, on: &canvas)
     }
     canvas.text(
-      "Interval (ms)", Figure.pageWidth / 2, Double(lines) * height + 8, size: 12, anchor: .middle)
+      "Interval (ms)",
+      (Double(min(units.count, across)) * (width + gap) - gap) / 2, Double(lines) * height + 8,
+      size: 12, anchor: .middle)
     return Figure(
       id: id, title: title,
       caption: sentences([

@@ -55,7 +55,7 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     let panelWidth = (Figure.pageWidth - gap * Double(across - 1)) / Double(across)
     let cellWidth = panelWidth / Double(columns)
     let cellHeight = max(9, min(22, min(230 / Double(rows), cellWidth * 0.8)))
-    let panelHeight = 26 + cellHeight * Double(rows) + 20
+    let panelHeight = 22 + cellHeight * (Double(rows) + 1.6) + 24
     let lines = (units.count + across - 1) / across
     var canvas = SVGCanvas(
       width: Figure.pageWidth, height: Double(lines) * (panelHeight + 12) + 4)
@@ -89,9 +89,10 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     canvas.text(
       TextMetrics.fitted(unit.detail, size: 10.5, width: panelWidth - nameWidth), x + nameWidth,
       y + 13, size: 10.5, fill: Palette.muted)
-    let top = y + 26
-    canvas.rect(
-      x, top - 4, panelWidth, cellHeight * Double(rows) + 8, fill: Palette.panel, radius: 3)
+    // Room above and below for potentials that reach beyond their row.
+    let top = y + 22 + cellHeight
+    let bottom = top + cellHeight * (Double(rows) + 0.6)
+    canvas.rect(x, y + 22, panelWidth, bottom - y - 22, fill: Palette.panel, radius: 3)
     let peak = Self.peak(unit.waveforms + unit.overlay)
     guard peak > 0 else { return }
     // A potential may reach one and a half rows up and down, as in stacked traces.
@@ -102,13 +103,13 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     draw(
       unit.overlay, x: x, top: top, cellWidth: cellWidth, cellHeight: cellHeight, scale: scale,
       stroke: Palette.vermilion, marksMissing: false, on: &canvas)
-    let bar = AxisTicks.niceStep(Double(peak) / 2.2)
-    let (barX, barBottom) = (x + 4, top + cellHeight * Double(rows) + 20)
-    let barHeight = min(bar * scale, 15)
-    let barValue = barHeight < bar * scale ? barHeight / scale : bar
+    let bar = AxisTicks.floorStep(14 / scale)
+    let barX = x + 4
+    let barBottom = bottom + 19
+    let barHeight = bar * scale
     canvas.line(barX, barBottom - barHeight, barX, barBottom, stroke: Palette.ink, width: 1.5)
     canvas.text(
-      "\(NumberText.significant(barValue, 2)) µV", barX + 6, barBottom - 1, size: 10.5,
+      "\(NumberText.significant(bar, 2)) µV", barX + 6, barBottom - 1, size: 10.5,
       fill: Palette.muted)
   }
 

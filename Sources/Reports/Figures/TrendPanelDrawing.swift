@@ -45,7 +45,7 @@ struct TrendPanelDrawing {
     let range = frame.x.lower...frame.x.upper
     frame.drawAxes(
       on: &canvas, xTitle: timeTitle, yTitle: nil,
-      xTicks: AxisTicks.months(range, about: max(3, Int(frame.width / 60))))
+      xTicks: AxisTicks.months(range, about: max(3, Int(frame.width / 50))))
     canvas.text(
       TextMetrics.fitted(panel.axisTitle, size: 12, width: frame.height + 30), left + 12,
       (frame.top + frame.bottom) / 2, size: 12, anchor: .middle, rotation: -90)

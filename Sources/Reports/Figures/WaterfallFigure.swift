@@ -127,7 +127,11 @@ public struct WaterfallFigure: FigureContent, Equatable {
     if let ending = bar.ending {
       drawEnding(ending, x: centre, y: end + outwards * 9, on: &canvas)
     }
-    if showsName {
+    if showsName, frame.width / Double(bars.count) > 56 {
+      canvas.text(
+        TextMetrics.fitted(bar.pseudonym, size: 11, width: 54), centre, frame.bottom + 16,
+        size: 11, fill: Palette.muted, anchor: .middle)
+    } else if showsName {
       canvas.text(
         TextMetrics.fitted(bar.pseudonym, size: 9.5, width: 52), centre + 3.4, frame.bottom + 10,
         size: 9.5, fill: Palette.muted, anchor: .end, rotation: -90)

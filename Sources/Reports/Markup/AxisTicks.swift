@@ -18,7 +18,7 @@ enum AxisTicks {
   static func months(_ range: ClosedRange<Double>, about count: Int) -> [AxisTick] {
     let rough = (range.upperBound - range.lowerBound) / Double(max(1, count))
     let steps: [Double] = [1, 2, 3, 6, 12, 24, 60, 120]
-    return multiples(of: steps.first { $0 >= rough } ?? niceStep(rough), in: range)
+    return multiples(of: steps.first { $0 >= rough * 0.85 } ?? niceStep(rough), in: range)
   }
 
   /// Ticks of a logarithmic axis: decades, their 1-2-5 parts, or round linear steps in a narrow one.

@@ -61,8 +61,8 @@ public enum NumberText {
   /// A p value as the medical journals print it; bare ones leave out the letter and equal sign.
   public static func pValue(_ value: Double, isBare: Bool = false) -> String {
     guard value.isFinite else { return isBare ? "–" : "p not available" }
-    if value < 0.001 { return isBare ? "< 0.001" : "p < 0.001" }
-    return (isBare ? "" : "p = ") + (value < 0.1 ? fixed(value, 3) : fixed(value, 2))
+    if value < 0.001 { return isBare ? "<\u{00A0}0.001" : "p\u{00A0}<\u{00A0}0.001" }
+    return (isBare ? "" : "p\u{00A0}=\u{00A0}") + (value < 0.1 ? fixed(value, 3) : fixed(value, 2))
   }
 
   /// A share of one as percent.

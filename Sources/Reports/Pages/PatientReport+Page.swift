@@ -36,7 +36,7 @@ extension PatientReport {
     result.append(
       KeyFigure(
         label: "Visits", value: NumberText.count(visitCount),
-        detail: counted(measurements.count, "measured value")))
+        detail: measurements.isEmpty ? "" : counted(measurements.count, "measured value")))
     return result
   }
 
@@ -45,15 +45,20 @@ extension PatientReport {
     for (index, trend) in trends.enumerated() {
       var section = ReportSection(id: "trend-\(index + 1)", title: trend.title)
       if index == 0, let lead = trend.panels.first, lead.comparison != nil {
-        section.paragraphs.append(
-          "The headline values above are those of \(lead.measure), \(lead.title).")
+        section.paragraphs.append("The headline values are those of this measure, \(lead.title).")
       }
       if trend.panels.contains(where: \.isIdentifiedCount) {
         section.paragraphs.append(ReportWording.identifiedCounts)
       }
       section.figures = [trend.figure(id: "trend-\(index + 1)-figure")]
-      section.tables = [comparisonTable(trend)]
-      if trend.panels.count > 1 {
+      let missing = trend.panels.filter { $0.comparison == nil }.map(\.title)
+      if !missing.isEmpty {
+        section.paragraphs.append(
+          "No comparison before and after therapy was possible for: "
+            + missing.joined(separator: "; ") + ".")
+      }
+      if missing.count < trend.panels.count { section.tables = [comparisonTable(trend)] }
+      if trend.panels.count > 1, !section.tables.isEmpty {
         section.tables[0].notes += Self.remarks(trend.panels)
       }
       result.append(section)

@@ -122,7 +122,7 @@ public struct ReportPage: Sendable, Equatable {
     MarkupElement(
       "section", ["class": "warnings", "role": "note", "aria-label": "Warnings"],
       [
-        MarkupElement("h2", text: warnings.count == 1 ? "Please note" : "Please note"),
+        MarkupElement("h2", text: "Please note"),
         MarkupElement("ul", warnings.map { MarkupElement("li", text: $0) }),
       ])
   }

@@ -31,7 +31,7 @@ enum ReportStyle {
     .warnings li { margin: 0 0 3px; }
     .key-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
       gap: 12px; }
-    .key-figure { border: 1px solid #dbe1e7; border-radius: 6px; padding: 12px 14px 11px; }
+    .key-figure { max-width: 300px; border: 1px solid #dbe1e7; border-radius: 6px; padding: 12px 14px 11px; }
     .key-figure p { margin: 0; }
     .key-figure .label { font-size: 13px; color: #56616d; line-height: 1.3; }
     .key-figure .value { font-size: 25px; line-height: 1.25; font-weight: 600; margin: 2px 0;
@@ -90,7 +90,12 @@ enum ReportStyle {
       thead { display: table-header-group; }
       tr { break-inside: avoid; }
       .table { overflow: visible; }
-      .key-figures { gap: 8pt; }
+      .key-figures { gap: 7pt; grid-template-columns: repeat(auto-fit, minmax(115px, 1fr)); }
+      .key-figure { padding: 8px 10px; }
+      .key-figure .value { font-size: 15pt; }
+      .note, footer { break-before: avoid; }
+      footer { margin-top: 14pt; }
+      .facts div { padding: 2px 0; }
       * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
     }
 

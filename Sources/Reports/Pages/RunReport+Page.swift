@@ -113,7 +113,7 @@ extension RunReport {
       ("SIL", { $0.silhouette.map { NumberText.fixed($0, 3) } }),
       ("PNR (dB)", { $0.pulseToNoise.map { NumberText.fixed($0, 1) } }),
       ("Expected agreement (%)", { $0.predictedAccuracy.map { NumberText.fixed(100 * $0, 0) } }),
-      ("Peak-to-peak (µV)", { $0.amplitudeMicrovolts.map { NumberText.significant($0, 3) } }),
+      ("Amplitude (µV)", { $0.amplitudeMicrovolts.map { NumberText.significant($0, 3) } }),
       (threshold ?? "Threshold", { $0.recruitmentThreshold.map { NumberText.fixed($0, 1) } }),
       ("First (s)", { $0.times.first.map { NumberText.fixed($0, 2) } }),
       ("Last (s)", { $0.times.last.map { NumberText.fixed($0, 2) } }),
@@ -131,7 +131,8 @@ extension RunReport {
       markedRows: Set(units.indices.filter { units[$0].isTentative }),
       notes: [
         "ISI CoV: coefficient of variation of the inter-spike intervals. SIL: silhouette value. "
-          + "PNR: pulse-to-noise ratio. Rates leave out pauses of half a second and more."
+          + "PNR: pulse-to-noise ratio. Amplitudes are peak to peak. Rates leave out "
+          + "pauses of half a second and more."
       ])
   }
 }

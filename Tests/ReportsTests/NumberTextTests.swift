@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Reports
+
+struct NumberTextTests {
+  @Test(arguments: [
+    (0.04, "0"), (0.05, ".1"), (-0.5, "-.5"), (12.0, "12"), (-3.25, "-3.3"), (.nan, "0"),
+  ])
+  func coordinatesAreShort(value: Double, text: String) {
+    #expect(NumberText.coordinate(value) == text)
+  }
+
+  @Test func fixedNumbersCarryATrueMinus() {
+    #expect(NumberText.fixed(-1.25, 1) == "−1.2")
+    #expect(NumberText.fixed(-0.04, 1) == "0.0")
+    #expect(NumberText.fixed(.infinity, 1) == "–")
+    #expect(NumberText.fixed(2, 0) == "2")
+  }
+
+  @Test func changesShowTheirSign() {
+    #expect(NumberText.signed(3.04, 1) == "+3.0")
+    #expect(NumberText.signed(0.01, 1) == "0.0")
+    #expect(NumberText.signed(-3.04, 1) == "−3.0")
+    #expect(NumberText.signed(.nan, 1) == "–")
+  }
+
+  @Test(arguments: [
+    (1234.5, "1234"), (0.012345, "0.0123"), (100, "100"), (0, "0"), (2e-7, "2×10⁻⁷"),
+    (-1.5e9, "−1.5×10⁹"),
+  ])
+  func significantDigits(value: Double, text: String) {
+    #expect(NumberText.significant(value, 3) == text)
+  }
+
+  @Test func countsAreGroupedFromFiveDigitsOn() {
+    #expect(NumberText.count(9999) == "9999")
+    #expect(NumberText.count(31223) == "31\u{202F}223")
+    #expect(NumberText.count(1_234_567) == "1\u{202F}234\u{202F}567")
+    #expect(NumberText.count(-12345) == "−12\u{202F}345")
+  }
+
+  @Test func pValues() {
+    #expect(NumberText.pValue(0.0004) == "p\u{00A0}<\u{00A0}0.001")
+    #expect(NumberText.pValue(0.0184) == "p\u{00A0}=\u{00A0}0.018")
+    #expect(NumberText.pValue(0.25) == "p\u{00A0}=\u{00A0}0.25")
+    #expect(NumberText.pValue(0.25, isBare: true) == "0.25")
+    #expect(NumberText.pValue(.nan) == "p not available")
+  }
+
+  @Test func machineNumbersReadBack() {
+    for value in [0.1, -1e-9, 12345678.9, 3, 1e20, .pi] {
+      #expect(NumberText.machine(value).flatMap(Double.init) == value)
+    }
+    #expect(NumberText.machine(.nan) == nil)
+  }
+}

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import Reports
+
+struct WaterfallFigureTests {
+  @Test func respondersAreCountedBesideChance() throws {
+    let figure = WaterfallFigure(
+      bars: [
+        .init(pseudonym: "A", slowingPercent: 80), .init(pseudonym: "B", slowingPercent: 50),
+        .init(pseudonym: "C", slowingPercent: -500, arm: 1, ending: .death),
+        .init(pseudonym: "D", slowingPercent: .nan),
+      ], arms: ["Control", "Treated"], chancePercent: 60, chanceResponderShare: 0.367
+    ).figure(id: "w")
+    let checker = check(try #require(figure.svg))
+    #expect(
+      figure.caption.contains(
+        "2 of 3 patients reach the responder line; by chance alone 37\u{202F}% would"))
+    #expect(figure.caption.contains("1 bar beyond 200 % cut."))
+    #expect(figure.caption.contains("1 patient without a change left out."))
+    #expect(checker.text.contains("death"))
+    #expect(!checker.text.contains("withdrawal"))
+  }
+
+  @Test func emptyAndSingle() throws {
+    #expect(WaterfallFigure(bars: []).figure(id: "w").drawing == nil)
+    let one = WaterfallFigure(bars: [.init(pseudonym: "A", slowingPercent: 0)])
+    check(try #require(one.figure(id: "w").svg))
+  }
+}
