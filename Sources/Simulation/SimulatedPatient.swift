@@ -113,6 +113,16 @@ public struct SimulatedPatient: Sendable {
     return muscle
   }
 
+  /// The nerve at a month: the axons of the units that are alive then.
+  ///
+  /// Thresholds and latencies stay with their unit from visit to visit; CMAP scans, CMAPs and
+  /// interference patterns of one visit all come from it.
+  public func nerve(
+    atMonth month: Double, _ nerve: NerveConfiguration = .init()
+  ) throws(SimulationError) -> SimulatedNerve {
+    try SimulatedNerve(muscle: muscle(atMonth: month), configuration: nerve)
+  }
+
   /// Records a visit: the grid mounted anew, fat, noise and force slightly changed.
   ///
   /// - Parameters:

@@ -67,4 +67,15 @@ import Testing
     empty.visitMonths = [3, 1]
     #expect(throws: SimulationError.self) { try SimulatedPatient(empty) }
   }
+
+  @Test func theNerveLosesTheUnitsOfTheMuscle() throws {
+    let patient = try SimulatedPatient(settings())
+    let early = try patient.nerve(atMonth: 0)
+    let late = try patient.nerve(atMonth: 12)
+    #expect(early.axons.count == 40)
+    #expect(late.axons.map(\.id) == patient.muscle(atMonth: 12).units.map(\.id))
+    // Reinnervation keeps the CMAP above the share of units that are left.
+    let left = late.summedAmplitudeMicrovolts / early.summedAmplitudeMicrovolts
+    #expect(left < 1 && left > Double(late.axons.count) / 40)
+  }
 }
