@@ -1,8 +1,8 @@
 /// Electrode positions of a BIDS `_electrodes.tsv`, brought onto grids where they form lattices.
 struct BIDSElectrodes {
   let table: TabSeparatedTable
-  /// Name of the electrode that each channel records.
-  let electrodeOfChannel: [Int: String]
+  /// Name and group of the electrode that each channel records.
+  let electrodeOfChannel: [Int: (name: String, group: String?)]
   /// Whether a coordinate system is in millimetres.
   let isMillimetres: (String?) throws -> Bool
   /// Inter-electrode distance in millimetres stated for the recording, nil where none is.
@@ -20,7 +20,7 @@ struct BIDSElectrodes {
     var systems: [String: String] = [:]
     for channel in channels {
       guard let electrode = electrodeOfChannel[channel],
-        let row = table.row(where: "name", is: electrode),
+        let row = table.row(named: electrode.name, group: electrode.group),
         let x = table.value("x", row).flatMap({ Double($0) }), x.isFinite,
         let y = table.value("y", row).flatMap({ Double($0) }), y.isFinite
       else { continue }

@@ -48,11 +48,11 @@ struct BIDSSidecars {
     guard let table = try nearest("channels").map({ try TabSeparatedTable(path: $0.path) }) else {
       return
     }
-    var electrodeOfChannel: [Int: String] = [:]
+    var electrodeOfChannel: [Int: (name: String, group: String?)] = [:]
     var unitDoubts: [String: Int] = [:]
     for index in recording.channels.indices {
       let name = recording.channels[index].name
-      guard let row = table.row(where: "name", is: name) else {
+      guard let row = table.row(named: name) else {
         recording.warnings.append("channel \(name) is missing from the BIDS channels table")
         continue
       }
@@ -63,7 +63,9 @@ struct BIDSSidecars {
       if table.value("status", row)?.lowercased() == "bad" {
         recording.warnings.append("channel \(name) is marked bad in the BIDS channels table")
       }
-      electrodeOfChannel[index] = table.value("signal_electrode", row) ?? name
+      electrodeOfChannel[index] = (
+        table.value("signal_electrode", row) ?? name, table.value("group", row)
+      )
     }
     for (doubt, count) in unitDoubts.sorted(by: { $0.key < $1.key }) {
       recording.warnings.append("\(doubt) (\(count) channels)")

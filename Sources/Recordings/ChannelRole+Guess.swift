@@ -2,7 +2,7 @@ extension ChannelRole {
   /// The role that a channel's name and unit suggest; voltages of no other known kind are EMG.
   ///
   /// `unit` is nil where the file states none; such channels count as EMG unless named otherwise.
-  static func guess(name: String, unit: PhysicalUnit?) -> ChannelRole {
+  public static func guess(name: String, unit: PhysicalUnit?) -> ChannelRole {
     let words = name.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "%" }
       .map { String($0) }
     func has(_ candidates: [String]) -> Bool {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The fixed-width header of EDF, EDF+, BDF and BDF+ (Kemp et al. 1992; Kemp and Olivan 2003).
+/// The fixed-width header of EDF, EDF+, BDF and BDF+ (Kemp 1992; Kemp and Olivan 2003).
 struct EDFHeader {
   /// One signal's part of the header.
   struct Signal {
@@ -165,8 +165,9 @@ struct EDFHeader {
     return result
   }
 
-  /// The start from `dd.mm.yy` and `hh.mm.ss`; years 85-99 are 19xx, and the four-digit year of an
-  /// EDF+ `Startdate` goes before. Nil where the fields hold no date.
+  /// The start from the header's date and time, nil where they hold none.
+  ///
+  /// Years 85-99 are 19xx, and the four-digit year of an EDF+ `Startdate` goes before.
   static func date(_ date: String, _ time: String, recording: String) -> Date? {
     func parts(_ text: String) -> [Int]? {
       let parts = text.split(whereSeparator: { ".:-/ ".contains($0) }).map { Int($0) }

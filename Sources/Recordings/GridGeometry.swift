@@ -116,6 +116,26 @@ public struct GridGeometry: Hashable, Codable, Sendable {
       electrodes: zip(channels, sites).map { ElectrodeGrid.Electrode(channel: $0, position: $1) })
   }
 
+  /// Lays channels over the sites by the maker's electrode numbers, counted from 1.
+  ///
+  /// For exports that hold a part of the array's channels. Nil where a number is out of range or
+  /// comes twice.
+  public func grid(electrodes: [(channel: Int, number: Int)]) -> ElectrodeGrid? {
+    let missing = Set(missing)
+    let sites = Self.sites(rows: rows, columns: columns, order: order).filter {
+      !missing.contains($0)
+    }
+    guard electrodes.allSatisfy({ sites.indices.contains($0.number - 1) }),
+      Set(electrodes.map(\.number)).count == electrodes.count
+    else { return nil }
+    return ElectrodeGrid(
+      name: name, rows: rows, columns: columns,
+      interElectrodeDistanceMillimetres: interElectrodeDistanceMillimetres,
+      electrodes: electrodes.map {
+        ElectrodeGrid.Electrode(channel: $0.channel, position: sites[$0.number - 1])
+      })
+  }
+
   private static func sites(rows: Int, columns: Int, order: Order) -> [ElectrodeGrid.Position] {
     var sites: [ElectrodeGrid.Position] = []
     sites.reserveCapacity(rows * columns)

@@ -54,13 +54,13 @@ public enum PhysicalUnit: Hashable, Sendable {
     case "n", "newton", "newtons": return (.newton, 1)
     case "kn": return (.newton, 1000)
     case "nm", "n*m", "n·m", "n.m", "n-m": return (.newtonMetre, 1)
-    case "% mvc", "%mvc", "%": return (.percentMVC, 1)
+    case "% mvc", "%mvc", "%", "%(mvc)", "% (mvc)": return (.percentMVC, 1)
     case "deg", "degree", "degrees", "°": return (.degree, 1)
     case "g": return (.standardGravity, 1)
     case "s", "sec", "second", "seconds": return (.second, 1)
     case "ms": return (.second, 0.001)
     case "1", "boolean", "bool", "count", "counts": return (.dimensionless, 1)
-    case "relative", "a.u.", "au", "arbitrary": return (.relative, 1)
+    case "relative", "a.u.", "a.u", "au", "arbitrary": return (.relative, 1)
     default: return (.other(word), 1)
     }
   }

@@ -63,7 +63,7 @@ extension RecordingError: CustomStringConvertible, LocalizedError {
 
 extension String {
   /// The text with control characters replaced by blanks, so that it prints on one line.
-  var onOneLine: String {
+  package var onOneLine: String {
     String(
       String.UnicodeScalarView(
         unicodeScalars.map { scalar in
@@ -73,13 +73,13 @@ extension String {
   }
 
   /// The text in quotes on one line, shortened so that garbage cannot flood a message.
-  var quoted: String {
+  package var quoted: String {
     let limit = 40
     return "\"" + String(onOneLine.prefix(limit)) + (count > limit ? "...\"" : "\"")
   }
 
   /// The text without blanks, line ends and zero bytes at both ends.
-  func trimmingWhitespace() -> String {
+  package func trimmingWhitespace() -> String {
     trimmingCharacters(in: CharacterSet.whitespacesAndNewlines.union(["\0"]))
   }
 }

@@ -92,8 +92,9 @@ final class SoundFile: Sendable {
 
   /// Writes channels of equal length as an audio file at a path.
   ///
-  /// `block` gives channels x samples (fractions of full scale) of a range of frames. Throws
-  /// `RecordingError`.
+  /// `block` gives channels x samples (fractions of full scale) of a range of frames. Whole-number
+  /// formats are rounded here: the library's own conversion differs in scale from its reading and
+  /// rounds towards minus infinity where it clips. Throws `RecordingError`.
   static func write(
     path: String, format: AudioFormat, channelCount: Int, samplingRate: Int, frameCount: Int,
     comment: String, block: (Range<Int>) throws -> [[Float]]
@@ -109,24 +110,20 @@ final class SoundFile: Sendable {
     }
     defer { sf_close(pointer) }
     sf_set_string(pointer, Int32(SF_STR_COMMENT), comment)
-    sf_command(pointer, Int32(SFC_SET_CLIPPING), nil, Int32(SF_TRUE))
     let step = max(1, (1 << 18) / channelCount)
     var frame = 0
     while frame < frameCount {
       let end = min(frameCount, frame + step)
       let part = try block(frame..<end)
-      var interleaved = [Float](repeating: 0, count: (end - frame) * channelCount)
-      for (channel, values) in part.enumerated() {
-        var index = channel
-        for value in values {
-          interleaved[index] = value
-          index += channelCount
-        }
-      }
-      let written = interleaved.withUnsafeBufferPointer {
-        sf_writef_float(pointer, $0.baseAddress, sf_count_t(end - frame))
-      }
-      guard written == sf_count_t(end - frame) else {
+      let count = sf_count_t(end - frame)
+      let written =
+        format.isInteger
+        ? interleave(part, frames: end - frame) { (value: Float) -> Int16 in
+          Int16(max(-32768, min(32767, (value * 32768).rounded())))
+        }.withUnsafeBufferPointer { sf_writef_short(pointer, $0.baseAddress, count) }
+        : interleave(part, frames: end - frame) { (value: Float) -> Float in value }
+          .withUnsafeBufferPointer { sf_writef_float(pointer, $0.baseAddress, count) }
+      guard written == count else {
         throw RecordingError(
           .cannotWrite, path: path,
           "cannot be written: \(String(cString: sf_strerror(pointer)).onOneLine)")
@@ -134,6 +131,21 @@ final class SoundFile: Sendable {
       frame = end
     }
   }
+}
+
+/// Values of all channels, frame by frame.
+private func interleave<Number: Numeric>(
+  _ channels: [[Float]], frames: Int, _ convert: (Float) -> Number
+) -> [Number] {
+  var result = [Number](repeating: 0, count: frames * channels.count)
+  for (channel, values) in channels.enumerated() {
+    var index = channel
+    for value in values {
+      result[index] = convert(value)
+      index += channels.count
+    }
+  }
+  return result
 }
 
 /// The audio formats that can be written.
@@ -144,7 +156,8 @@ public enum AudioFormat: String, CaseIterable, Codable, Sendable, CustomStringCo
   case wavPCM16 = "WAV PCM16"
   /// WAV of any size (RF64) with 32-bit floating-point samples.
   case rf64Float32 = "RF64 float32"
-  /// Sony Wave64 with 32-bit floating-point samples.
+  /// Sony Wave64 with 32-bit floating-point samples; it has no place for the scale, which must be
+  /// stated again when the file is read.
   case wave64Float32 = "W64 float32"
   /// FLAC with 16-bit samples, at most 8 channels.
   case flacPCM16 = "FLAC PCM16"

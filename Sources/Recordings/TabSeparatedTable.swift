@@ -2,7 +2,7 @@
 struct TabSeparatedTable {
   private let columns: [String: Int]
   private let rows: [[String]]
-  private var rowOfName: [String: Int] = [:]
+  private var rowsOfName: [String: [Int]] = [:]
 
   /// Reads the table; throws `RecordingError` where it has no header or names a column twice.
   init(path: String) throws {
@@ -21,15 +21,18 @@ struct TabSeparatedTable {
     rows = Array(lines.dropFirst())
     for (index, row) in rows.enumerated() {
       if let column = columns["name"], column < row.count {
-        rowOfName[row[column].trimmingWhitespace()] = index
+        rowsOfName[row[column].trimmingWhitespace(), default: []].append(index)
       }
     }
   }
 
-  /// Index of the row whose column holds a value.
-  func row(where column: String, is value: String) -> Int? {
-    if column == "name" { return rowOfName[value] }
-    return rows.indices.first { self.value(column, $0) == value }
+  /// Index of the row of a name; where a name comes more than once, of the one in the group.
+  ///
+  /// Nil where there is none, or several without a group to tell them apart.
+  func row(named name: String, group: String? = nil) -> Int? {
+    guard let found = rowsOfName[name] else { return nil }
+    if let group, let match = found.first(where: { value("group", $0) == group }) { return match }
+    return found.count == 1 ? found[0] : nil
   }
 
   /// A cell, nil where the column is missing, the cell empty or `n/a`.

@@ -97,6 +97,8 @@ struct TableHeader: Sendable {
     _ lines: [ArraySlice<UInt8>], dialect: TableDialect, cells: Int
   ) -> [Column]? {
     func texts(_ line: ArraySlice<UInt8>) -> [String]? {
+      // Some programs mark the header as a comment.
+      let line = line.first == UInt8(ascii: "#") ? line.dropFirst() : line
       let found = dialect.cells(line).map(text)
       return found.count == cells && found.contains { !$0.isEmpty } ? found : nil
     }
@@ -116,7 +118,6 @@ struct TableHeader: Sendable {
       units = names.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "[]()")) }
       names = above
     }
-    names[0] = names[0].replacingPrefix("#").trimmingWhitespace()
     return zip(names, units).enumerated().map { index, pair in
       let split = splitUnit(pair.0)
       return Column(

@@ -50,6 +50,7 @@ public struct TableReader: RecordingReader {
     if times.count <= 1 { try table.checkLastRow() }
     var rateOfTime: [Int: Double] = [:]
     var channels: [Channel] = []
+    var shorter: [String] = []
     for index in values {
       let column = table.header.columns[index]
       let time = times.last { $0 < index } ?? times.first
@@ -65,12 +66,16 @@ public struct TableReader: RecordingReader {
         rate = known
       }
       if let stated = column.statedCount, stated != count {
-        warnings.append(
-          "\(column.name.onOneLine): the header states \(stated) samples, \(count) were found")
+        shorter.append("\(column.name.onOneLine) \(count) of \(stated)")
       }
       channels.append(
         try channel(
           column, index, rate: rate, count: count, options: options, path: file.path, &warnings))
+    }
+    if let example = shorter.first {
+      warnings.append(
+        "\(shorter.count) channels have another number of samples than the header states: \(example)"
+      )
     }
     let factors = zip(values, channels).map { index, channel in
       scale(table.header.columns[index], channel, options)

@@ -58,7 +58,7 @@ public enum WAVWriter {
       fullScale = (configuration.millivoltsAtFullScale ?? 1) * 1000
       if configuration.millivoltsAtFullScale == nil, configuration.format.isInteger {
         fullScale = try largest(recording, channels)
-        // A hair above the largest value, so that it is not clipped at 32767/32768.
+        // The largest value becomes 32767; 32768 would be clipped.
         fullScale = max(fullScale, 1e-3) * 32768 / 32767
       }
     }

@@ -1,0 +1,107 @@
+import Recordings
+
+/// A MUedit file: structure `signal` with `data` (channels x samples), `fsamp`, grids and, after
+/// decomposition, `Dischargetimes` (1-based samples).
+struct MUeditFile {
+  private let contents: MATContents
+  private let fields: [String: MATValue]
+
+  /// Takes the fields of `signal`, large matrices left unread.
+  init(_ contents: MATContents, _ fields: [String: MATValue]) {
+    self.contents = contents
+    self.fields = fields
+  }
+
+  /// The recording; throws `RecordingError` where `fsamp` or the unit (`--unit`) is missing.
+  func recording() throws -> Recording {
+    guard let dimensions = fields["data"]?.numericDimensions, dimensions.count == 2,
+      dimensions[0] > 0, dimensions[1] > 0
+    else {
+      throw RecordingError(
+        .malformed, path: contents.file.path, place: "signal.data",
+        "is no matrix of real numbers (channels x samples)")
+    }
+    let rate = try contents.samplingRate(stated: fields["fsamp"]?.scalar)
+    let unit = try contents.unitFromOptions()
+    let names = fields["gridname"]?.strings ?? []
+    let muscles = fields["muscle"]?.strings ?? []
+    let muscle = muscles.first.map { "\($0) " } ?? ""
+    var channels = (0..<dimensions[0]).map { index in
+      Channel(
+        name: "\(muscle)\(index + 1)", role: .emg, unit: .microvolt,
+        gainProvenance: "--unit \(unit.rawValue)", samplingRate: rate, sampleCount: dimensions[1])
+    }
+    var parts = [
+      MATSamples.Part(
+        path: MATPath(variable: "signal", steps: [.field("data")]), channelsAreColumns: false,
+        factors: [Float](repeating: Float(unit.microvolts), count: dimensions[0]))
+    ]
+    if let auxiliary = fields["auxiliary"]?.numericDimensions, auxiliary.count == 2,
+      auxiliary[0] > 0, auxiliary[1] == dimensions[1]
+    {
+      let labels = fields["auxiliaryname"]?.strings ?? []
+      for index in 0..<auxiliary[0] {
+        let label = index < labels.count ? labels[index] : "auxiliary \(index + 1)"
+        let guess = ChannelRole.guess(name: label, unit: nil)
+        channels.append(
+          Channel(
+            name: label, role: guess == .emg ? .auxiliary : guess, unit: .relative,
+            gainProvenance: "no unit stated", samplingRate: rate, sampleCount: auxiliary[1]))
+      }
+      parts.append(
+        MATSamples.Part(
+          path: MATPath(variable: "signal", steps: [.field("auxiliary")]),
+          channelsAreColumns: false, factors: [Float](repeating: 1, count: auxiliary[0])))
+    }
+    var warnings: [String] = []
+    let grids = self.grids(names, channelCount: dimensions[0], &warnings)
+    let spikes = self.spikes(rate, gridCount: max(1, names.count))
+    return Recording(
+      source: RecordingSource(
+        path: contents.file.path, formatName: "\(contents.version.rawValue), MUedit"),
+      channels: channels,
+      samples: MATSamples(
+        file: contents.file, parts: parts, isVersion73: contents.version == .version73
+      ) { _ in spikes },
+      electrodeGrids: grids, remarks: muscles.map { "muscle: \($0)" }, warnings: warnings)
+  }
+
+  /// Grids follow each other in the rows of `data`.
+  private func grids(
+    _ names: [String], channelCount: Int, _ warnings: inout [String]
+  ) -> [ElectrodeGrid] {
+    var start = 0
+    var grids: [ElectrodeGrid] = []
+    for name in names {
+      guard let geometry = GridGeometry(code: name),
+        start + geometry.electrodeCount <= channelCount,
+        let grid = geometry.grid(channels: Array(start..<start + geometry.electrodeCount))
+      else {
+        warnings.append("the geometry of grid \(name) is not known")
+        return []
+      }
+      grids.append(grid)
+      start += geometry.electrodeCount
+    }
+    return start == channelCount ? grids : []
+  }
+
+  /// `Dischargetimes{grid, unit}` in column order; 1-based samples become seconds.
+  private func spikes(_ rate: Double, gridCount: Int) -> SpikeAnnotations? {
+    guard case .cells(let cells, let dimensions)? = fields["Dischargetimes"],
+      dimensions.count == 2, dimensions[0] > 0
+    else { return nil }
+    var trains: [SpikeAnnotations.Train] = []
+    for (index, cell) in cells.enumerated() {
+      let samples = cell.numbers
+      guard !samples.isEmpty, samples.allSatisfy({ $0 >= 1 && $0.isFinite }) else { continue }
+      let (grid, unit) = (index % dimensions[0], index / dimensions[0])
+      trains.append(
+        SpikeAnnotations.Train(
+          unit: dimensions[0] == 1 ? "\(unit + 1)" : "\(grid + 1).\(unit + 1)",
+          times: samples.map { ($0 - 1) / rate }))
+    }
+    return trains.isEmpty
+      ? nil : SpikeAnnotations(origin: "MUedit Dischargetimes", trains: trains)
+  }
+}
