@@ -21,8 +21,8 @@ public struct ArrayDecomposition: Sendable, Equatable {
   /// Residual power after joint subtraction of all units, as a share of the signal's power in the
   /// analysed band, 0...1.
   public let residualPowerShare: Double
-  /// Residual power share in each window of one second.
-  public let residualShareBySecond: [Double]
+  /// Power of signal and residual over time.
+  public let power: PowerTrace
   /// Rounds that were run.
   public let roundCount: Int
   /// The configuration, complete enough to repeat the run.

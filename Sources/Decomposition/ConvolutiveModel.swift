@@ -80,7 +80,7 @@ struct ConvolutiveModel: Sendable {
     return result
   }
 
-  /// Cross-correlogram of two trains at the lags -(length - 1) ... length - 1.
+  /// Cross-correlogram of two trains at all lags shorter than a template.
   ///
   /// Entry d + length - 1 is the sum over t of p_i(t) p_j(t + d).
   func crossCorrelogram(_ i: Int, _ j: Int) -> [Float] {

@@ -17,6 +17,7 @@ public enum DecompositionError: Error, Equatable, CustomStringConvertible, Local
   /// A configuration value makes no sense.
   case configuration(String)
 
+  /// One line: what was found, what is needed, what to do.
   public var description: String {
     switch self {
     case .tooFewChannels(let usable, let needed, let reason):
@@ -41,6 +42,7 @@ public enum DecompositionError: Error, Equatable, CustomStringConvertible, Local
     }
   }
 
+  /// The description, for callers that ask a localized error.
   public var errorDescription: String? { description }
 
   private func rounded(_ value: Double) -> String {

@@ -48,9 +48,13 @@ public struct MUAPTemplate: Sendable, Equatable, Codable {
 
 /// Figures of merit of one unit.
 public struct UnitQuality: Sendable, Equatable, Codable {
-  /// Silhouette value of the discharge peaks against the other peaks, 0...1 (Negro et al. 2016).
+  /// Silhouette value of the discharge peaks against the other peaks, 0...1.
+  ///
+  /// Source: Negro et al. 2016, J. Neural Eng. 13, eq. 11.
   public var silhouette: Double
-  /// Pulse-to-noise ratio of the source in dB (Holobar et al. 2014, eq. 8).
+  /// Pulse-to-noise ratio of the source in dB.
+  ///
+  /// Source: Holobar et al. 2014, J. Neural Eng. 11, eq. 8.
   public var pulseToNoise: Double
   /// Coefficient of variation of the inter-spike intervals, as a fraction; nil if too few.
   public var intervalVariation: Double?

@@ -14,7 +14,7 @@ struct RoundState {
   }
 
   let configuration: ArrayConfiguration
-  let conditioned: ConditionedSignal
+  let conditioned: ConditionedArray
   let templateLength: Int
   let parallelism: Parallelism
   private(set) var units: [Unit] = []
@@ -28,7 +28,7 @@ struct RoundState {
   private let taps: Int
 
   init(
-    configuration: ArrayConfiguration, conditioned: ConditionedSignal, templateLength: Int,
+    configuration: ArrayConfiguration, conditioned: ConditionedArray, templateLength: Int,
     parallelism: Parallelism
   ) {
     self.configuration = configuration
@@ -195,7 +195,7 @@ struct RoundState {
       units: motorUnits, samplingRate: samplingRate, sampleCount: sampleCount,
       filterRate: conditioned.rate, channels: conditioned.channels,
       rejectedChannels: conditioned.rejected, notches: conditioned.notches,
-      residualPowerShare: residualPowerShare, residualShareBySecond: residualBySecond(),
+      residualPowerShare: residualPowerShare, power: powerTrace(),
       roundCount: round, configuration: configuration, timings: timings)
   }
 
@@ -211,13 +211,14 @@ struct RoundState {
       channels: channels, samplingRate: conditioned.rate, origin: templateLength / 2)
   }
 
-  private func residualBySecond() -> [Double] {
-    let step = max(1, Int(conditioned.rate.rounded()))
+  private func powerTrace() -> PowerTrace {
+    let step = max(1, Int((0.25 * conditioned.rate).rounded()))
     let count = conditioned.signal.sampleCount
-    return stride(from: 0, to: count, by: step).map { start in
-      let end = min(start + step, count)
-      let power = conditioned.signal.meanSquare(in: start..<end)
-      return power > 0 ? residual.meanSquare(in: start..<end) / power : 0
-    }
+    let square = Double(conditioned.scale) * Double(conditioned.scale)
+    let bins = stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
+    return PowerTrace(
+      binDuration: Double(step) / conditioned.rate,
+      signal: bins.map { conditioned.signal.meanSquare(in: $0) * square },
+      residual: bins.map { residual.meanSquare(in: $0) * square })
   }
 }

@@ -2,7 +2,7 @@ import RealModule
 import Signal
 
 /// The signal as the search sees it: band-passed, hum removed, bad channels out, at a fitting rate.
-struct ConditionedSignal: Sendable {
+struct ConditionedArray: Sendable {
   /// The usable channels, time-major, scaled to unit mean square over all of them.
   var signal: TimeMajorSignal
   /// Sampling rate after reduction, in Hz.
@@ -30,7 +30,7 @@ struct SignalConditioning: Sendable {
   /// - Throws: `DecompositionError.tooFewChannels` where fewer than four channels are usable.
   func condition(
     _ channels: [[Float]], samplingRate: Double, padding: Int
-  ) throws -> ConditionedSignal {
+  ) throws -> ConditionedArray {
     let band = configuration.band(samplingRate: samplingRate)
     let factor = configuration.decimation(samplingRate: samplingRate)
     let finite = channels.map { channel in
@@ -62,7 +62,7 @@ struct SignalConditioning: Sendable {
       throw DecompositionError.noSignal("the analysed band is empty")
     }
     signal.scale(by: 1 / scale)
-    return ConditionedSignal(
+    return ConditionedArray(
       signal: signal, rate: samplingRate / Double(factor), decimation: factor, scale: scale,
       channels: kept, rejected: rejected, notches: notches)
   }

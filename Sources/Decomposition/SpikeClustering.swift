@@ -1,7 +1,7 @@
 import RealModule
 
 /// The discharges seen in one source, and how clearly they stand out.
-struct SpikeCluster: Sendable {
+struct DischargeCluster: Sendable {
   /// Whole samples of the discharge peaks, ascending.
   var samples: [Int]
   /// Silhouette value of the discharge class.
@@ -21,7 +21,7 @@ enum SpikeClustering {
   static let fewestMembers = 5
 
   /// The discharges of a source, or nil where there are too few peaks for two classes.
-  static func discharges(in source: Span<Float>, refractory: Int) -> SpikeCluster? {
+  static func discharges(in source: Span<Float>, refractory: Int) -> DischargeCluster? {
     let peaks = dominantPeaks(source, distance: max(1, refractory))
     if peaks.count < 2 * fewestMembers { return nil }
     var heights = peaks.map { source[$0] * source[$0] }
@@ -53,7 +53,7 @@ enum SpikeClustering {
       between += (value - low) * (value - low)
     }
     let largest = max(within, between)
-    return SpikeCluster(
+    return DischargeCluster(
       samples: samples, silhouette: largest > 0 ? (between - within) / largest : 0,
       pulseToNoise: pulseToNoise(source, discharges: samples))
   }
@@ -104,8 +104,9 @@ enum SpikeClustering {
     return candidates.indices.filter { !removed[$0] }.map { candidates[$0].place }
   }
 
-  /// The threshold between the two classes that minimise the within-class squares, or nil for
-  /// fewer than four values. `sorted` ascends.
+  /// The threshold between the two classes that minimise the within-class squares.
+  ///
+  /// Nil for fewer than four values. `sorted` ascends.
   static func twoMeansThreshold(_ sorted: [Float]) -> Float? {
     let count = sorted.count
     if count < 4 { return nil }

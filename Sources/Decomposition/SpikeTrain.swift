@@ -38,8 +38,10 @@ public struct SpikeTrain: Sendable, Equatable, Codable {
     return mean > 0 ? variance.squareRoot() / mean : nil
   }
 
-  /// Mean discharge rate in Hz while the unit is active: the inverse of the mean interval, pauses
-  /// left out as in `intervalVariation`. Nil with fewer than two discharges.
+  /// Mean discharge rate in Hz while the unit is active.
+  ///
+  /// The inverse of the mean interval, pauses left out as in `intervalVariation`; nil with fewer
+  /// than two discharges.
   public var meanRate: Double? {
     let kept = regularIntervals
     let total = kept.reduce(0, +)

@@ -41,7 +41,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
       let origin = signal.padding
       parallelism.forEach(groupCount) { group in
         self.transformGroup(
-          group, source: source.base, origin: origin, from: self.lead, into: self.pointer(group))
+          group, source: source.base, origin: origin, into: self.pointer(group))
       }
     }
   }
@@ -56,10 +56,9 @@ final class OverlapSaveKernel: @unchecked Sendable {
     min(Self.groupSize, layout.blockCount - group * Self.groupSize)
   }
 
-  /// Transforms every channel of one group of blocks. `overlap` samples before each block's new
-  /// ones are included (`lead` for the filtering spectra, 0 for zero-padded ones).
+  /// Transforms every channel of one group of blocks.
   private func transformGroup(
-    _ group: Int, source: UnsafeMutablePointer<Float>, origin: Int, from overlap: Int,
+    _ group: Int, source: UnsafeMutablePointer<Float>, origin: Int,
     into target: UnsafeMutablePointer<Float>
   ) {
     let m = channelCount
@@ -91,11 +90,10 @@ final class OverlapSaveKernel: @unchecked Sendable {
             continue
           }
           time.update(repeating: 0, count: n)
-          // Zero-padded blocks keep their samples in the places the overlapped ones give them.
           let start = block * hop
           let end = min(start + hop, layout.sampleCount)
-          var place = lead - overlap
-          for t in (start - overlap)..<end {
+          var place = 0
+          for t in (start - lead)..<end {
             time[place] = source[(t + origin) * m + channel]
             place += 1
           }

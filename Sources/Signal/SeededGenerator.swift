@@ -21,6 +21,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     if state == (0, 0, 0, 0) { state.0 = 1 }
   }
 
+  /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     let result = rotateLeft(state.1 &* 5, by: 7) &* 9
     let shifted = state.1 << 17

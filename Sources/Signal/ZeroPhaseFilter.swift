@@ -54,8 +54,9 @@ public struct ZeroPhaseFilter: Sendable, Equatable {
     return gain
   }
 
-  /// Filters each channel; the result has the same lengths. Samples beyond the ends count as a
-  /// point reflection of the signal about its end samples, so edges do not ring.
+  /// Filters each channel; the result has the same lengths.
+  ///
+  /// Samples beyond the ends count as a point reflection of the signal about its end samples, so edges do not ring.
   public func apply(
     _ channels: [[Float]], parallelism: Parallelism = Parallelism()
   ) -> [[Float]] {

@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "MotorPool",
+  products: [
+    .executable(name: "motorpool", targets: ["motorpool"]),
+    .library(name: "Signal", targets: ["Signal"]),
+    .library(name: "Recordings", targets: ["Recordings"]),
+    .library(name: "MATFiles", targets: ["MATFiles"]),
+    .library(name: "Decomposition", targets: ["Decomposition"]),
+    .library(name: "MotorUnits", targets: ["MotorUnits"]),
+    .library(name: "Simulation", targets: ["Simulation"]),
+    .library(name: "Progression", targets: ["Progression"]),
+    .library(name: "Registry", targets: ["Registry"]),
+    .library(name: "Reports", targets: ["Reports"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
+
+    .target(name: "Signal", dependencies: ["CFFTW", "COpenBLAS", "CLAPACKE", numerics]),
+    .target(name: "Recordings", dependencies: ["CSndfile", crypto]),
+    .target(name: "Progression", dependencies: [numerics]),
+
+    .target(name: "MATFiles", dependencies: ["CMatio", "Recordings"]),
+    .target(name: "Decomposition", dependencies: ["Signal", numerics], exclude: ["Needle"]),
+
+    .target(name: "MotorUnits", dependencies: ["Decomposition", "Signal"], exclude: ["Needle"]),
+    .target(name: "Simulation", dependencies: ["Signal", numerics]),
+
+    .target(name: "Registry", dependencies: [grdb, crypto]),
+    .target(name: "Reports"),
+
+    .executableTarget(
+      name: "motorpool",
+      dependencies: [
+        "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
+        "Progression", "Registry", "Reports", arguments,
+      ]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "SignalTests", dependencies: ["Signal", "TestSupport"]),
+    .testTarget(name: "RecordingsTests", dependencies: ["Recordings", "TestSupport"]),
+    .testTarget(
+      name: "MATFilesTests", dependencies: ["MATFiles", "Recordings", "TestSupport"]),
+    .testTarget(
+      name: "DecompositionTests", dependencies: ["Decomposition", "Simulation", "TestSupport"]),
+    .testTarget(name: "MotorUnitsTests", dependencies: ["MotorUnits", "TestSupport"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
+    .testTarget(name: "ProgressionTests", dependencies: ["Progression", "TestSupport"]),
+    .testTarget(name: "RegistryTests", dependencies: ["Registry", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

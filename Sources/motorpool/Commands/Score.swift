@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import MotorUnits
+import Recordings
+
+/// `motorpool score`: found spike trains against the true ones.
+struct Score: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare found spike trains with the true or annotated ones.",
+    discussion: """
+      Units are paired one to one, each pair after its own constant lag. The rate of agreement \
+      (RoA) is TP / (TP + FP + FN). Sub-sample times (time_s) are used where a table has them.
+
+      Examples:
+        motorpool score results --truth truth.csv
+        motorpool score results/spikes.csv --truth R00108.eaf --tolerance-ms 0.5 --json
+      """)
+
+  @Argument(help: "A folder that decompose wrote, or a CSV table unit,sample[,time_s].")
+  var found: String
+
+  @Option(help: "The true trains: a CSV table unit,sample[,time_s], or an EAF file.")
+  var truth: String
+
+  @Option(
+    name: .customLong("tolerance-ms"),
+    help: "Largest distance of matched discharges in ms; never below one sample.")
+  var tolerance = 0.5
+
+  @Option(name: .customLong("max-lag-ms"), help: "Largest constant lag of a pair in ms.")
+  var longestLag = 50.0
+
+  @Option(name: .customLong("fs"), help: "Sampling rate in Hz, where the tables do not tell it.")
+  var samplingRate: Double?
+
+  @Flag(help: "Print JSON instead of tables.")
+  var json = false
+
+  func validate() throws {
+    guard tolerance > 0, longestLag >= 0 else {
+      throw ValidationError("--tolerance-ms must be positive and --max-lag-ms not negative")
+    }
+    if let samplingRate, !(samplingRate > 0) {
+      throw ValidationError("--fs must be positive")
+    }
+  }
+
+  func run() throws {
+    var foundTable = try SpikeTable.read(found)
+    var truthTable = try SpikeTable.read(truth)
+    guard
+      let rate = samplingRate ?? foundTable.samplingRate ?? truthTable.samplingRate, rate > 0
+    else {
+      throw Failure.Message(
+        "\(found): the sampling rate is not known; state it with --fs", code: 64)
+    }
+    foundTable.samplingRate = rate
+    truthTable.samplingRate = rate
+    let score = DecompositionScore(
+      found: foundTable.trains(rate: rate), truth: truthTable.trains(rate: rate),
+      samplingRate: rate,
+      configuration: .init(toleranceMilliseconds: tolerance, longestLagMilliseconds: longestLag))
+    print(
+      json ? try JSONText.of(ScoreSummary(score, rate: rate)) : text(score, rate: rate),
+      terminator: json ? "" : "\n")
+  }
+
+  private func text(_ score: DecompositionScore, rate: Double) -> String {
+    let total = score.pairs.count + score.duplicates.count + score.falseUnits.count
+    var lines = [
+      "\(total) units found, \(score.pairs.count + score.missed.count) true units",
+      "matched \(score.pairs.count), of them \(score.count(agreementAtLeast: 0.9)) at RoA >= 0.9",
+      "false \(score.falseUnits.count)\(Self.names(score.falseUnits)), "
+        + "duplicate \(score.duplicates.count)\(Self.names(score.duplicates))",
+      "pooled precision \(Formatting.fixed(score.pooledPrecision, 4)), "
+        + "recall \(Formatting.fixed(score.pooledRecall, 4)) over matched units",
+      "tolerance \(Formatting.fixed(max(tolerance, 1_000 / rate), 3)) ms",
+      "",
+    ]
+    var table = TextTable(["Found", "True", "RoA", "Precision", "Recall", "Matched", "Lag (ms)"])
+    for pair in score.pairs {
+      table.add([
+        pair.found, pair.truth, Formatting.fixed(pair.agreement, 4),
+        Formatting.fixed(pair.precision, 4), Formatting.fixed(pair.recall, 4),
+        String(pair.matched), Formatting.fixed(pair.lagMilliseconds, 2),
+      ])
+    }
+    lines.append(table.text)
+    return lines.joined(separator: "\n")
+  }
+
+  private static func names(_ units: [String]) -> String {
+    units.isEmpty ? "" : " (\(units.joined(separator: ", ")))"
+  }
+}
+
+/// What `motorpool score --json` prints.
+struct ScoreSummary: Encodable {
+  let software = SoftwareVersion.text
+  let samplingRate: Double
+  let tolerance_ms: Double
+  let foundUnits: Int
+  let trueUnits: Int
+  let matchedUnits: Int
+  let matchedAtRoA90: Int
+  let falseUnits: [String]
+  let duplicateUnits: [String]
+  let missedUnits: [String]
+  let pooledPrecision: Double?
+  let pooledRecall: Double?
+  let pairs: [DecompositionScore.Pair]
+
+  init(_ score: DecompositionScore, rate: Double) {
+    samplingRate = rate
+    tolerance_ms = max(score.configuration.toleranceMilliseconds, 1_000 / rate)
+    foundUnits = score.pairs.count + score.duplicates.count + score.falseUnits.count
+    trueUnits = score.pairs.count + score.missed.count
+    matchedUnits = score.pairs.count
+    matchedAtRoA90 = score.count(agreementAtLeast: 0.9)
+    falseUnits = score.falseUnits
+    duplicateUnits = score.duplicates
+    missedUnits = score.missed
+    pooledPrecision = score.pooledPrecision
+    pooledRecall = score.pooledRecall
+    pairs = score.pairs
+  }
+}

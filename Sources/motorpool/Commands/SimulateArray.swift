@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Recordings
+import Simulation
+
+/// `motorpool simulate array`: an electrode-array recording with its true spike trains.
+struct SimulateArray: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "array",
+    abstract: "Simulate a recording with an electrode array.",
+    discussion: """
+      A pool of motor neurons with recruitment by size and rate coding drives a muscle whose fibres \
+      propagate potentials under the electrodes. The last channel is the force in % MVC. The format \
+      follows from the file's extension: .wav, .edf, .bdf, .csv or .mat.
+
+      Examples:
+        motorpool simulate array -o grid.wav --truth truth.csv
+        motorpool simulate array -o grid.bdf --truth truth.csv --rows 13 --columns 5 --snr 15
+        motorpool simulate array -o wires.edf --truth truth.csv --electrodes intramuscular \
+      --channels 32
+      """)
+
+  @Option(name: .shortAndLong, help: "File to write: .wav, .edf, .bdf, .csv or .mat.")
+  var output: String
+
+  @Option(help: "CSV file for the truth: unit,sample,time_s.")
+  var truth: String
+
+  @OptionGroup var settings: ArraySimulationArguments
+
+  func run() throws {
+    let configuration = try settings.configuration()
+    let simulated = try simulateArray(configuration)
+    try SimulationFiles.write(simulated, to: output)
+    try AtomicFile.write(simulated.truthTable, to: truth)
+    print(
+      "\(output): \(simulated.signals.count) EMG channels and the force, "
+        + "\(Formatting.rate(simulated.samplingRate)) Hz, "
+        + "\(Formatting.duration(configuration.duration)), seed \(configuration.seed)")
+    print("\(truth): \(simulated.activeUnits.count) active units of \(simulated.units.count)")
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+
+/// The `motorpool` command.
+@main
+struct MotorPool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "motorpool",
+    abstract: "Motor-unit analysis of electromyograms: decompose, follow, compare.",
+    discussion: """
+      Research use only; not for diagnosis.
+
+      Examples:
+        motorpool info recording.edf
+        motorpool decompose recording.wav --mv-per-fs 5 --output results
+        motorpool score results --truth truth.csv
+        motorpool patient add P001
+        motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
+        motorpool trend P001
+
+      Exit codes: 0 done; 1 other failure; 64 wrong arguments; 65 input refused (malformed, too \
+      short, unsupported); 66 input cannot be opened; 69 registry busy or damaged; \
+      73 output cannot be written.
+      """,
+    version: SoftwareVersion.text,
+    subcommands: commandList
+  )
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure.exit(error)
+    }
+  }
+}

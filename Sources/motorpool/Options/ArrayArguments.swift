@@ -1,0 +1,60 @@
+import ArgumentParser
+import Decomposition
+import Signal
+
+/// Arguments of the decomposition of electrode arrays.
+struct ArrayArguments: ParsableArguments {
+  @Option(help: "Where the electrodes are: surface or intramuscular.")
+  var electrodes: ArrayConfiguration.Electrodes = .surface
+
+  @Option(help: "Seed of the random choices; the same seed gives the same result.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
+  var threads: Int?
+
+  @Option(help: "Most rounds of the search.")
+  var rounds: Int?
+
+  @Option(name: .customLong("sil"), help: "Lowest silhouette value of an accepted unit.")
+  var silhouette: Double?
+
+  @Option(name: .customLong("band"), help: "Analysed band in Hz as LOW-HIGH, such as 20-500.")
+  var band: String?
+
+  /// The configuration these arguments ask for.
+  func configuration() throws -> ArrayConfiguration {
+    var configuration = ArrayConfiguration()
+    configuration.electrodes = electrodes
+    configuration.seed = seed
+    if let rounds { configuration.roundLimit = rounds }
+    if let silhouette {
+      configuration.silhouetteLimit = silhouette
+      configuration.strictSilhouetteLimit = max(silhouette, configuration.strictSilhouetteLimit)
+    }
+    if let band {
+      let edges = band.split(separator: "-").map { Double($0) }
+      guard edges.count == 2, let low = edges[0], let high = edges[1], low >= 0, high > low else {
+        throw ValidationError("--band \(band): expected LOW-HIGH in Hz, such as 20-500")
+      }
+      configuration.lowEdge = low
+      configuration.highEdge = high
+    }
+    do {
+      try configuration.validate()
+    } catch let error as DecompositionError {
+      throw ValidationError(error.description)
+    }
+    return configuration
+  }
+
+  /// The threads these arguments ask for.
+  func parallelism() throws -> Parallelism {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads \(threads): at least one thread is needed")
+    }
+    return Parallelism(threadCount: threads)
+  }
+}
+
+extension ArrayConfiguration.Electrodes: ExpressibleByArgument {}

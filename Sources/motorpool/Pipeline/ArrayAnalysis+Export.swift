@@ -1,0 +1,50 @@
+import Decomposition
+import MotorUnits
+import Reports
+
+extension ArrayAnalysis {
+  /// Everything that `units.json` and `spikes.csv` say.
+  func export() throws -> DecompositionExport {
+    let thresholds = Dictionary(
+      uniqueKeysWithValues: recruitment.map { ($0.unit, $0.recruitmentForce) })
+    let names = channels.map { recording.channels[$0].name }
+    return DecompositionExport(
+      version: SoftwareVersion.number, seed: decomposition.configuration.seed,
+      parameters: try JSONValue(encoding: decomposition.configuration),
+      input: InputFile(name: recording.source.fileName, sha256: inputHash),
+      samplingRate: recording.samplingRate, sampleCount: decomposition.sampleCount,
+      channels: names,
+      badChannels: decomposition.rejectedChannels.map {
+        RunReport.BadChannel(name: names[$0.index], reason: $0.reason)
+      },
+      units: decomposition.units.map { unit in
+        DecompositionExport.Unit(
+          id: String(unit.id), positions: unit.train.times,
+          samplingRate: recording.samplingRate, silhouette: unit.quality.silhouette,
+          pulseToNoise: unit.quality.pulseToNoise, intervalCoV: unit.quality.intervalVariation,
+          meanRate: unit.quality.meanRate,
+          predictedAccuracy: unit.quality.predictedAgreement,
+          amplitudeMicrovolts: hasPhysicalAmplitude ? Double(unit.template.peakToPeak) : nil,
+          recruitmentThreshold: thresholds[unit.id] ?? nil, round: unit.quality.round)
+      },
+      residualPowerShare: decomposition.residualPowerShare,
+      notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
+  }
+
+  /// Counts of identified active units, one line for each window of each length.
+  var countsCSV: String {
+    var text = "window_s,start_s,end_s,identified_active_units,mean_rate_hz,power_completeness\n"
+    for series in counts {
+      for window in series.windows {
+        text +=
+          [
+            Formatting.fixed(series.configuration.window, 3), Formatting.fixed(window.start, 3),
+            Formatting.fixed(window.end, 3), String(window.identifiedActive),
+            window.meanRate.map { Formatting.fixed($0, 3) } ?? "",
+            window.powerCompleteness.map { Formatting.fixed($0, 4) } ?? "",
+          ].joined(separator: ",") + "\n"
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Recordings
+
+/// Spike trains as tables hold them: `unit,sample[,time_s]` or an EAF file.
+struct SpikeTable {
+  /// Discharges of one unit, as samples, seconds, or both.
+  struct Entry {
+    let unit: String
+    let sample: Double?
+    let seconds: Double?
+  }
+
+  var entries: [Entry]
+  var samplingRate: Double?
+
+  /// Reads a folder of `motorpool decompose`, a table, or an EAF file.
+  ///
+  /// - Throws: `Failure.Message` or `RecordingError` naming file and line.
+  static func read(_ path: String) throws -> SpikeTable {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw Failure.Message("\(path): no such file or folder", code: Failure.noInput)
+    }
+    if isFolder.boolValue {
+      let folder = URL(fileURLWithPath: path)
+      let spikes = folder.appendingPathComponent("spikes.csv").path
+      guard FileManager.default.fileExists(atPath: spikes) else {
+        throw Failure.Message(
+          "\(path): holds no spikes.csv; name a folder that decompose wrote",
+          code: Failure.noInput)
+      }
+      var table = try read(spikes)
+      table.samplingRate = try rate(of: folder.appendingPathComponent("units.json"))
+      return table
+    }
+    if path.lowercased().hasSuffix(".eaf") {
+      let annotations = try SpikeAnnotations.readEAF(path)
+      return SpikeTable(
+        entries: annotations.trains.flatMap { train in
+          train.times.map { Entry(unit: train.unit, sample: nil, seconds: $0) }
+        }, samplingRate: nil)
+    }
+    return try parse(path)
+  }
+
+  /// The trains as positions in samples, sub-sample where seconds are known, by unit.
+  func trains(rate: Double) -> [(name: String, times: [Double])] {
+    var times: [String: [Double]] = [:]
+    var order: [String] = []
+    for entry in entries {
+      if times[entry.unit] == nil { order.append(entry.unit) }
+      let position = entry.seconds.map { $0 * rate } ?? entry.sample ?? 0
+      times[entry.unit, default: []].append(position)
+    }
+    return order.map { ($0, (times[$0] ?? []).sorted()) }
+  }
+
+  private static func rate(of units: URL) throws -> Double? {
+    struct Header: Decodable { let samplingRate: Double }
+    guard let data = try? Data(contentsOf: units) else { return nil }
+    do {
+      return try JSONDecoder().decode(Header.self, from: data).samplingRate
+    } catch {
+      throw Failure.Message("\(units.path): not a units.json of this program (no samplingRate)")
+    }
+  }
+
+  private static func parse(_ path: String) throws -> SpikeTable {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure.Message("\(path): cannot be read", code: Failure.noInput)
+    }
+    let lines = String(decoding: data, as: UTF8.self).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let header = lines.first.map { $0.split(separator: ",").map { $0.lowercased().trimmed } } ?? []
+    guard let unitColumn = header.firstIndex(of: "unit") else {
+      throw Failure.Message(
+        "\(path), line 1: found \"\(lines.first?.prefix(60) ?? "")\", expected the column names "
+          + "unit,sample[,time_s]")
+    }
+    let sampleColumn = header.firstIndex(of: "sample")
+    let timeColumn = header.firstIndex(of: "time_s")
+    guard sampleColumn != nil || timeColumn != nil else {
+      throw Failure.Message("\(path), line 1: neither a column sample nor a column time_s")
+    }
+    var entries: [Entry] = []
+    for (index, line) in lines.enumerated().dropFirst() where !line.allSatisfy(\.isWhitespace) {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false).map {
+        String($0).trimmed
+      }
+      func number(_ column: Int?) throws -> Double? {
+        guard let column, column < cells.count, !cells[column].isEmpty else { return nil }
+        guard let value = Double(cells[column]), value.isFinite else {
+          throw Failure.Message(
+            "\(path), line \(index + 1): found \"\(cells[column].prefix(40))\", "
+              + "expected a number in column \(header[column])")
+        }
+        return value
+      }
+      let sample = try number(sampleColumn)
+      let seconds = try number(timeColumn)
+      guard unitColumn < cells.count, !cells[unitColumn].isEmpty, sample != nil || seconds != nil
+      else {
+        throw Failure.Message(
+          "\(path), line \(index + 1): found \"\(line.prefix(60))\", "
+            + "expected \(header.joined(separator: ","))")
+      }
+      entries.append(Entry(unit: cells[unitColumn], sample: sample, seconds: seconds))
+    }
+    return SpikeTable(entries: entries, samplingRate: nil)
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String { trimmingCharacters(in: .whitespaces) }
+}

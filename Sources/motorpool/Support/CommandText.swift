@@ -1,0 +1,18 @@
+import Foundation
+
+/// The command line as a user would type it, for provenance.
+enum CommandText {
+  /// The program's name and its arguments, quoted where a shell needs it; paths keep their last
+  /// component only, so that reports tell nothing of the machine they were made on.
+  static var invocation: String {
+    (["motorpool"] + CommandLine.arguments.dropFirst().map(shortened)).joined(separator: " ")
+  }
+
+  private static func shortened(_ argument: String) -> String {
+    let name =
+      argument.hasPrefix("/") ? URL(fileURLWithPath: argument).lastPathComponent : argument
+    let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:+%,".contains($0) }
+    return isPlain && !name.isEmpty
+      ? name : "'" + name.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Synchronization
+
+/// Progress with the time left, on standard error, only on a terminal and only for long work.
+final class ProgressMeter: Sendable {
+  private struct State {
+    var shown = false
+    var last = ContinuousClock.now
+  }
+
+  private let title: String
+  private let start = ContinuousClock.now
+  private let state = Mutex(State())
+  private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+
+  init(_ title: String) {
+    self.title = title
+  }
+
+  /// Shows how much is done (0...1), at most five times a second and not in the first second.
+  func update(_ fraction: Double, detail: String = "") {
+    guard isTerminal else { return }
+    let now = ContinuousClock.now
+    let elapsed = (now - start) / .seconds(1)
+    state.withLock { state in
+      if elapsed < 1 || (state.shown && now - state.last < .milliseconds(200)) { return }
+      state.shown = true
+      state.last = now
+      let percent = Int((100 * min(1, max(0, fraction))).rounded())
+      var line = "\(title): \(percent) %"
+      if fraction > 0.01 && fraction < 1 {
+        line += ", at most \(Self.clock(elapsed * (1 - fraction) / fraction)) left"
+      }
+      if !detail.isEmpty { line += " (\(detail))" }
+      FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+    }
+  }
+
+  /// Clears the line.
+  func finish() {
+    guard isTerminal else { return }
+    state.withLock { state in
+      if state.shown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      state.shown = false
+    }
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
+  }
+}
