@@ -100,7 +100,7 @@ public struct CohortSpaghettiFigure: FigureContent, Equatable {
       id: id, title: title,
       caption: sentences([
         means.count > 1 ? "Thin: patients, in the colour of their arm." : "Grey: patients.",
-        means.isEmpty ? nil : "Bold: mean of the model with its 95 % interval.",
+        means.isEmpty ? nil : "Bold: mean of the model with its 95\u{00A0}% interval.",
         "Under the axis: patients measured near that month.",
         dropped > 0 ? "\(counted(dropped, "value")) that this axis cannot show left out." : nil,
       ]),

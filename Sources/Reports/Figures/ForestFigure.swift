@@ -81,11 +81,11 @@ public struct ForestFigure: FigureContent, Equatable {
     return Figure(
       id: id, title: title,
       caption: sentences([
-        "Filled: estimate that borrows strength from the cohort, with its 95 % interval.",
+        "Filled: estimate that borrows strength from the cohort, with its 95\u{00A0}% interval.",
         shown.contains { $0.raw != nil }
           ? "Hollow: estimate from the patient's own values alone; triangles point at values beyond "
             + "the axis." : nil,
-        cohort == nil ? nil : "Diamond: the cohort with its 95 % interval.",
+        cohort == nil ? nil : "Diamond: the cohort with its 95\u{00A0}% interval.",
         rows.count > shown.count
           ? "\(counted(rows.count - shown.count, "patient")) without an estimate left out." : nil,
       ]),

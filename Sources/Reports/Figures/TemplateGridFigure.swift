@@ -103,13 +103,13 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     draw(
       unit.overlay, x: x, top: top, cellWidth: cellWidth, cellHeight: cellHeight, scale: scale,
       stroke: Palette.vermilion, marksMissing: false, on: &canvas)
-    let bar = AxisTicks.floorStep(14 / scale)
+    let bar = AxisTicks.floorStep(18 / scale)
     let barX = x + 4
-    let barBottom = bottom + 19
+    let barBottom = bottom + 21
     let barHeight = bar * scale
     canvas.line(barX, barBottom - barHeight, barX, barBottom, stroke: Palette.ink, width: 1.5)
     canvas.text(
-      "\(NumberText.significant(bar, 2)) µV", barX + 6, barBottom - 1, size: 10.5,
+      "\(NumberText.significant(bar, 2)) µV", barX + 6, barBottom - 4, size: 10.5,
       fill: Palette.muted)
   }
 

@@ -66,9 +66,9 @@ public struct TrendFigure: FigureContent, Equatable {
     return sentences([
       "Points: measured values"
         + (panels.contains { $0.points.contains { $0.standardError != nil } }
-          ? " with 95 % measurement intervals." : "."),
+          ? " with 95\u{00A0}% measurement intervals." : "."),
       panels.contains { $0.before != nil }
-        ? "Lines: fitted trends with 95 % intervals"
+        ? "Lines: fitted trends with 95\u{00A0}% intervals"
           + (hasExtrapolation
             ? "; dashed: the trend "
               + "before therapy continued." : ".") : nil,

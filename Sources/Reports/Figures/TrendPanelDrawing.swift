@@ -78,7 +78,8 @@ struct TrendPanelDrawing {
     canvas.rect(
       boxLeft, frame.top, boxWidth, height, fill: Palette.panel, stroke: Palette.grid, radius: 4)
     canvas.text(
-      "Slopes, \(comparison.slopeUnit) (95 % interval)", boxLeft + 12, frame.top + 20, size: 11,
+      "Slopes, \(comparison.slopeUnit) (95\u{00A0}% interval)", boxLeft + 12, frame.top + 20,
+      size: 11,
       fill: Palette.muted)
     for (index, row) in rows.enumerated() {
       let y = frame.top + 40 + Double(index) * 38

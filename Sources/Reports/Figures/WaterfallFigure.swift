@@ -70,9 +70,10 @@ public struct WaterfallFigure: FigureContent, Equatable {
     let left = 72.0
     let rightMargin = 14.0
     let showsNames = shown.count <= 40
-    var canvas = SVGCanvas(width: Figure.pageWidth, height: showsNames ? 390 : 344)
+    let top = arms.isEmpty && shown.allSatisfy { $0.ending == nil } ? 12.0 : 40
+    var canvas = SVGCanvas(width: Figure.pageWidth, height: top + (showsNames ? 350 : 304))
     let frame = PlotFrame(
-      left: left, top: 40, width: Figure.pageWidth - left - rightMargin, height: 290,
+      left: left, top: top, width: Figure.pageWidth - left - rightMargin, height: 290,
       x: 0...Double(shown.count), y: y)
     frame.drawAxes(
       on: &canvas, xTitle: nil, yTitle: "Slowing of the decline (%)", xTicks: [])

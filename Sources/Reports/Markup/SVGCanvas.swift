@@ -18,6 +18,7 @@ struct SVGCanvas: Sendable {
     _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, stroke: String, width: Double = 1,
     dash: String? = nil, opacity: Double? = nil
   ) {
+    guard Self.areFinite(x1, y1, x2, y2) else { return }
     var path = SVGPath()
     path.move(x1, y1)
     path.line(x2, y2)
@@ -51,6 +52,7 @@ struct SVGCanvas: Sendable {
     _ x: Double, _ y: Double, _ width: Double, _ height: Double, fill: String,
     stroke: String? = nil, opacity: Double = 1, radius: Double = 0
   ) {
+    guard Self.areFinite(x, y, width, height) else { return }
     var element = MarkupElement(
       "rect",
       [
@@ -68,6 +70,7 @@ struct SVGCanvas: Sendable {
     _ x: Double, _ y: Double, radius: Double, fill: String, stroke: String? = nil,
     strokeWidth: Double = 1, opacity: Double = 1
   ) {
+    guard Self.areFinite(x, y, radius) else { return }
     var element = MarkupElement(
       "circle",
       [
@@ -86,6 +89,7 @@ struct SVGCanvas: Sendable {
     _ content: String, _ x: Double, _ y: Double, size: Double = 12, fill: String = Palette.ink,
     anchor: Anchor = .start, isBold: Bool = false, isItalic: Bool = false, rotation: Double? = nil
   ) {
+    guard Self.areFinite(x, y, size) else { return }
     var element = MarkupElement(
       "text",
       [
@@ -118,6 +122,9 @@ struct SVGCanvas: Sendable {
     root.append(elements)
     return root
   }
+
+  /// A shape without a finite place is not drawn, as any other place would be a false statement.
+  private static func areFinite(_ values: Double...) -> Bool { values.allSatisfy(\.isFinite) }
 
   /// A plain decimal with at most two places.
   static func decimal(_ value: Double) -> String {

@@ -82,7 +82,7 @@ extension PatientReport {
     let compared = trend.panels.filter { $0.comparison != nil }
     let unit = compared.first?.comparison?.slopeUnit ?? "% per month"
     return ReportTable(
-      caption: "Slopes in \(unit) with 95 % intervals",
+      caption: "Slopes in \(unit) with 95\u{00A0}% intervals",
       columns: [
         .init("Muscle", isNumeric: false), .init("Values"), .init("Before"), .init("After"),
         .init("Difference"), .init("p"), .init("P(slower)"), .init("Smallest detectable"),

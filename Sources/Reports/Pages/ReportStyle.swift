@@ -87,7 +87,9 @@ enum ReportStyle {
       figure { margin: 10pt 0 16pt; }
       figcaption { font-size: 9pt; break-before: avoid; }
       table { font-size: 8.5pt; }
-      thead { display: table-header-group; }
+      thead { display: table-header-group; break-inside: avoid; break-after: avoid; }
+      .short, dl { break-inside: avoid; }
+      figure svg { max-height: 228mm; }
       tr { break-inside: avoid; }
       .table { overflow: visible; }
       .key-figures { gap: 7pt; grid-template-columns: repeat(auto-fit, minmax(115px, 1fr)); }

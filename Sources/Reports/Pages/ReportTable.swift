@@ -41,7 +41,8 @@ public struct ReportTable: Sendable, Equatable {
 
   /// The table as markup.
   func element() -> MarkupElement {
-    var wrapper = MarkupElement("div", ["class": "table"])
+    // Short tables stay on one printed page; long ones repeat their heading.
+    var wrapper = MarkupElement("div", ["class": rows.count <= 14 ? "table short" : "table"])
     if rows.isEmpty {
       wrapper.append(MarkupElement("p", ["class": "empty"], text: "\(caption): no entries."))
       return wrapper

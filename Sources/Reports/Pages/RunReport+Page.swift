@@ -54,7 +54,7 @@ extension RunReport {
         KeyFigure(
           label: "Channels used", value: "\(channelCount - badChannels.count) of \(channelCount)"))
     }
-    return result
+    return result + additionalKeyFigures
   }
 
   private var rateText: String {

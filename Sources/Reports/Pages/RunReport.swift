@@ -80,6 +80,8 @@ public struct RunReport: Sendable {
   public var trace: SampledTrace?
   /// Identified active units over time.
   public var counts: ActiveUnitCountFigure?
+  /// Headline values after those that every report shows, for example the effective number.
+  public var additionalKeyFigures: [KeyFigure]
   /// Further figures: templates, signal with firings, intervals, rates.
   public var figures: [any FigureContent]
   /// Further tables, for example of motor-unit potential measures.
@@ -94,7 +96,8 @@ public struct RunReport: Sendable {
     recordingName: String, context: [String] = [], duration: Double, samplingRate: Double,
     channelCount: Int, badChannels: [BadChannel] = [], units: [Unit],
     residualPowerShare: Double? = nil, trace: SampledTrace? = nil,
-    counts: ActiveUnitCountFigure? = nil, figures: [any FigureContent] = [],
+    counts: ActiveUnitCountFigure? = nil,
+    additionalKeyFigures: [KeyFigure] = [], figures: [any FigureContent] = [],
     tables: [ReportTable] = [], warnings: [String] = [], provenance: Provenance
   ) {
     self.recordingName = recordingName
@@ -107,6 +110,7 @@ public struct RunReport: Sendable {
     self.residualPowerShare = residualPowerShare
     self.trace = trace
     self.counts = counts
+    self.additionalKeyFigures = additionalKeyFigures
     self.figures = figures
     self.tables = tables
     self.warnings = warnings
