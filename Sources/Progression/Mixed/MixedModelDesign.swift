@@ -34,8 +34,12 @@ struct MixedModelDesign: Sendable {
   let slopeContrasts: [Double]
   /// For each patient the weights of the fixed effects in its change of slope, n x p.
   let changeContrasts: [Double]
+  /// Months of the sorted rows.
+  let times: [Double]
   /// (t - T)+ of the sorted rows.
   let post: [Double]
+  /// Therapy month of each patient.
+  let therapy: [Double?]
 
   var n: Int { order.count }
   var p: Int { names.count }
@@ -48,6 +52,8 @@ struct MixedModelDesign: Sendable {
     (order, starts) = MixedModelDesign.sorted(index)
     hasTherapy = table.rows.contains { $0.therapyTime != nil }
     let lag = model.onsetLag
+    times = order.map { table.rows[$0].time }
+    therapy = starts.dropLast().map { [order] in table.rows[order[$0]].therapyTime }
     post = order.map { row in
       table.rows[row].therapyTime.map { max(0, table.rows[row].time - $0 - lag) } ?? 0
     }
@@ -55,9 +61,8 @@ struct MixedModelDesign: Sendable {
     try columns.build(model, hasTherapy: hasTherapy)
     muscles = columns.muscles
     names = columns.names
-    let firsts = starts.dropLast()
-    slopeContrasts = firsts.flatMap { row in columns.timeFactors.map { $0?[row] ?? 0 } }
-    changeContrasts = firsts.flatMap { row in columns.postFactors.map { $0?[row] ?? 0 } }
+    slopeContrasts = MixedModelDesign.contrasts(columns.timeFactors, starts)
+    changeContrasts = MixedModelDesign.contrasts(columns.postFactors, starts)
     let n = order.count
     let p = names.count
     guard n > p else {
@@ -85,6 +90,17 @@ struct MixedModelDesign: Sendable {
         return error
       }
     }
+  }
+
+  /// The factors of each patient's first row, patients by effects.
+  private static func contrasts(_ factors: [[Double]?], _ starts: [Int]) -> [Double] {
+    let p = factors.count
+    var result = [Double](repeating: 0, count: (starts.count - 1) * p)
+    for (k, factor) in factors.enumerated() {
+      guard let factor else { continue }
+      for subject in 0..<starts.count - 1 { result[subject * p + k] = factor[starts[subject]] }
+    }
+    return result
   }
 
   private static func sorted(_ index: SubjectIndex) -> (order: [Int], starts: [Int]) {
@@ -178,7 +194,9 @@ extension MixedModelDesign {
     standardErrors = nil
     muscles = other.muscles
     hasTherapy = other.hasTherapy
+    times = other.times
     post = other.post
+    therapy = other.therapy
     slopeContrasts = other.slopeContrasts
     changeContrasts = other.changeContrasts
   }

@@ -59,9 +59,9 @@ extension MixedModelFit {
   /// `integratedSlopes` is the honest one.
   /// - Throws: `ProgressionError.notEstimable` where the model has no (t - T)+ term.
   public func subjectSlopes() throws -> [SubjectSlopes] {
-    try slopes(
+    slopes(
       effects: subjectEffects(), evaluation: evaluation, scale: scale,
-      inverse: MixedModelFit.inverseTriangle(design))
+      contrasts: try SlopeContrasts(design))
   }
 
   /// Best linear unbiased predictions of all random effects.
@@ -101,52 +101,79 @@ extension MixedModelFit {
 
   /// Posterior slopes from the effects at any value of the variance parameters.
   func slopes(
-    effects: SubjectEffects, evaluation: BlockEvaluation, scale: Double, inverse: [Double]
-  ) throws -> [SubjectSlopes] {
-    guard design.hasTherapy else {
-      throw ProgressionError.notEstimable(
-        effect: "the change of slope", reason: "no row has a therapy time")
-    }
+    effects: SubjectEffects, evaluation: BlockEvaluation, scale: Double,
+    contrasts: SlopeContrasts
+  ) -> [SubjectSlopes] {
     let q = design.q
     let p = design.p
-    // Coefficients in the orthonormal basis, the least-squares part included.
-    let beta = (0..<p).map { i in
-      (i..<p).reduce(evaluation.beta[i]) {
-        $0 + design.triangle[i * p + $1] * design.olsCoefficients[$1]
-      }
-    }
+    let phi = evaluation.covariance
     let hasChange = model.randomEffects != .m1
-    func basis(_ contrasts: [Double], _ subject: Int) -> [Double] {
-      (0..<p).map { j in
-        (0..<p).reduce(0.0) { $0 + inverse[$1 * p + j] * contrasts[subject * p + $1] }
-      }
-    }
+    let slopeUnit = design.scales[1]
+    let changeUnit = hasChange ? design.scales[2] : 1
+    // Coefficients in the orthonormal basis, the least-squares part included.
+    let beta = zip(contrasts.leastSquares, evaluation.beta).map(+)
+    var slopeVector = [Double](repeating: 0, count: p)
+    var changeVector = slopeVector
     return subjects.indices.map { subject in
-      var slopeVector = basis(design.slopeContrasts, subject)
-      var changeVector = basis(design.changeContrasts, subject)
-      var slope = zip(slopeVector, beta).reduce(0) { $0 + $1.0 * $1.1 }
-      var change = zip(changeVector, beta).reduce(0) { $0 + $1.0 * $1.1 }
-      func m(_ i: Int, _ j: Int) -> Double {
-        effects.conditional[(subject * q + i) * q + j] / (design.scales[i] * design.scales[j])
-      }
-      slope += effects.modes[subject * q + 1] / design.scales[1]
-      if hasChange { change += effects.modes[subject * q + 2] / design.scales[2] }
+      let at = subject * q
+      var slope = effects.modes[at + 1] / slopeUnit
+      var change = hasChange ? effects.modes[at + 2] / changeUnit : 0
       for k in 0..<p {
-        slopeVector[k] -= effects.projection[(subject * q + 1) * p + k] / design.scales[1]
-        if hasChange {
-          changeVector[k] -= effects.projection[(subject * q + 2) * p + k] / design.scales[2]
-        }
+        slopeVector[k] = contrasts.slope[subject * p + k]
+        changeVector[k] = contrasts.change[subject * p + k]
+        slope += slopeVector[k] * beta[k]
+        change += changeVector[k] * beta[k]
+        slopeVector[k] -= effects.projection[(at + 1) * p + k] / slopeUnit
+        if hasChange { changeVector[k] -= effects.projection[(at + 2) * p + k] / changeUnit }
       }
-      let phi = evaluation.covariance
-      let slopeVariance = m(1, 1) + SymmetricMatrix.form(phi, p, slopeVector, slopeVector)
-      let changeVariance =
-        (hasChange ? m(2, 2) : 0) + SymmetricMatrix.form(phi, p, changeVector, changeVector)
-      let covariance =
-        (hasChange ? m(1, 2) : 0) + SymmetricMatrix.form(phi, p, slopeVector, changeVector)
+      var slopeVariance = effects.conditional[(at + 1) * q + 1] / (slopeUnit * slopeUnit)
+      slopeVariance += SymmetricMatrix.form(phi, p, slopeVector, slopeVector)
+      var changeVariance = SymmetricMatrix.form(phi, p, changeVector, changeVector)
+      var covariance = SymmetricMatrix.form(phi, p, slopeVector, changeVector)
+      if hasChange {
+        changeVariance += effects.conditional[(at + 2) * q + 2] / (changeUnit * changeUnit)
+        covariance += effects.conditional[(at + 1) * q + 2] / (slopeUnit * changeUnit)
+      }
       return SubjectSlopes(
         subject: subjects[subject], slope: slope, slopeSD: (scale * slopeVariance).squareRoot(),
         change: change, changeSD: (scale * changeVariance).squareRoot(),
         covariance: scale * covariance)
+    }
+  }
+}
+
+/// The weights of the fixed effects in each patient's slopes, in the orthonormal basis.
+struct SlopeContrasts {
+  /// Patients by effects: the slope before therapy.
+  let slope: [Double]
+  /// Patients by effects: the change of slope.
+  let change: [Double]
+  /// The least-squares coefficients.
+  let leastSquares: [Double]
+
+  /// Throws `ProgressionError.notEstimable` without a (t - T)+ term.
+  init(_ design: MixedModelDesign) throws {
+    guard design.hasTherapy else {
+      throw ProgressionError.notEstimable(
+        effect: "the change of slope", reason: "no row has a therapy time")
+    }
+    let p = design.p
+    let inverse = MixedModelFit.inverseTriangle(design)
+    func basis(_ contrasts: [Double]) -> [Double] {
+      var result = [Double](repeating: 0, count: contrasts.count)
+      for subject in design.subjects.indices {
+        for i in 0..<p where contrasts[subject * p + i] != 0 {
+          for j in 0..<p {
+            result[subject * p + j] += inverse[i * p + j] * contrasts[subject * p + i]
+          }
+        }
+      }
+      return result
+    }
+    slope = basis(design.slopeContrasts)
+    change = basis(design.changeContrasts)
+    leastSquares = (0..<p).map { i in
+      (i..<p).reduce(0.0) { $0 + design.triangle[i * p + $1] * design.olsCoefficients[$1] }
     }
   }
 }

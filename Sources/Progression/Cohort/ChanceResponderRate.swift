@@ -1,0 +1,73 @@
+/// How many patients a responder rule calls responders where therapy does nothing.
+public struct ChanceResponderRate: Sendable, Codable, Equatable {
+  /// Share of patients called by the posterior rule.
+  public let posterior: Double
+  /// Share called by "own slope after therapy at least half as steep as before" in two fitted lines.
+  public let twoLines: Double
+  /// Simulated cohorts.
+  public let cohorts: Int
+  /// Simulated patients.
+  public let patients: Int
+
+  /// Simulates the study's own schedule without an effect of therapy.
+  ///
+  /// Visit and therapy times of each patient are kept, values are drawn from the fitted model with no
+  /// change of slope, and both rules are applied to a new fit of every simulated cohort.
+  /// - Throws: `ProgressionError` where the model cannot be refitted in any cohort.
+  public init(
+    _ fit: MixedModelFit, criterion: ResponderCriterion = ResponderCriterion(), cohorts: Int = 200,
+    using generator: inout some RandomNumberGenerator
+  ) throws {
+    precondition(cohorts > 0, "at least one cohort")
+    let simulator = try FittedSimulation(fit)
+    var model = fit.model
+    model.measurementError = .ignored
+    model.armEffects = .none
+    model.covariates = []
+    var posterior = 0
+    var judged = 0
+    var lines = 0
+    var lineJudged = 0
+    var fitted = 0
+    var failure: (any Error)?
+    for _ in 0..<cohorts {
+      let table = simulator.table(withoutChange: true, using: &generator)
+      do {
+        let slopes = try model.fit(table).subjectSlopes()
+        posterior += slopes.filter(criterion.isMet).count
+        judged += slopes.count
+        fitted += 1
+      } catch { failure = error }
+      for (called, possible) in [ChanceResponderRate.twoLines(table, share: criterion.share)] {
+        lines += called
+        lineJudged += possible
+      }
+    }
+    if fitted == 0, let failure { throw failure }
+    self.posterior = Double(posterior) / Double(max(1, judged))
+    twoLines = Double(lines) / Double(max(1, lineJudged))
+    self.cohorts = fitted
+    patients = judged
+  }
+
+  /// Patients whose two separately fitted lines show at least the given share of slowing.
+  static func twoLines(_ table: LongitudinalTable, share: Double) -> (called: Int, possible: Int) {
+    var called = 0
+    var possible = 0
+    for (_, rows) in table.subjects {
+      guard let therapy = rows.first?.therapyTime,
+        let before = slope(rows.filter { $0.time <= therapy }),
+        let after = slope(rows.filter { $0.time > therapy })
+      else { continue }
+      possible += 1
+      if before < 0 && after >= (1 - share) * before { called += 1 }
+    }
+    return (called, possible)
+  }
+
+  private static func slope(_ rows: [LongitudinalTable.Row]) -> Double? {
+    guard rows.count > 1 else { return nil }
+    let ones = [Double](repeating: 1, count: rows.count)
+    return LeastSquares(columns: [ones, rows.map(\.time)], y: rows.map(\.value))?.coefficients[1]
+  }
+}

@@ -1,0 +1,92 @@
+/// Who responds: P(d undoes at least half of the slope before therapy) of at least .8.
+public struct ResponderCriterion: Codable, Sendable, Equatable {
+  /// The share of the slope before therapy that is to be undone; .5 by default.
+  public var share: Double
+  /// The posterior probability from which a patient counts; .8 by default.
+  public var probability: Double
+
+  /// Makes a criterion.
+  public init(share: Double = 0.5, probability: Double = 0.8) {
+    self.share = share
+    self.probability = probability
+  }
+
+  /// Whether a patient whose disease progresses before therapy is a responder.
+  public func isMet(_ slopes: SubjectSlopes) -> Bool {
+    slopes.slope < 0 && slopes.probability(ofUndoing: share) >= probability
+  }
+}
+
+/// Responders of a cohort beside the rate that chance alone would give.
+public struct ResponderAnalysis: Sendable, Codable, Equatable {
+  /// The criterion.
+  public let criterion: ResponderCriterion
+  /// The responders' pseudonyms.
+  public let responders: [String]
+  /// Patients judged.
+  public let patients: Int
+  /// Wilson interval of the responder rate.
+  public let lower: Double
+  /// Upper end of that interval.
+  public let upper: Double
+  /// The rate without any effect of therapy on this very schedule; nil where not simulated.
+  public let chance: ChanceResponderRate?
+  /// Number needed to treat; only with a control arm.
+  public let numberNeededToTreat: NumberNeededToTreat?
+
+  /// The share of responders.
+  public var rate: Double { Double(responders.count) / Double(max(1, patients)) }
+
+  /// Judges patients by their posterior slopes.
+  ///
+  /// - Parameter controls: pseudonyms of the control arm; empty without controls, and then no number
+  ///   needed to treat is given.
+  public init(
+    _ slopes: [SubjectSlopes], criterion: ResponderCriterion = ResponderCriterion(),
+    controls: Set<String> = [], chance: ChanceResponderRate? = nil
+  ) {
+    precondition(!slopes.isEmpty, "at least one patient")
+    let treated = slopes.filter { !controls.contains($0.subject) }
+    let control = slopes.filter { controls.contains($0.subject) }
+    let met = treated.filter(criterion.isMet)
+    self.criterion = criterion
+    responders = met.map(\.subject)
+    patients = treated.count
+    let interval = BinomialDistribution.wilsonInterval(
+      successes: met.count, trials: max(1, treated.count))
+    lower = interval.lowerBound
+    upper = interval.upperBound
+    self.chance = chance
+    numberNeededToTreat =
+      control.isEmpty || treated.isEmpty
+      ? nil
+      : NumberNeededToTreat(
+        responders: met.count, treated: treated.count,
+        controlResponders: control.filter(criterion.isMet).count, controls: control.count)
+  }
+}
+
+/// The number of patients to treat for one more responder than without treatment.
+public struct NumberNeededToTreat: Sendable, Codable, Equatable {
+  /// Responder rate of the treated less that of the controls.
+  public let riskDifference: Double
+  /// Newcombe's interval of that difference.
+  public let lower: Double
+  /// Upper end of that interval.
+  public let upper: Double
+  /// 1 / riskDifference; nil where the difference is not above zero.
+  public let value: Double?
+
+  /// Compares responder rates (Newcombe 1998, method 10).
+  public init(responders: Int, treated: Int, controlResponders: Int, controls: Int) {
+    let p1 = Double(responders) / Double(treated)
+    let p2 = Double(controlResponders) / Double(controls)
+    let a = BinomialDistribution.wilsonInterval(successes: responders, trials: treated)
+    let b = BinomialDistribution.wilsonInterval(successes: controlResponders, trials: controls)
+    func length(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }
+    riskDifference = p1 - p2
+    lower = p1 - p2 - length(p1 - a.lowerBound, b.upperBound - p2)
+    upper = p1 - p2 + length(a.upperBound - p1, p2 - b.lowerBound)
+    value = p1 > p2 ? 1 / (p1 - p2) : nil
+  }
+}
