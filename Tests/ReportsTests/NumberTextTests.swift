@@ -47,6 +47,13 @@ struct NumberTextTests {
     #expect(NumberText.pValue(.nan) == "p not available")
   }
 
+  @Test func powersOfTen() {
+    #expect(NumberText.power(1e6) == "10⁶")
+    #expect(NumberText.power(2e-7) == "2×10⁻⁷")
+    #expect(NumberText.power(9.96e3) == "10⁴")
+    #expect(NumberText.power(-1) == "–")
+  }
+
   @Test func machineNumbersReadBack() {
     for value in [0.1, -1e-9, 12345678.9, 3, 1e20, .pi] {
       #expect(NumberText.machine(value).flatMap(Double.init) == value)

@@ -28,7 +28,9 @@ public struct SpikeRasterFigure: FigureContent, Equatable {
     }
     let rows = ordered()
     let rowHeight = min(14, max(5, 560 / Double(rows.count)))
-    let (left, right) = (64.0, Figure.pageWidth - 62)
+    let widest = rows.map { TextMetrics.width($0.id, size: 10.5) }.max() ?? 0
+    let left = 34 + min(max(widest, 30), 110)
+    let right = Figure.pageWidth - 62
     let (traceTop, traceHeight) = (12.0, 84.0)
     let rasterTop = traceTop + traceHeight + 18
     let rasterHeight = rowHeight * Double(rows.count)
@@ -111,7 +113,7 @@ public struct SpikeRasterFigure: FigureContent, Equatable {
       if row % labelEvery == 0 {
         let size = rowHeight >= 9 ? labelSize : 9
         canvas.text(
-          TextMetrics.fitted(unit.id, size: size, width: 48), frame.left - 7,
+          TextMetrics.fitted(unit.id, size: size, width: 112), frame.left - 7,
           centre + size * 0.35, size: size, fill: Palette.muted, anchor: .end)
       }
       if rowHeight >= 9, let rate = Self.meanRate(unit.times) {

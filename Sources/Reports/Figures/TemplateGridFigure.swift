@@ -50,7 +50,7 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     guard !units.isEmpty, rows > 0, columns > 0, samplingRate > 0 else {
       return .empty(id: id, title: title, reason: "There are no templates to show.")
     }
-    let across = columns <= 2 * rows ? (units.count < 3 ? max(2, units.count) : 4) : 2
+    let across = columns <= 2 * rows ? (units.count < 4 ? max(2, units.count) : 4) : 2
     let gap = 18.0
     let panelWidth = (Figure.pageWidth - gap * Double(across - 1)) / Double(across)
     let cellWidth = panelWidth / Double(columns)

@@ -96,31 +96,3 @@ struct XYSeriesDrawing: Sendable {
     }
   }
 }
-
-/// The corner of a plot where a box of notes hides the fewest points.
-enum NoteCorner {
-  static func emptiest(
-    _ series: [XYFigure.Series], frame: PlotFrame, width: Double, height: Double
-  ) -> (x: Double, y: Double) {
-    let xs = [frame.right - width - 8, frame.left + 10]
-    let ys = [frame.top + 8, frame.bottom - height - 8]
-    var best = (x: xs[0], y: ys[0])
-    var fewest = Int.max
-    for y in ys {
-      for x in xs {
-        var hits = 0
-        for entry in series {
-          for (px, py) in zip(entry.x, entry.y) {
-            let point = frame.point(px, py)
-            let isInside =
-              point.0 >= x - 6 && point.0 <= x + width + 6 && point.1 >= y - 6
-              && point.1 <= y + height + 6
-            if isInside { hits += 1 }
-          }
-        }
-        if hits < fewest { (fewest, best) = (hits, (x, y)) }
-      }
-    }
-    return best
-  }
-}

@@ -34,8 +34,12 @@ enum AxisTicks {
       if chosen.count >= wanted { break }
     }
     let stride = max(1, Int((Double(chosen.count) / Double(max(3, count * 2))).rounded(.up)))
+    // Powers all along the axis read better than a change of notation half-way.
+    let isWide = decades > 6 || range.upperBound >= 1e7 || range.lowerBound < 1e-4
     return chosen.enumerated().compactMap { index, value in
-      index % stride == 0 ? AxisTick(value: value, label: NumberText.significant(value, 3)) : nil
+      guard index % stride == 0 else { return nil }
+      let label = isWide ? NumberText.power(value) : NumberText.significant(value, 3)
+      return AxisTick(value: value, label: label)
     }
   }
 

@@ -46,6 +46,18 @@ public enum NumberText {
     return trimmed(fixed(value, decimals))
   }
 
+  /// A positive number as a power of ten with at most one digit before it.
+  static func power(_ value: Double) -> String {
+    guard value.isFinite, value > 0 else { return "–" }
+    var exponent = Int(log10(value).rounded(.down))
+    var mantissa = (value / pow(10, Double(exponent))).rounded()
+    if mantissa >= 10 {
+      exponent += 1
+      mantissa = 1
+    }
+    return (mantissa == 1 ? "" : fixed(mantissa, 0) + "×") + "10" + superscript(exponent)
+  }
+
   /// A count with narrow spaces between groups of three from five digits on.
   public static func count(_ value: Int) -> String {
     let digits = String(value.magnitude)

@@ -77,7 +77,7 @@ enum ReportStyle {
     @page { size: auto; margin: 15mm 14mm 16mm; }
     @media print {
       body { background: #fff; font-size: 10.5pt; line-height: 1.42; }
-      main { max-width: none; padding: 0; min-height: 0; }
+      main { max-width: none; padding: 0 1px; min-height: 0; }
       nav { display: none; }
       a { color: inherit; }
       h1 { font-size: 19pt; }
