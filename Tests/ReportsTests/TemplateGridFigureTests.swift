@@ -30,6 +30,19 @@ struct TemplateGridFigureTests {
     check(try #require(figure.svg))
   }
 
+  @Test func uncalibratedWaveformsAreNotCalledMicrovolts() throws {
+    let figure = TemplateGridFigure(
+      rows: 1, columns: 1, samplingRate: 2048, units: [.init(id: "1", waveforms: [[0, 1, 0]])],
+      amplitudeUnit: "a.u.")
+    let text = check(try #require(figure.figure(id: "grid").svg)).text
+    #expect(text.contains("a.u."))
+    #expect(!text.contains("µV"))
+  }
+
+  @Test func panelsFillTheirRows() {
+    #expect((1...9).map(Figure.panelsAcross) == [2, 2, 3, 4, 3, 3, 4, 4, 3])
+  }
+
   @Test func noUnitsSaySo() {
     let figure = TemplateGridFigure(rows: 8, columns: 8, samplingRate: 2048, units: [])
       .figure(id: "grid")

@@ -27,6 +27,13 @@ public struct Figure: Sendable, Equatable {
     Figure(id: id, title: title, caption: reason, drawing: nil)
   }
 
+  /// Panels in a row of small multiples: three or four, whichever leaves fewer places empty.
+  static func panelsAcross(_ count: Int) -> Int {
+    if count < 4 { return max(2, count) }
+    func empty(_ across: Int) -> Int { (across - count % across) % across }
+    return empty(3) < empty(4) ? 3 : 4
+  }
+
   /// The width of all page-wide figures in user units.
   static let pageWidth = 860.0
 }

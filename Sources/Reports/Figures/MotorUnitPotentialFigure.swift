@@ -6,9 +6,9 @@ public struct MotorUnitPotentialFigure: FigureContent, Equatable {
     public var id: String
     /// A second line, for example amplitude and duration.
     public var detail: String
-    /// The average per channel, in microvolts.
+    /// The average per channel, in the figure's unit.
     public var averages: [[Float]]
-    /// Single discharges of the first channel, in microvolts, drawn faintly (shimmer).
+    /// Single discharges of the first channel, in the same unit, drawn faintly (shimmer).
     public var discharges: [[Float]]
     /// Positions in samples that are marked, for example onset and end.
     public var marks: [Double]
@@ -28,6 +28,8 @@ public struct MotorUnitPotentialFigure: FigureContent, Equatable {
 
   /// Title of the figure.
   public var title: String
+  /// Unit of the waveforms: "µV", or "a.u." where the recording has no calibration.
+  public var amplitudeUnit: String
   /// The units to show.
   public var units: [Unit]
   /// Samples per second, in Hz.
@@ -40,8 +42,9 @@ public struct MotorUnitPotentialFigure: FigureContent, Equatable {
   /// Potentials of units.
   public init(
     title: String = "Motor-unit potentials", units: [Unit], samplingRate: Double,
-    hasCommonScale: Bool = false, maximumDischarges: Int = 25
+    hasCommonScale: Bool = false, maximumDischarges: Int = 25, amplitudeUnit: String = "µV"
   ) {
+    self.amplitudeUnit = amplitudeUnit
     self.title = title
     self.units = units
     self.samplingRate = samplingRate
@@ -55,7 +58,7 @@ public struct MotorUnitPotentialFigure: FigureContent, Equatable {
     guard !shown.isEmpty, samplingRate > 0 else {
       return .empty(id: id, title: title, reason: "There are no potentials to show.")
     }
-    let across = shown.count <= 2 ? 2 : (shown.count == 3 ? 3 : 4)
+    let across = Figure.panelsAcross(shown.count)
     let gap = 22.0
     let width = (Figure.pageWidth - gap * Double(across - 1)) / Double(across)
     let channels = shown.map(\.averages.count).max() ?? 1
@@ -143,9 +146,10 @@ public struct MotorUnitPotentialFigure: FigureContent, Equatable {
     let amplitude = AxisTicks.floorStep(18 / scale)
     canvas.line(
       x + 5, bottom + 5, x + 5, bottom + 5 + amplitude * scale, stroke: Palette.ink, width: 1.5)
-    let isLarge = amplitude >= 1000
+    let isLarge = amplitude >= 1000 && amplitudeUnit == "µV"
     canvas.text(
-      NumberText.significant(isLarge ? amplitude / 1000 : amplitude, 2) + (isLarge ? " mV" : " µV"),
+      NumberText.significant(isLarge ? amplitude / 1000 : amplitude, 2) + " "
+        + (isLarge ? "mV" : amplitudeUnit),
       x + 11, bottom + 18, size: 10.5, fill: Palette.muted)
     let perMillisecond = step * samplingRate / 1000
     let duration = AxisTicks.floorStep(width * 0.3 / perMillisecond)

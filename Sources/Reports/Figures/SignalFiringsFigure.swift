@@ -1,11 +1,13 @@
 /// Stretches of a recording with the discharges of each unit marked and labelled above them.
 public struct SignalFiringsFigure: FigureContent, Equatable {
-  /// Channels in microvolts.
+  /// Channels in `amplitudeUnit`.
   public var channels: [[Float]]
   /// Samples per second, in Hz.
   public var samplingRate: Double
   /// Time of the first sample in seconds of the recording.
   public var startTime: Double
+  /// Unit of the signal: "µV", or "a.u." where the recording has no calibration.
+  public var amplitudeUnit: String
   /// Units whose discharges are labelled.
   public var units: [UnitDischarges]
   /// Seconds shown in one strip.
@@ -16,8 +18,9 @@ public struct SignalFiringsFigure: FigureContent, Equatable {
   /// A signal with its discharges.
   public init(
     channels: [[Float]], samplingRate: Double, startTime: Double = 0, units: [UnitDischarges],
-    stripSeconds: Double = 1, maximumStrips: Int = 5
+    stripSeconds: Double = 1, maximumStrips: Int = 5, amplitudeUnit: String = "µV"
   ) {
+    self.amplitudeUnit = amplitudeUnit
     self.channels = channels
     self.samplingRate = samplingRate
     self.startTime = startTime
@@ -60,7 +63,7 @@ public struct SignalFiringsFigure: FigureContent, Equatable {
         "\(NumberText.significant(shownSeconds, 3)) s of the recording; numbers name the unit that "
           + "discharges at the mark below them.",
         "Marks without a number had no room for one.",
-        "Vertical bar: \(NumberText.significant(lowest, 2)) µV.",
+        "Vertical bar: \(NumberText.significant(lowest, 2)) \(amplitudeUnit).",
       ]),
       drawing: canvas.svg(
         id: id, title: title,

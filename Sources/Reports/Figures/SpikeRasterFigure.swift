@@ -64,7 +64,9 @@ public struct SpikeRasterFigure: FigureContent, Equatable {
       caption: sentences([
         "One row per unit, one mark per discharge"
           + (isOrderedByRecruitment ? ", ordered by first discharge from the bottom up." : "."),
-        rowHeight >= 9 ? "Right: mean discharge rate of the unit in 1/s." : nil,
+        rowHeight >= 9
+          ? "Right: mean discharge rate of the unit in 1/s, pauses of half a second and more left out."
+          : nil,
         trace == nil ? "Above: mean discharge rate of the units active in each second." : nil,
         tentative > 0 ? "Orange rows: \(counted(tentative, "tentative unit"))." : nil,
         outside > 0 ? "\(counted(outside, "discharge")) outside the recording left out." : nil,

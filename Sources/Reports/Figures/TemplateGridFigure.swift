@@ -6,7 +6,7 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     public var id: String
     /// A second line, for example the amplitude or the number of discharges.
     public var detail: String
-    /// Row-major waveforms in microvolts; nil where there is no electrode or a bad channel.
+    /// Row-major waveforms in the figure's unit; nil where there is no electrode or a bad channel.
     public var waveforms: [[Float]?]
     /// Waveforms drawn over them, for example of another visit; empty for none.
     public var overlay: [[Float]?]
@@ -28,6 +28,8 @@ public struct TemplateGridFigure: FigureContent, Equatable {
   public var columns: Int
   /// Samples per second of the waveforms, in Hz.
   public var samplingRate: Double
+  /// Unit of the waveforms: "µV", or "a.u." where the recording has no calibration.
+  public var amplitudeUnit: String
   /// The units to show.
   public var units: [Unit]
   /// What the overlay is, for the caption.
@@ -35,8 +37,10 @@ public struct TemplateGridFigure: FigureContent, Equatable {
 
   /// Templates over a grid.
   public init(
-    rows: Int, columns: Int, samplingRate: Double, units: [Unit], overlayName: String = ""
+    rows: Int, columns: Int, samplingRate: Double, units: [Unit], overlayName: String = "",
+    amplitudeUnit: String = "µV"
   ) {
+    self.amplitudeUnit = amplitudeUnit
     self.rows = rows
     self.columns = columns
     self.samplingRate = samplingRate
@@ -50,7 +54,7 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     guard !units.isEmpty, rows > 0, columns > 0, samplingRate > 0 else {
       return .empty(id: id, title: title, reason: "There are no templates to show.")
     }
-    let across = columns <= 2 * rows ? (units.count < 4 ? max(2, units.count) : 4) : 2
+    let across = columns <= 2 * rows ? Figure.panelsAcross(units.count) : 2
     let gap = 18.0
     let panelWidth = (Figure.pageWidth - gap * Double(across - 1)) / Double(across)
     let cellWidth = panelWidth / Double(columns)
@@ -109,7 +113,7 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     let barHeight = bar * scale
     canvas.line(barX, barBottom - barHeight, barX, barBottom, stroke: Palette.ink, width: 1.5)
     canvas.text(
-      "\(NumberText.significant(bar, 2)) µV", barX + 6, barBottom - 4, size: 10.5,
+      "\(NumberText.significant(bar, 2)) \(amplitudeUnit)", barX + 6, barBottom - 4, size: 10.5,
       fill: Palette.muted)
   }
 

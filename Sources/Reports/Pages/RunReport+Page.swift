@@ -130,9 +130,12 @@ extension RunReport {
       },
       markedRows: Set(units.indices.filter { units[$0].isTentative }),
       notes: [
-        "ISI CoV: coefficient of variation of the inter-spike intervals. SIL: silhouette value. "
-          + "PNR: pulse-to-noise ratio. Amplitudes are peak to peak. Rates leave out "
-          + "pauses of half a second and more."
+        sentences([
+          "ISI CoV: coefficient of variation of the inter-spike intervals. SIL: silhouette value. "
+            + "PNR: pulse-to-noise ratio. Amplitudes are peak to peak.",
+          units.contains { $0.meanRate == nil }
+            ? "Rates leave out pauses of half a second and more." : nil,
+        ])
       ])
   }
 }
