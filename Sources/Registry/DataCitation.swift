@@ -32,8 +32,9 @@ public struct DataCitation: Sendable, Equatable, Codable {
   /// order, as 64 hexadecimal digits.
   public static func hash(of points: [MeasurementPoint]) -> String {
     var hasher = SHA256()
+    var bytes = CanonicalBytes()
     for point in points {
-      var bytes = CanonicalBytes()
+      bytes.removeAll()
       for number in [
         point.id, point.subject, point.visit, Int64(point.day), Int64(point.replicate),
       ] {
@@ -46,11 +47,13 @@ public struct DataCitation: Sendable, Equatable, Codable {
         point.censoring?.rawValue, point.quality.rawValue, point.muscle, point.side?.rawValue,
       ]
       for text in texts { bytes.append(text) }
-      for (name, value) in point.conditions.sorted(by: { $0.key < $1.key }) {
-        bytes.append(name)
-        bytes.append(value)
+      if !point.conditions.isEmpty {
+        for (name, value) in point.conditions.sorted(by: { $0.key < $1.key }) {
+          bytes.append(name)
+          bytes.append(value)
+        }
       }
-      hasher.update(data: bytes.data)
+      hasher.update(data: bytes.bytes)
     }
     return HexText.encode(Data(hasher.finalize()))
   }

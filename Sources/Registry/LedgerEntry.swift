@@ -49,23 +49,31 @@ public struct LedgerEntry: Sendable, Equatable {
     bytes.append(reason)
     bytes.append(origin)
     if let fields { bytes.append(fields) }
-    return Data(SHA256.hash(data: bytes.data))
+    return Data(SHA256.hash(data: bytes.bytes))
   }
 }
 
 /// An unambiguous byte string of typed values, the input of the registry's hashes.
 struct CanonicalBytes {
-  private(set) var data = Data()
+  private(set) var bytes: [UInt8] = []
+
+  init() {
+    bytes.reserveCapacity(512)
+  }
+
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+  }
 
   mutating func append(_ value: Data) {
     appendTag("B", count: value.count)
-    data.append(value)
+    bytes.append(contentsOf: value)
   }
 
   mutating func append(_ value: String?) {
     guard let value else { return appendAbsent() }
     appendTag("T", count: value.utf8.count)
-    data.append(contentsOf: value.utf8)
+    bytes.append(contentsOf: value.utf8)
   }
 
   mutating func append(_ value: Int64?) {
@@ -93,17 +101,15 @@ struct CanonicalBytes {
   }
 
   private mutating func appendAbsent() {
-    data.append(UInt8(ascii: "N"))
+    bytes.append(UInt8(ascii: "N"))
   }
 
   private mutating func appendTag(_ tag: Unicode.Scalar, count: Int) {
-    data.append(UInt8(ascii: tag))
+    bytes.append(UInt8(ascii: tag))
     appendLittleEndian(UInt64(count))
   }
 
   private mutating func appendLittleEndian(_ number: UInt64) {
-    for shift in stride(from: 0, to: 64, by: 8) {
-      data.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
-    }
+    withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
   }
 }

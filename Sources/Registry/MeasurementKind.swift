@@ -21,24 +21,56 @@ public struct MeasurementKind: Sendable, Hashable, Codable, CustomStringConverti
     case none
   }
 
+  /// What is known of a kind, shared by all values that name it: points of a trend are copied and
+  /// sorted by the hundred thousand.
+  private final class Properties: Sendable {
+    let id: String
+    let displayName: String
+    let unit: String
+    let scale: Scale
+    let direction: Direction
+    let estimatesUnitNumber: Bool
+    let caveat: String
+    let allowedRange: ClosedRange<Double>
+    let outcome: OutcomeSource?
+
+    init(
+      id: String, displayName: String, unit: String, scale: Scale, direction: Direction,
+      estimatesUnitNumber: Bool, caveat: String, allowedRange: ClosedRange<Double>,
+      outcome: OutcomeSource?
+    ) {
+      self.id = id
+      self.displayName = displayName
+      self.unit = unit
+      self.scale = scale
+      self.direction = direction
+      self.estimatesUnitNumber = estimatesUnitNumber
+      self.caveat = caveat
+      self.allowedRange = allowedRange
+      self.outcome = outcome
+    }
+  }
+
+  private let properties: Properties
+
   /// Stable identifier in files and on the command line: lower case, digits, `-` and `.`.
-  public let id: String
+  public var id: String { properties.id }
   /// Name for people.
-  public let displayName: String
+  public var displayName: String { properties.displayName }
   /// Unit of the value ("1" where it has none).
-  public let unit: String
+  public var unit: String { properties.unit }
   /// The scale on which a trend is fitted.
-  public let scale: Scale
+  public var scale: Scale { properties.scale }
   /// Which change means loss.
-  public let direction: Direction
+  public var direction: Direction { properties.direction }
   /// Whether the value estimates the number of motor units; counts of identified units do not.
-  public let estimatesUnitNumber: Bool
+  public var estimatesUnitNumber: Bool { properties.estimatesUnitNumber }
   /// What has to be said with the value.
-  public let caveat: String
+  public var caveat: String { properties.caveat }
   /// The range that a value must lie in.
-  public let allowedRange: ClosedRange<Double>
+  public var allowedRange: ClosedRange<Double> { properties.allowedRange }
   /// Where the value is a clinical outcome: instrument, and item unless it is the total.
-  let outcome: OutcomeSource?
+  var outcome: OutcomeSource? { properties.outcome }
 
   /// A kind with all its properties.
   init(
@@ -46,16 +78,12 @@ public struct MeasurementKind: Sendable, Hashable, Codable, CustomStringConverti
     estimatesUnitNumber: Bool = false, allowedRange: ClosedRange<Double>? = nil, caveat: String,
     outcome: OutcomeSource? = nil
   ) {
-    self.id = id
-    self.displayName = displayName
-    self.unit = unit
-    self.scale = scale
-    self.direction = direction
-    self.estimatesUnitNumber = estimatesUnitNumber
-    self.caveat = caveat
     let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
-    self.allowedRange = allowedRange ?? (scale == .logarithmic ? 0...all.upperBound : all)
-    self.outcome = outcome
+    properties = Properties(
+      id: id, displayName: displayName, unit: unit, scale: scale, direction: direction,
+      estimatesUnitNumber: estimatesUnitNumber, caveat: caveat,
+      allowedRange: allowedRange ?? (scale == .logarithmic ? 0...all.upperBound : all),
+      outcome: outcome)
   }
 
   /// The kind of an identifier: a known one, or an unknown one without unit on a linear scale.
@@ -82,7 +110,7 @@ public struct MeasurementKind: Sendable, Hashable, Codable, CustomStringConverti
 
   /// Kinds are equal when their identifiers are.
   public static func == (left: MeasurementKind, right: MeasurementKind) -> Bool {
-    left.id == right.id
+    left.properties === right.properties || left.id == right.id
   }
 
   /// Hashes the identifier.

@@ -80,7 +80,12 @@ public struct Outcome: RegistryRecord {
       throw refuse("item \(name)", "\(value)", "a finite number")
     }
     let kinds = MeasurementKind.known.filter { $0.outcome?.instrument == instrument }
-    guard !kinds.isEmpty else { return }
+    guard !kinds.isEmpty else {
+      let names = Set(MeasurementKind.known.compactMap { $0.outcome?.instrument }).sorted()
+      throw refuse(
+        "instrument", "unknown",
+        names.joined(separator: ", ") + "; store another scale as a measurement of its own kind")
+    }
     if let total, let kind = kinds.first(where: { $0.outcome?.item == nil }) {
       guard kind.allowedRange.contains(total) else {
         throw refuse("total", "\(total)", kind.rangeDescription)

@@ -24,8 +24,25 @@ enum SeriesQuery {
         try append(outcomes(kind, source, subject: filter.subject), to: &points, db)
       }
     }
-    points.sort { ($0.subject, $0.day, $0.id) < ($1.subject, $1.day, $1.id) }
-    return points
+    return sorted(points)
+  }
+
+  /// Points in the order of subject, day and number; only keys are moved while sorting.
+  private static func sorted(_ points: [MeasurementPoint]) -> [MeasurementPoint] {
+    struct Key {
+      var subject: RecordID
+      var day: Int
+      var id: RecordID
+      var index: Int
+    }
+    var keys = points.indices.map {
+      Key(subject: points[$0].subject, day: points[$0].day, id: points[$0].id, index: $0)
+    }
+    keys.sort { left, right in
+      if left.subject != right.subject { return left.subject < right.subject }
+      return left.day != right.day ? left.day < right.day : left.id < right.id
+    }
+    return keys.map { points[$0.index] }
   }
 
   private static let measurementColumns = """
@@ -106,6 +123,7 @@ enum SeriesQuery {
   ) throws {
     let statement = try db.cachedStatement(sql: query.sql)
     var kinds: [String: MeasurementKind] = [:]
+    let none: [String: String] = [:]
     let rows = try Row.fetchCursor(statement, arguments: query.arguments)
     while let row = try rows.next() {
       let kindID: String = row[4]
@@ -120,7 +138,7 @@ enum SeriesQuery {
           quality: Measurement.Quality(rawValue: row[8]) ?? .fail, replicate: row[9],
           muscle: row[10], side: (row[11] as String?).flatMap(BodySide.init(rawValue:)),
           conditions: try conditions.map { try JSONText.decode([String: String].self, from: $0) }
-            ?? [:],
+            ?? none,
           run: row[13]))
     }
   }

@@ -1,0 +1,202 @@
+import Foundation
+
+/// A table of text cells with a header: CSV, semicolon- or tab-separated.
+///
+/// Source: RFC 4180, widened by other separators, line ends LF, CR and CR LF, and a byte-order mark.
+public struct DelimitedTable: Sendable, Equatable {
+  /// A row with the line of the file it begins on (1-based, the header counts).
+  public struct Row: Sendable, Equatable {
+    /// Line of the file.
+    public var line: Int
+    /// Cells, as many as the header has.
+    public var cells: [String]
+  }
+
+  /// Column names.
+  public var header: [String]
+  /// Rows in the order of the file.
+  public var rows: [Row]
+
+  /// A table with rows numbered from line 2.
+  public init(header: [String], rows: [[String]]) {
+    self.header = header
+    self.rows = rows.enumerated().map { Row(line: $0.offset + 2, cells: $0.element) }
+  }
+
+  /// Reads a table from bytes: UTF-8, or where it is none, Latin-1.
+  ///
+  /// `source`: the name for errors. `separator`: nil to take the one of comma, semicolon and tab
+  /// that the header holds most often. Empty lines are passed over; short rows are filled up.
+  /// Throws `RegistryError.unreadable` without a header, for repeated column names, an unclosed
+  /// quote or a row with more cells than the header.
+  public init(data: Data, source: String, separator: Character? = nil) throws {
+    let text = String(validating: data, as: UTF8.self) ?? String(data: data, encoding: .isoLatin1)
+    try self.init(text: text ?? "", source: source, separator: separator)
+  }
+
+  /// Reads a table from text; see `init(data:source:separator:)`.
+  public init(text: String, source: String, separator: Character? = nil) throws {
+    var parser = Parser(text: text, source: source, separator: separator)
+    guard let first = try parser.nextRow() else {
+      throw RegistryError.unreadable(
+        source: source, line: nil, found: "no rows", expected: "a header with column names")
+    }
+    header = first.cells.map(Self.trimmed)
+    while header.count > 1, header.last?.isEmpty == true { header.removeLast() }
+    var seen: Set<String> = []
+    for name in header where !seen.insert(name).inserted || name.isEmpty {
+      throw RegistryError.unreadable(
+        source: source, line: first.line,
+        found: name.isEmpty ? "a column without name" : "column \"\(name)\" twice",
+        expected: "every column named once")
+    }
+    rows = []
+    while var row = try parser.nextRow() {
+      while row.cells.count > header.count, row.cells.last?.isEmpty == true {
+        row.cells.removeLast()
+      }
+      guard row.cells.count <= header.count else {
+        throw RegistryError.unreadable(
+          source: source, line: row.line, found: "\(row.cells.count) cells",
+          expected: "\(header.count) as in the header; text with separators goes in quotes")
+      }
+      row.cells += Array(repeating: "", count: header.count - row.cells.count)
+      rows.append(row)
+    }
+  }
+
+  /// The table as text, cells quoted where needed, lines ended by LF.
+  public func text(separator: Character = ",") -> String {
+    var text = ""
+    for cells in [header] + rows.map(\.cells) {
+      let line = cells.map { Self.quoted($0, separator) }.joined(separator: String(separator))
+      // A line of one empty cell would read as no line at all.
+      text += (line.isEmpty ? "\"\"" : line) + "\n"
+    }
+    return text
+  }
+
+  private static func quoted(_ cell: String, _ separator: Character) -> String {
+    let needsQuotes =
+      cell.unicodeScalars.contains {
+        $0 == "\"" || $0 == "\n" || $0 == "\r" || Character($0) == separator
+      } || cell.first?.isWhitespace == true || cell.last?.isWhitespace == true
+    guard needsQuotes else { return cell }
+    return "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+
+  static func trimmed(_ text: String) -> String {
+    text.trimmingCharacters(in: .whitespaces)
+  }
+}
+
+extension DelimitedTable {
+  /// Reads rows from Unicode scalars, so that CR LF is two of them.
+  private struct Parser {
+    private let scalars: [Unicode.Scalar]
+    private let source: String
+    private let separator: Unicode.Scalar
+    private var index = 0
+    private var line = 1
+
+    init(text: String, source: String, separator: Character?) {
+      var scalars = Array(text.unicodeScalars)
+      if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
+      self.scalars = scalars
+      self.source = source
+      self.separator = separator?.unicodeScalars.first ?? Self.detected(scalars)
+    }
+
+    /// The most frequent separator of the first line, outside quotes.
+    private static func detected(_ scalars: [Unicode.Scalar]) -> Unicode.Scalar {
+      var counts: [Unicode.Scalar: Int] = [:]
+      var isQuoted = false
+      for scalar in scalars {
+        if scalar == "\"" { isQuoted.toggle() }
+        if isQuoted { continue }
+        if scalar == "\n" || scalar == "\r" {
+          if counts.isEmpty { continue }
+          break
+        }
+        if scalar == "," || scalar == ";" || scalar == "\t" { counts[scalar, default: 0] += 1 }
+      }
+      let candidates: [Unicode.Scalar] = [",", ";", "\t"]
+      return candidates.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? ","
+    }
+
+    /// The next row that is not an empty line, or nil at the end.
+    mutating func nextRow() throws -> Row? {
+      while index < scalars.count {
+        let start = line
+        let cells = try nextLine()
+        if cells.count > 1 || cells[0].isQuoted || !cells[0].text.allSatisfy(\.isWhitespace) {
+          return Row(line: start, cells: cells.map(\.text))
+        }
+      }
+      return nil
+    }
+
+    private mutating func nextLine() throws -> [(text: String, isQuoted: Bool)] {
+      var cells: [(text: String, isQuoted: Bool)] = []
+      while true {
+        cells.append(try nextCell())
+        guard index < scalars.count else { return cells }
+        let scalar = scalars[index]
+        index += 1
+        if scalar == separator { continue }
+        if scalar == "\r", index < scalars.count, scalars[index] == "\n" { index += 1 }
+        line += 1
+        return cells
+      }
+    }
+
+    /// One cell, up to but without its separator or line end.
+    private mutating func nextCell() throws -> (text: String, isQuoted: Bool) {
+      var text = String.UnicodeScalarView()
+      guard index < scalars.count, scalars[index] == "\"" else {
+        while index < scalars.count, !isEnd(scalars[index]) {
+          text.append(scalars[index])
+          index += 1
+        }
+        return (String(text), false)
+      }
+      let start = line
+      index += 1
+      while index < scalars.count {
+        let scalar = scalars[index]
+        index += 1
+        if scalar == "\"" {
+          guard index < scalars.count, scalars[index] == "\"" else { return try closed(text, start) }
+          index += 1
+        } else if scalar == "\n" || (scalar == "\r" && !isLineFeed(at: index)) {
+          line += 1
+        }
+        text.append(scalar)
+      }
+      throw unreadable(start, "a quote that is never closed")
+    }
+
+    private func closed(
+      _ text: String.UnicodeScalarView, _ start: Int
+    ) throws -> (text: String, isQuoted: Bool) {
+      guard index == scalars.count || isEnd(scalars[index]) else {
+        throw unreadable(start, "text after a closing quote")
+      }
+      return (String(text), true)
+    }
+
+    private func isLineFeed(at index: Int) -> Bool {
+      index < scalars.count && scalars[index] == "\n"
+    }
+
+    private func isEnd(_ scalar: Unicode.Scalar) -> Bool {
+      scalar == separator || scalar == "\n" || scalar == "\r"
+    }
+
+    private func unreadable(_ line: Int, _ found: String) -> RegistryError {
+      .unreadable(
+        source: source, line: line, found: found,
+        expected: "quotes only around whole cells, doubled inside")
+    }
+  }
+}

@@ -1,0 +1,382 @@
+import Foundation
+
+/// Reads a table into a document by a profile.
+///
+/// Every row may hold any of: facts about the subject, a visit, a value (long), several values
+/// (wide), an intervention, an event. Rows that repeat what an earlier one says are passed over;
+/// rows that contradict it are problems. Nothing is thrown for a bad row: each becomes a problem
+/// with its line and column, and the caller decides.
+public struct TableImport: Sendable {
+  /// What was read.
+  public private(set) var document = InterchangeDocument()
+  /// What was wrong, in the order of the lines.
+  public private(set) var problems: [ImportProblem] = []
+
+  private let profile: ImportProfile
+  private let file: String?
+  private let missing: Set<String>
+  private let indexes: [String: Int]
+  private var subjects: [String: Int] = [:]
+  private var visits: [String: Int] = [:]
+
+  /// Reads a table.
+  ///
+  /// `file`: its name within an import of several files, for problems.
+  /// Throws `RegistryError.unreadable` where the profile's columns are not in the header.
+  public init(_ table: DelimitedTable, profile: ImportProfile, file: String? = nil) throws {
+    self.profile = profile
+    self.file = file
+    missing = Set(profile.missingValues.map { $0.lowercased() })
+    indexes = Dictionary(
+      table.header.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    try requireColumns(source: file ?? profile.name)
+    let dates = profile.layout == .redcap ? redcapDates(table) : [:]
+    for row in table.rows { read(row, dates) }
+    if !profile.visitOrder.isEmpty { checkOrder() }
+    problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
+  }
+
+  private func requireColumns(source: String) throws {
+    guard let column = profile.columns[.subject], indexes[column] != nil else {
+      throw RegistryError.unreadable(
+        source: source, line: 1, found: "no column for the subject",
+        expected: "a column \"\(profile.columns[.subject] ?? "subject")\"; map it in the profile")
+    }
+    // The profile that names every field by itself stands for whatever columns are there.
+    let isOwn = profile.columns == ImportProfile.ownColumns
+    var names = isOwn ? [] : Array(profile.columns.values)
+    names += profile.valueColumns.flatMap { [$0.column, $0.standardErrorColumn].compactMap { $0 } }
+    names += profile.attributeColumns.values
+    if let absent = names.sorted().first(where: { indexes[$0] == nil }) {
+      throw RegistryError.unreadable(
+        source: source, line: 1, found: "no column \"\(absent)\"",
+        expected: "every column that the profile names")
+    }
+  }
+
+  // MARK: Cells
+
+  private func cell(_ row: DelimitedTable.Row, column: String?) -> String? {
+    guard let column, let index = indexes[column] else { return nil }
+    let text = DelimitedTable.trimmed(row.cells[index])
+    return missing.contains(text.lowercased()) || text.isEmpty ? nil : text
+  }
+
+  private func cell(_ row: DelimitedTable.Row, _ field: ImportField) -> String? {
+    cell(row, column: profile.columns[field])
+  }
+
+  private mutating func note(
+    _ row: DelimitedTable.Row, _ column: String?, _ message: String,
+    _ severity: ImportProblem.Severity = .error
+  ) {
+    problems.append(
+      SourcePlace(file: file, line: row.line).problem(message, column: column, severity: severity))
+  }
+
+  private mutating func date(_ row: DelimitedTable.Row, _ field: ImportField) -> CivilDate? {
+    guard let text = cell(row, field) else { return nil }
+    if let date = parsedDate(text) { return date }
+    note(
+      row, profile.columns[field],
+      "found \"\(text.prefix(40))\", expected a date in the order \(profile.dateFormat.rawValue)")
+    return nil
+  }
+
+  /// A date, also one followed by a time of day.
+  private func parsedDate(_ text: String) -> CivilDate? {
+    let day = text.split { $0 == "T" || $0 == " " }.first.map(String.init) ?? text
+    return CivilDate(day, format: profile.dateFormat)
+  }
+
+  private mutating func number(_ row: DelimitedTable.Row, column: String?) -> Double? {
+    guard let text = cell(row, column: column) else { return nil }
+    let plain = profile.decimalComma ? text.replacingOccurrences(of: ",", with: ".") : text
+    if plain.allSatisfy({ $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) }),
+      let number = Double(plain), number.isFinite
+    {
+      return number
+    }
+    let hint = text.contains(",") && !profile.decimalComma ? " (a decimal comma? set it)" : ""
+    note(row, column, "found \"\(text.prefix(40))\", expected a number\(hint)")
+    return nil
+  }
+
+  private mutating func choice<Value: RawRepresentable & CaseIterable>(
+    _ row: DelimitedTable.Row, _ field: ImportField, _ type: Value.Type
+  ) -> Value? where Value.RawValue == String {
+    guard let text = cell(row, field) else { return nil }
+    if let value = Value(rawValue: text.lowercased()) { return value }
+    let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+    note(row, profile.columns[field], "found \"\(text.prefix(40))\", expected one of: \(names)")
+    return nil
+  }
+
+  private mutating func side(_ row: DelimitedTable.Row) -> BodySide? {
+    guard let text = cell(row, .side) else { return nil }
+    if let side = BodySide(reading: text) { return side }
+    note(row, profile.columns[.side], "found \"\(text.prefix(40))\", expected left or right")
+    return nil
+  }
+
+  // MARK: Rows
+
+  private mutating func read(_ row: DelimitedTable.Row, _ dates: [String: CivilDate]) {
+    guard let text = cell(row, .subject) else {
+      note(row, profile.columns[.subject], "found no subject, expected a pseudonym in every row")
+      return
+    }
+    let pseudonym: String
+    do {
+      pseudonym = try Pseudonym.validated(text)
+    } catch {
+      note(row, profile.columns[.subject], "\(error)")
+      return
+    }
+    readSubject(row, pseudonym)
+    let count = problems.count
+    var date = date(row, .date)
+    if profile.layout == .redcap, date == nil {
+      date = dates[redcapKey(row, pseudonym)]
+    }
+    let isDateBad = problems.count > count
+    readVisit(row, pseudonym, date)
+    readValues(row, pseudonym, date, isDateBad: isDateBad)
+    readIntervention(row, pseudonym)
+    readEvent(row, pseudonym)
+  }
+
+  private mutating func readSubject(_ row: DelimitedTable.Row, _ pseudonym: String) {
+    let place = SourcePlace(file: file, line: row.line)
+    let key = pseudonym.lowercased()
+    let index: Int
+    if let known = subjects[key] {
+      index = known
+    } else {
+      index = document.subjects.count
+      subjects[key] = index
+      document.subjects.append(.init(pseudonym: pseudonym, place: place))
+    }
+    var item = document.subjects[index]
+    func merge<Value: Equatable>(
+      _ path: WritableKeyPath<InterchangeDocument.SubjectItem, Value?>, _ value: Value?,
+      _ field: ImportField
+    ) -> String? {
+      guard let value else { return nil }
+      if let known = item[keyPath: path], known != value { return profile.columns[field] }
+      item[keyPath: path] = value
+      return nil
+    }
+    let onset = date(row, .onsetDate)
+    var clashes = [
+      merge(\.study, cell(row, .study), .study), merge(\.site, cell(row, .site), .site),
+      merge(\.arm, cell(row, .arm), .arm), merge(\.onsetDate, onset, .onsetDate),
+      merge(\.onsetSite, cell(row, .onsetSite), .onsetSite),
+    ].compactMap { $0 }
+    for (name, column) in profile.attributeColumns.sorted(by: { $0.key < $1.key }) {
+      guard let value = cell(row, column: column) else { continue }
+      if let known = item.attributes[name], known != value { clashes.append(column) }
+      item.attributes[name] = value
+    }
+    document.subjects[index] = item
+    for column in clashes {
+      note(row, column, "differs from an earlier row of \(pseudonym)")
+    }
+  }
+
+  private mutating func readVisit(
+    _ row: DelimitedTable.Row, _ pseudonym: String, _ date: CivilDate?
+  ) {
+    let nominal = cell(row, .visit)
+    let status = choice(row, .visitStatus, Visit.Status.self)
+    let isUndatedVisit = status == .missed || status == .planned
+    guard date != nil || isUndatedVisit else { return }
+    let key = "\(pseudonym.lowercased())\u{1F}\(date.map { "\($0)" } ?? nominal ?? "")"
+    let item = InterchangeDocument.VisitItem(
+      subject: pseudonym, date: date, nominal: nominal, status: status ?? .done,
+      missingReason: cell(row, .missingReason), place: SourcePlace(file: file, line: row.line))
+    guard let index = visits[key] else {
+      visits[key] = document.visits.count
+      document.visits.append(item)
+      return
+    }
+    var known = document.visits[index]
+    if let nominal, let other = known.nominal, nominal != other {
+      note(
+        row, profile.columns[.visit],
+        "visit of the same day called \"\(other)\" in line \(known.place.line ?? 0)", .warning)
+    }
+    known.nominal = known.nominal ?? nominal
+    known.missingReason = known.missingReason ?? item.missingReason
+    if let status { known.status = status }
+    document.visits[index] = known
+  }
+
+  private mutating func readValues(
+    _ row: DelimitedTable.Row, _ pseudonym: String, _ date: CivilDate?, isDateBad: Bool
+  ) {
+    var items: [ValueReading] = []
+    if let name = cell(row, .kind) {
+      if let item = longValue(row, name) { items.append(item) }
+    } else if cell(row, .value) != nil {
+      note(row, profile.columns[.kind], "a value without a kind")
+    }
+    for column in profile.valueColumns {
+      guard let value = number(row, column: column.column) else { continue }
+      let error = column.standardErrorColumn.flatMap { number(row, column: $0) }
+      let factor = column.factor ?? 1
+      items.append(
+        ValueReading(
+          kind: column.kind, value: value * factor, unit: column.kind.unit,
+          standardError: error.map { $0 * abs(factor) }, replicate: column.replicate ?? 1,
+          muscle: column.muscle, side: column.side, column: column.column))
+    }
+    guard !items.isEmpty else { return }
+    guard let date else {
+      if !isDateBad { note(row, profile.columns[.date], "a value without the day of its visit") }
+      return
+    }
+    for item in items {
+      document.values.append(
+        .init(
+          subject: pseudonym, date: date, kind: item.kind, value: item.value, unit: item.unit,
+          standardError: item.standardError, censoring: item.censoring, quality: item.quality,
+          replicate: item.replicate, muscle: item.muscle.map(MuscleName.canonical),
+          side: item.side, conditions: item.conditions,
+          place: SourcePlace(file: file, line: row.line)))
+    }
+  }
+
+  private struct ValueReading {
+    var kind: MeasurementKind
+    var value: Double
+    var unit: String
+    var standardError: Double?
+    var censoring: Measurement.Censoring?
+    var quality = Measurement.Quality.pass
+    var replicate = 1
+    var muscle: String?
+    var side: BodySide?
+    var conditions: [String: String] = [:]
+    var column: String?
+  }
+
+  private mutating func longValue(_ row: DelimitedTable.Row, _ name: String) -> ValueReading? {
+    let count = problems.count
+    let id = profile.kindNames[name] ?? name
+    do {
+      _ = try MeasurementKind.validatedID(id)
+    } catch {
+      note(row, profile.columns[.kind], "\(error)")
+      return nil
+    }
+    let kind = MeasurementKind(id: id)
+    guard let value = number(row, column: profile.columns[.value]) else {
+      if problems.count == count {
+        note(row, profile.columns[.value], "no value; left out", .warning)
+      }
+      return nil
+    }
+    var item = ValueReading(kind: kind, value: value, unit: cell(row, .unit) ?? kind.unit)
+    item.standardError = number(row, column: profile.columns[.standardError])
+    item.censoring = choice(row, .censored, Measurement.Censoring.self)
+    item.quality = choice(row, .quality, Measurement.Quality.self) ?? .pass
+    item.muscle = cell(row, .muscle)
+    item.side = side(row)
+    if let text = cell(row, .replicate) {
+      if let number = Int(text), number >= 1 {
+        item.replicate = number
+      } else {
+        note(row, profile.columns[.replicate], "found \"\(text.prefix(40))\", expected 1, 2, ...")
+      }
+    }
+    if let text = cell(row, .conditions) {
+      if let conditions = try? JSONText.decode([String: String].self, from: text) {
+        item.conditions = conditions
+      } else {
+        note(row, profile.columns[.conditions], "expected a JSON object of texts")
+      }
+    }
+    return problems.count == count ? item : nil
+  }
+
+  private mutating func readIntervention(_ row: DelimitedTable.Row, _ pseudonym: String) {
+    let start = date(row, .therapyStart)
+    let stop = date(row, .therapyStop)
+    guard let start else { return }
+    let item = InterchangeDocument.InterventionItem(
+      subject: pseudonym, kind: cell(row, .therapyKind) ?? profile.defaultTherapyKind,
+      name: cell(row, .therapyName), startDate: start, stopDate: stop,
+      dose: number(row, column: profile.columns[.therapyDose]),
+      doseUnit: cell(row, .therapyDoseUnit), place: SourcePlace(file: file, line: row.line))
+    let isKnown = document.interventions.contains {
+      $0.subject == pseudonym && $0.kind == item.kind && $0.startDate == start
+    }
+    if !isKnown { document.interventions.append(item) }
+  }
+
+  private mutating func readEvent(_ row: DelimitedTable.Row, _ pseudonym: String) {
+    guard let kind = choice(row, .eventKind, ClinicalEvent.Kind.self) else { return }
+    guard let date = date(row, .eventDate) else {
+      note(row, profile.columns[.eventDate], "an event without a date")
+      return
+    }
+    let isKnown = document.events.contains {
+      $0.subject == pseudonym && $0.kind == kind && $0.date == date
+    }
+    guard !isKnown else { return }
+    document.events.append(
+      .init(
+        subject: pseudonym, kind: kind, date: date, detail: cell(row, .eventDetail),
+        place: SourcePlace(file: file, line: row.line)))
+  }
+
+  // MARK: REDCap
+
+  /// Days of the events: each stands in one row of its record and event, before or after others.
+  private mutating func redcapDates(_ table: DelimitedTable) -> [String: CivilDate] {
+    var dates: [String: CivilDate] = [:]
+    for row in table.rows {
+      guard let subject = cell(row, .subject), let text = cell(row, .date),
+        let date = parsedDate(text)
+      else { continue }
+      let key = redcapKey(row, subject)
+      if let known = dates[key], known != date {
+        note(row, profile.columns[.date], "another day of this event is \(known)")
+      } else {
+        dates[key] = date
+      }
+    }
+    return dates
+  }
+
+  private func redcapKey(_ row: DelimitedTable.Row, _ subject: String) -> String {
+    let event = cell(row, column: "redcap_event_name") ?? cell(row, .visit) ?? ""
+    return "\(subject.lowercased())\u{1F}\(event)"
+  }
+
+  /// Warns of visits that the protocol does not know or that stand in another order.
+  private mutating func checkOrder() {
+    var rank: [String: Int] = [:]
+    for (index, name) in profile.visitOrder.enumerated() { rank[name] = rank[name] ?? index }
+    var last: [String: (rank: Int, name: String)] = [:]
+    let order = document.visits.filter { $0.date != nil }.sorted {
+      ($0.subject, $0.date?.dayNumber ?? 0) < ($1.subject, $1.date?.dayNumber ?? 0)
+    }
+    for visit in order {
+      guard let name = visit.nominal else { continue }
+      guard let own = rank[name] else {
+        problems.append(
+          visit.place.problem("visit \"\(name)\" is not in the protocol's order", severity: .warning))
+        continue
+      }
+      if let before = last[visit.subject], before.rank > own {
+        problems.append(
+          visit.place.problem(
+            "\"\(name)\" of \(visit.subject) comes after \"\(before.name)\" by its date, "
+              + "before it in the protocol", severity: .warning))
+      }
+      last[visit.subject] = (own, name)
+    }
+  }
+}
