@@ -83,7 +83,7 @@ struct ConditionedSignal: Sendable {
       start += window
     }
     let quiet = quantile(levels, 0.15) * 1.15
-    let largest = quantile(samples.map(abs), 0.999)
+    let largest = quickQuantile(samples, 0.999)
     return max(quiet, largest / Float(dynamicRange), 1e-9)
   }
 

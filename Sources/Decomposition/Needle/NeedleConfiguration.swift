@@ -51,8 +51,9 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var dynamicRange = 120.0
   /// The longest stretch decomposed with one set of templates, in seconds.
   public var segmentDuration = 12.0
-  /// Second analyses with other high-passes, in Hz, joined to the first by the common objective.
-  public var restartHighPasses = [800.0, 250.0]
+  /// High-passes of further analyses of the same stretch, in Hz; the most regular one wins and
+  /// takes over what the others found besides.
+  public var restartHighPasses = [200.0, 700.0]
   /// Whether one re-tests the interval after each firing for a doublet.
   public var findsDoublets = true
   /// Residual share of the spike energy above which the result is flagged.

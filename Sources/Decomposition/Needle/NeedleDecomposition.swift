@@ -1,11 +1,84 @@
 import Foundation
+import Signal
 
+/// Decomposes recordings of one to four needle or wire channels into motor unit trains.
+///
+/// Units are found by clustering spikes, superpositions are resolved by an exact joint search over
+/// all templates, and trains are kept only where their intervals are those of a motor unit. After
+/// McGill, Cummins and Dorfman 1985, IEEE TBME 32(7); McGill 2002, IEEE TBME 49(9).
 public enum NeedleDecomposition {
-  public static func trial(channels: [[Float]], samplingRate: Double, configuration: NeedleConfiguration, highPass: Double? = nil) -> (trains: [[Double]], peaks: [Double], log: [String]) {
-    let hp = highPass ?? (samplingRate <= 4_000 ? configuration.highPassAtLowRate : configuration.highPass)
-    let model = NeedleSearch(raw: channels, samplingRate: samplingRate, configuration: configuration, highPass: hp).run(trace: true)
-    var log = model.trace ?? []
-    for u in model.units.indices { log.append(model.describe(model.statistics(u))) }
-    return (model.units.map { $0.firings.map { Double($0) / model.signal.rate } }, model.units.map { Double($0.template.map(abs).max() ?? 0) }, log)
+  /// Decomposes channels of equal length in microvolts.
+  ///
+  /// `progress` is called with the share done, 0...1, from any thread. Signals that hold nothing to
+  /// decompose give a result without units and with a `refusal`. Throws `DecompositionError` for
+  /// no or more than four channels, unequal lengths and rates outside 2...100 kHz. The result does
+  /// not depend on the number of threads.
+  public static func decompose(
+    channels: [[Float]], samplingRate: Double,
+    configuration: NeedleConfiguration = NeedleConfiguration(),
+    parallelism: Parallelism = Parallelism(),
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(DecompositionError) -> NeedleResult {
+    try check(channels, samplingRate: samplingRate)
+    var clock = StageClock()
+    let inspection = clock.measure("inspection") {
+      NeedleInspection(channels, samplingRate: samplingRate)
+    }
+    let count = channels[0].count
+    var result = NeedleResult(
+      units: [], flags: inspection.flags, refusal: inspection.refusal, residualSpikeShare: 0,
+      noiseMicrovolts: [], spikeRate: 0, segments: [], samplingRate: samplingRate,
+      duration: Double(count) / samplingRate, configuration: configuration, timings: [])
+    if inspection.refusal == nil {
+      let ranges = segmentRanges(count, samplingRate: samplingRate, configuration: configuration)
+      let done = ProgressCounter(total: ranges.count, report: progress)
+      // With one segment the threads go to its restarts.
+      let inner = ranges.count == 1 ? parallelism : .single
+      let segments = clock.measure("search") {
+        parallelism.map(ranges.count) { index in
+          let raw = inspection.channels.map { Array($0[ranges[index]]) }
+          let model = NeedleEnsemble(
+            raw: raw, samplingRate: samplingRate, configuration: configuration, parallelism: inner
+          ).run()
+          let segment = NeedleSegment(
+            model, raw: raw, range: ranges[index], samplingRate: samplingRate)
+          done.step()
+          return segment
+        }
+      }
+      clock.measure("assembly") { assemble(segments, into: &result) }
+    }
+    progress?(1)
+    result.timings = clock.timings
+    return result
+  }
+
+  private static func check(
+    _ channels: [[Float]], samplingRate: Double
+  ) throws(DecompositionError) {
+    if channels.isEmpty { throw .tooFewChannels(usable: 0, needed: 1, reason: "") }
+    if channels.count > 4 { throw .tooManyChannels(found: channels.count, limit: 4) }
+    if !(samplingRate >= 2_000 && samplingRate <= 100_000) {
+      throw .samplingRate(found: samplingRate, lowest: 2_000, highest: 100_000)
+    }
+    for (index, channel) in channels.enumerated() where channel.count != channels[0].count {
+      throw .unequalChannels(
+        first: channels[0].count, other: channel.count, channel: index)
+    }
+  }
+
+  /// Equal stretches of at most the configured duration that overlap by one second.
+  static func segmentRanges(
+    _ count: Int, samplingRate: Double, configuration: NeedleConfiguration
+  ) -> [Range<Int>] {
+    let longest = max(4, configuration.segmentDuration) * samplingRate
+    if Double(count) <= 1.25 * longest { return [0..<count] }
+    let overlap = samplingRate
+    let number = Int(((Double(count) - overlap) / (longest - overlap)).rounded(.up))
+    let length = Int(((Double(count) + Double(number - 1) * overlap) / Double(number)).rounded(.up))
+    return (0..<number).map { index in
+      let start = index * (count - length) / max(1, number - 1)
+      return start..<start + length
+    }
   }
 }

@@ -22,6 +22,8 @@ struct NeedleModel: Sendable {
   var energies: [Float] = []
   /// Template cross-correlations at the last inference.
   var correlations = TemplateCorrelations.empty
+  /// Trains that were removed at the end for their irregularity.
+  var discarded = 0
   /// A log of steps, kept only where asked for.
   var trace: [String]?
 

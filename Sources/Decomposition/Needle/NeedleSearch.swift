@@ -7,7 +7,8 @@ struct NeedleSearch {
   let configuration: NeedleConfiguration
   let highPass: Double
 
-  private func bandGain(_ frequency: Double) -> Double {
+  /// The gain of this search's filter at a frequency in Hz.
+  func bandGain(_ frequency: Double) -> Double {
     ConditionedSignal.bandGain(
       frequency, highPass: highPass,
       lowPass: min(0.46 * samplingRate, configuration.lowPass), samplingRate: samplingRate)
@@ -31,7 +32,7 @@ struct NeedleSearch {
 
   private func search(_ model: inout NeedleModel, pass: Int, threshold: Double) -> Bool {
     let residual = model.residual()
-    let spread = 1.482_6 * median(residual.flatMap { $0.map(abs) })
+    let spread = 1.482_6 * (residual.map { quickQuantile($0, 0.5) }.max() ?? 0)
     let sigma = max(1, spread)
     var found = model.discover(
       residual, threshold: threshold * Double(sigma),

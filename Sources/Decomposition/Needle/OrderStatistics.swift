@@ -25,3 +25,9 @@ func lowerBound(_ values: [Int], _ bound: Int) -> Int {
   }
   return low
 }
+
+/// The quantile of the absolute values of a long sample from at most about 20,000 of its values, evenly spaced.
+func quickQuantile(_ values: [Float], _ probability: Double) -> Float {
+  let step = max(1, values.count / 20_000)
+  return quantile(stride(from: 0, to: values.count, by: step).map { abs(values[$0]) }, probability)
+}

@@ -34,12 +34,14 @@ extension NeedleModel {
   }
 
   /// Peaks of the largest absolute channel that exceed a threshold and dominate ±0.8 ms.
-  private func spikePeaks(_ residual: [[Float]], threshold: Float) -> [Int] {
+  func spikePeaks(_ residual: [[Float]], threshold: Float) -> [Int] {
     let reach = Int(0.0008 * signal.rate)
     let margin = 4 * Int(configuration.detectionHalfWidth * signal.rate)
     var magnitude = [Float](repeating: 0, count: signal.count)
     for channel in residual {
-      for index in magnitude.indices { magnitude[index] = max(magnitude[index], abs(channel[index])) }
+      for index in magnitude.indices {
+        magnitude[index] = max(magnitude[index], abs(channel[index]))
+      }
     }
     var peaks: [Int] = []
     if signal.count <= 2 * margin + 2 { return [] }

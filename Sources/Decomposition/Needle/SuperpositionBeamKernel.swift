@@ -23,7 +23,7 @@ final class SuperpositionBeam {
   /// Gains of the empty set, units x stride: filled by the caller.
   let start: UnsafeMutablePointer<Float>
   private let gains: [UnsafeMutablePointer<Float>]
-  private var scratch: UnsafeMutablePointer<Float>
+  private let scratch: UnsafeMutablePointer<Float>
   private var setUnits: [[Int]]
   private var setTimes: [[Int]]
   private var scores: [[Float]]

@@ -12,7 +12,7 @@ final class SuperpositionSweep {
   private let lookAhead: Float
   private let reach: Int
   private let lags: Int
-  private var matched: UnsafeMutablePointer<Float>
+  private let matched: UnsafeMutablePointer<Float>
   private let penalty: [Float]
   private let energies: [Float]
   private let priors: [[Float]]
@@ -146,10 +146,14 @@ final class SuperpositionSweep {
     }
     priors[unit].withUnsafeBufferPointer { prior in
       if let before {
-        for index in 0..<width { row[index] += scale * prior[min(last, start + index - before)] }
+        let near = max(0, min(width, last - (start - before)))
+        for index in 0..<near { row[index] += scale * prior[start - before + index] }
+        for index in near..<width { row[index] += scale * prior[last] }
       }
       if let after {
-        for index in 0..<width { row[index] += scale * prior[min(last, after - start - index)] }
+        let far = max(0, min(width, after - start - last))
+        for index in 0..<far { row[index] += scale * prior[last] }
+        for index in far..<width { row[index] += scale * prior[after - start - index] }
       }
       if let before, let after {
         let joint = scale * prior[min(last, after - before)]

@@ -58,20 +58,9 @@ extension NeedleModel {
     var linked = Set<Int>()
     for u in units.indices where units[u].firings.count >= 5 {
       for v in units.indices where v != u && energies[v] > energies[u] {
-        var lags: [Int] = []
-        for time in units[u].firings {
-          var index = lowerBound(units[v].firings, time - reach)
-          while index < units[v].firings.count && units[v].firings[index] < time + reach {
-            lags.append(units[v].firings[index] - time)
-            index += 1
-          }
-        }
-        lags.sort()
-        var low = 0
-        for high in lags.indices {
-          while lags[high] - lags[low] > 2 * tolerance { low += 1 }
-          if Double(high - low + 1) > 0.5 * Double(units[u].firings.count) { linked.insert(u) }
-        }
+        let (common, _) = commonFirings(
+          units[u].firings, units[v].firings, tolerance: tolerance, reach: reach)
+        if Double(common) > 0.5 * Double(units[u].firings.count) { linked.insert(u) }
       }
     }
     if !linked.isEmpty { note("  linked \(linked.sorted())") }

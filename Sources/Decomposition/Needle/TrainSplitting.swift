@@ -9,7 +9,8 @@ extension NeedleModel {
     let rate = signal.rate
     for unit in units.indices {
       let statistics = statistics(unit)
-      if statistics.count < 40 || statistics.energy < 25 || units.count >= configuration.maximumUnits
+      if statistics.count < 40 || statistics.energy < 25
+        || units.count >= configuration.maximumUnits
         || (statistics.regularity > 0.45 && statistics.intervals.variation < 0.3)
       {
         continue

@@ -87,6 +87,7 @@ extension NeedleModel {
     guard let worst else { return false }
     note("  remove \(describe(statistics(worst.index)))")
     units.remove(at: worst.index)
+    discarded += 1
     return true
   }
 

@@ -1,0 +1,69 @@
+extension NeedleModel {
+  /// Second discharges 3 to 20 ms after a firing that the refractory rule kept out, unit by unit.
+  ///
+  /// Each needs 0.8 to 1.25 of the template's amplitude in the residual of all units and must leave
+  /// little of its potential unexplained; they are the same for every order of the units since the
+  /// residual is updated after each one, strongest first.
+  func doublets() -> [[Int]] {
+    var result = [[Int]](repeating: [], count: units.count)
+    if units.isEmpty { return result }
+    var trial = self
+    let near = Int(0.003 * signal.rate)
+    let far = Int(0.020 * signal.rate)
+    for _ in 0..<20 {
+      let outputs = trial.matchedOutputs(trial.residual())
+      var found: (unit: Int, time: Int, gain: Float)?
+      for unit in units.indices {
+        let energy = plainEnergy(units[unit].template) / configuration.varianceInflation
+        if energy < 60 { continue }
+        for firing in units[unit].firings {
+          let low = min(signal.count - 1, firing + near)
+          let high = min(signal.count - 1, firing + far)
+          if low >= high { continue }
+          let row = unit * signal.count
+          var best = low
+          for time in low...high where outputs[row + time] > outputs[row + best] { best = time }
+          let amplitude = outputs[row + best] / Float(energy)
+          if amplitude < 0.8 || amplitude > 1.25 { continue }
+          if trial.units[unit].firings.contains(where: { $0 > firing && $0 <= firing + far }) {
+            continue
+          }
+          let gain = outputs[row + best] - 0.5 * Float(energy)
+          if gain > (found?.gain ?? 0), trial.fits(unit, at: best) { found = (unit, best, gain) }
+        }
+      }
+      guard let found else { break }
+      result[found.unit].append(found.time)
+      trial.units[found.unit].firings.append(found.time)
+      trial.units[found.unit].firings.sort()
+    }
+    return result.map { $0.sorted() }
+  }
+
+  /// Whether a further firing of a unit would leave less than half of its own energy in its core.
+  private func fits(_ unit: Int, at time: Int) -> Bool {
+    let reach = Int(configuration.detectionHalfWidth * signal.rate)
+    if time < reach + half || time + reach + half >= signal.count { return false }
+    var proposal = self
+    proposal.units[unit].firings = (units[unit].firings + [time]).sorted()
+    var left: Float = 0
+    var own: Float = 0
+    let stretch = time - reach...time + reach
+    for channel in signal.channels.indices {
+      for index in stretch {
+        var value = signal.channels[channel][index]
+        for other in proposal.units {
+          var position = lowerBound(other.firings, index - half)
+          while position < other.firings.count && other.firings[position] <= index + half {
+            value -= other.template[channel * length + index - other.firings[position] + half]
+            position += 1
+          }
+        }
+        left += value * value
+        let template = units[unit].template[channel * length + index - time + half]
+        own += template * template
+      }
+    }
+    return left < 0.4 * own + 1.3 * Float(stretch.count * signal.channels.count)
+  }
+}

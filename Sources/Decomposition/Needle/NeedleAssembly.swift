@@ -1,0 +1,145 @@
+import Foundation
+import Synchronization
+
+extension NeedleDecomposition {
+  /// Joins the units of all segments into trains of the whole recording.
+  static func assemble(_ segments: [NeedleSegment], into result: inout NeedleResult) {
+    let rate = result.samplingRate
+    result.segments = segments.map(\.range)
+    let channels = segments.first?.noise.count ?? 0
+    result.noiseMicrovolts = (0..<channels).map { channel in
+      median(segments.map { $0.noise[channel] })
+    }
+    let spikes = segments.reduce(0.0) { $0 + $1.spikeEnergy }
+    let left = segments.reduce(0.0) { $0 + $1.residualSpikeEnergy }
+    result.residualSpikeShare = spikes > 0 ? left / spikes : 0
+    let seconds = segments.reduce(0.0) { $0 + Double($1.range.count) / rate }
+    result.spikeRate = Double(segments.reduce(0) { $0 + $1.spikeCount }) / max(1e-9, seconds)
+    let cuts = segments.indices.map { index in
+      index == 0
+        ? 0.0
+        : Double(segments[index].range.lowerBound + segments[index - 1].range.upperBound) / 2
+    }
+    var units = linkedChains(segments, samplingRate: rate).compactMap { chain in
+      unit(chain, segments: segments, cuts: cuts, rate: rate)
+    }
+    units.sort { a, b in
+      let first = a.train.times.first ?? 0
+      let second = b.train.times.first ?? 0
+      return first != second ? first < second : a.energy > b.energy
+    }
+    for index in units.indices { units[index].id = index }
+    result.units = units
+    addFlags(segments, to: &result)
+  }
+
+  private static func unit(
+    _ chain: NeedleChain, segments: [NeedleSegment], cuts: [Double], rate: Double
+  ) -> NeedleUnit? {
+    var entries: [(time: Double, amplitude: Float, doublet: Bool)] = []
+    for member in chain.members {
+      let unit = segments[member.segment].units[member.unit]
+      let low = cuts[member.segment]
+      let high = member.segment + 1 < cuts.count ? cuts[member.segment + 1] : Double.infinity
+      let seconds = Set(unit.doublets)
+      for (index, time) in unit.times.enumerated() where time >= low && time < high {
+        entries.append((time, unit.amplitudes[index], seconds.contains(index)))
+      }
+    }
+    if entries.count < 2 { return nil }
+    guard
+      let main = chain.members.max(by: { a, b in
+        segments[a.segment].units[a.unit].times.count
+          < segments[b.segment].units[b.unit].times.count
+      })
+    else { return nil }
+    let parts = chain.members.map { segments[$0.segment].units[$0.unit] }
+    let weights = parts.map { Double($0.times.count) }
+    let total = weights.reduce(0, +)
+    func mean(_ value: (NeedleSegment.Unit) -> Double) -> Double {
+      zip(parts, weights).reduce(0) { $0 + value($1.0) * $1.1 } / max(1, total)
+    }
+    let segment = segments[main.segment]
+    let accuracy = mean { NeedleAccuracy.estimate($0.evidence) }
+    let amplitude = mean(\.evidence.amplitudeOverSignal)
+    let completeness = mean(\.statistics.completeness)
+    return NeedleUnit(
+      id: 0, train: SpikeTrain(times: entries.map(\.time), samplingRate: rate),
+      template: MUAPTemplate(
+        channels: segment.units[main.unit].potential, samplingRate: segment.potentialRate,
+        origin: segment.origin),
+      amplitudes: entries.map(\.amplitude),
+      doublets: entries.indices.filter { entries[$0].doublet },
+      meanInterval: mean(\.statistics.intervals.mean),
+      intervalVariation: mean(\.statistics.intervals.variation),
+      shortIntervalShare: mean(\.statistics.shortShare), completeness: completeness,
+      regularity: mean(\.statistics.regularity), energy: mean(\.statistics.energy),
+      amplitudeOverSignal: amplitude, misfit: mean(\.evidence.misfit),
+      amplitudeSpread: mean(\.evidence.amplitudeSpread), separation: mean(\.evidence.separation),
+      estimatedAccuracy: accuracy,
+      reservations: NeedleAccuracy.reservations(
+        accuracy: accuracy, completeness: completeness, firings: entries.count,
+        variation: mean(\.statistics.intervals.variation)))
+  }
+
+  private static func addFlags(_ segments: [NeedleSegment], to result: inout NeedleResult) {
+    let share = result.residualSpikeShare
+    let discarded = segments.reduce(0) { $0 + $1.discarded }
+    if result.spikeRate > 1, share > result.configuration.residualShareLimit {
+      result.flags.append(
+        NeedleFlag(
+          kind: .unexplainedSpikes,
+          message: String(
+            format: "%.0f %% of the energy of the spikes is not explained: units are missing",
+            100 * share)))
+      if result.spikeRate > 60 {
+        result.flags.append(
+          NeedleFlag(
+            kind: .densePattern,
+            message: String(
+              format: "%.0f spikes/s overlap: an interference pattern, use its own measures",
+              result.spikeRate)))
+      }
+    }
+    if discarded > 0 {
+      result.flags.append(
+        NeedleFlag(
+          kind: .discardedTrains,
+          message: "\(discarded) trains were discarded because their intervals are irregular"))
+    }
+    if !result.units.isEmpty { return }
+    if result.spikeRate < 1 {
+      result.refusal = String(
+        format: "no motor unit activity: %.1f spikes/s above five times the noise",
+        result.spikeRate)
+    } else if result.spikeRate > 60 {
+      result.refusal = String(
+        format: "%.0f spikes/s: the interference pattern is too dense to be decomposed; "
+          + "ask for a weaker contraction", result.spikeRate)
+    } else {
+      result.refusal = String(
+        format: "%.0f spikes/s, but none of their trains is regular", result.spikeRate)
+    }
+  }
+}
+
+/// Counts finished segments from several threads and reports the share done.
+final class ProgressCounter: Sendable {
+  private let total: Int
+  private let finished = Mutex(0)
+  private let report: (@Sendable (Double) -> Void)?
+
+  init(total: Int, report: (@Sendable (Double) -> Void)?) {
+    self.total = total
+    self.report = report
+  }
+
+  /// One more is done.
+  func step() {
+    let count = finished.withLock { value in
+      value += 1
+      return value
+    }
+    report?(Double(count) / Double(max(1, total)))
+  }
+}

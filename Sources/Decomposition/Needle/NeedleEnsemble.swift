@@ -1,0 +1,139 @@
+import Signal
+
+/// Several searches of one stretch with different high-passes, and their joint result.
+///
+/// A single search can start from wrong clusters. The evidence of a result is the summed
+/// log-likelihood ratio of its trains against random ones, which no filter enters; the result of
+/// the most evidence takes over units from the others as long as its evidence rises.
+struct NeedleEnsemble {
+  let raw: [[Float]]
+  let samplingRate: Double
+  let configuration: NeedleConfiguration
+  let parallelism: Parallelism
+
+  /// Searches, chooses and combines.
+  func run(trace: Bool = false) -> NeedleModel {
+    let first =
+      samplingRate <= 4_000 ? configuration.highPassAtLowRate : configuration.highPass
+    let nyquist = samplingRate / 2
+    let highPasses = [first] + configuration.restartHighPasses.filter { $0 < 0.5 * nyquist }
+    let standard = search(highPasses[0], trace: trace)
+    if standard.isConvincing { return standard }
+    let restarts = parallelism.map(highPasses.count - 1) { index in
+      search(highPasses[index + 1], trace: trace)
+    }
+    let models = [standard] + restarts
+    let evidence = models.map { $0.evidence() }
+    // Ties go to the first, the standard band.
+    let order = models.indices.sorted {
+      evidence[$0] == evidence[$1] ? $0 < $1 : evidence[$0] > evidence[$1]
+    }
+    var best = models[order[0]]
+    best.note("evidence \(evidence) of \(highPasses)")
+    for index in order.dropFirst() { best.takeOver(from: models[index]) }
+    return best
+  }
+
+  private func search(_ highPass: Double, trace: Bool) -> NeedleModel {
+    NeedleSearch(
+      raw: raw, samplingRate: samplingRate, configuration: configuration, highPass: highPass
+    ).run(trace: trace)
+  }
+}
+
+extension NeedleModel {
+  /// Whether nothing suggests that another search could do better: the spikes are explained and
+  /// every train that was found is regular.
+  var isConvincing: Bool {
+    if units.isEmpty {
+      // Silence needs no second search.
+      return spikeEnergies(residual: signal.channels).count < 5
+    }
+    let spikes = spikeEnergies(residual: residual())
+    return discarded == 0 && spikes.left < 0.03 * spikes.all
+      && units.indices.allSatisfy { statistics($0).regularity > 0.5 }
+  }
+
+  /// Nats by which all trains together are likelier than random ones; irregular ones count nothing.
+  func evidence() -> Double {
+    units.indices.reduce(0) { sum, index in
+      let statistics = statistics(index)
+      return sum + (statistics.isRegular ? statistics.regularity * Double(statistics.count) : 0)
+    }
+  }
+
+  /// Tries the units of another result that are missing here or regular there only.
+  mutating func takeOver(from other: NeedleModel) {
+    for index in other.units.indices {
+      let theirs = other.statistics(index)
+      if !theirs.isRegular { continue }
+      let train = other.units[index].firings
+      let overlaps = units.map { agreement($0.firings, train) }
+      let match = overlaps.indices.max { overlaps[$0] < overlaps[$1] }
+      var proposal = self
+      if let match, overlaps[match] > 0.5 {
+        let mine = statistics(match)
+        if mine.isRegular
+          && theirs.regularity * Double(theirs.count) < 1.05 * mine.regularity * Double(mine.count)
+        {
+          continue
+        }
+        proposal.units.remove(at: match)
+      }
+      if proposal.units.count >= configuration.maximumUnits { continue }
+      guard let template = proposal.estimatedTemplate(at: train) else { continue }
+      proposal.units.append(WorkingUnit(template: template, firings: train))
+      proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+      proposal.updateTemplates()
+      proposal.merge()
+      proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+      proposal.updateTemplates(rounds: 1)
+      while proposal.dropWorst() {
+        proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+      }
+      let gain = proposal.evidence() - evidence()
+      note(
+        "takeover \(train.count) firings overlap \(match.map { overlaps[$0] } ?? 0) gain \(gain)")
+      if gain > 5 {
+        proposal.trace = trace
+        self = proposal
+      }
+    }
+  }
+
+  /// The template at given times after all present units were subtracted.
+  private func estimatedTemplate(at times: [Int]) -> [Float]? {
+    let (rows, values) = windows(residual(), at: times, reach: half)
+    if rows < 5 { return nil }
+    return supported(columnTrimmedMean(values, rows: rows, trim: 0.5), firings: rows)
+  }
+
+  /// The share of firings that two trains have in common at their best constant lag.
+  private func agreement(_ a: [Int], _ b: [Int]) -> Double {
+    let (common, _) = commonFirings(
+      a, b, tolerance: Int(0.0005 * signal.rate), reach: Int(0.004 * signal.rate))
+    return Double(common) / Double(max(1, a.count + b.count - common))
+  }
+}
+
+/// The most firings two ascending trains share at one lag within ±tolerance, and that lag (b - a).
+func commonFirings(
+  _ a: [Int], _ b: [Int], tolerance: Int, reach: Int
+) -> (count: Int, lag: Int) {
+  var lags: [Int] = []
+  for time in a {
+    var index = lowerBound(b, time - reach)
+    while index < b.count && b[index] <= time + reach {
+      lags.append(b[index] - time)
+      index += 1
+    }
+  }
+  lags.sort()
+  var low = 0
+  var best = (count: 0, lag: 0)
+  for high in lags.indices {
+    while lags[high] - lags[low] > 2 * tolerance { low += 1 }
+    if high - low + 1 > best.count { best = (high - low + 1, lags[(low + high) / 2]) }
+  }
+  return (min(best.count, a.count, b.count), best.lag)
+}

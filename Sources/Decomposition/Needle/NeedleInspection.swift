@@ -1,0 +1,77 @@
+import Foundation
+
+/// What is wrong with a needle signal before any analysis, and the samples made safe.
+struct NeedleInspection {
+  /// Channels with samples that are not numbers replaced by zero.
+  var channels: [[Float]]
+  var flags: [NeedleFlag] = []
+  /// Why decomposition makes no sense.
+  var refusal: String?
+
+  init(_ raw: [[Float]], samplingRate: Double) {
+    channels = raw
+    let count = raw.first?.count ?? 0
+    let seconds = Double(count) / samplingRate
+    if seconds < 2 {
+      refusal = String(
+        format: "%.2f s of signal: at least 2 s are needed to tell a train from chance", seconds)
+      return
+    }
+    if seconds < 5 {
+      flags.append(
+        NeedleFlag(
+          kind: .shortRecording,
+          message: String(format: "%.1f s of signal: slow units cannot be validated", seconds)))
+    }
+    replaceInvalid(count: count)
+    if refusal == nil { checkRange(count: count) }
+    if samplingRate < 8_000 {
+      flags.append(
+        NeedleFlag(
+          kind: .lowSamplingRate,
+          message: "\(Int(samplingRate)) Hz: units of like shape cannot be told apart as at 10 kHz")
+      )
+    }
+  }
+
+  private mutating func replaceInvalid(count: Int) {
+    var invalid = 0
+    for channel in channels.indices {
+      for index in channels[channel].indices where !channels[channel][index].isFinite {
+        channels[channel][index] = 0
+        invalid += 1
+      }
+      // One absurd value would swamp every transform in single precision.
+      for index in channels[channel].indices where abs(channels[channel][index]) > 1e7 {
+        channels[channel][index] = 0
+        invalid += 1
+      }
+    }
+    if invalid == 0 { return }
+    let share = Double(invalid) / Double(max(1, count * channels.count))
+    let text = String(format: "%.2f %% of the samples are not usable numbers", 100 * share)
+    if share > 0.01 { refusal = text + "; check the file and its scaling" }
+    flags.append(NeedleFlag(kind: .invalidSamples, message: text + " and were set to zero"))
+  }
+
+  private mutating func checkRange(count: Int) {
+    var clipped = 0.0
+    for channel in channels {
+      guard let low = channel.min(), let high = channel.max(), high > low else { continue }
+      let span = high - low
+      let atLimit = channel.reduce(0) {
+        $0 + (($1 - low) < 1e-5 * span || (high - $1) < 1e-5 * span ? 1 : 0)
+      }
+      clipped = max(clipped, Double(atLimit) / Double(count))
+    }
+    if channels.allSatisfy({ ($0.max() ?? 0) - ($0.min() ?? 0) < 1e-6 }) {
+      refusal = "the signal is constant: no electrode, or a muted channel"
+      return
+    }
+    if clipped > 0.002 {
+      let text = String(format: "%.1f %% of the samples are at the input limits", 100 * clipped)
+      flags.append(NeedleFlag(kind: .saturation, message: text + "; lower the gain"))
+      if clipped > 0.05 { refusal = text + ": a saturated signal cannot be decomposed" }
+    }
+  }
+}
