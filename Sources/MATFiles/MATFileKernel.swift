@@ -106,7 +106,21 @@ struct MATFile: Sendable {
 
   /// Runs one operation on the library at a time.
   static func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
-    try lock.withLock { _ in try body() }
+    try lock.withLock { _ in
+      silenceHDF5()
+      return try body()
+    }
+  }
+
+  /// Keeps the HDF5 library from printing its error stack: errors are thrown, not printed.
+  ///
+  /// The library is loaded below libmatio, whose headers do not show it; where the symbol is
+  /// missing nothing happens.
+  private static func silenceHDF5() {
+    typealias SetAutomaticPrinting =
+      @convention(c) (Int64, UnsafeRawPointer?, UnsafeRawPointer?) -> Int32
+    guard let symbol = dlsym(nil, "H5Eset_auto2") else { return }
+    _ = unsafeBitCast(symbol, to: SetAutomaticPrinting.self)(0, nil, nil)
   }
 
   private func withFile<Result>(_ body: (OpaquePointer) throws -> Result) throws -> Result {

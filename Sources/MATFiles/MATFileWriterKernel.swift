@@ -41,8 +41,9 @@ extension MATFile {
       precondition(values.count == rows * columns, "a matrix has rows x columns values")
       return create(name, MAT_C_DOUBLE, MAT_T_DOUBLE, rows, columns, values)
     case .text(let text):
-      let units = Array(text.utf8)
-      return create(name, MAT_C_CHAR, MAT_T_UTF8, 1, units.count, units)
+      // UTF-8 would be counted in bytes, and the library reads such texts beyond their end.
+      let units = Array(text.utf16)
+      return create(name, MAT_C_CHAR, MAT_T_UTF16, 1, units.count, units)
     case .cells(let values, let rows, let columns):
       precondition(values.count == rows * columns, "a cell array has rows x columns values")
       var dimensions = [rows, columns]

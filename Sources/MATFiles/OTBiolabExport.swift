@@ -48,6 +48,8 @@ struct OTBiolabExport {
       if lower.hasPrefix("requested path") || lower.hasPrefix("original data") {
         return .auxiliary
       }
+      // An array's code makes an EMG channel, whatever input of the device it was plugged into.
+      if electrode != nil, GridGeometry(code: group) != nil { return .emg }
       return ChannelRole.guess(name: name, unit: PhysicalUnit.parse(unit)?.unit)
     }
   }

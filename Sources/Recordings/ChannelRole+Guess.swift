@@ -1,5 +1,5 @@
 extension ChannelRole {
-  /// The role that a channel's name and unit suggest; voltages of no other known kind are EMG.
+  /// The role that a channel's unit and name suggest; voltages of no other known kind are EMG.
   ///
   /// `unit` is nil where the file states none; such channels count as EMG unless named otherwise.
   public static func guess(name: String, unit: PhysicalUnit?) -> ChannelRole {
@@ -11,16 +11,16 @@ extension ChannelRole {
         return candidates.contains(word) || candidates.contains(String(letters))
       }
     }
-    if has(["emg", "hdemg", "semg", "iemg", "hdsemg"]) { return .emg }
-    if has(["status", "trigger", "trig", "trg", "stim", "stimulus", "marker", "sync"]) {
-      return .trigger
-    }
-    if has(["force", "torque", "mvc", "loadcell", "dynamometer"]) { return .force }
+    let triggers = ["status", "trigger", "trig", "trg", "stim", "stimulus", "marker", "sync"]
+    // A unit tells more than a name: newtons are no EMG whatever the channel is called.
     switch unit {
     case .newton, .newtonMetre, .percentMVC: return .force
     case .microvolt, .relative, nil: break
-    default: return .auxiliary
+    default: return has(triggers) ? .trigger : .auxiliary
     }
+    if has(["emg", "hdemg", "semg", "iemg", "hdsemg"]) { return .emg }
+    if has(triggers) { return .trigger }
+    if has(["force", "torque", "mvc", "loadcell", "dynamometer"]) { return .force }
     let others = [
       "ecg", "ekg", "eeg", "eog", "acc", "accelerometer", "gyro", "mag", "temp", "temperature",
       "angle", "goniometer", "resp", "spo2", "path", "target", "feedback", "aux", "time", "index",

@@ -46,6 +46,7 @@ enum UnknownFormat {
     if file.pathExtension == "c3d", file.head.count > 1, file.head[1] == 0x50 {
       return "a C3D recording"
     }
+    if file.pathExtension == "mat" { return "a MAT file of level 4 or not one (save it with -v7)" }
     if file.pathExtension == "otb+" || file.pathExtension == "otb4" { return "an OTB recording" }
     return nil
   }

@@ -30,7 +30,7 @@ import Testing
     #expect(!recording.hasPhysicalAmplitude)
     #expect(recording.warnings.contains { $0.contains("--mv-per-fs") })
     let value = try recording.samples(channels: [17], range: 12345..<12346)[0][0]
-    #expect(value == 101 / 32768)
+    #expect(value == Float(101) / 32768)
   }
 
   @Test func wholeNumbersNeedFullScaleNotAUnit() throws {
