@@ -1,0 +1,126 @@
+import Foundation
+
+/// Decomposition-enhanced spike-triggered averaging (DE-STA).
+///
+/// Brown, Strong and Snyder 1988; Stashuk 2001: the surface EMG is averaged on the discharges of
+/// decomposed units, here by joint least squares; number = CMAP over the mean surface potential. The
+/// units are those that the contraction recruits, so the force belongs to the result (McNeil et al.
+/// 2005).
+public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
+  /// Time of the surface potential before the discharge, ms.
+  public var beforeMilliseconds: Double = 15
+  /// Time of the surface potential after the discharge, ms.
+  public var afterMilliseconds: Double = 35
+  /// Fewest discharges of a unit.
+  public var minimumDischarges: Int = 50
+  /// Least correlation between the potentials of odd and even discharges.
+  public var minimumSplitHalf: Double = 0.8
+  /// Fewest units for an estimate without a flag.
+  public var recommendedUnits: Int = 20
+  /// Which samples are the negative phase, for units and CMAP alike.
+  public var negativePhase: CMAPMeasurement.NegativePhase = .negativeSamples
+  /// Largest number of conjugate gradient steps.
+  public var iterations: Int = 60
+  /// The error of the CMAP and the bootstrap.
+  public var errors = UnitNumberErrorModel()
+
+  /// The default settings.
+  public init() {}
+
+  /// Estimates from discharges, surface channels and the CMAP of each channel.
+  ///
+  /// - `trains`: units x sample positions (0-based, on the clock of `surface`).
+  /// - `surface`: channels x samples, uV, high-pass filtered, at `samplingRate` Hz.
+  /// - `cmaps`: the CMAP of each channel, measured with the same polarity.
+  /// - `forcePercent`: force of the contraction, percent of maximum; stored with the result.
+  ///
+  /// The channel is that of the largest CMAP. Throws `UnitNumberError` where shapes do not fit or
+  /// fewer than two units pass.
+  public func estimate(
+    trains: [[Double]], surface: [[Float]], samplingRate: Double, cmaps: [CMAPMeasures],
+    forcePercent: Double?
+  ) throws -> SpikeTriggeredEstimate {
+    let method = "de-sta"
+    guard !surface.isEmpty, surface.count == cmaps.count,
+      surface.allSatisfy({ $0.count == surface[0].count }), samplingRate > 0
+    else {
+      throw UnitNumberError(
+        .unusableData, source: method,
+        found: "\(surface.count) channels, \(cmaps.count) CMAPs, \(samplingRate) Hz",
+        expected: "channels of equal length with one CMAP each")
+    }
+    let best = cmaps.indices.max {
+      cmaps[$0].amplitudeMillivolts < cmaps[$1].amplitudeMillivolts
+    }
+    let channel = best ?? 0
+    let cmap = try errors.checkedCMAP(cmaps[channel].amplitudeMillivolts, method: method)
+    let before = Int((beforeMilliseconds * samplingRate / 1000).rounded())
+    let after = Int((afterMilliseconds * samplingRate / 1000).rounded())
+    let fitted = SurfacePotentials(
+      channels: surface, trains: trains, before: before, after: after, iterations: iterations)
+    var units: [SurfaceUnit] = []
+    var rejected: [Rejection] = []
+    for unit in trains.indices {
+      if let reason = reason(trains[unit], fitted.splitHalf[unit][channel]) {
+        rejected.append(Rejection(index: unit, reason: reason))
+      } else if let measured = SurfaceUnit(
+        fitted.potentials[unit], samplingRate: samplingRate, index: unit,
+        negativePhase: negativePhase, channel: channel)
+      {
+        units.append(measured)
+      } else {
+        rejected.append(Rejection(index: unit, reason: "no negative phase on the channel"))
+      }
+    }
+    guard units.count >= 2 else {
+      throw UnitNumberError(
+        .tooLittleData, source: method,
+        found: "\(units.count) usable units of \(trains.count)"
+          + (rejected.first.map { " (first rejected: \($0.reason))" } ?? ""),
+        expected: "at least 2", remedy: "decompose several contractions of 10 to 30 s")
+    }
+    return summary(
+      units, rejected, cmap: cmap, cmaps: cmaps, channel: channel, force: forcePercent)
+  }
+
+  private func reason(_ train: [Double], _ splitHalf: Double) -> String? {
+    if train.count < minimumDischarges {
+      return "\(train.count) discharges, \(minimumDischarges) needed"
+    }
+    if splitHalf < minimumSplitHalf {
+      return "split-half correlation \((100 * splitHalf).rounded() / 100), "
+        + "\(minimumSplitHalf) needed"
+    }
+    return nil
+  }
+
+  private func summary(
+    _ units: [SurfaceUnit], _ rejected: [Rejection], cmap: Double, cmaps: [CMAPMeasures],
+    channel: Int, force: Double?
+  ) -> SpikeTriggeredEstimate {
+    let amplitude = errors.sample(cmap: cmap).count(
+      sizes: units.map { $0.amplitudesMicrovolts[channel] })
+    let area = errors.sample(cmap: 1000 * cmaps[channel].areaMillivoltMilliseconds)
+      .count(sizes: units.map { $0.areasMicrovoltMilliseconds[channel] })
+    let peakOfMean = SurfaceUnit.peakOfMean(units)
+    let perChannel = cmaps.indices.compactMap { index -> Double? in
+      let sizes = units.map { $0.amplitudesMicrovolts[index] }.filter { $0 > 0 }
+      guard sizes.count >= 2, cmaps[index].amplitudeMillivolts > 0 else { return nil }
+      return 1000 * cmaps[index].amplitudeMillivolts
+        / (sizes.reduce(0, +) / Double(sizes.count))
+    }
+    var flags: [String] = []
+    if units.count < recommendedUnits {
+      flags.append("\(units.count) units, \(recommendedUnits) or more are recommended")
+    }
+    if force == nil { flags.append("the force is not stated; the number depends on it") }
+    return SpikeTriggeredEstimate(
+      unitCount: amplitude.count, interval90: amplitude.interval,
+      logStandardError: amplitude.logStandardError, unitCountByArea: area.count,
+      areaInterval90: area.interval, unitCountByPeakOfMean: cmap / peakOfMean,
+      medianUnitCountOverChannels: perChannel.isEmpty ? nil : OrderStatistics.median(perChannel),
+      meanUnitMicrovolts: amplitude.meanSize, peakOfMeanUnitMicrovolts: peakOfMean,
+      cmapMillivolts: cmap / 1000, channel: channel, forcePercent: force, units: units,
+      rejected: rejected, flags: flags)
+  }
+}

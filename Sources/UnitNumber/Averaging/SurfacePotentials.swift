@@ -1,0 +1,146 @@
+import Foundation
+
+/// Surface potentials of motor units by joint least squares.
+///
+/// Plain spike-triggered averages hold the overlapping potentials of other units; here the
+/// potentials of all units are fitted to the recording together: minimise |x - sum over units and
+/// discharges of the shifted potential|^2. The normal equations are solved by conjugate gradients,
+/// since their matrix acts by adding and averaging alone.
+struct SurfacePotentials {
+  /// units x channels x window samples, uV.
+  var potentials: [[[Float]]]
+  /// Correlation between the potentials of odd and even discharges, units x channels.
+  var splitHalf: [[Double]]
+  /// Samples of the window before the discharge.
+  var before: Int
+
+  private let discharges: [[Int]]
+  private let length: Int
+
+  /// Fits channels x samples (uV) on discharges (units x sample positions).
+  ///
+  /// `before` and `after` in samples; `iterations` bounds the conjugate gradients, which stop at a
+  /// relative residual of 1e-5.
+  init(
+    channels: [[Float]], trains: [[Double]], before: Int, after: Int, iterations: Int
+  ) {
+    self.before = before
+    length = before + after
+    let count = channels.first?.count ?? 0
+    discharges = trains.map { train in
+      train.filter { $0.isFinite && abs($0) < 1e15 }.map { Int($0.rounded()) }
+        .filter { $0 >= 0 && $0 < count }
+    }
+    potentials = trains.map { _ in [] }
+    splitHalf = trains.map { _ in [] }
+    for channel in channels {
+      let fitted = solve(channel, iterations: iterations)
+      let halves = halfCorrelations(channel, fitted)
+      for unit in trains.indices {
+        potentials[unit].append(fitted[unit])
+        splitHalf[unit].append(halves[unit])
+      }
+    }
+  }
+
+  /// The sum of all potentials at all discharges.
+  private func synthesis(_ shapes: [[Float]], count: Int) -> [Float] {
+    var signal = [Float](repeating: 0, count: count)
+    for (unit, shape) in shapes.enumerated() {
+      for discharge in discharges[unit] {
+        let start = discharge - before
+        let first = max(0, -start)
+        let last = min(length, count - start)
+        if first < last { for k in first..<last { signal[start + k] += shape[k] } }
+      }
+    }
+    return signal
+  }
+
+  /// The adjoint of `synthesis`: sums of the signal around the discharges of each unit.
+  private func analysis(_ signal: [Float]) -> [[Float]] {
+    discharges.map { train in
+      var sum = [Float](repeating: 0, count: length)
+      for discharge in train {
+        let start = discharge - before
+        let first = max(0, -start)
+        let last = min(length, signal.count - start)
+        if first < last { for k in first..<last { sum[k] += signal[start + k] } }
+      }
+      return sum
+    }
+  }
+
+  private func solve(_ signal: [Float], iterations: Int) -> [[Float]] {
+    // Scaling by the number of discharges makes all units alike: the start is the plain average.
+    let weight = discharges.map { 1 / Float(max($0.count, 1)) }
+    func scaled(_ shapes: [[Float]]) -> [[Float]] {
+      zip(shapes, weight).map { shape, factor in shape.map { $0 * factor } }
+    }
+    func inner(_ a: [[Float]], _ b: [[Float]]) -> Double {
+      zip(a, b).reduce(0) { sum, pair in
+        sum + zip(pair.0, pair.1).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      }
+    }
+    var residual = analysis(signal)
+    var shapes = residual.map { $0.map { _ in Float(0) } }
+    var preconditioned = scaled(residual)
+    var direction = preconditioned
+    var energy = inner(residual, preconditioned)
+    let target = energy * 1e-10
+    for _ in 0..<iterations where energy > target && energy > 0 {
+      let image = analysis(synthesis(direction, count: signal.count))
+      let curvature = inner(direction, image)
+      guard curvature > 0 else { break }
+      let step = Float(energy / curvature)
+      for unit in shapes.indices {
+        for k in 0..<length {
+          shapes[unit][k] += step * direction[unit][k]
+          residual[unit][k] -= step * image[unit][k]
+        }
+      }
+      preconditioned = scaled(residual)
+      let next = inner(residual, preconditioned)
+      let ratio = Float(next / energy)
+      for unit in direction.indices {
+        for k in 0..<length {
+          direction[unit][k] = preconditioned[unit][k] + ratio * direction[unit][k]
+        }
+      }
+      energy = next
+    }
+    return shapes
+  }
+
+  /// Correlation of the potentials from odd and from even discharges, other units removed.
+  private func halfCorrelations(_ signal: [Float], _ shapes: [[Float]]) -> [Double] {
+    let model = synthesis(shapes, count: signal.count)
+    let rest = zip(signal, model).map { $0 - $1 }
+    return shapes.indices.map { unit in
+      var halves = [[Double]](repeating: [Double](repeating: 0, count: length), count: 2)
+      var counts = [0.0, 0.0]
+      for (index, discharge) in discharges[unit].enumerated() {
+        let start = discharge - before
+        guard start >= 0, start + length <= signal.count else { continue }
+        counts[index % 2] += 1
+        for k in 0..<length { halves[index % 2][k] += Double(rest[start + k]) }
+      }
+      guard counts[0] > 0, counts[1] > 0 else { return 0 }
+      let odd = (0..<length).map { halves[0][$0] / counts[0] + Double(shapes[unit][$0]) }
+      let even = (0..<length).map { halves[1][$0] / counts[1] + Double(shapes[unit][$0]) }
+      return Self.correlation(odd, even)
+    }
+  }
+
+  private static func correlation(_ a: [Double], _ b: [Double]) -> Double {
+    let meanA = a.reduce(0, +) / Double(a.count)
+    let meanB = b.reduce(0, +) / Double(b.count)
+    var (ab, aa, bb) = (0.0, 0.0, 0.0)
+    for index in a.indices {
+      ab += (a[index] - meanA) * (b[index] - meanB)
+      aa += (a[index] - meanA) * (a[index] - meanA)
+      bb += (b[index] - meanB) * (b[index] - meanB)
+    }
+    return aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+
+/// The surface potential of one unit with its measures.
+public struct SurfaceUnit: Sendable, Equatable, Codable {
+  /// Place of the unit in the input, 0-based.
+  public var index: Int
+  /// Baseline to negative peak on each channel, uV; 0 where there is no negative phase.
+  public var amplitudesMicrovolts: [Double]
+  /// Area of the negative phase on each channel, uV ms.
+  public var areasMicrovoltMilliseconds: [Double]
+  /// The potential on the channel of the largest CMAP, uV, negative phase upwards.
+  public var potentialMicrovolts: [Float]
+  /// Sample of `potentialMicrovolts` at which the negative phase begins.
+  public var onsetSample: Int
+
+  /// Measures channels x samples; nil where the main channel has no negative phase.
+  init?(
+    _ potential: [[Float]], samplingRate: Double, index: Int,
+    negativePhase: CMAPMeasurement.NegativePhase, channel: Int
+  ) {
+    self.index = index
+    amplitudesMicrovolts = []
+    areasMicrovoltMilliseconds = []
+    potentialMicrovolts = []
+    onsetSample = 0
+    for (number, samples) in potential.enumerated() {
+      // The first tenth of the window is taken as baseline.
+      let quiet = max(1, samples.count / 10)
+      let baseline = samples.prefix(quiet).reduce(0, +) / Float(quiet)
+      var values = samples.map { $0 - baseline }
+      let largest = values.reduce(0) { max($0, abs($1)) }
+      let first = values.first { abs($0) >= largest / 2 } ?? 1
+      let turned = negativePhase == .negativeSamples || (negativePhase == .automatic && first < 0)
+      if turned { values = values.map { -$0 } }
+      let peak = values.indices.max { values[$0] < values[$1] } ?? 0
+      guard values[peak] > 0 else {
+        if number == channel { return nil }
+        amplitudesMicrovolts.append(0)
+        areasMicrovoltMilliseconds.append(0)
+        continue
+      }
+      var start = peak
+      while start > 0, values[start - 1] > 0 { start -= 1 }
+      var end = peak
+      while end + 1 < values.count, values[end + 1] > 0 { end += 1 }
+      let area = values[start...end].reduce(0.0) { $0 + Double($1) }
+      amplitudesMicrovolts.append(Double(values[peak]))
+      areasMicrovoltMilliseconds.append(area * 1000 / samplingRate)
+      if number == channel {
+        potentialMicrovolts = values
+        onsetSample = start
+      }
+    }
+  }
+
+  /// The peak of the point-by-point mean of the potentials, aligned at their onsets, uV.
+  ///
+  /// Lower than the mean of the peaks, by about 20 % (Doherty and Stashuk 1993).
+  static func peakOfMean(_ units: [SurfaceUnit]) -> Double {
+    let latest = units.map(\.onsetSample).max() ?? 0
+    let length = (units.map(\.potentialMicrovolts.count).max() ?? 0) + latest
+    var sum = [Double](repeating: 0, count: length)
+    for unit in units {
+      let shift = latest - unit.onsetSample
+      for (index, value) in unit.potentialMicrovolts.enumerated() {
+        sum[index + shift] += Double(value)
+      }
+    }
+    return (sum.max() ?? 0) / Double(units.count)
+  }
+}
+
+/// A number of motor units from spike-triggered averaging.
+public struct SpikeTriggeredEstimate: Sendable, Equatable, Codable {
+  /// CMAP amplitude over the mean of the unit amplitudes.
+  public var unitCount: Double
+  /// 90 % interval, by bootstrap over the units with the CMAP's error.
+  public var interval90: [Double]
+  /// Standard error of ln(number).
+  public var logStandardError: Double
+  /// CMAP area over the mean of the unit areas.
+  public var unitCountByArea: Double
+  /// 90 % interval of the number by area.
+  public var areaInterval90: [Double]
+  /// CMAP amplitude over the peak of the point-by-point mean potential.
+  public var unitCountByPeakOfMean: Double
+  /// Median over the channels of the number by amplitude.
+  public var medianUnitCountOverChannels: Double?
+  /// Mean of the unit amplitudes, uV.
+  public var meanUnitMicrovolts: Double
+  /// Peak of the point-by-point mean potential, uV.
+  public var peakOfMeanUnitMicrovolts: Double
+  /// CMAP amplitude, mV.
+  public var cmapMillivolts: Double
+  /// Channel of the largest CMAP, 0-based.
+  public var channel: Int
+  /// Force of the contraction, percent of maximum.
+  public var forcePercent: Double?
+  /// The units that were used.
+  public var units: [SurfaceUnit]
+  /// The units that were not used, with reasons.
+  public var rejected: [Rejection]
+  /// Warnings.
+  public var flags: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case unitCount = "unit_count"
+    case interval90 = "interval_90"
+    case logStandardError = "log_standard_error"
+    case unitCountByArea = "unit_count_by_area"
+    case areaInterval90 = "area_interval_90"
+    case unitCountByPeakOfMean = "unit_count_by_peak_of_mean"
+    case medianUnitCountOverChannels = "median_unit_count_over_channels"
+    case meanUnitMicrovolts = "mean_unit_uV"
+    case peakOfMeanUnitMicrovolts = "peak_of_mean_unit_uV"
+    case cmapMillivolts = "cmap_mV"
+    case channel
+    case forcePercent = "force_percent"
+    case units
+    case rejected
+    case flags
+  }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import Signal
+
+/// The motor unit number index (MUNIX) and size index (MUSIX).
+///
+/// Ideal case motor unit count of each epoch, ICMUC = (CMAP power x SIP area) / (SIP power x CMAP
+/// area), fitted by ln ICMUC = ln A + alpha ln(SIP area); MUNIX = A x 20^alpha (Nandedkar et al.
+/// 2004, 2010). An index, not a count: for a Gaussian interference pattern it depends on the CMAP
+/// alone, and the result says so.
+public struct MUNIX: Sendable, Equatable, Codable {
+  /// Length of every epoch, ms; the areas scale with it.
+  public var epochMilliseconds: Double = 500
+  /// Least SIP area of an accepted epoch, mV ms.
+  public var minimumAreaMillivoltMilliseconds: Double = 20
+  /// Largest ICMUC of an accepted epoch.
+  public var maximumIdealCount: Double = 100
+  /// Least SIP area over CMAP area of an accepted epoch.
+  public var minimumAreaRatio: Double = 1
+  /// SIP area at which the fitted curve is read, mV ms.
+  public var referenceAreaMillivoltMilliseconds: Double = 20
+  /// Fewest accepted epochs for an estimate without a flag.
+  public var recommendedEpochs: Int = 20
+  /// The index counts as dominated by the CMAP within this share of the Gaussian limit, or within
+  /// the error of the fit where that is larger.
+  public var dominatedShare: Double = 0.05
+  /// Bootstrap samples of the interval.
+  public var bootstrapSamples: Int = 2000
+  /// Seed of the bootstrap.
+  public var seed: UInt64 = 1
+
+  /// The published settings.
+  public init() {}
+
+  /// Estimates MUNIX and MUSIX from a CMAP and the epochs of an interference pattern.
+  ///
+  /// Throws `UnitNumberError` where fewer than three epochs are accepted or their areas are equal.
+  public func estimate(
+    cmap: CMAPMeasures, epochs: [SurfaceInterferencePattern], name: String = "MUNIX"
+  ) throws -> MUNIXEstimate {
+    let cmapArea = cmap.areaMillivoltMilliseconds
+    let cmapPower = cmap.powerSquaredMillivoltMilliseconds
+    guard cmapArea > 0, cmapPower > 0, cmapArea.isFinite, cmapPower.isFinite else {
+      throw UnitNumberError(
+        .unusableData, source: name, found: "CMAP area \(cmapArea), power \(cmapPower)",
+        expected: "a CMAP with area and power above 0")
+    }
+    var points: [(x: Double, y: Double)] = []
+    var rejected: [Rejection] = []
+    for (index, epoch) in epochs.enumerated() {
+      let area = epoch.areaMillivoltMilliseconds
+      let count = cmapPower * area / (epoch.powerSquaredMillivoltMilliseconds * cmapArea)
+      if let reason = reason(area: area, count: count, cmapArea: cmapArea) {
+        rejected.append(Rejection(index: index, reason: reason))
+      } else {
+        points.append((log(area), log(count)))
+      }
+    }
+    guard points.count >= 3, let fit = Self.line(points) else {
+      throw UnitNumberError(
+        .tooLittleData, source: name,
+        found: "\(points.count) accepted epochs of \(epochs.count)"
+          + (rejected.first.map { " (first rejected: \($0.reason))" } ?? ""),
+        expected: "at least 3 epochs of different force",
+        remedy: "record 20 epochs or more over graded force")
+    }
+    let reference = log(referenceAreaMillivoltMilliseconds)
+    let logIndex = fit.intercept + fit.slope * reference
+    let resampled = bootstrap(points, at: reference)
+    let limit = log(
+      2 * epochMilliseconds / (.pi * referenceAreaMillivoltMilliseconds) * cmapPower / cmapArea)
+    let error = resampled.deviation
+    let interval = [exp(resampled.low), exp(resampled.high)]
+    let amplitude = 1000 * cmap.amplitudeMillivolts
+    var flags: [String] = []
+    if points.count < recommendedEpochs {
+      flags.append("\(points.count) accepted epochs, \(recommendedEpochs) or more are recommended")
+    }
+    return MUNIXEstimate(
+      munix: exp(logIndex), musixMicrovolts: amplitude / exp(logIndex), interval90: interval,
+      musixInterval90: [amplitude / interval[1], amplitude / interval[0]],
+      logStandardError: error, alpha: fit.slope, coefficient: exp(fit.intercept),
+      epochsUsed: points.count, rejected: rejected, epochMilliseconds: epochMilliseconds,
+      gaussianLimit: exp(limit),
+      cmapDominated: abs(logIndex - limit) <= max(1.645 * error, log(1 + dominatedShare)),
+      flags: flags)
+  }
+
+  private func reason(area: Double, count: Double, cmapArea: Double) -> String? {
+    guard area.isFinite, count.isFinite, count > 0 else { return "the epoch holds no signal" }
+    func short(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+    if area <= minimumAreaMillivoltMilliseconds {
+      return "SIP area \(short(area)) mV ms, more than \(minimumAreaMillivoltMilliseconds) needed"
+    }
+    if count >= maximumIdealCount {
+      return "ideal count \(short(count)), less than \(maximumIdealCount) needed"
+    }
+    if area / cmapArea <= minimumAreaRatio {
+      return "SIP area \(short(area / cmapArea)) of the CMAP area, more than \(minimumAreaRatio) "
+        + "needed"
+    }
+    return nil
+  }
+
+  private static func line(
+    _ points: [(x: Double, y: Double)]
+  ) -> (intercept: Double, slope: Double)? {
+    let number = Double(points.count)
+    let meanX = points.reduce(0) { $0 + $1.x } / number
+    let meanY = points.reduce(0) { $0 + $1.y } / number
+    let xx = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
+    let xy = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) }
+    guard xx > 1e-12 * number else { return nil }
+    return (meanY - xy / xx * meanX, xy / xx)
+  }
+
+  /// 5 and 95 % quantiles and standard deviation of ln MUNIX over resampled epochs.
+  private func bootstrap(
+    _ points: [(x: Double, y: Double)], at reference: Double
+  ) -> (low: Double, high: Double, deviation: Double) {
+    var random = SeededGenerator(seed: seed)
+    var values: [Double] = []
+    for _ in 0..<max(bootstrapSamples, 40) {
+      let sample = points.indices.map { _ in points[random.index(below: points.count)] }
+      if let fit = Self.line(sample) { values.append(fit.intercept + fit.slope * reference) }
+    }
+    values.sort()
+    let mean = values.reduce(0, +) / Double(values.count)
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+    return (
+      OrderStatistics.quantile(sorted: values, 0.05),
+      OrderStatistics.quantile(sorted: values, 0.95), variance.squareRoot()
+    )
+  }
+}
+
+/// MUNIX and MUSIX of one muscle.
+public struct MUNIXEstimate: Sendable, Equatable, Codable {
+  /// The index (no unit).
+  public var munix: Double
+  /// CMAP amplitude over MUNIX, uV.
+  public var musixMicrovolts: Double
+  /// 90 % interval of MUNIX by bootstrap over the epochs.
+  public var interval90: [Double]
+  /// 90 % interval of MUSIX, uV.
+  public var musixInterval90: [Double]
+  /// Standard error of ln MUNIX.
+  public var logStandardError: Double
+  /// Exponent of the fit.
+  public var alpha: Double
+  /// Coefficient A of the fit.
+  public var coefficient: Double
+  /// Number of accepted epochs.
+  public var epochsUsed: Int
+  /// The epochs that were not accepted, with reasons.
+  public var rejected: [Rejection]
+  /// Length of the epochs, ms.
+  public var epochMilliseconds: Double
+  /// What MUNIX would be for a Gaussian interference pattern: a function of the CMAP alone.
+  public var gaussianLimit: Double
+  /// Whether MUNIX says no more than the CMAP does.
+  public var cmapDominated: Bool
+  /// Warnings.
+  public var flags: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case munix
+    case musixMicrovolts = "musix_uV"
+    case interval90 = "interval_90"
+    case musixInterval90 = "musix_interval_90"
+    case logStandardError = "log_standard_error"
+    case alpha
+    case coefficient
+    case epochsUsed = "epochs_used"
+    case rejected
+    case epochMilliseconds = "epoch_ms"
+    case gaussianLimit = "gaussian_limit"
+    case cmapDominated = "cmap_dominated"
+    case flags
+  }
+}

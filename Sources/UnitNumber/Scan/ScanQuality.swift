@@ -1,0 +1,93 @@
+import Foundation
+
+/// The checks of a scan and of its estimate.
+enum ScanQuality {
+  static func flags(
+    _ scan: CMAPScan, _ prepared: PreparedScan, output: EnsembleOutput,
+    estimate: (count: Double, low: Double, high: Double)
+  ) -> [ScanFlag] {
+    var flags: [ScanFlag] = []
+    func percent(_ share: Double) -> String { "\((1000 * share).rounded() / 10) %" }
+    let points = prepared.response.count
+    if points < 200 {
+      flags.append(ScanFlag(.fewStimuli, "\(points) scan points, 200 or more are needed"))
+    }
+    if output.outsideShare > 0.03 {
+      flags.append(
+        ScanFlag(
+          .outsideTraining,
+          "\(percent(output.outsideShare)) of the features lie beyond 4 standard deviations"))
+    }
+    if output.disagreement > 0.25 {
+      flags.append(
+        ScanFlag(
+          .networksDisagree,
+          "the networks differ by \(percent(output.disagreement)) (standard deviation)"))
+    }
+    if estimate.high > 3 * estimate.low {
+      flags.append(
+        ScanFlag(
+          .wideInterval,
+          "the interval spans a factor of \((10 * estimate.high / estimate.low).rounded() / 10)"))
+    }
+    let noisePerUnit = prepared.noiseBottom * estimate.count
+    if noisePerUnit > 1 {
+      flags.append(
+        ScanFlag(
+          .noiseExceedsUnit,
+          "the noise is \((10 * noisePerUnit).rounded() / 10) times the mean unit"))
+    } else if noisePerUnit > 0.3 {
+      let limit = 3000 * prepared.noiseBottom * prepared.cmap
+      flags.append(
+        ScanFlag(
+          .sizeLimit, "units below about \(limit.rounded()) uV cannot be told from noise"))
+    }
+    if let drift = preScanDrift(scan, prepared), abs(drift) > 0.04 {
+      flags.append(ScanFlag(.preScanDrift, "the CMAP changed by \(percent(drift)) in the pre-scan"))
+    }
+    flags += plateauFlags(prepared)
+    flags += artefactFlags(prepared)
+    return flags
+  }
+
+  /// Change of the response over the pre-scan as a fraction of the CMAP; nil where it is too short.
+  private static func preScanDrift(_ scan: CMAPScan, _ prepared: PreparedScan) -> Double? {
+    guard prepared.preScanCount > 8 else { return nil }
+    let run = scan.responseMillivolts[..<prepared.preScanCount]
+    let start = run.prefix(5).reduce(0, +) / 5
+    let end = run.suffix(5).reduce(0, +) / 5
+    return (end - start) / prepared.cmap
+  }
+
+  private static func plateauFlags(_ prepared: PreparedScan) -> [ScanFlag] {
+    let points = prepared.response
+    let top = OrderStatistics.median(points.suffix(5))
+    let bottom = OrderStatistics.median(points.prefix(5))
+    let margin = { (noise: Double) in max(0.06, 6 * noise) }
+    var flags: [ScanFlag] = []
+    if top < 1 - margin(prepared.noiseTop) {
+      flags.append(
+        ScanFlag(
+          .incompletePlateau,
+          "the first scan responses are at \((100 * top).rounded()) % of the CMAP"))
+    }
+    if bottom > margin(prepared.noiseBottom) {
+      flags.append(
+        ScanFlag(
+          .incompletePlateau,
+          "the weakest stimuli still give \((100 * bottom).rounded()) % of the CMAP"))
+    }
+    return flags
+  }
+
+  /// Points beyond the range that any response can have: below baseline or above the CMAP.
+  private static func artefactFlags(_ prepared: PreparedScan) -> [ScanFlag] {
+    let low = -max(0.02, 8 * prepared.noiseBottom)
+    let high = 1 + max(0.12, 8 * prepared.noiseTop)
+    let count = prepared.response.count { $0 < low || $0 > high }
+    guard count > 0 else { return [] }
+    return [
+      ScanFlag(.artefact, "\(count) responses lie below the baseline or above the CMAP")
+    ]
+  }
+}

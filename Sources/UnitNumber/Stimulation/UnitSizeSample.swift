@@ -1,0 +1,124 @@
+import Foundation
+import Signal
+
+/// Turns a sample of unit sizes and a CMAP into a number of units with an interval.
+struct UnitSizeSample {
+  /// CMAP, in the unit of the sizes.
+  var cmap: Double
+  /// Relative standard error of the CMAP.
+  var cmapRelativeError: Double
+  var bootstrapSamples: Int
+  var seed: UInt64
+
+  struct Result {
+    var count: Double
+    var meanSize: Double
+    var interval: [Double]
+    var logStandardError: Double
+  }
+
+  /// CMAP over the mean size; the interval by bootstrap over the sizes with the CMAP's error added.
+  ///
+  /// Each bootstrap sample draws one size fewer than there are, which makes the variance of its mean
+  /// unbiased (Rao and Wu 1988); `sizes` holds at least two.
+  func count(sizes: [Double]) -> Result {
+    let mean = sizes.reduce(0, +) / Double(sizes.count)
+    return result(count: cmap / mean, meanSize: mean) { random in
+      var sum = 0.0
+      for _ in 1..<sizes.count { sum += sizes[random.index(below: sizes.count)] }
+      return sum / Double(sizes.count - 1)
+    }
+  }
+
+  /// The same for any resampled mean size; samples that are not above 0 are drawn again.
+  func result(
+    count: Double, meanSize: Double, resampledMean: (inout SeededGenerator) -> Double
+  ) -> Result {
+    var random = SeededGenerator(seed: seed)
+    var logs: [Double] = []
+    let wanted = max(bootstrapSamples, 100)
+    for _ in 0..<10 * wanted where logs.count < wanted {
+      let mean = resampledMean(&random)
+      let error = cmapRelativeError * random.normal()
+      if mean > 0, mean.isFinite { logs.append(log(cmap / mean) + error) }
+    }
+    guard logs.count >= 2 else {
+      return Result(
+        count: count, meanSize: meanSize, interval: [0, .infinity], logStandardError: .infinity)
+    }
+    logs.sort()
+    let average = logs.reduce(0, +) / Double(logs.count)
+    let variance =
+      logs.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(logs.count - 1)
+    return Result(
+      count: count, meanSize: meanSize,
+      interval: [
+        exp(OrderStatistics.quantile(sorted: logs, 0.05)),
+        exp(OrderStatistics.quantile(sorted: logs, 0.95)),
+      ],
+      logStandardError: variance.squareRoot())
+  }
+}
+
+/// A number of motor units from a mean unit size.
+public struct UnitNumberEstimate: Sendable, Equatable, Codable {
+  /// The method.
+  public var method: String
+  /// CMAP over the mean unit size.
+  public var unitCount: Double
+  /// 90 % interval of the number.
+  public var interval90: [Double]
+  /// Standard error of ln(number).
+  public var logStandardError: Double
+  /// CMAP amplitude, baseline to negative peak, mV.
+  public var cmapMillivolts: Double
+  /// Mean unit amplitude, uV.
+  public var meanUnitMicrovolts: Double
+  /// Number of unit sizes behind the mean.
+  public var unitsUsed: Int
+  /// Steps, responses or sites that were not used, with reasons.
+  public var rejected: [Rejection]
+  /// Warnings.
+  public var flags: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case method
+    case unitCount = "unit_count"
+    case interval90 = "interval_90"
+    case logStandardError = "log_standard_error"
+    case cmapMillivolts = "cmap_mV"
+    case meanUnitMicrovolts = "mean_unit_uV"
+    case unitsUsed = "units_used"
+    case rejected
+    case flags
+  }
+}
+
+/// The error and bootstrap settings that all stimulation methods share.
+public struct UnitNumberErrorModel: Sendable, Equatable, Codable {
+  /// Relative standard error of the CMAP.
+  public var cmapRelativeError: Double = 0.03
+  /// Bootstrap samples of the interval.
+  public var bootstrapSamples: Int = 2000
+  /// Seed of the bootstrap.
+  public var seed: UInt64 = 1
+
+  /// The default settings.
+  public init() {}
+
+  func sample(cmap: Double) -> UnitSizeSample {
+    UnitSizeSample(
+      cmap: cmap, cmapRelativeError: cmapRelativeError, bootstrapSamples: bootstrapSamples,
+      seed: seed)
+  }
+
+  /// Checks the CMAP (mV) and returns it in uV.
+  func checkedCMAP(_ cmapMillivolts: Double, method: String) throws -> Double {
+    guard cmapMillivolts.isFinite, cmapMillivolts > 0 else {
+      throw UnitNumberError(
+        .unusableData, source: method, found: "a CMAP of \(cmapMillivolts) mV",
+        expected: "a CMAP above 0 mV")
+    }
+    return 1000 * cmapMillivolts
+  }
+}

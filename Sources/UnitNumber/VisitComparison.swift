@@ -1,0 +1,52 @@
+import Foundation
+
+/// Whether an estimate has changed between two visits by more than its error.
+///
+/// Both errors are taken as normal and independent on the logarithmic scale. A change is an
+/// association with time, not the effect of a treatment.
+public struct VisitComparison: Sendable, Equatable, Codable {
+  /// Change from the first to the second visit, percent.
+  public var changePercent: Double
+  /// 90 % interval of the change, percent.
+  public var interval90Percent: [Double]
+  /// Probability that the change exceeds the error: 1 less the two-sided p value of no change.
+  ///
+  /// On a stable muscle it is uniform between 0 and 1: above 0.95 in 5 % of the comparisons.
+  public var probabilityExceedsError: Double
+  /// Probability that the true value has fallen, with no knowledge beforehand.
+  public var probabilityOfDecrease: Double
+
+  enum CodingKeys: String, CodingKey {
+    case changePercent = "change_percent"
+    case interval90Percent = "interval_90_percent"
+    case probabilityExceedsError = "probability_exceeds_error"
+    case probabilityOfDecrease = "probability_of_decrease"
+  }
+
+  /// Compares two values with their standard errors of the natural logarithm.
+  ///
+  /// Throws `UnitNumberError` where a value is not above 0 or an error is negative or not finite.
+  public init(
+    first: Double, firstLogError: Double, second: Double, secondLogError: Double
+  ) throws {
+    for (value, error) in [(first, firstLogError), (second, secondLogError)] {
+      guard value.isFinite, value > 0, error.isFinite, error >= 0 else {
+        throw UnitNumberError(
+          .unusableData, source: "visit comparison",
+          found: "value \(value) with log error \(error)",
+          expected: "a value above 0 with a finite error")
+      }
+    }
+    let change = log(second / first)
+    let error = (firstLogError * firstLogError + secondLogError * secondLogError).squareRoot()
+    changePercent = 100 * (exp(change) - 1)
+    interval90Percent = [-1.645, 1.645].map { 100 * (exp(change + $0 * error) - 1) }
+    if error > 0 {
+      probabilityExceedsError = erf(abs(change / error) / 2.0.squareRoot())
+      probabilityOfDecrease = 0.5 * erfc(change / error / 2.0.squareRoot())
+    } else {
+      probabilityExceedsError = change == 0 ? 0 : 1
+      probabilityOfDecrease = change < 0 ? 1 : change > 0 ? 0 : 0.5
+    }
+  }
+}

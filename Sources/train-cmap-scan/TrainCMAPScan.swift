@@ -1,0 +1,10 @@
+import ArgumentParser
+
+@main
+struct TrainCMAPScan: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train-cmap-scan",
+    abstract: "Simulates, trains, calibrates and measures the CMAP scan estimator.",
+    subcommands: [TrainCommand.self, EvaluateCommand.self, AgreeCommand.self],
+    defaultSubcommand: TrainCommand.self)
+}

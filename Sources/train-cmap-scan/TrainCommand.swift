@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Signal
+import UnitNumber
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Simulates scans, trains the networks, calibrates them and writes the weights.")
+
+  @Option(help: "Number of simulated scans.")
+  var scans = 300_000
+  @Option(help: "Seed of the simulation and of the training.")
+  var seed: UInt64 = 20_260
+  @Option(help: "Number of networks.")
+  var networks = 4
+  @Option(help: "Passes over the training scans.")
+  var epochs = 20
+  @Option(help: "Share of the scans kept for calibration.")
+  var calibrationShare = 0.15
+  @Option(help: "Number of threads; the result does not depend on it.")
+  var threads: Int?
+  @Option(help: "File to write.")
+  var output = "Sources/UnitNumber/Resources/cmap-scan-weights.bin"
+  @Option(help: "Version to write into the file.")
+  var weightsVersion = "1"
+
+  func run() throws {
+    let parallelism = Parallelism(threadCount: threads)
+    let began = Date()
+    @Sendable func note(_ text: String) {
+      let seconds = Int(Date().timeIntervalSince(began))
+      FileHandle.standardError.write(Data("\(seconds) s: \(text)\n".utf8))
+    }
+    let set = TrainingSet(seed: seed, count: scans, parallelism: parallelism) {
+      note("\($0) scans simulated")
+    }
+    let held = Int(Double(scans) * calibrationShare)
+    let standard = set.standardisation(held..<scans)
+    let ready = set.standardised(mean: standard.mean, deviation: standard.deviation)
+    var training = NetworkTraining()
+    training.epochs = epochs
+    let configured = training
+    let trained = parallelism.map(networks) { index in
+      configured.train(ready, rows: held..<scans, seed: seed &+ UInt64(index)) { epoch, loss in
+        note("network \(index + 1), pass \(epoch + 1): loss \((loss * 1000).rounded() / 1000)")
+      }
+    }
+    let ensemble = ScanEnsemble(
+      mean: standard.mean, deviation: standard.deviation, networks: trained)
+    let calibration = CalibrationTable.make(ensemble: ensemble, set: set, rows: 0..<held)
+    let weights = ScanWeights(
+      description: .init(
+        version: weightsVersion,
+        command:
+          "train-cmap-scan train --scans \(scans) --seed \(seed) --networks \(networks) "
+          + "--epochs \(epochs) --calibration-share \(calibrationShare) "
+          + "--weights-version \(weightsVersion)",
+        scanCount: scans, seed: seed, trainedOn: Self.trainedOn),
+      ensemble: ensemble, calibration: calibration)
+    let data = try weights.encoded()
+    try data.write(to: URL(fileURLWithPath: output), options: .atomic)
+    note("wrote \(data.count) bytes to \(output)")
+  }
+
+  static let trainedOn =
+    "simulated scans only: 2 to 450 units log-uniform; sizes lognormal, floor plus exponential, "
+    + "gamma, reinnervated, near-equal; threshold CV 5 to 36 %, normal, clustered or heavy-tailed; "
+    + "40 % of pools with regular thresholds or sizes ordered by threshold; relative spread 0.2 to "
+    + "3.3 %; waveform sums with phase cancellation (90 %); drift of gain and thresholds; additive "
+    + "noise 0.8 to 200 % of the mean unit, proportional noise to 0.6 %"
+}

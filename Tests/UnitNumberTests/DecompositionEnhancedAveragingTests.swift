@@ -1,0 +1,120 @@
+import Foundation
+import Signal
+import TestSupport
+import Testing
+
+@testable import UnitNumber
+
+struct DecompositionEnhancedAveragingTests {
+  static let rate = 2000.0
+
+  struct Muscle {
+    var trains: [[Double]]
+    var surface: [[Float]]
+    var sizes: [Double]
+    var cmap: CMAPMeasures
+  }
+
+  /// A contraction of `count` units of a pool of 150; two channels, the second at half the size.
+  static func muscle(count: Int, seconds: Double, noise: Double, seed: UInt64) -> Muscle {
+    var random = SeededGenerator(seed: seed)
+    let samples = Int(seconds * rate)
+    var surface = [[Float]](repeating: [Float](repeating: 0, count: samples), count: 2)
+    var trains: [[Double]] = []
+    let sizes = (0..<count).map { _ in 60 * exp(0.5 * random.normal() - 0.125) }
+    for size in sizes {
+      var train: [Double] = []
+      let interval = random.uniform(75, 110) / 1000 * rate
+      var time = random.uniform(0, interval)
+      while time < Double(samples) {
+        train.append(time.rounded())
+        time += interval * (1 + 0.15 * random.normal())
+      }
+      trains.append(train)
+      let width = random.uniform(1.6, 2.4)
+      for discharge in train {
+        for k in -20..<60 {
+          let index = Int(discharge) + k
+          guard index >= 0 && index < samples else { continue }
+          let time = Double(k) * 1000 / rate - 6
+          // Negative phase first, in the physical sign; then a smaller positive one.
+          let shape =
+            -exp(-0.5 * time * time / (width * width))
+            + 0.5 * exp(-0.5 * (time - 7) * (time - 7) / (2.2 * width * width))
+          surface[0][index] += Float(size * shape)
+          surface[1][index] += Float(0.5 * size * shape)
+        }
+      }
+    }
+    for channel in 0..<2 {
+      for index in 0..<samples { surface[channel][index] += Float(noise * random.normal()) }
+    }
+    let cmap = MUNIXTests.cmap(area: 40, power: 200, amplitude: 150 * 0.06)
+    return Muscle(trains: trains, surface: surface, sizes: sizes, cmap: cmap)
+  }
+
+  @Test("joint least squares takes the overlaps out that plain averages keep")
+  func jointFit() {
+    let muscle = Self.muscle(count: 12, seconds: 20, noise: 5, seed: 2)
+    func worst(_ iterations: Int) -> Double {
+      let fitted = SurfacePotentials(
+        channels: muscle.surface, trains: muscle.trains, before: 30, after: 70,
+        iterations: iterations)
+      return muscle.sizes.indices.map { unit in
+        abs(Double(-(fitted.potentials[unit][0].min() ?? 0)) / muscle.sizes[unit] - 1)
+      }.max() ?? .infinity
+    }
+    // One step of the iteration is little more than the plain average.
+    #expect(worst(60) < 0.1)
+    #expect(worst(1) > 2 * worst(60))
+  }
+
+  @Test("number, both definitions, both channels; bad trains set aside")
+  func estimate() throws {
+    var muscle = Self.muscle(count: 20, seconds: 20, noise: 10, seed: 4)
+    var random = SeededGenerator(seed: 8)
+    muscle.trains.append((0..<200).map { _ in random.uniform(0, 39_000) }.sorted())
+    muscle.trains.append([100, 300])
+    var half = muscle.cmap
+    half.amplitudeMillivolts /= 2
+    let estimate = try DecompositionEnhancedAveraging().estimate(
+      trains: muscle.trains, surface: muscle.surface, samplingRate: Self.rate,
+      cmaps: [muscle.cmap, half], forcePercent: 25)
+    let mean = muscle.sizes.reduce(0, +) / 20
+    #expect(abs(estimate.meanUnitMicrovolts / mean - 1) < 0.05)
+    #expect(abs(estimate.unitCount / (9000 / mean) - 1) < 0.05)
+    #expect(estimate.rejected.map(\.index) == [20, 21])
+    #expect(estimate.units.count == 20)
+    #expect(estimate.channel == 0)
+    #expect(estimate.peakOfMeanUnitMicrovolts < estimate.meanUnitMicrovolts)
+    #expect(abs((estimate.medianUnitCountOverChannels ?? 0) / estimate.unitCount - 1) < 0.05)
+    #expect(estimate.interval90[0] < 150 && 150 < estimate.interval90[1])
+    #expect(estimate.forcePercent == 25 && estimate.flags.isEmpty)
+  }
+
+  @Test("the interval covers over many simulated pools", .enabled(if: TestTier.isLong))
+  func coverage() throws {
+    var covered = 0
+    let trials = 60
+    var settings = DecompositionEnhancedAveraging()
+    settings.errors.bootstrapSamples = 500
+    settings.iterations = 30
+    for trial in 0..<trials {
+      let muscle = Self.muscle(count: 12, seconds: 8, noise: 5, seed: UInt64(100 + trial))
+      let estimate = try settings.estimate(
+        trains: muscle.trains, surface: muscle.surface, samplingRate: Self.rate,
+        cmaps: [muscle.cmap, muscle.cmap], forcePercent: 20)
+      if estimate.interval90[0] <= 150 && 150 <= estimate.interval90[1] { covered += 1 }
+    }
+    // Standard error 4 %.
+    #expect(covered >= 48, "\(covered) of \(trials)")
+  }
+
+  @Test("shapes that do not fit are refused")
+  func errors() {
+    #expect {
+      try DecompositionEnhancedAveraging().estimate(
+        trains: [], surface: [[0]], samplingRate: 2000, cmaps: [], forcePercent: nil)
+    } throws: { "\($0)".contains("1 channels, 0 CMAPs") }
+  }
+}
