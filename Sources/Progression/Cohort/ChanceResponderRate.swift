@@ -38,10 +38,9 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
         judged += slopes.count
         fitted += 1
       } catch { failure = error }
-      for (called, possible) in [ChanceResponderRate.twoLines(table, share: criterion.share)] {
-        lines += called
-        lineJudged += possible
-      }
+      let rule = ChanceResponderRate.twoLines(table, share: criterion.share)
+      lines += rule.called
+      lineJudged += rule.possible
     }
     if fitted == 0, let failure { throw failure }
     self.posterior = Double(posterior) / Double(max(1, judged))

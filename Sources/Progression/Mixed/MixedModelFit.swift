@@ -70,21 +70,31 @@ public struct MixedModelFit: Sendable {
   init(_ design: MixedModelDesign) throws {
     let objective = MixedModelCriterion(design)
     let optimum = try objective.minimise()
-    guard let evaluation = objective.evaluate(optimum.parameters),
-      let value = objective.value(optimum.parameters)
-    else { throw ProgressionError.noConvergence(found: "criterion undefined at the optimum") }
+    try self.init(
+      objective, parameters: optimum.parameters, iterations: optimum.iterations, scale: nil)
+  }
+
+  /// Takes variance parameters as given: those of an optimum, or planned ones with their scale.
+  init(
+    _ objective: MixedModelCriterion, parameters found: [Double], iterations: Int, scale: Double?
+  ) throws {
+    guard let evaluation = objective.evaluate(found), let value = objective.value(found) else {
+      throw ProgressionError.noConvergence(found: "criterion undefined at the optimum")
+    }
+    let design = objective.design
     let layout = design.layout
     let p = design.p
     self.design = design
     self.evaluation = evaluation
+    self.iterations = iterations
     statistics = objective.statistics
     model = design.model
     subjects = design.subjects
     rowCount = design.n
     criterion = value
-    iterations = optimum.iterations
-    scale = objective.scale(evaluation)
-    var parameters = optimum.parameters
+    self.scale = scale ?? objective.scale(evaluation)
+    let scale = self.scale
+    var parameters = found
     parameters.replaceSubrange(
       0..<layout.count, with: layout.canonical(Array(parameters.prefix(layout.count))))
     self.parameters = parameters

@@ -95,33 +95,10 @@ final class VarianceGrid {
     return position
   }
 
-  /// Central differences; the density is smooth and cheap.
   private func derivatives(_ x: [Double]) -> SafeguardedNewton.Derivatives? {
-    let n = dimension
-    let h = 1e-3
-    func f(_ steps: [(Int, Double)]) -> Double {
-      var y = x
-      for (k, step) in steps { y[k] += step }
-      return -logDensity(y)
+    NumericalDerivatives.central(x, step: [Double](repeating: 1e-3, count: x.count)) {
+      -self.logDensity($0)
     }
-    let centre = f([])
-    var gradient = [Double](repeating: 0, count: n)
-    var hessian = [Double](repeating: 0, count: n * n)
-    let up = (0..<n).map { f([($0, h)]) }
-    let down = (0..<n).map { f([($0, -h)]) }
-    for i in 0..<n {
-      gradient[i] = (up[i] - down[i]) / (2 * h)
-      hessian[i * n + i] = (up[i] - 2 * centre + down[i]) / (h * h)
-      for j in 0..<i {
-        let mixed =
-          f([(i, h), (j, h)]) - f([(i, h), (j, -h)]) - f([(i, -h), (j, h)])
-          + f([(i, -h), (j, -h)])
-        hessian[i * n + j] = mixed / (4 * h * h)
-        hessian[j * n + i] = hessian[i * n + j]
-      }
-    }
-    guard (gradient + hessian).allSatisfy(\.isFinite) else { return nil }
-    return SafeguardedNewton.Derivatives(gradient: gradient, hessian: hessian)
   }
 
   /// The points of the lattice that carry weight; weights sum to one.

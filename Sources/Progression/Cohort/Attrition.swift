@@ -1,0 +1,104 @@
+/// Who left the study, when, and whether the missing visits call for a sensitivity analysis.
+public struct Attrition: Sendable, Codable, Equatable {
+  /// An event that ended or changed a patient's follow-up.
+  public struct Event: Sendable, Codable, Equatable {
+    /// What happened.
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+      /// Death.
+      case death
+      /// Tracheostomy or permanent ventilation, counted with deaths.
+      case tracheostomy
+      /// Withdrawal of consent or loss to follow-up.
+      case withdrawal
+      /// Any other end of follow-up.
+      case other
+    }
+
+    /// The subject.
+    public let subject: String
+    /// Months from the study's origin.
+    public let time: Double
+    /// What happened.
+    public let kind: Kind
+
+    /// Makes an event.
+    public init(subject: String, time: Double, kind: Kind) {
+      self.subject = subject
+      self.time = time
+      self.kind = kind
+    }
+  }
+
+  /// Subjects of the table.
+  public let subjects: Int
+  /// Number of subjects with each kind of first event.
+  public let counts: [String: Int]
+  /// Subjects whose last visit is more than a visit gap before the end of the plan, without an event.
+  public let unexplained: [String]
+  /// Subjects who left early, by event or without one.
+  public let leftEarly: [String]
+  /// Share of subjects who died or were tracheostomised.
+  public let deathShare: Double
+  /// Sentences to be shown with every result.
+  public let warnings: [String]
+
+  /// Whether deaths exceed 10 %, so that results under missing at random need a sensitivity analysis.
+  public var needsSensitivity: Bool { deathShare > 0.10 }
+
+  /// Accounts for the subjects of a table.
+  ///
+  /// - Parameters:
+  ///   - plannedEnd: month of the last planned visit.
+  ///   - visitGap: months between planned visits; a last visit within one gap of the end counts as
+  ///     complete.
+  /// - Throws: `ProgressionError.invalidTable` for an event of a subject who is not in the table.
+  public init(
+    _ table: LongitudinalTable, events: [Event], plannedEnd: Double, visitGap: Double
+  ) throws {
+    let visits = table.subjects
+    let known = Set(visits.map(\.subject))
+    for event in events where !known.contains(event.subject) || !event.time.isFinite {
+      throw ProgressionError.invalidTable(
+        found: "an event of subject \(event.subject) at month \(event.time)",
+        expected: "a subject of the table and a finite month")
+    }
+    var first: [String: Event] = [:]
+    for event in events.sorted(by: { $0.time < $1.time }) where first[event.subject] == nil {
+      first[event.subject] = event
+    }
+    var counts: [String: Int] = [:]
+    for event in first.values { counts[event.kind.rawValue, default: 0] += 1 }
+    var unexplained: [String] = []
+    var early: [String] = []
+    for (subject, rows) in visits {
+      let last = rows.map(\.time).max() ?? plannedEnd
+      let isShort = last < plannedEnd - visitGap
+      if isShort && first[subject] == nil { unexplained.append(subject) }
+      if isShort || (first[subject].map { $0.time < plannedEnd } ?? false) {
+        early.append(subject)
+      }
+    }
+    let deaths = (counts["death"] ?? 0) + (counts["tracheostomy"] ?? 0)
+    subjects = visits.count
+    self.counts = counts
+    self.unexplained = unexplained
+    leftEarly = early
+    deathShare = Double(deaths) / Double(visits.count)
+    var warnings: [String] = []
+    if !early.isEmpty {
+      warnings.append(
+        "\(early.count) of \(visits.count) patients left early (\(deaths) deaths or tracheostomies); "
+          + "their visits count as missing at random and nothing is carried forward")
+    }
+    if !unexplained.isEmpty {
+      warnings.append(
+        "\(unexplained.count) patients stop before the planned end without a recorded reason")
+    }
+    if deathShare > 0.10 {
+      warnings.append(
+        "deaths exceed 10 %: the visits that are missing may have been worse; see the pattern-mixture "
+          + "and joint analyses")
+    }
+    self.warnings = warnings
+  }
+}

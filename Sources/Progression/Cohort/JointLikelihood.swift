@@ -1,0 +1,121 @@
+import RealModule
+
+/// The joint likelihood of visits and deaths.
+final class JointLikelihood {
+  static let slopeUnit = 0.01
+
+  private let fit: MixedModelFit
+  private let objective: MixedModelCriterion
+  private let survival: [SharedParameterModel.Survival]
+  private let kernel: BlockKernel
+  private let nodes: [(x: Double, weight: Double)]
+  private var p: Int { fit.design.p }
+  private var k: Int { fit.design.layout.count }
+
+  init(_ fit: MixedModelFit, survival: [SharedParameterModel.Survival]) {
+    self.fit = fit
+    self.survival = survival
+    objective = fit.objective
+    kernel = BlockKernel(q: fit.design.q, width: fit.design.p + 1)
+    nodes = GaussHermite.nodes(15)
+  }
+
+  /// -2 ln L.
+  func value(_ x: [Double]) -> Double? {
+    let beta = Array(x.prefix(p))
+    let theta = Array(x[p..<p + k])
+    let variance = Double.exp(2 * x[p + k])
+    let (a, g) = (x[p + k + 1], x[p + k + 2])
+    guard abs(x[p + k]) < 20, let evaluation = objective.evaluate(theta) else { return nil }
+    let contrast = beta.map { -$0 } + [1]
+    let residual = SymmetricMatrix.form(evaluation.cross, p + 1, contrast, contrast)
+    let n = Double(fit.rowCount)
+    var sum =
+      evaluation.logDeterminant + n * Double.log(2 * Double.pi * variance) + residual / variance
+    let effects = fit.statistics.subjectEffects(
+      lambda: objective.lambda(theta), evaluation: evaluation, subjects: survival.count,
+      kernel: kernel)
+    let q = fit.design.q
+    let hasChange = fit.model.randomEffects != .m1
+    var direction = [Double](repeating: 0, count: q)
+    direction[1] = 1 / fit.design.scales[1]
+    if hasChange { direction[2] = 1 / fit.design.scales[2] }
+    for (index, record) in survival.enumerated() {
+      var mean = 0.0
+      var spread = 0.0
+      for i in 0..<q where direction[i] != 0 {
+        var mode = effects.modes[index * q + i]
+        for c in 0..<p {
+          // Modes are at the profiled coefficients; the joint ones differ.
+          mode +=
+            effects.projection[(index * q + i) * p + c] * (evaluation.beta[c] - beta[c])
+        }
+        mean += direction[i] * mode
+        for j in 0..<q where direction[j] != 0 {
+          spread += direction[i] * effects.conditional[(index * q + i) * q + j] * direction[j]
+        }
+      }
+      let sd = (max(0, spread) * variance).squareRoot()
+      var likelihood = 0.0
+      for node in nodes {
+        let w = mean + sd * node.x
+        let logHazard = a + g * w / JointLikelihood.slopeUnit
+        guard logHazard < 50 else { continue }
+        likelihood +=
+          node.weight
+          * Double.exp((record.died ? logHazard : 0) - Double.exp(logHazard) * record.time)
+      }
+      guard likelihood > 0 else { return nil }
+      sum -= 2 * Double.log(likelihood)
+    }
+    return sum.isFinite ? sum : nil
+  }
+
+  private func derivatives(_ x: [Double]) -> SafeguardedNewton.Derivatives? {
+    NumericalDerivatives.central(x, step: steps(x)) { self.value($0) }
+  }
+
+  /// Steps in proportion to each parameter's own scale.
+  private func steps(_ x: [Double]) -> [Double] {
+    x.indices.map { index in
+      if index < p { return 1e-3 * fit.sigma * (Double(fit.subjects.count)).squareRoot() }
+      return 1e-3 * max(0.1, abs(x[index]))
+    }
+  }
+
+  func maximise() throws -> SafeguardedNewton.Result {
+    let deaths = Double(survival.filter(\.died).count)
+    let exposure = survival.reduce(0) { $0 + $1.time }
+    let start =
+      fit.evaluation.beta + fit.parameters
+      + [Double.log(fit.sigma), Double.log(deaths / exposure), 0]
+    var search = SafeguardedNewton()
+    search.tolerance = 1e-6
+    return try search.minimise(
+      from: start, value: { self.value($0) }, derivatives: { self.derivatives($0) })
+  }
+
+  /// Twice the inverse Hessian of -2 ln L, without directions of no curvature.
+  func covariance(_ x: [Double]) throws -> [Double] {
+    guard let hessian = derivatives(x)?.hessian else {
+      throw ProgressionError.noConvergence(found: "joint likelihood not smooth at its optimum")
+    }
+    let n = x.count
+    let scale = (0..<n).map { max(abs(hessian[$0 * n + $0]), 1e-12).squareRoot() }
+    var scaled = hessian
+    for i in 0..<n {
+      for j in 0..<n { scaled[i * n + j] /= scale[i] * scale[j] }
+    }
+    let (values, vectors) = SymmetricMatrix.eigen(scaled, n)
+    var result = [Double](repeating: 0, count: n * n)
+    for c in 0..<n where values[c] > 1e-7 {
+      for i in 0..<n {
+        for j in 0..<n {
+          result[i * n + j] +=
+            2 * vectors[i * n + c] * vectors[j * n + c] / values[c] / (scale[i] * scale[j])
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,208 @@
+import RealModule
+
+/// A visit schedule and what it can show, before the first patient is measured.
+///
+/// Months count from the first dose. Variances are those of model M3 on the ln scale; the defaults
+/// are a decline of 4.5 % a month measured with a coefficient of variation of 12 %.
+public struct StudyPlan: Codable, Sendable, Equatable {
+  /// Months of the visits from the first dose; those before it are negative.
+  public var visitTimes: [Double]
+  /// Muscles measured at every visit, taken as independent.
+  public var muscles: Int
+  /// SD of one ln(value) about the patient's trend.
+  public var measurementSD: Double
+  /// Slope before therapy, ln units a month; negative.
+  public var slope: Double
+  /// SD of intercepts between patients.
+  public var sdIntercept: Double
+  /// SD of slopes between patients.
+  public var sdSlope: Double
+  /// Correlation of intercept (at the first dose) and slope.
+  public var correlation: Double
+  /// SD of the change of slope between patients.
+  public var sdSlopeChange: Double
+  /// Two-sided significance level.
+  public var alpha: Double
+
+  /// Makes a plan; by default monthly visits from 3 before to 6 after the first dose.
+  public init(
+    visitTimes: [Double] = Array(stride(from: -3.0, through: 6, by: 1)), muscles: Int = 1,
+    measurementSD: Double = 0.12, slope: Double = -0.045, sdIntercept: Double = 0.45,
+    sdSlope: Double = 0.03, correlation: Double = -0.2, sdSlopeChange: Double = 0.015,
+    alpha: Double = 0.05
+  ) {
+    self.visitTimes = visitTimes
+    self.muscles = muscles
+    self.measurementSD = measurementSD
+    self.slope = slope
+    self.sdIntercept = sdIntercept
+    self.sdSlope = sdSlope
+    self.correlation = correlation
+    self.sdSlopeChange = sdSlopeChange
+    self.alpha = alpha
+  }
+
+  /// What a plan can show.
+  public struct Result: Sendable, Codable, Equatable {
+    /// Patients; one for a single patient, the sum of the arms with controls.
+    public let patients: Int
+    /// Standard error of the change of slope, or of its difference between the arms.
+    public let standardError: Double
+    /// Degrees of freedom of its test.
+    public let degreesOfFreedom: Double
+    /// Power to show the given share of slowing.
+    public let power: Double
+    /// Change of slope that is detected with 80 % power.
+    public let detectableChange: Double
+    /// That change as a share of the slope before therapy; 1 is a full arrest.
+    public let detectableShare: Double
+  }
+
+  /// One patient alone: segmented least squares with n - 3 degrees of freedom.
+  ///
+  /// Several muscles are averaged, which divides the standard error by their root.
+  /// - Parameter share: the true slowing as a share of the slope; 1 is a full arrest.
+  /// - Throws: `ProgressionError` for fewer than 4 visits or a schedule without both slopes.
+  public func singlePatient(share: Double = 1) throws -> Result {
+    try check()
+    guard visitTimes.count > 3,
+      let error = MinimumDetectableSlopeChange.standardError(
+        visitTimes: visitTimes, therapyTime: 0, measurementSD: measurementSD, muscles: muscles)
+    else {
+      throw ProgressionError.tooFewVisits(
+        found: "\(visitTimes.count) visits at months \(visitTimes)",
+        expected: "at least 4 visits that determine a slope before and after the first dose")
+    }
+    return result(
+      patients: 1, error: error, df: Double(visitTimes.count - 3), share: share)
+  }
+
+  /// A cohort analysed with model M3, optionally with as many controls.
+  ///
+  /// Generalised least squares at the planned variances, with Kenward-Roger degrees of freedom, which
+  /// depend on the design and the variances alone.
+  public func cohort(
+    patients: Int, controls: Bool = false, share: Double = 0.5
+  ) throws -> Result {
+    try check()
+    precondition(patients > 1, "a cohort has two patients or more")
+    var rows: [LongitudinalTable.Row] = []
+    for patient in 0..<patients {
+      for (visit, time) in visitTimes.enumerated() {
+        // Values do not enter the covariance; any that are not collinear serve.
+        rows.append(
+          LongitudinalTable.Row(
+            subject: "\(patient)", time: time, value: (visit + patient) % 2 == 0 ? 1 : -1,
+            therapyTime: 0, arm: controls ? (patient % 2 == 0 ? "control" : "treated") : nil))
+      }
+    }
+    let model = MixedModel(armEffects: controls ? .slopeChange : .none)
+    let design = try MixedModelDesign(LongitudinalTable(checked: rows), model: model)
+    let s = measurementSD / Double(muscles).squareRoot()
+    let residual = (1 - correlation * correlation).squareRoot()
+    let theta = [
+      sdIntercept / s * design.scales[0], correlation * sdSlope / s * design.scales[1],
+      residual * sdSlope / s * design.scales[1], sdSlopeChange / s * design.scales[2],
+    ]
+    let fit = try MixedModelFit(
+      MixedModelCriterion(design), parameters: theta, iterations: 0, scale: s * s)
+    let effects = try fit.kenwardRoger().effects
+    guard let effect = effects.first(where: { $0.name == (controls ? "post:arm" : "post") }) else {
+      throw ProgressionError.notEstimable(
+        effect: "the change of slope", reason: "the schedule has no visit after the first dose")
+    }
+    return result(
+      patients: patients, error: effect.estimate.standardError,
+      df: effect.estimate.degreesOfFreedom, share: share)
+  }
+
+  /// The standard error of one patient with 0, 1, 2 … further run-in visits.
+  ///
+  /// - Parameter spacing: months between the run-in visits that are put before the first visit.
+  public func runInGain(upTo visits: Int, spacing: Double = 1, share: Double = 1) throws -> [Result]
+  {
+    precondition(visits >= 0 && spacing > 0, "visits and spacing are positive")
+    return try (0...visits).map { count in
+      var plan = self
+      let first = visitTimes.min() ?? 0
+      plan.visitTimes =
+        (0..<count).map { first - spacing * Double(count - $0) } + visitTimes
+      return try plan.singlePatient(share: share)
+    }
+  }
+
+  /// The smallest cohort with a wanted power; nil beyond 2,000 patients.
+  public func patientsNeeded(
+    power: Double = 0.8, controls: Bool = false, share: Double = 0.5
+  ) throws -> Result? {
+    precondition(power > 0 && power < 1, "0 < power < 1")
+    let step = controls ? 2 : 1
+    var low = step
+    var high = 4
+    while try cohort(patients: high, controls: controls, share: share).power < power {
+      low = high
+      high *= 2
+      if high > 2_000 { return nil }
+    }
+    while high - low > step {
+      let middle = (low + high) / 2 / step * step
+      if try cohort(patients: middle, controls: controls, share: share).power < power {
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    return try cohort(patients: high, controls: controls, share: share)
+  }
+
+  /// Sentences for the reader of a plan for one patient.
+  public func remarks() throws -> [String] {
+    let now = try singlePatient()
+    let more = try runInGain(upTo: 3)
+    func text(_ x: Double, _ digits: Double) -> String { "\((x * digits).rounded() / digits)" }
+    var result = [
+      "one patient, full arrest of a decline of \(text(-Estimate.percent(slope), 10)) % a month: power "
+        + text(now.power, 100)
+    ]
+    if let last = more.last {
+      result.append(
+        "three more monthly run-in visits take the standard error from "
+          + "\(text(now.standardError, 1_000)) to \(text(last.standardError, 1_000))")
+    }
+    return result
+  }
+
+  private func result(patients: Int, error: Double, df: Double, share: Double) -> Result {
+    func power(_ effect: Double) -> Double {
+      NoncentralT.power(noncentrality: abs(effect) / error, degreesOfFreedom: df, alpha: alpha)
+    }
+    var (low, high) = (0.0, error)
+    while power(high) < 0.8 { high *= 2 }
+    for _ in 0..<50 {
+      let middle = 0.5 * (low + high)
+      if power(middle) < 0.8 { low = middle } else { high = middle }
+    }
+    return Result(
+      patients: patients, standardError: error, degreesOfFreedom: df, power: power(share * slope),
+      detectableChange: high, detectableShare: high / abs(slope))
+  }
+
+  private func check() throws {
+    let parts: [(String, Double, Bool)] = [
+      ("measurement SD", measurementSD, measurementSD > 0), ("slope", slope, slope != 0),
+      ("SD of intercepts", sdIntercept, sdIntercept >= 0),
+      ("SD of slopes", sdSlope, sdSlope >= 0),
+      ("SD of the change of slope", sdSlopeChange, sdSlopeChange >= 0),
+      ("correlation", correlation, abs(correlation) < 1), ("alpha", alpha, alpha > 0 && alpha < 1),
+      ("number of muscles", Double(muscles), muscles > 0),
+    ]
+    for (name, value, isValid) in parts where !isValid || !value.isFinite {
+      throw ProgressionError.invalidTable(
+        found: "a plan with \(name) \(value)", expected: "a value in its range")
+    }
+    guard visitTimes.allSatisfy(\.isFinite) else {
+      throw ProgressionError.invalidTable(
+        found: "visit times \(visitTimes)", expected: "finite months")
+    }
+  }
+}

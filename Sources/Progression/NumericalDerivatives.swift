@@ -1,0 +1,31 @@
+/// Gradient and Hessian by central differences, for likelihoods without analytic ones.
+enum NumericalDerivatives {
+  /// Nil where the function is undefined within a step of the point.
+  static func central(
+    _ x: [Double], step: [Double], _ function: ([Double]) -> Double?
+  ) -> SafeguardedNewton.Derivatives? {
+    let n = x.count
+    func f(_ moves: [(Int, Double)]) -> Double {
+      var y = x
+      for (k, sign) in moves { y[k] += sign * step[k] }
+      return function(y) ?? .nan
+    }
+    let centre = f([])
+    let up = (0..<n).map { f([($0, 1)]) }
+    let down = (0..<n).map { f([($0, -1)]) }
+    var gradient = [Double](repeating: 0, count: n)
+    var hessian = [Double](repeating: 0, count: n * n)
+    for i in 0..<n {
+      gradient[i] = (up[i] - down[i]) / (2 * step[i])
+      hessian[i * n + i] = (up[i] - 2 * centre + down[i]) / (step[i] * step[i])
+      for j in 0..<i {
+        let rising = f([(i, 1), (j, 1)]) + f([(i, -1), (j, -1)])
+        let mixed = rising - f([(i, 1), (j, -1)]) - f([(i, -1), (j, 1)])
+        hessian[i * n + j] = mixed / (4 * step[i] * step[j])
+        hessian[j * n + i] = hessian[i * n + j]
+      }
+    }
+    guard gradient.allSatisfy(\.isFinite), hessian.allSatisfy(\.isFinite) else { return nil }
+    return SafeguardedNewton.Derivatives(gradient: gradient, hessian: hessian)
+  }
+}

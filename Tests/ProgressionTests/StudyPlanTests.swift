@@ -1,0 +1,63 @@
+import Progression
+import TestSupport
+import Testing
+
+@Suite struct StudyPlanTests {
+  @Test func threeMoreRunInVisits() throws {
+    let plan = StudyPlan()
+    let gain = try plan.runInGain(upTo: 3)
+    #expect(gain.count == 4)
+    // -3..+6 months: .0601; -6..+6: .0353 (from (X'X)^-1 by hand).
+    #expect(agree(gain[0].standardError, 0.06009111622561295, relative: 1e-9))
+    #expect(agree(gain[3].standardError, 0.03526831184786148, relative: 1e-9))
+    #expect(try plan.remarks()[1].contains("from 0.06 to 0.035"))
+    #expect(gain[0].degreesOfFreedom == 7 && gain[3].degreesOfFreedom == 10)
+  }
+
+  @Test func powerOfOnePatient() throws {
+    // A full arrest at 4.5 % a month: .10 with one muscle, .36 with six.
+    #expect(abs(try StudyPlan().singlePatient().power - 0.10) < 0.005)
+    #expect(abs(try StudyPlan(muscles: 6).singlePatient().power - 0.36) < 0.01)
+    #expect(throws: ProgressionError.self) {
+      try StudyPlan(visitTimes: [-1, 0, 1]).singlePatient()
+    }
+    #expect(throws: ProgressionError.self) { try StudyPlan(measurementSD: 0).singlePatient() }
+  }
+
+  @Test func cohortErrorIsThatOfBalancedDesigns() throws {
+    // With equal designs the mean of the patients' own changes is fully efficient, so that the
+    // variance is (s^2 [(X'X)^-1]_33 + Var u2) / n, with n - 1 degrees of freedom of a t test.
+    let plan = StudyPlan()
+    let own = try plan.singlePatient().standardError
+    let cohort = try plan.cohort(patients: 30)
+    let expected = ((own * own + 0.015 * 0.015) / 30).squareRoot()
+    #expect(cohort.standardError >= expected * (1 - 1e-9))
+    #expect(agree(cohort.standardError, expected, relative: 0.05))
+    #expect(cohort.degreesOfFreedom > 29)
+    let more = try plan.cohort(patients: 60)
+    #expect(more.power > cohort.power)
+    let arms = try plan.cohort(patients: 60, controls: true)
+    #expect(arms.standardError > more.standardError)
+    let needed = try #require(try plan.patientsNeeded(share: 0.5))
+    #expect(needed.power >= 0.8)
+    #expect(try plan.cohort(patients: needed.patients - 1).power < 0.8)
+  }
+
+  @Test(.enabled(if: TestTier.isLong)) func analyticPowerAgreesWithSimulation() throws {
+    let plan = StudyPlan(visitTimes: [-4, -2, 0, 2, 4, 6, 8, 10])
+    let analytic = try plan.cohort(patients: 24, share: 0.5)
+    let simulation = CohortSimulation(
+      patients: 24, visitTimes: plan.visitTimes, visitJitter: 0, therapyTimes: [0],
+      slopeChange: 0.0225)
+    var generator = TestGenerator(8)
+    var significant = 0
+    let cohorts = 400
+    for _ in 0..<cohorts {
+      let fit = try MixedModel().fit(simulation.table(using: &generator))
+      if try fit.kenwardRoger().effects[2].estimate.p < 0.05 { significant += 1 }
+    }
+    // Three Monte Carlo standard errors of a proportion.
+    let share = Double(significant) / Double(cohorts)
+    #expect(abs(share - analytic.power) < 3 * 0.025, "\(share) \(analytic.power)")
+  }
+}
