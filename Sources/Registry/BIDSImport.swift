@@ -64,7 +64,8 @@ public struct BIDSImport: Sendable {
     let own = table.header.firstIndex(of: "pseudonym")
     for row in table.rows {
       let label = row.cells[id]
-      let name = own.map { row.cells[$0] } ?? String(label.dropFirst(label.hasPrefix("sub-") ? 4 : 0))
+      let name =
+        own.map { row.cells[$0] } ?? String(label.dropFirst(label.hasPrefix("sub-") ? 4 : 0))
       pseudonyms[label] = name
     }
     replaceLabels(&table, id)
@@ -142,7 +143,10 @@ public struct BIDSImport: Sendable {
       problems.append(
         subject.place.problem("\(subject.pseudonym) is not in participants.tsv"))
     }
-    document.visits += table.document.visits
+    let dated = Set(document.visits.map { [$0.subject, $0.date?.description ?? ""] })
+    document.visits += table.document.visits.filter {
+      $0.date == nil || !dated.contains([$0.subject, $0.date?.description ?? ""])
+    }
     document.values += table.document.values
     document.interventions += table.document.interventions
     document.events += table.document.events

@@ -31,9 +31,11 @@ public struct BIDSTables: Sendable, Equatable {
     for (kind, items) in Dictionary(grouping: document.values, by: \.kind) {
       addValues(kind, items, labels, sessions)
     }
-    addRecords("interventions", document.interventions.map { ($0.subject, TableExport.therapyCells($0)) },
+    addRecords(
+      "interventions", document.interventions.map { ($0.subject, TableExport.therapyCells($0)) },
       Self.therapyKeys, labels)
-    addRecords("clinical_events", document.events.map { ($0.subject, TableExport.eventCells($0)) },
+    addRecords(
+      "clinical_events", document.events.map { ($0.subject, TableExport.eventCells($0)) },
       Self.eventKeys, labels)
     files["dataset_description.json"] = """
       {

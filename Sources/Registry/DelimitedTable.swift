@@ -166,7 +166,9 @@ extension DelimitedTable {
         let scalar = scalars[index]
         index += 1
         if scalar == "\"" {
-          guard index < scalars.count, scalars[index] == "\"" else { return try closed(text, start) }
+          guard index < scalars.count, scalars[index] == "\"" else {
+            return try closed(text, start)
+          }
           index += 1
         } else if scalar == "\n" || (scalar == "\r" && !isLineFeed(at: index)) {
           line += 1

@@ -28,7 +28,8 @@ public struct TableImport: Sendable {
     self.file = file
     missing = Set(profile.missingValues.map { $0.lowercased() })
     indexes = Dictionary(
-      table.header.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+      table.header.enumerated().map { ($0.element, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
     try requireColumns(source: file ?? profile.name)
     let dates = profile.layout == .redcap ? redcapDates(table) : [:]
     for row in table.rows { read(row, dates) }
@@ -367,7 +368,8 @@ public struct TableImport: Sendable {
       guard let name = visit.nominal else { continue }
       guard let own = rank[name] else {
         problems.append(
-          visit.place.problem("visit \"\(name)\" is not in the protocol's order", severity: .warning))
+          visit.place.problem(
+            "visit \"\(name)\" is not in the protocol's order", severity: .warning))
         continue
       }
       if let before = last[visit.subject], before.rank > own {

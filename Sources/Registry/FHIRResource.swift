@@ -1,0 +1,180 @@
+/// The parts of FHIR R4 resources that this program reads and writes.
+///
+/// One type for all resource types, with everything optional: what a resource of another origin
+/// holds beyond it is passed over. Source: HL7 FHIR R4 (4.0.1).
+struct FHIRResource: Codable, Equatable {
+  var resourceType: String
+  var id: String?
+  var type: FlexibleType?
+  var entry: [FHIREntry]?
+  var identifier: [FHIRIdentifier]?
+  var status: String?
+  var `class`: FHIRCoding?
+  var code: FHIRConcept?
+  var subject: FHIRReference?
+  var individual: FHIRReference?
+  var study: FHIRReference?
+  var encounter: FHIRReference?
+  var managingOrganization: FHIRReference?
+  var actualArm: String?
+  var deceasedDateTime: String?
+  var onsetDateTime: String?
+  var effectiveDateTime: String?
+  var period: FHIRPeriod?
+  var performedPeriod: FHIRPeriod?
+  var valueQuantity: FHIRQuantity?
+  var valueString: String?
+  var bodySite: FHIRSites?
+  var component: [FHIRComponent]?
+  var note: [FHIRNote]?
+  var `extension`: [FHIRExtension]?
+
+  init(_ resourceType: String) {
+    self.resourceType = resourceType
+  }
+}
+
+/// `type` is a code in a Bundle and a list of concepts in an Encounter.
+enum FlexibleType: Codable, Equatable {
+  case code(String)
+  case concepts([FHIRConcept])
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let code = try? container.decode(String.self) {
+      self = .code(code)
+    } else if let concepts = try? container.decode([FHIRConcept].self) {
+      self = .concepts(concepts)
+    } else {
+      self = .concepts([])
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .code(let code): try container.encode(code)
+    case .concepts(let concepts): try container.encode(concepts)
+    }
+  }
+}
+
+/// `bodySite` is one concept in an Observation and a list in Conditions and Procedures.
+enum FHIRSites: Codable, Equatable {
+  case one(FHIRConcept)
+  case many([FHIRConcept])
+
+  var first: FHIRConcept? {
+    switch self {
+    case .one(let concept): concept
+    case .many(let concepts): concepts.first
+    }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let one = try? container.decode(FHIRConcept.self) {
+      self = .one(one)
+    } else {
+      self = .many(try container.decode([FHIRConcept].self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .one(let concept): try container.encode(concept)
+    case .many(let concepts): try container.encode(concepts)
+    }
+  }
+}
+
+struct FHIREntry: Codable, Equatable {
+  var fullUrl: String?
+  var resource: FHIRResource?
+}
+
+struct FHIRIdentifier: Codable, Equatable {
+  var system: String?
+  var value: String?
+}
+
+struct FHIRCoding: Codable, Equatable {
+  var system: String?
+  var code: String?
+  var display: String?
+}
+
+struct FHIRConcept: Codable, Equatable {
+  var coding: [FHIRCoding]?
+  var text: String?
+
+  /// The code within a code system, if the concept has one there.
+  func code(in system: String) -> String? {
+    coding?.first { $0.system == system }?.code
+  }
+}
+
+struct FHIRReference: Codable, Equatable {
+  var reference: String?
+  var display: String?
+}
+
+struct FHIRPeriod: Codable, Equatable {
+  var start: String?
+  var end: String?
+}
+
+struct FHIRQuantity: Codable, Equatable {
+  var value: Double?
+  var comparator: String?
+  var unit: String?
+  var system: String?
+  var code: String?
+}
+
+struct FHIRComponent: Codable, Equatable {
+  var code: FHIRConcept
+  var valueQuantity: FHIRQuantity?
+  var valueString: String?
+  var valueInteger: Int?
+}
+
+struct FHIRNote: Codable, Equatable {
+  var text: String
+}
+
+struct FHIRExtension: Codable, Equatable {
+  var url: String
+  var valueString: String?
+}
+
+/// Code systems and URLs.
+enum FHIRSystem {
+  static let loinc = "http://loinc.org"
+  static let ucum = "http://unitsofmeasure.org"
+  static let actCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+  /// Local systems: no public code exists for motor unit number estimates.
+  static let pseudonym = "urn:motorpool:pseudonym"
+  static let kind = "urn:motorpool:measurement-kind"
+  static let aspect = "urn:motorpool:measurement-aspect"
+  static let event = "urn:motorpool:clinical-event"
+  static let attribute = "urn:motorpool:subject-attribute"
+  static let visitStatus = "urn:motorpool:visit-status"
+  static let missingReason = "urn:motorpool:missing-reason"
+  static let intervention = "urn:motorpool:intervention"
+  static let doseText = "urn:motorpool:dose"
+  static let doseUnit = "urn:motorpool:dose-unit"
+
+  /// LOINC codes of kinds that have one: 98713-1, compound muscle action potential amplitude.
+  static let loincCodes: [MeasurementKind: String] = [.cmapAmplitude: "98713-1"]
+
+  /// UCUM codes of our units.
+  static let ucumCodes = [
+    "units": "{motor units}", "1": "1", "Hz": "Hz", "uV": "uV", "mV": "mV", "%": "%", "L": "L",
+    "points": "{score}", "uV ms": "uV.ms",
+  ]
+
+  /// Units that other systems may use for a potential, in volts.
+  static let voltage = ["V": 1.0, "mV": 1e-3, "uV": 1e-6, "µV": 1e-6, "nV": 1e-9]
+}
