@@ -2,6 +2,8 @@ import Recordings
 
 /// Reads MAT files of level 5 and version 7.3: OTBiolab+ exports, MUedit files, plain matrices.
 ///
+/// Files cut short are refused. Of version 7.3 the library below trusts the dimensions of cell
+/// arrays: a file damaged exactly there may take long to be refused.
 /// Append it to the standard readers: `Recording.open(path, readers: .standard + [MATReader()])`.
 public struct MATReader: RecordingReader {
   /// Makes the reader.
