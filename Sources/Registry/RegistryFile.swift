@@ -22,13 +22,18 @@ enum RegistryFile {
       throw RegistryError.database(
         path: path, message: "the folder \(folder) cannot be made (\(error.localizedDescription))")
     }
-    // Another process may create it at the same moment; an existing file is never overwritten.
-    let descriptor = Foundation.open(path, O_CREAT | O_RDWR, 0o600)
-    guard descriptor >= 0 else {
-      throw RegistryError.database(
-        path: path, message: "the file cannot be created (\(String(cString: strerror(errno))))")
+    // The empty file is made under another name and linked: closing a descriptor of a database
+    // file would drop the locks that this process holds on it (POSIX advisory locks).
+    let seed = "\(path).new-\(UUID().uuidString)"
+    defer { unlink(seed) }
+    let isMade = manager.createFile(
+      atPath: seed, contents: nil, attributes: [.posixPermissions: 0o600])
+    guard isMade else {
+      throw RegistryError.database(path: path, message: "the folder cannot be written to")
     }
-    close(descriptor)
+    // It fails where another process made the file in the meantime, and on file systems without
+    // links, where SQLite makes it with the account's usual permissions.
+    _ = link(seed, path)
   }
 
   /// Opens the database and applies the migrations it lacks.
@@ -41,7 +46,7 @@ enum RegistryFile {
       // Replacing a row must run its DELETE trigger.
       try db.execute(sql: "PRAGMA recursive_triggers = ON")
     }
-    try refuseForeign(path: path)
+    try refuseForeign(path: path, busyTimeout: busyTimeout)
     let pool = try retrying { try DatabasePool(path: path, configuration: configuration) }
     // The pool itself sets NORMAL when it turns the write-ahead log on.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -54,19 +59,23 @@ enum RegistryFile {
   }
 
   /// Refuses a file that is no database or another program's, before anything is written to it.
-  private static func refuseForeign(path: String) throws {
+  ///
+  /// It is read through SQLite and never opened otherwise: closing a descriptor of one's own would
+  /// drop the locks that this process holds on the file, and another process could then remove the
+  /// write-ahead log under it.
+  private static func refuseForeign(path: String, busyTimeout: Double) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     if size == 0 { return }
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw RegistryError.database(path: path, message: "the file cannot be opened for reading")
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(busyTimeout)
+    let applicationID = try retrying {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      defer { try? queue.close() }
+      return try queue.read { try Int64.fetchOne($0, sql: "PRAGMA application_id") ?? 0 }
     }
-    defer { try? handle.close() }
-    let header = [UInt8](try handle.read(upToCount: 100) ?? Data())
-    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
-      throw RegistryError.notARegistry(path: path, found: "not an SQLite database")
-    }
-    let applicationID = header[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    // Zero: the header of a new registry whose first transaction is still in the write-ahead log.
+    // Zero: a new registry that another process is still migrating, or a foreign database, which
+    // the tables tell apart.
     guard applicationID == RegistrySchema.applicationID || applicationID == 0 else {
       throw RegistryError.notARegistry(path: path, found: "another program's database")
     }

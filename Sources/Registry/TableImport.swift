@@ -8,14 +8,14 @@ import Foundation
 /// with its line and column, and the caller decides.
 public struct TableImport: Sendable {
   /// What was read.
-  public private(set) var document = InterchangeDocument()
+  public internal(set) var document = InterchangeDocument()
   /// What was wrong, in the order of the lines.
-  public private(set) var problems: [ImportProblem] = []
+  public internal(set) var problems: [ImportProblem] = []
 
-  private let profile: ImportProfile
-  private let file: String?
-  private let missing: Set<String>
-  private let indexes: [String: Int]
+  let profile: ImportProfile
+  let file: String?
+  let missing: Set<String>
+  let indexes: [String: Int]
   private var subjects: [String: Int] = [:]
   private var visits: [String: Int] = [:]
 
@@ -54,73 +54,6 @@ public struct TableImport: Sendable {
         expected: "every column that the profile names")
     }
   }
-
-  // MARK: Cells
-
-  private func cell(_ row: DelimitedTable.Row, column: String?) -> String? {
-    guard let column, let index = indexes[column] else { return nil }
-    let text = DelimitedTable.trimmed(row.cells[index])
-    return missing.contains(text.lowercased()) || text.isEmpty ? nil : text
-  }
-
-  private func cell(_ row: DelimitedTable.Row, _ field: ImportField) -> String? {
-    cell(row, column: profile.columns[field])
-  }
-
-  private mutating func note(
-    _ row: DelimitedTable.Row, _ column: String?, _ message: String,
-    _ severity: ImportProblem.Severity = .error
-  ) {
-    problems.append(
-      SourcePlace(file: file, line: row.line).problem(message, column: column, severity: severity))
-  }
-
-  private mutating func date(_ row: DelimitedTable.Row, _ field: ImportField) -> CivilDate? {
-    guard let text = cell(row, field) else { return nil }
-    if let date = parsedDate(text) { return date }
-    note(
-      row, profile.columns[field],
-      "found \"\(text.prefix(40))\", expected a date in the order \(profile.dateFormat.rawValue)")
-    return nil
-  }
-
-  /// A date, also one followed by a time of day.
-  private func parsedDate(_ text: String) -> CivilDate? {
-    let day = text.split { $0 == "T" || $0 == " " }.first.map(String.init) ?? text
-    return CivilDate(day, format: profile.dateFormat)
-  }
-
-  private mutating func number(_ row: DelimitedTable.Row, column: String?) -> Double? {
-    guard let text = cell(row, column: column) else { return nil }
-    let plain = profile.decimalComma ? text.replacingOccurrences(of: ",", with: ".") : text
-    if plain.allSatisfy({ $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) }),
-      let number = Double(plain), number.isFinite
-    {
-      return number
-    }
-    let hint = text.contains(",") && !profile.decimalComma ? " (a decimal comma? set it)" : ""
-    note(row, column, "found \"\(text.prefix(40))\", expected a number\(hint)")
-    return nil
-  }
-
-  private mutating func choice<Value: RawRepresentable & CaseIterable>(
-    _ row: DelimitedTable.Row, _ field: ImportField, _ type: Value.Type
-  ) -> Value? where Value.RawValue == String {
-    guard let text = cell(row, field) else { return nil }
-    if let value = Value(rawValue: text.lowercased()) { return value }
-    let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
-    note(row, profile.columns[field], "found \"\(text.prefix(40))\", expected one of: \(names)")
-    return nil
-  }
-
-  private mutating func side(_ row: DelimitedTable.Row) -> BodySide? {
-    guard let text = cell(row, .side) else { return nil }
-    if let side = BodySide(reading: text) { return side }
-    note(row, profile.columns[.side], "found \"\(text.prefix(40))\", expected left or right")
-    return nil
-  }
-
-  // MARK: Rows
 
   private mutating func read(_ row: DelimitedTable.Row, _ dates: [String: CivilDate]) {
     guard let text = cell(row, .subject) else {
@@ -330,55 +263,5 @@ public struct TableImport: Sendable {
       .init(
         subject: pseudonym, kind: kind, date: date, detail: cell(row, .eventDetail),
         place: SourcePlace(file: file, line: row.line)))
-  }
-
-  // MARK: REDCap
-
-  /// Days of the events: each stands in one row of its record and event, before or after others.
-  private mutating func redcapDates(_ table: DelimitedTable) -> [String: CivilDate] {
-    var dates: [String: CivilDate] = [:]
-    for row in table.rows {
-      guard let subject = cell(row, .subject), let text = cell(row, .date),
-        let date = parsedDate(text)
-      else { continue }
-      let key = redcapKey(row, subject)
-      if let known = dates[key], known != date {
-        note(row, profile.columns[.date], "another day of this event is \(known)")
-      } else {
-        dates[key] = date
-      }
-    }
-    return dates
-  }
-
-  private func redcapKey(_ row: DelimitedTable.Row, _ subject: String) -> String {
-    let event = cell(row, column: "redcap_event_name") ?? cell(row, .visit) ?? ""
-    return "\(subject.lowercased())\u{1F}\(event)"
-  }
-
-  /// Warns of visits that the protocol does not know or that stand in another order.
-  private mutating func checkOrder() {
-    var rank: [String: Int] = [:]
-    for (index, name) in profile.visitOrder.enumerated() { rank[name] = rank[name] ?? index }
-    var last: [String: (rank: Int, name: String)] = [:]
-    let order = document.visits.filter { $0.date != nil }.sorted {
-      ($0.subject, $0.date?.dayNumber ?? 0) < ($1.subject, $1.date?.dayNumber ?? 0)
-    }
-    for visit in order {
-      guard let name = visit.nominal else { continue }
-      guard let own = rank[name] else {
-        problems.append(
-          visit.place.problem(
-            "visit \"\(name)\" is not in the protocol's order", severity: .warning))
-        continue
-      }
-      if let before = last[visit.subject], before.rank > own {
-        problems.append(
-          visit.place.problem(
-            "\"\(name)\" of \(visit.subject) comes after \"\(before.name)\" by its date, "
-              + "before it in the protocol", severity: .warning))
-      }
-      last[visit.subject] = (own, name)
-    }
   }
 }

@@ -154,4 +154,20 @@ import Testing
     try expectWhole(path)
     #expect(try noted(path).count == 6)
   }
+
+  /// Opening the file again in one process must not drop the locks of the first connection: with
+  /// POSIX locks, closing any other descriptor of the file would, and a second process that closes
+  /// last would then remove the write-ahead log under the first.
+  @Test func aSecondConnectionKeepsTheLocksOfTheFirst() async throws {
+    let temporary = try TemporaryRegistry()
+    let path = temporary.path
+    for round in 0..<4 {
+      _ = try PatientRegistry.open(path: path, createIfMissing: false).subjects()
+      await writeInChild(path, prefix: "W\(round)-", count: 2)
+      try temporary.registry.addSubject(pseudonym: "P\(round)")
+      #expect(FileManager.default.fileExists(atPath: path + "-wal"))
+    }
+    try expectWhole(path)
+    #expect(try temporary.registry.subjects().count == 12)
+  }
 }
