@@ -35,9 +35,9 @@ struct AgreeCommand: ParsableCommand {
     let index = try String(contentsOf: base.appendingPathComponent("index.tsv"), encoding: .utf8)
     var rows: [Row] = []
     print(
-      "| scan | muscle | visit | N | 90 % | fit N | N50 | fit N50 | D50 | fit D50 | STEP % / fit | size order |"
+      "| scan | muscle | visit | N | 90 % | fit N | N50 | fit N50 | D50 | fit D50 | STEP % / fit |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for line in index.split(separator: "\n").dropFirst() {
       let fields = line.split(separator: "\t").map(String.init)
       guard fields.count == 4 else { continue }
@@ -55,7 +55,7 @@ struct AgreeCommand: ParsableCommand {
           + "\(whole(fit.unitCount)) | \(String(format: "%.1f", estimate.n50)) | "
           + "\(String(format: "%.1f", fit.n50 ?? .nan)) | \(estimate.d50) | \(whole(fit.d50)) | "
           + "\(String(format: "%.1f / %.1f", estimate.curve.stepPercent, fit.stepPercent ?? .nan))"
-          + " | \(String(format: "%.2f", estimate.sizeOrder)) |")
+          + " |")
     }
     summarise(rows)
     try compareOrder(rows, estimator)
@@ -63,9 +63,14 @@ struct AgreeCommand: ParsableCommand {
 
   /// Real scans beside scans simulated from their fitted models, in order and shuffled.
   private func compareOrder(_ rows: [Row], _ estimator: CMAPScanEstimator) throws {
+    func order(_ scan: CMAPScan) throws -> Double {
+      let features = ScanFeatures(try PreparedScan(scan)).values.map { Float($0) }
+      let output = estimator.weights.ensemble.evaluate(features)
+      return output.means[ScanNetwork.Output.sizeOrder.rawValue]
+    }
     print("\n| scans | N / truth | N50 / truth | covered | size order found | true |")
     print("|---|---|---|---|---|---|")
-    let found = Self.median(rows.map(\.estimate.sizeOrder))
+    let found = Self.median(try rows.map { try order($0.scan) })
     print("| real | | | | \(String(format: "%.2f", found)) | unknown |")
     for (label, shuffled) in [("fitted models", false), ("sizes shuffled", true)] {
       var (ratios, halves, orders, truths) = ([Double](), [Double](), [Double](), [Double]())
@@ -77,7 +82,7 @@ struct AgreeCommand: ParsableCommand {
         let count = Double(pool.count)
         ratios.append(estimate.unitCount / count)
         halves.append(estimate.n50 / pool.n50.count)
-        orders.append(estimate.sizeOrder)
+        orders.append(try order(scan))
         truths.append(pool.sizeOrder ?? 0)
         if estimate.interval90[0] <= count && count <= estimate.interval90[1] { covered += 1 }
       }

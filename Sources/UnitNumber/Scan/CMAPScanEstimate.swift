@@ -19,8 +19,6 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
   public var largestUnitMicrovolts: Double
   /// Mean relative spread of the unit thresholds, percent.
   public var relativeSpreadPercent: Double
-  /// Correlation of the log sizes of neighbours in threshold order (0 where sizes are unordered).
-  public var sizeOrder: Double
   /// Steps, gaps and thresholds read directly off the scan.
   public var curve: ScanCurve
   /// CMAP amplitude, mV.
@@ -49,7 +47,6 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
     case meanUnitMicrovolts = "mean_unit_uV"
     case largestUnitMicrovolts = "largest_unit_uV"
     case relativeSpreadPercent = "relative_spread_percent"
-    case sizeOrder = "size_order"
     case curve
     case cmapMillivolts = "cmap_mV"
     case additiveNoiseMicrovolts = "additive_noise_uV"
@@ -73,7 +70,6 @@ extension CMAPScanEstimate {
     try fields.encode(meanUnitMicrovolts, forKey: .meanUnitMicrovolts)
     try fields.encode(largestUnitMicrovolts, forKey: .largestUnitMicrovolts)
     try fields.encode(relativeSpreadPercent, forKey: .relativeSpreadPercent)
-    try fields.encode(sizeOrder, forKey: .sizeOrder)
     try fields.encode(curve, forKey: .curve)
     try fields.encode(cmapMillivolts, forKey: .cmapMillivolts)
     try fields.encode(additiveNoiseMicrovolts, forKey: .additiveNoiseMicrovolts)
@@ -94,7 +90,6 @@ extension CMAPScanEstimate {
     meanUnitMicrovolts = try fields.decode(Double.self, forKey: .meanUnitMicrovolts)
     largestUnitMicrovolts = try fields.decode(Double.self, forKey: .largestUnitMicrovolts)
     relativeSpreadPercent = try fields.decode(Double.self, forKey: .relativeSpreadPercent)
-    sizeOrder = try fields.decode(Double.self, forKey: .sizeOrder)
     curve = try fields.decode(ScanCurve.self, forKey: .curve)
     cmapMillivolts = try fields.decode(Double.self, forKey: .cmapMillivolts)
     additiveNoiseMicrovolts = try fields.decode(Double.self, forKey: .additiveNoiseMicrovolts)

@@ -47,7 +47,7 @@ public struct CMAPScanEstimator: Sendable {
       logStandardError: (inverted.high - inverted.low) / 3.2897,
       n50: exp(mean(.logN50)), a50Microvolts: exp(mean(.logA50)) * unit, meanUnitMicrovolts: unit,
       largestUnitMicrovolts: exp(mean(.logLargest)) * unit,
-      relativeSpreadPercent: 100 * exp(mean(.logSpread)), sizeOrder: mean(.sizeOrder),
+      relativeSpreadPercent: 100 * exp(mean(.logSpread)),
       curve: ScanCurve(prepared), cmapMillivolts: prepared.cmap,
       additiveNoiseMicrovolts: 1000 * prepared.noiseBottom * prepared.cmap,
       proportionalNoisePercent: 100 * gain.squareRoot(),
