@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "Decomposition", dependencies: ["Signal", numerics], exclude: ["Needle"]),
 
     .target(name: "MotorUnits", dependencies: ["Decomposition", "Signal"], exclude: ["Needle"]),
-    .target(name: "Simulation", dependencies: ["Signal", numerics]),
+    .target(name: "Simulation", dependencies: ["Signal"]),
 
     .target(name: "Registry", dependencies: [grdb, crypto]),
     .target(name: "Reports"),
@@ -60,11 +60,14 @@ let package = Package(
     .testTarget(
       name: "MATFilesTests", dependencies: ["MATFiles", "Recordings", "TestSupport"]),
     .testTarget(
-      name: "DecompositionTests", dependencies: ["Decomposition", "Simulation", "TestSupport"]),
-    .testTarget(name: "MotorUnitsTests", dependencies: ["MotorUnits", "TestSupport"]),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
+      name: "DecompositionTests",
+      dependencies: ["Decomposition", "Signal", "Simulation", "TestSupport"], exclude: ["Needle"]),
+    .testTarget(
+      name: "MotorUnitsTests", dependencies: ["MotorUnits", "Decomposition", "TestSupport"],
+      exclude: ["Needle"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Signal", "TestSupport"]),
     .testTarget(name: "ProgressionTests", dependencies: ["Progression", "TestSupport"]),
-    .testTarget(name: "RegistryTests", dependencies: ["Registry", "TestSupport"]),
+    .testTarget(name: "RegistryTests", dependencies: ["Registry", "TestSupport", grdb]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -29,13 +29,11 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// Fixed-point iterations of each candidate; few, so that candidates stay different.
   public var iterations = 8
   /// The most rounds; the search also ends after two rounds that add nothing.
-  public var roundLimit = 12
+  public var roundLimit = 10
   /// Lowest silhouette value of an accepted unit.
   public var silhouetteLimit = 0.85
-  /// Silhouette value from which a unit first found after `strictAfterRound` is accepted.
-  public var strictSilhouetteLimit = 0.90
-  /// The round after which new units must reach `strictSilhouetteLimit`.
-  public var strictAfterRound = 3
+  /// Lowest predicted rate of agreement with the true train of an accepted unit.
+  public var agreementLimit = 0.5
   /// Highest coefficient of variation of the intervals of an accepted unit.
   public var intervalVariationLimit = 0.6
   /// Lowest mean discharge rate over the whole recording in Hz, and fewest discharges.

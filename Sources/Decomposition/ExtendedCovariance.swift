@@ -7,21 +7,22 @@ import Signal
 /// the Cholesky factor of C + lambda I; lambda is the mean of the lower half of the spectrum, as in
 /// Negro et al. 2016, taken from the eigenvalues of the spectral matrices, to which those of a
 /// block Toeplitz matrix tend (Szegő; Gutiérrez-Gutiérrez and Crespo 2008).
-struct ExtendedCovariance: Sendable {
+public struct ExtendedCovariance: Sendable {
   /// Channels.
-  let channelCount: Int
+  public let channelCount: Int
   /// Taps.
-  let tapCount: Int
+  public let tapCount: Int
   /// Order of the matrix, channels x taps.
-  var order: Int { channelCount * tapCount }
+  public var order: Int { channelCount * tapCount }
   /// Lower Cholesky factor of C + lambda I, row-major, indexed `[tap][channel]`.
-  let factor: [Float]
+  public let factor: [Float]
   /// The ridge lambda.
-  let ridge: Float
+  public let ridge: Float
 
   /// Builds and factors the covariance from lagged correlations `[lag][c][d]` over `sampleCount`.
-  init(laggedCorrelations lags: [Float], channelCount m: Int, tapCount taps: Int, sampleCount: Int)
-  {
+  public init(
+    laggedCorrelations lags: [Float], channelCount m: Int, tapCount taps: Int, sampleCount: Int
+  ) {
     channelCount = m
     tapCount = taps
     let order = m * taps
@@ -60,13 +61,13 @@ struct ExtendedCovariance: Sendable {
   }
 
   /// Whitened vectors L^-1 v in place, `columns` of them, `[order][column]`.
-  func whiten(_ vectors: inout [Float], columns: Int) {
+  public func whiten(_ vectors: inout [Float], columns: Int) {
     DenseMatrix.solveTriangular(
       factor, order: order, transposed: false, &vectors, columns: columns)
   }
 
   /// Filters L^-T w in place, `columns` of them, `[order][column]`.
-  func unwhiten(_ vectors: inout [Float], columns: Int) {
+  public func unwhiten(_ vectors: inout [Float], columns: Int) {
     DenseMatrix.solveTriangular(factor, order: order, transposed: true, &vectors, columns: columns)
   }
 }

@@ -54,7 +54,7 @@ struct RoundState {
     round += 1
     let search = SourceSearch(
       configuration: configuration, signal: residual, spectra: spectra, covariance: covariance,
-      rate: conditioned.rate, parallelism: parallelism)
+      rate: conditioned.rate, parallelism: parallelism, known: units.map(\.times))
     let candidates = clock.measure("search") { search.candidates(generator: &generator) }
     let before = units.count
     clock.measure("duplicates") { admit(candidates) }
@@ -79,7 +79,7 @@ struct RoundState {
       let candidate = candidates[index]
       if !isPlausible(
         silhouette: candidate.silhouette, variation: candidate.variation,
-        count: candidate.times.count, round: round)
+        count: candidate.times.count)
       {
         continue
       }
@@ -91,15 +91,20 @@ struct RoundState {
     }
   }
 
-  private func isPlausible(silhouette: Double, variation: Double, count: Int, round: Int) -> Bool {
+  private func isPlausible(silhouette: Double, variation: Double, count: Int) -> Bool {
     let seconds = Double(conditioned.signal.sampleCount) / conditioned.rate
     let fewest = max(
       Double(configuration.fewestDischarges), min(configuration.lowestRate * seconds, 60))
-    let limit =
-      round > configuration.strictAfterRound
-      ? configuration.strictSilhouetteLimit : configuration.silhouetteLimit
-    return silhouette >= limit && variation < configuration.intervalVariationLimit
-      && Double(count) >= fewest
+    return silhouette >= configuration.silhouetteLimit
+      && variation < configuration.intervalVariationLimit && Double(count) >= fewest
+      && predicted(silhouette: silhouette, variation: variation, count: count)
+        >= configuration.agreementLimit
+  }
+
+  private func predicted(silhouette: Double, variation: Double, count: Int) -> Double {
+    AgreementPrediction().agreement(
+      silhouette: silhouette, variation: variation, count: count,
+      duration: Double(conditioned.signal.sampleCount) / conditioned.rate)
   }
 
   private func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
@@ -148,8 +153,7 @@ struct RoundState {
       let train = SpikeTrain(times: estimate.times, samplingRate: conditioned.rate)
       let variation = train.intervalVariation ?? 9
       if !isPlausible(
-        silhouette: estimate.silhouette, variation: variation, count: estimate.times.count,
-        round: unit.round)
+        silhouette: estimate.silhouette, variation: variation, count: estimate.times.count)
       {
         continue
       }
@@ -187,7 +191,10 @@ struct RoundState {
         id: index, train: train, template: template(unit, allChannels: allChannels),
         quality: UnitQuality(
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          intervalVariation: train.intervalVariation, meanRate: train.meanRate, round: unit.round),
+          intervalVariation: train.intervalVariation, meanRate: train.meanRate,
+          predictedAgreement: predicted(
+            silhouette: unit.silhouette, variation: unit.variation, count: unit.times.count),
+          round: unit.round),
         filter: SeparationFilter(
           coefficients: unit.filter, tapCount: taps, channels: conditioned.channels))
     }

@@ -13,6 +13,9 @@ struct SourceSearch: Sendable {
   let covariance: ExtendedCovariance
   let rate: Double
   let parallelism: Parallelism
+  /// Discharge times of the units that are known already; candidates that become one of them are
+  /// given up early.
+  var known: [[Double]] = []
 
   /// A source that passed refinement.
   struct Candidate: Sendable {
@@ -108,6 +111,7 @@ struct SourceSearch: Sendable {
   /// Replaces each filter by the mean observation over its own discharges until the intervals stop
   /// becoming more regular, and keeps what could be a unit.
   private func refine(_ weights: [Float], count: Int) -> [Candidate] {
+    // Given-up candidates keep their best state: acceptance looks at all of them again.
     let samples = signal.sampleCount
     var weights = weights
     var best = [Candidate?](repeating: nil, count: count)
@@ -137,6 +141,9 @@ struct SourceSearch: Sendable {
         }
         still.append(column)
       }
+      if iteration == 1 || iteration == 4 {
+        still = distinct(still.compactMap { column in found[column].map { (column, $0) } })
+      }
       var next = [Float](repeating: 0, count: order * still.count)
       for (place, column) in still.enumerated() {
         guard let now = found[column] else { continue }
@@ -149,6 +156,32 @@ struct SourceSearch: Sendable {
       active = still.map { active[$0] }
     }
     return best.compactMap { $0 }
+  }
+
+  /// The columns worth refining further: those that are neither hopeless nor a known unit nor
+  /// another candidate that stands out better.
+  private func distinct(_ candidates: [(column: Int, candidate: Candidate)]) -> [Int] {
+    let tolerance = max(1, 0.000_5 * rate)
+    let longestLag = configuration.refractoryTime * rate
+    @Sendable func isSame(_ a: [Double], _ b: [Double]) -> Bool {
+      TrainAgreement(a, b, tolerance: tolerance, longestLag: longestLag).rate >= 0.5
+    }
+    let fresh = parallelism.map(candidates.count) { index in
+      let candidate = candidates[index].candidate
+      return candidate.silhouette > 0.5 && !known.contains { isSame($0, candidate.times) }
+    }
+    let order = candidates.indices.filter { fresh[$0] }.sorted {
+      let (a, b) = (candidates[$0].candidate.silhouette, candidates[$1].candidate.silhouette)
+      return a != b ? a > b : $0 < $1
+    }
+    var kept: [Int] = []
+    for index in order {
+      let times = candidates[index].candidate.times
+      if !kept.contains(where: { isSame(candidates[$0].candidate.times, times) }) {
+        kept.append(index)
+      }
+    }
+    return kept.map { candidates[$0].column }.sorted()
   }
 
   private func candidate(in source: Span<Float>) -> Candidate? {

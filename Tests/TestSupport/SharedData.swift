@@ -25,7 +25,8 @@ public enum SharedData {
   /// The URL of one file, or nil after a message where it is missing outside CI.
   ///
   /// In CI a missing file is recorded as a failure, so that no test passes by being skipped there.
-  public static func url(_ path: String, sourceLocation: SourceLocation = #_sourceLocation) -> URL? {
+  public static func url(_ path: String, sourceLocation: SourceLocation = #_sourceLocation) -> URL?
+  {
     let url = folder.appendingPathComponent(path)
     if FileManager.default.fileExists(atPath: url.path) { return url }
     if ProcessInfo.processInfo.environment["CI"] != nil {

@@ -18,7 +18,7 @@ struct Decompose: ParsableCommand {
         motorpool decompose grid.mat --output results
         motorpool decompose grid.wav --mv-per-fs 1.0959 --output results --seed 7
         motorpool decompose array.bdf --electrodes intramuscular --output results
-        motorpool decompose table.csv --fs 2048 --unit mV --grid 8x8x10 --output results
+        motorpool decompose table.csv --fs 2048 --unit mV --grid 8x8,10 --output results
       """)
 
   @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
@@ -110,10 +110,10 @@ struct DecomposeSummary: Encodable {
   let samplingRate: Double
   let channelCount: Int
   let badChannelCount: Int
-  let duration_s: Double
+  let durationSeconds: Double
   let identifiedUnits: Int
   let identifiedActiveUnitsPeak: Int
-  let meanRate_Hz: Double?
+  let meanRateHertz: Double?
   let residualPowerShare: Double
   let rounds: Int
   let timings: [StageTiming]
@@ -128,10 +128,10 @@ struct DecomposeSummary: Encodable {
     samplingRate = analysis.recording.samplingRate
     channelCount = analysis.channels.count
     badChannelCount = analysis.decomposition.rejectedChannels.count
-    duration_s = analysis.recording.duration
+    durationSeconds = analysis.recording.duration
     identifiedUnits = analysis.decomposition.units.count
     identifiedActiveUnitsPeak = analysis.counts.first?.peak ?? 0
-    meanRate_Hz = analysis.meanRate
+    meanRateHertz = analysis.meanRate
     residualPowerShare = analysis.decomposition.residualPowerShare
     rounds = analysis.decomposition.roundCount
     timings = analysis.decomposition.timings

@@ -103,7 +103,7 @@ struct RecordingSummary: Encodable {
   let startTime: String?
   let samplingRate: Double
   let sampleCount: Int
-  let duration_s: Double
+  let durationSeconds: Double
   let channels: [ChannelSummary]
   let electrodeGrids: [ElectrodeGrid]
   let gaps: [GapSummary]
@@ -112,8 +112,8 @@ struct RecordingSummary: Encodable {
   let warnings: [String]
 
   struct GapSummary: Encodable {
-    let after_s: Double
-    let duration_s: Double
+    let afterSeconds: Double
+    let durationSeconds: Double
   }
 
   init(_ recording: Recording) throws {
@@ -123,7 +123,7 @@ struct RecordingSummary: Encodable {
     startTime = recording.startTime?.formatted(.iso8601)
     samplingRate = recording.samplingRate
     sampleCount = recording.sampleCount
-    duration_s = recording.duration
+    durationSeconds = recording.duration
     channels = recording.channels.map {
       ChannelSummary(
         name: $0.name, role: $0.role.rawValue, unit: $0.unit.symbol,
@@ -131,7 +131,7 @@ struct RecordingSummary: Encodable {
         gainProvenance: $0.gainProvenance)
     }
     electrodeGrids = recording.electrodeGrids
-    gaps = recording.gaps.map { GapSummary(after_s: $0.position, duration_s: $0.duration) }
+    gaps = recording.gaps.map { GapSummary(afterSeconds: $0.position, durationSeconds: $0.duration) }
     annotationCount = recording.annotations.count
     remarks = recording.remarks
     warnings = recording.warnings

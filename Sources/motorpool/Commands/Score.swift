@@ -98,7 +98,7 @@ struct Score: ParsableCommand {
 struct ScoreSummary: Encodable {
   let software = SoftwareVersion.text
   let samplingRate: Double
-  let tolerance_ms: Double
+  let toleranceMilliseconds: Double
   let foundUnits: Int
   let trueUnits: Int
   let matchedUnits: Int
@@ -112,7 +112,7 @@ struct ScoreSummary: Encodable {
 
   init(_ score: DecompositionScore, rate: Double) {
     samplingRate = rate
-    tolerance_ms = max(score.configuration.toleranceMilliseconds, 1_000 / rate)
+    toleranceMilliseconds = max(score.configuration.toleranceMilliseconds, 1_000 / rate)
     foundUnits = score.pairs.count + score.duplicates.count + score.falseUnits.count
     trueUnits = score.pairs.count + score.missed.count
     matchedUnits = score.pairs.count

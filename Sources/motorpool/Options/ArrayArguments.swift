@@ -28,10 +28,7 @@ struct ArrayArguments: ParsableArguments {
     configuration.electrodes = electrodes
     configuration.seed = seed
     if let rounds { configuration.roundLimit = rounds }
-    if let silhouette {
-      configuration.silhouetteLimit = silhouette
-      configuration.strictSilhouetteLimit = max(silhouette, configuration.strictSilhouetteLimit)
-    }
+    if let silhouette { configuration.silhouetteLimit = silhouette }
     if let band {
       let edges = band.split(separator: "-").map { Double($0) }
       guard edges.count == 2, let low = edges[0], let high = edges[1], low >= 0, high > low else {

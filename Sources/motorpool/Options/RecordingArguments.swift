@@ -16,7 +16,7 @@ struct RecordingArguments: ParsableArguments {
   var millivoltsAtFullScale: Double?
 
   @Option(
-    help: "Electrode grid as ROWSxCOLUMNS[xDISTANCE_MM], such as 13x5x8, or a code (GR08MM1305).")
+    help: "Electrode grid as ROWSxCOLUMNS[,DISTANCE_MM], such as 13x5,8, or a code (GR08MM1305).")
   var grid: String?
 
   @Option(help: "EMG channels to use, counted from 1: 1-64 or 1,3,5-8.")
@@ -46,7 +46,7 @@ struct RecordingArguments: ParsableArguments {
     if let grid {
       guard let geometry = GridGeometry(option: grid) else {
         throw ValidationError(
-          "--grid \(grid): expected ROWSxCOLUMNS[xDISTANCE_MM], such as 8x8x10, "
+          "--grid \(grid): expected ROWSxCOLUMNS[,DISTANCE_MM], such as 8x8,10, "
             + "or a code such as GR08MM1305")
       }
       options.grid = geometry

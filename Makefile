@@ -1,0 +1,58 @@
+# MotorPool: `make demo` and `make test` do everything, set-up included.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+BUILD_FLAGS ?=
+RELEASE := .build/release/motorpool
+PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
+	libsqlite3-dev pkg-config
+
+.PHONY: help setup build demo test test-long sanitize lint format bench bench-peers validate \
+	install uninstall samples clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
+		awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: ## Install the missing Debian packages and check for a Swift toolchain
+	@bash Scripts/setup.sh $(PACKAGES)
+
+build: setup ## Build the release binary
+	$(SWIFT) build -c release --product motorpool $(BUILD_FLAGS)
+
+demo: build ## Samples through registry, comparison and report (LONG=1: every kind of recording)
+	@bash Scripts/demo.sh $(RELEASE) $(if $(LONG),long,short)
+
+test: setup ## Run the fast tests
+	$(SWIFT) test --parallel $(BUILD_FLAGS)
+
+test-long: setup ## Run the long tests too: accuracy suites, kill tests
+	MOTORPOOL_LONG=1 $(SWIFT) test --parallel $(BUILD_FLAGS)
+
+sanitize: setup ## Run the core's tests under the address and thread sanitizers
+	$(SWIFT) test --sanitize=address --scratch-path .build-asan --filter 'SignalTests|DecompositionTests|RecordingsTests'
+	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter 'SignalTests|ArrayDecomposerTests'
+
+lint: ## Check the format, strictly
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+
+format: ## Format all sources in place
+	$(SWIFT) format -i --recursive --parallel Package.swift Sources Tests Benchmarks
+
+bench: setup ## Run the benchmarks of the signal core
+	cd Benchmarks && $(SWIFT) package $(BUILD_FLAGS) benchmark
+
+samples: build ## Make the recordings in Samples again, byte for byte
+	@bash Scripts/samples.sh $(RELEASE)
+
+install: build ## Install motorpool under PREFIX (/usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/motorpool"
+
+uninstall: ## Remove what install put there
+	rm -f "$(DESTDIR)$(PREFIX)/bin/motorpool"
+
+clean: ## Remove all build products
+	rm -rf .build .build-* demo Benchmarks/.build
