@@ -78,6 +78,16 @@ struct MixedModelDesign: Sendable {
     (layout, random, scales) = MixedModelDesign.randomColumns(
       table, order: order, post: hasTherapy ? post : nil, model: model,
       muscleCodes: columns.muscleCodes, muscleCount: columns.muscles.count)
+    // As many effects as values would leave nothing to tell them from the residual.
+    for term in layout.terms {
+      let effects = term.size * term.copies.count * subjects.count
+      guard subjects.count > 1, order.count > effects else {
+        throw ProgressionError.invalidTable(
+          found: "\(order.count) rows of \(subjects.count) subjects for \(effects) random effects "
+            + "(\(term.effects.joined(separator: ", ")) of each \(term.grouping))",
+          expected: "at least 2 subjects and more rows than random effects")
+      }
+    }
     if model.measurementError == .ignored {
       standardErrors = nil
     } else {
