@@ -56,30 +56,34 @@ extension NeedleDecomposition {
     let parts = chain.members.map { segments[$0.segment].units[$0.unit] }
     let weights = parts.map { Double($0.times.count) }
     let total = weights.reduce(0, +)
-    func mean(_ value: (NeedleSegment.Unit) -> Double) -> Double {
-      zip(parts, weights).reduce(0) { $0 + value($1.0) * $1.1 } / max(1, total)
+    func mean(_ values: [Double]) -> Double {
+      var sum = 0.0
+      for (value, weight) in zip(values, weights) { sum += value * weight }
+      return sum / max(1, total)
     }
     let segment = segments[main.segment]
-    let accuracy = mean { NeedleAccuracy.estimate($0.evidence) }
-    let amplitude = mean(\.evidence.amplitudeOverSignal)
-    let completeness = mean(\.statistics.completeness)
+    let statistics = parts.map(\.statistics)
+    let evidence = parts.map(\.evidence)
+    let accuracy = mean(evidence.map { NeedleAccuracy.estimate($0) })
+    let completeness = mean(statistics.map(\.completeness))
+    let variation = mean(statistics.map(\.intervals.variation))
+    let template = MUAPTemplate(
+      channels: segment.units[main.unit].potential, samplingRate: segment.potentialRate,
+      origin: segment.origin)
+    let reservations = NeedleAccuracy.reservations(
+      accuracy: accuracy, completeness: completeness, firings: entries.count, variation: variation)
+    let doublets = entries.indices.filter { entries[$0].doublet }
     return NeedleUnit(
       id: 0, train: SpikeTrain(times: entries.map(\.time), samplingRate: rate),
-      template: MUAPTemplate(
-        channels: segment.units[main.unit].potential, samplingRate: segment.potentialRate,
-        origin: segment.origin),
-      amplitudes: entries.map(\.amplitude),
-      doublets: entries.indices.filter { entries[$0].doublet },
-      meanInterval: mean(\.statistics.intervals.mean),
-      intervalVariation: mean(\.statistics.intervals.variation),
-      shortIntervalShare: mean(\.statistics.shortShare), completeness: completeness,
-      regularity: mean(\.statistics.regularity), energy: mean(\.statistics.energy),
-      amplitudeOverSignal: amplitude, misfit: mean(\.evidence.misfit),
-      amplitudeSpread: mean(\.evidence.amplitudeSpread), separation: mean(\.evidence.separation),
-      estimatedAccuracy: accuracy,
-      reservations: NeedleAccuracy.reservations(
-        accuracy: accuracy, completeness: completeness, firings: entries.count,
-        variation: mean(\.statistics.intervals.variation)))
+      template: template, amplitudes: entries.map(\.amplitude), doublets: doublets,
+      meanInterval: mean(statistics.map(\.intervals.mean)), intervalVariation: variation,
+      shortIntervalShare: mean(statistics.map(\.shortShare)), completeness: completeness,
+      regularity: mean(statistics.map(\.regularity)), energy: mean(statistics.map(\.energy)),
+      amplitudeOverSignal: mean(evidence.map(\.amplitudeOverSignal)),
+      misfit: mean(evidence.map(\.misfit)),
+      amplitudeSpread: mean(evidence.map(\.amplitudeSpread)),
+      separation: mean(evidence.map(\.separation)), estimatedAccuracy: accuracy,
+      reservations: reservations)
   }
 
   private static func addFlags(_ segments: [NeedleSegment], to result: inout NeedleResult) {

@@ -42,16 +42,16 @@ struct NeedleEnsemble {
 }
 
 extension NeedleModel {
-  /// Whether nothing suggests that another search could do better: the spikes are explained and
-  /// every train that was found is regular.
+  /// Whether nothing suggests that another search could do better: the spikes are explained by
+  /// trains that are all clearly regular.
   var isConvincing: Bool {
     if units.isEmpty {
       // Silence needs no second search.
       return spikeEnergies(residual: signal.channels).count < 5
     }
     let spikes = spikeEnergies(residual: residual())
-    return discarded == 0 && spikes.left < 0.03 * spikes.all
-      && units.indices.allSatisfy { statistics($0).regularity > 0.5 }
+    return spikes.left < 0.03 * spikes.all
+      && units.indices.allSatisfy { statistics($0).regularity > 0.6 }
   }
 
   /// Nats by which all trains together are likelier than random ones; irregular ones count nothing.
