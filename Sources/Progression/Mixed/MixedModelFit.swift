@@ -67,6 +67,18 @@ public struct MixedModelFit: Sendable {
   /// The Bayesian information criterion with ln(rows).
   public var bic: Double { criterion + Double.log(Double(rowCount)) * Double(parameterCount) }
 
+  /// Every fixed effect with a normal reference (Wald), which is too narrow in small cohorts.
+  public func waldEffects(confidenceLevel: Double = 0.95) -> [(name: String, estimate: Estimate)] {
+    effectNames.indices.map { index in
+      (
+        effectNames[index],
+        Estimate(
+          value: coefficients[index], standardError: covariance[index][index].squareRoot(),
+          degreesOfFreedom: .infinity, confidenceLevel: confidenceLevel)
+      )
+    }
+  }
+
   init(_ design: MixedModelDesign) throws {
     let objective = MixedModelCriterion(design)
     let optimum = try objective.minimise()

@@ -1,0 +1,24 @@
+import Testing
+
+@testable import Progression
+
+@Suite struct AttritionTests {
+  @Test func accountsForDropoutAndDeath() throws {
+    guard let table = try ReferenceData.cohort("als40_dropout.csv"),
+      let survival = try ReferenceData.csv("als40_survival.csv")
+    else { return }
+    let events = survival.filter { $0["death"] == "1" }.map {
+      Attrition.Event(
+        subject: $0["patient"] ?? "", time: ReferenceData.number($0["time"]), kind: .death)
+    }
+    let result = try Attrition(table, events: events, plannedEnd: 14, visitGap: 2.5)
+    #expect(result.subjects == 40 && result.counts["death"] == 11)
+    #expect(agree(result.deathShare, 11.0 / 40, relative: 1e-12) && result.needsSensitivity)
+    #expect(result.warnings.contains { $0.hasPrefix("deaths exceed 10 %") })
+    #expect(throws: ProgressionError.self) {
+      try Attrition(
+        table, events: [Attrition.Event(subject: "nobody", time: 1, kind: .death)], plannedEnd: 14,
+        visitGap: 2)
+    }
+  }
+}

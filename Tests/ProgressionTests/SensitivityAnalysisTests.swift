@@ -1,0 +1,17 @@
+import Testing
+
+@testable import Progression
+
+@Suite struct SensitivityAnalysisTests {
+  @Test func repeatsTheModel() throws {
+    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let model = MixedModel(armEffects: .slopeChange)
+    let result = SensitivityAnalysis(table, model: model)
+    #expect(result.effect == "post:arm")
+    #expect(result.lines.count >= 7 && result.lines.allSatisfy { $0.estimate != nil })
+    let first = try #require(result.lines[0].estimate)
+    #expect(agree(first.standardError, 0.00904538234421603, relative: 1e-4))
+    let lag = try #require(result.lines.first { $0.name == "onset after 3.0 months" }?.estimate)
+    #expect(lag.value != first.value)
+  }
+}
