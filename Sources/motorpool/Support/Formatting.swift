@@ -8,9 +8,22 @@ enum Formatting {
     return String(format: "%.\(decimals)f", value)
   }
 
+  /// A number with its sign always shown; "-" for a value that is not finite.
+  static func signed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return "-" }
+    let text = fixed(value, decimals)
+    let isZero = !text.contains { "123456789".contains($0) }
+    return isZero ? fixed(0, decimals) : value > 0 ? "+" + text : text
+  }
+
   /// A sampling rate: whole where it is whole.
   static func rate(_ value: Double) -> String {
     value == value.rounded() ? String(Int(value)) : String(format: "%.3f", value)
+  }
+
+  /// A number with as many digits as it needs, whole where it is whole.
+  static func plain(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
   }
 
   /// Seconds as h:mm:ss.s or s.

@@ -1,0 +1,159 @@
+import ArgumentParser
+import Progression
+import Recordings
+import Registry
+
+/// `motorpool compare`: a cohort before and after therapy.
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare the trends of a cohort before and after therapy.",
+    discussion: """
+      Each patient is fitted alone (both slopes, sign test, mean of the differences), then all \
+      together by a linear mixed model of y = b0 + b1 t + b2 (t - T)+ with T the first dose:
+        m1            (t | id)
+        m2            (t + post | id)
+        m3            (t | id) + (0 + post | id), the default
+        uncorrelated  (1 | id) + (0 + t | id) + (0 + post | id)
+      fitted by REML with Kenward-Roger degrees of freedom. With arms the question is post:arm.
+
+      The values come from the registry, or with --table from any long table: one row for each \
+      value, times and therapy times as numbers in the same unit, no therapy time for patients who \
+      were never treated.
+
+      Examples:
+        motorpool compare --measure munix
+        motorpool compare --measure munix --muscle apb -o cohort.html
+        motorpool compare --table cohort.csv --subject patient --time month --value mune \
+      --therapy therapy_month --log --json
+        motorpool compare --table sleepstudy.csv --subject Subject --time Days --value Reaction \
+      --model m1
+      """)
+
+  @Option(help: "Measure of the registry, such as munix (default: the leading one stored).")
+  var measure: String?
+
+  @Option(help: "A long table (CSV or TSV) to take instead of the registry.")
+  var table: String?
+
+  @Option(help: "Column of the subjects.")
+  var subject: String?
+
+  @Option(help: "Column of the times.")
+  var time: String?
+
+  @Option(help: "Column of the values.")
+  var value: String?
+
+  @Option(help: "Column of the therapy times; without --table the therapy's kind or name.")
+  var therapy: String?
+
+  @Option(help: "Column of the arms; without --table: yes to compare the patients' arms.")
+  var arm: String?
+
+  @Option(help: "Column of the muscles; without --table one muscle, or all for each its own block.")
+  var muscle: String?
+
+  @Option(help: "Side, without --table.")
+  var side: BodySide?
+
+  @Option(name: .customLong("se"), help: "Column of the values' standard errors.")
+  var standardError: String?
+
+  @Option(
+    help: "Columns of further fixed effects, comma-separated; TIME:name and post:name interact.")
+  var covariates: String?
+
+  @Flag(help: "Fit the natural logarithm of the values of a table.")
+  var log = false
+
+  @OptionGroup var model: ModelArguments
+
+  @Option(name: .shortAndLong, help: "HTML file for the report of the cohort.")
+  var output: String?
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of tables.")
+  var json = false
+
+  func validate() throws {
+    if table != nil {
+      guard subject != nil, time != nil, value != nil else {
+        throw ValidationError("--table needs --subject, --time and --value")
+      }
+      guard measure == nil, side == nil else {
+        throw ValidationError("--measure and --side belong to the registry, not to --table")
+      }
+    } else {
+      guard subject == nil, time == nil, value == nil, standardError == nil, covariates == nil, !log
+      else {
+        throw ValidationError("--subject, --time, --value, --se, --covariates, --log need --table")
+      }
+    }
+  }
+
+  func run() throws {
+    let source = try table.map { try fromTable($0) } ?? fromRegistry()
+    let meter = ProgressMeter("comparing \(source.data.measure)")
+    let comparison = try CohortComparison(
+      source.data, model: source.model,
+      regression: SegmentedRegression(onsetLag: model.onsetLag), simulations: model.simulations,
+      seed: model.seed, isModelRequired: table != nil, meter: meter)
+    let summary = CohortSummary(comparison, cohort: source.cohort)
+    if let output {
+      let report = CohortPage(
+        comparison, summary: summary, cohort: source.cohort, seed: model.seed
+      ).report(command: CommandText.invocation)
+      try AtomicFile.write(report.html(), to: output)
+    }
+    print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
+    if let output, !json { print("Report in \(output)") }
+  }
+
+  private struct Source {
+    let data: CohortTable
+    let model: MixedModel
+    let cohort: CohortSeries?
+  }
+
+  private func fromTable(_ file: String) throws -> Source {
+    let names = covariates?.split(separator: ",").map(String.init) ?? []
+    let timeName = time ?? ""
+    let data = try CohortTable(
+      file: file,
+      columns: CohortTable.Columns(
+        subject: subject ?? "", time: timeName, value: value ?? "", therapy: therapy, arm: arm,
+        muscle: muscle, standardError: standardError, covariates: names), isLogarithmic: log)
+    return Source(
+      data: data,
+      model: model.mixedModel(
+        hasArms: arm != nil, hasMuscles: muscle != nil, hasErrors: standardError != nil,
+        covariates: names, timeName: timeName),
+      cohort: nil)
+  }
+
+  private func fromRegistry() throws -> Source {
+    let registry = try registry.open()
+    let stored = try MeasuredKinds.stored(registry).map(\.kind)
+    guard
+      let kind = try measure.map({ try MeasuredKinds.named($0, stored: stored) }) ?? stored.first
+    else {
+      throw Failure.Message("\(registry.path): no values yet; add some with motorpool visit add")
+    }
+    let isEveryMuscle = muscle?.lowercased() == "all"
+    let cohort = try registry.cohortSeries(
+      MeasurementFilter(kinds: [kind], muscle: isEveryMuscle ? nil : muscle, side: side))
+    let data = try CohortTable(cohort, kind: kind, therapy: therapy)
+    let muscles = Set(data.table.rows.map(\.muscle))
+    if muscles.count > 1 && !isEveryMuscle {
+      let names = muscles.map { $0 ?? "none" }.sorted()
+      throw Failure.Message(
+        "measure \(kind.id): values of \(names.count) muscles (\(names.joined(separator: "; "))); "
+          + "name one with --muscle and --side, or --muscle all", code: 64)
+    }
+    return Source(
+      data: data,
+      model: model.mixedModel(hasArms: arm?.lowercased() == "yes", hasMuscles: muscles.count > 1),
+      cohort: cohort)
+  }
+}

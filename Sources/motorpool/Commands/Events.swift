@@ -1,0 +1,63 @@
+import ArgumentParser
+import Registry
+
+/// `motorpool event`: deaths, withdrawals and other clinical events.
+struct Events: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "event",
+    abstract: "Note deaths, withdrawals and other clinical events.",
+    discussion: """
+      Comparisons count and show them; values up to that day stay part of every fit.
+
+      Examples:
+        motorpool event add P001 --date 2026-11-02 --kind niv
+      """,
+    subcommands: [EventAdd.self])
+}
+
+/// `motorpool event add`.
+struct EventAdd: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Note an event of a patient.",
+    discussion: """
+      Examples:
+        motorpool event add P001 --date 2026-11-02 --kind death
+        motorpool event add P002 --date 2026-08-20 --kind other --detail "fracture of the wrist"
+      """)
+
+  @Argument(help: "Pseudonym of the patient.")
+  var pseudonym: String
+
+  @Option(help: "Day of the event (YYYY-MM-DD).")
+  var date: CivilDate
+
+  @Option(help: "What happened.")
+  var kind: ClinicalEvent.Kind
+
+  @Option(help: "More about it; no names.")
+  var detail: String?
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let registry = try registry.open()
+    let subject = try registry.subject(pseudonym: pseudonym)
+    let same = try registry.events(subject: subject.id).contains {
+      $0.kind == kind && $0.date == date && $0.detail == detail
+    }
+    if same {
+      throw RegistryError.alreadyExists(table: "event", key: "\(kind.rawValue) of \(date)")
+    }
+    let event = try registry.addEvent(
+      subject: subject.id, kind: kind, date: date, detail: detail)
+    let item = PatientSummary.EventItem(
+      kind: event.kind.rawValue, date: event.date.description, detail: event.detail)
+    print(
+      json ? try JSONText.of(item) : "\(subject.pseudonym): \(item.kind) on \(item.date)",
+      terminator: json ? "" : "\n")
+  }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Foundation
+import Registry
+
+/// `motorpool import`: tables, BIDS folders and FHIR bundles into the registry.
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Import patients, visits and values from a table, a BIDS folder or a FHIR bundle.",
+    discussion: """
+      Tables are long (one value a row) or wide (one column for each measure), also as REDCap \
+      writes them. Columns are recognised by their usual names; --save-profile writes down how, \
+      --profile uses a profile that was looked at. An import is one transaction: any row that is \
+      not valid stops it whole. Rows that are stored already are passed over.
+
+      Examples:
+        motorpool import values.csv --preview
+        motorpool import values.csv --save-profile profile.json --preview
+        motorpool import redcap.csv --profile profile.json
+        motorpool import bids-folder
+        motorpool import bundle.json
+      """)
+
+  @Argument(help: "Table (CSV, TSV), BIDS folder with participants.tsv, or FHIR bundle (JSON).")
+  var source: String
+
+  @Option(help: "Saved profile that says what the columns hold.")
+  var profile: String?
+
+  @Option(
+    name: .customLong("save-profile"), help: "New file for the profile guessed from the header.")
+  var saveProfile: String?
+
+  @Flag(help: "Say what would be stored, with every problem, and store nothing.")
+  var preview = false
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let input = try ImportSource(source, profile: profile)
+    if let saveProfile {
+      guard let used = input.profile else {
+        throw Failure.Message("\(source): only tables have a profile", code: 64)
+      }
+      try used.save(path: saveProfile)
+    }
+    let exists = FileManager.default.fileExists(atPath: registry.path)
+    if preview && !exists {
+      throw RegistryError.noSuchFile(path: registry.path)
+    }
+    let name = URL(fileURLWithPath: source).lastPathComponent
+    do {
+      // A registry is not made for a file that cannot be stored.
+      let errors = input.problems.filter { $0.severity == .error }
+      if !exists && !errors.isEmpty {
+        throw RegistryError.importRefused(source: name, problems: errors)
+      }
+      let registry = try registry.open(creating: true)
+      let report =
+        preview
+        ? try registry.previewImport(input.document, problems: input.problems)
+        : try registry.importDocument(input.document, source: name, problems: input.problems)
+      print(json ? try JSONText.of(report) : text(report), terminator: json ? "" : "\n")
+    } catch RegistryError.importRefused(let name, let problems) {
+      for problem in problems.prefix(20) { print(problem.description) }
+      if problems.count > 20 { print("and \(problems.count - 20) more problems") }
+      throw RegistryError.importRefused(source: name, problems: problems)
+    }
+  }
+
+  private func text(_ report: ImportReport) -> String {
+    var lines = [
+      "\(report.isStored ? "stored" : "would be stored"): \(report.newSubjects) patients, "
+        + "\(report.newVisits) visits, \(report.newMeasurements) measurements, "
+        + "\(report.newOutcomes) outcomes, \(report.newInterventions) therapies, "
+        + "\(report.newEvents) events; \(report.unchanged) known already"
+    ]
+    lines += report.problems.prefix(50).map(\.description)
+    if report.problems.count > 50 { lines.append("and \(report.problems.count - 50) more") }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// What is imported, recognised by what it is: a folder, a JSON file or a table.
+struct ImportSource {
+  let document: InterchangeDocument
+  let problems: [ImportProblem]
+  /// The profile of a table; nil for other sources.
+  let profile: ImportProfile?
+
+  /// Reads a source.
+  ///
+  /// - Throws: `Failure.Message` where it cannot be opened, `RegistryError.unreadable`.
+  init(_ path: String, profile profilePath: String?) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw Failure.Message("\(path): no such file or folder", code: Failure.noInput)
+    }
+    if isFolder.boolValue {
+      let bids = try BIDSImport(folder: path)
+      (document, problems, profile) = (bids.document, bids.problems, nil)
+      return
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure.Message("\(path): cannot be read", code: Failure.noInput)
+    }
+    if path.lowercased().hasSuffix(".json") {
+      let bundle = try FHIRImport(data: data, source: path)
+      (document, problems, profile) = (bundle.document, bundle.problems, nil)
+      return
+    }
+    let saved = try profilePath.map { try ImportProfile.load(path: $0) }
+    let table = try DelimitedTable(
+      data: data, source: path, separator: saved?.separator?.first)
+    let used = saved ?? ImportProfile.guess(header: table.header)
+    let read = try TableImport(
+      table, profile: used, file: URL(fileURLWithPath: path).lastPathComponent)
+    (document, problems, profile) = (read.document, read.problems, used)
+  }
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import Registry
+import Reports
+
+/// `motorpool measure`: values measured elsewhere.
+struct Measures: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "measure",
+    abstract: "Note values that were measured elsewhere, such as MUNIX.",
+    discussion: """
+      Examples:
+        motorpool measure add P001 --date 2026-01-15 --kind munix --value 84 --muscle apb --side left
+        motorpool measure kinds
+      """,
+    subcommands: [MeasureAdd.self, MeasureKinds.self])
+}
+
+/// `motorpool measure add`.
+struct MeasureAdd: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Note a value of a day; the visit is made if there is none.",
+    discussion: """
+      The value is in the kind's own unit (motorpool measure kinds lists them). A second value of \
+      the same day, kind, muscle and side is a repetition and needs its number.
+
+      Examples:
+        motorpool measure add P001 --date 2026-01-15 --kind munix --value 84 --muscle apb --side left
+        motorpool measure add P001 --date 2026-01-15 --kind munix --value 88 --muscle apb \
+      --side left --replicate 2
+        motorpool measure add P001 --date 2026-01-15 --kind scan-unit-count --value 61 --se 7 \
+      --muscle "abductor pollicis brevis" --side left
+        motorpool measure add P001 --date 2026-01-15 --kind grip-force --value 212 --unit N
+      """)
+
+  @Argument(help: "Pseudonym of the patient.")
+  var pseudonym: String
+
+  @Option(help: "Day of the visit (YYYY-MM-DD).")
+  var date: CivilDate
+
+  @Option(help: "What was measured, such as munix.")
+  var kind: String
+
+  @Option(help: "The value, in the kind's unit.")
+  var value: Double
+
+  @Option(name: .customLong("se"), help: "Standard error of the value, in the same unit.")
+  var standardError: Double?
+
+  @Option(help: "Muscle, by name or usual abbreviation.")
+  var muscle: String?
+
+  @Option(help: "Side: left, right or midline.")
+  var side: BodySide?
+
+  @Option(help: "Number of the repetition at this visit, from 1.")
+  var replicate = 1
+
+  @Option(help: "Verdict of quality control; failed values stay out of fits.")
+  var quality: Measurement.Quality = .pass
+
+  @Option(help: "Unit, for a kind of your own.")
+  var unit: String?
+
+  @Option(help: "A condition as NAME=VALUE, such as force=20; can be repeated.")
+  var condition: [String] = []
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let measured = MeasurementKind(id: kind.lowercased())
+    guard measured.isKnown || unit != nil else {
+      throw Failure.Message(
+        "measure \(kind): not a kind this program knows; motorpool measure kinds lists them, and a "
+          + "kind of your own needs its --unit", code: 64)
+    }
+    guard !measured.isOutcome else {
+      throw Failure.Message(
+        "measure \(kind): a clinical outcome; note it with motorpool outcome add", code: 64)
+    }
+    let measurement = Measurement(
+      kind: measured, value: value, unit: unit, standardError: standardError, quality: quality,
+      replicate: replicate, muscle: muscle, side: side,
+      conditions: try NamedValues.texts(condition, option: "--condition"))
+    let registry = try registry.open()
+    let subject = try registry.subject(pseudonym: pseudonym)
+    let stored = try registry.storeVisit(
+      subject: subject.id, date: date, measurements: [measurement])
+    let summaries = stored.measurements.map { MeasurementSummary($0) }
+    if json {
+      print(try JSONText.of(summaries), terminator: "")
+      return
+    }
+    for summary in summaries {
+      print("\(subject.pseudonym), \(date): \(summary.text)")
+    }
+    if MeasuredKinds.isIdentifiedCount(measured) { print(ReportWording.identifiedCounts) }
+  }
+}
+
+/// `motorpool measure kinds`.
+struct MeasureKinds: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kinds",
+    abstract: "List the kinds of measurement with unit, scale and caveat.",
+    discussion: """
+      Examples:
+        motorpool measure kinds
+        motorpool measure kinds --json
+      """)
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  func run() throws {
+    if json {
+      print(try JSONText.of(MeasurementKind.known.map(KindSummary.init)), terminator: "")
+      return
+    }
+    var table = TextTable(["Kind", "Name", "Unit", "Scale"])
+    for kind in MeasurementKind.known {
+      table.add([kind.id, kind.displayName, kind.unit, kind.scale.rawValue])
+    }
+    print(table.text)
+  }
+}
+
+/// A kind of measurement as commands print it.
+struct KindSummary: Encodable {
+  let kind: String
+  let name: String
+  let unit: String
+  let scale: String
+  let direction: String
+  let estimatesUnitNumber: Bool
+  let caveat: String
+
+  init(_ kind: MeasurementKind) {
+    self.kind = kind.id
+    name = kind.displayName
+    unit = kind.unit
+    scale = kind.scale.rawValue
+    direction = kind.direction.rawValue
+    estimatesUnitNumber = kind.estimatesUnitNumber
+    caveat = kind.caveat
+  }
+}
+
+/// A measurement as commands print it.
+struct MeasurementSummary: Encodable {
+  let kind: String
+  let name: String
+  let value: Double
+  let unit: String
+  let standardError: Double?
+  let quality: String
+  let replicate: Int
+  let muscle: String?
+  let side: String?
+
+  init(_ measurement: Measurement) {
+    kind = measurement.kind.id
+    name = measurement.kind.displayName
+    value = measurement.value
+    unit = measurement.unit
+    standardError = measurement.standardError
+    quality = measurement.quality.rawValue
+    replicate = measurement.replicate
+    muscle = measurement.muscle
+    side = measurement.side?.rawValue
+  }
+
+  /// One line for people.
+  var text: String {
+    let place = [muscle, side].compactMap { $0 }.joined(separator: ", ")
+    return "\(name) \(NumberText.significant(value, 4))\(unit == "1" ? "" : " " + unit)"
+      + (standardError.map { " (SE \(NumberText.significant($0, 3)))" } ?? "")
+      + (place.isEmpty ? "" : ", \(place)") + (replicate > 1 ? ", repetition \(replicate)" : "")
+  }
+}

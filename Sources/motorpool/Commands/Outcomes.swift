@@ -1,0 +1,103 @@
+import ArgumentParser
+import Registry
+
+/// `motorpool outcome`: clinical scales and vital capacity.
+struct Outcomes: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "outcome",
+    abstract: "Note clinical outcomes: ALSFRS-R and slow vital capacity.",
+    discussion: """
+      Examples:
+        motorpool outcome add P001 --date 2026-02-01 --alsfrs 41 --svc 87
+      """,
+    subcommands: [OutcomeAdd.self])
+}
+
+/// `motorpool outcome add`.
+struct OutcomeAdd: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Note the outcomes of a day; the visit is made if there is none.",
+    discussion: """
+      Items of the ALSFRS-R: speech, salivation, swallowing, handwriting, cutting, dressing, \
+      turning, walking, climbing, dyspnea, orthopnea, respiratory-insufficiency. With all twelve \
+      the total is their sum.
+
+      Examples:
+        motorpool outcome add P001 --date 2026-02-01 --alsfrs 41
+        motorpool outcome add P001 --date 2026-02-01 --item speech=4 --item walking=2
+        motorpool outcome add P001 --date 2026-02-01 --svc 87
+      """)
+
+  @Argument(help: "Pseudonym of the patient.")
+  var pseudonym: String
+
+  @Option(help: "Day of the visit (YYYY-MM-DD).")
+  var date: CivilDate
+
+  @Option(name: .customLong("alsfrs"), help: "Total of the ALSFRS-R, 0 to 48 points.")
+  var alsfrs: Double?
+
+  @Option(help: "An item of the ALSFRS-R as NAME=POINTS, 0 to 4; can be repeated.")
+  var item: [String] = []
+
+  @Option(help: "Slow vital capacity in percent of predicted.")
+  var svc: Double?
+
+  @Option(name: .customLong("svc-litres"), help: "Slow vital capacity in litres.")
+  var svcLitres: Double?
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func validate() throws {
+    guard alsfrs != nil || !item.isEmpty || svc != nil || svcLitres != nil else {
+      throw ValidationError("name at least one of --alsfrs, --item, --svc, --svc-litres")
+    }
+  }
+
+  func run() throws {
+    let items = try NamedValues.numbers(item, option: "--item")
+    var outcomes: [Outcome] = []
+    if alsfrs != nil || !items.isEmpty {
+      var scale = Outcome.alsfrs(visit: 0, items: items)
+      scale.total = alsfrs ?? scale.total
+      outcomes.append(scale)
+    }
+    if let svc { outcomes.append(.slowVitalCapacity(visit: 0, percent: svc)) }
+    if let svcLitres {
+      outcomes.append(Outcome(visit: 0, instrument: "SVC-L", total: svcLitres, unit: "L"))
+    }
+    let registry = try registry.open()
+    let subject = try registry.subject(pseudonym: pseudonym)
+    let stored = try registry.storeVisit(subject: subject.id, date: date, outcomes: outcomes)
+    let summaries = stored.outcomes.map(OutcomeSummary.init)
+    if json {
+      print(try JSONText.of(summaries), terminator: "")
+      return
+    }
+    for summary in summaries {
+      let value = summary.total.map { "\(Formatting.plain($0)) \(summary.unit)" }
+      print(
+        "\(subject.pseudonym), \(date): \(summary.instrument) "
+          + (value ?? "\(summary.items.count) items"))
+    }
+  }
+}
+
+/// An outcome as commands print it.
+struct OutcomeSummary: Encodable {
+  let instrument: String
+  let total: Double?
+  let unit: String
+  let items: [String: Double]
+
+  init(_ outcome: Outcome) {
+    instrument = outcome.instrument
+    total = outcome.total
+    unit = outcome.unit
+    items = outcome.items
+  }
+}

@@ -1,0 +1,213 @@
+import ArgumentParser
+import Registry
+
+/// `motorpool registry`: the file behind all patient commands.
+struct RegistryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "registry",
+    abstract: "Verify, check, back up, restore and export the registry.",
+    discussion: """
+      Nothing is ever changed in place: every record is chained to the one before it by its hash.
+
+      Examples:
+        motorpool registry verify
+        motorpool registry backup --to backup.sqlite
+        motorpool registry export-audit --to audit.jsonl
+      """,
+    subcommands: [
+      RegistryVerify.self, RegistryCheckCommand.self, RegistryBackupCommand.self,
+      RegistryRestore.self, RegistryExportAudit.self,
+    ])
+}
+
+/// `motorpool registry verify`.
+struct RegistryVerify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Recompute the hash chain over every record.",
+    discussion: """
+      Keep the printed entry and hash outside the registry: only against them can records that were \
+      cut off at the end be noticed.
+
+      Examples:
+        motorpool registry verify
+        motorpool registry verify --json
+      """)
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let report = try registry.open().verify()
+    if json {
+      print(
+        try JSONText.of(
+          CheckSummary(
+            path: registry.path, isSound: report.isIntact, entries: report.entryCount,
+            headHash: report.headHash, findings: report.findings)), terminator: "")
+    }
+    guard report.isIntact else {
+      throw RegistryError.tampered(path: registry.path, findings: report.findings)
+    }
+    if !json {
+      print("\(registry.path): \(report.entryCount) entries, chain intact, head \(report.headHash)")
+    }
+  }
+}
+
+/// `motorpool registry check`.
+struct RegistryCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check the file, its references, its triggers and the hash chain.",
+    discussion: """
+      Examples:
+        motorpool registry check
+      """)
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let report = try registry.open().check()
+    if json {
+      print(
+        try JSONText.of(
+          CheckSummary(
+            path: registry.path, isSound: report.isSound, entries: report.chain.entryCount,
+            headHash: report.chain.headHash, findings: report.findings)), terminator: "")
+    }
+    guard report.isSound else {
+      throw RegistryError.tampered(path: registry.path, findings: report.findings)
+    }
+    if !json { print("\(registry.path): sound, \(report.chain.entryCount) entries") }
+  }
+}
+
+/// `motorpool registry backup`.
+struct RegistryBackupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy the registry into a new file, also while it is in use, and check the copy.",
+    discussion: """
+      Examples:
+        motorpool registry backup --to backup.sqlite
+      """)
+
+  @Option(help: "New file; an existing one is never replaced.")
+  var to: String
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let report = try registry.open().backup(to: to)
+    let summary = BackupSummary(report)
+    print(
+      json
+        ? try JSONText.of(summary)
+        : "\(to): \(summary.entries) entries, checked, head \(summary.headHash)",
+      terminator: json ? "" : "\n")
+  }
+}
+
+/// `motorpool registry restore`.
+struct RegistryRestore: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore",
+    abstract: "Put the state of a backup in place of the registry.",
+    discussion: """
+      The backup is checked first and the replaced state is kept beside the registry. Where the \
+      registry holds records that the backup does not, nothing is done without --discard-later.
+
+      Examples:
+        motorpool registry restore --from backup.sqlite
+        motorpool registry restore --from backup.sqlite --registry new.sqlite
+      """)
+
+  @Option(help: "Backup file.")
+  var from: String
+
+  @Flag(name: .customLong("discard-later"), help: "Give up records that the backup does not hold.")
+  var discardLater = false
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let report = try PatientRegistry.restore(
+      backup: from, to: registry.path, discardingLaterRecords: discardLater)
+    let summary = BackupSummary(report)
+    if json {
+      print(try JSONText.of(summary), terminator: "")
+      return
+    }
+    print("\(summary.path): \(summary.entries) entries restored, head \(summary.headHash)")
+    if let kept = summary.replacedState { print("The state before is kept in \(kept)") }
+  }
+}
+
+/// `motorpool registry export-audit`.
+struct RegistryExportAudit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export-audit",
+    abstract: "Write every version of every record with who, when and why, one JSON line each.",
+    discussion: """
+      The hash chain can be recomputed from this file alone. It holds pseudonyms and dates as \
+      stored: it is for auditors of the site, not for sharing.
+
+      Examples:
+        motorpool registry export-audit --to audit.jsonl
+      """)
+
+  @Option(help: "New file; an existing one is never replaced.")
+  var to: String
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    struct Summary: Encodable {
+      let path: String
+      let entries: Int
+    }
+    let count = try registry.open().exportAudit(to: to)
+    print(
+      json ? try JSONText.of(Summary(path: to, entries: count)) : "\(to): \(count) entries",
+      terminator: json ? "" : "\n")
+  }
+}
+
+/// What `motorpool registry verify` and `check` print.
+struct CheckSummary: Encodable {
+  let path: String
+  let isSound: Bool
+  let entries: Int
+  let headHash: String
+  let findings: [String]
+}
+
+/// What `motorpool registry backup` and `restore` print.
+struct BackupSummary: Encodable {
+  let path: String
+  let entries: Int
+  let headHash: String
+  let replacedState: String?
+
+  init(_ report: BackupReport) {
+    path = report.path
+    entries = report.entryCount
+    headHash = report.headHash
+    replacedState = report.replacedStatePath
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Recordings
+import Registry
+
+/// `motorpool report`: one patient's page.
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the report of one patient as a self-contained HTML page.",
+    discussion: """
+      The page shows every measure before and after the start of therapy with its intervals, all \
+      values, the method and its limits, and the hash of the data.
+
+      Examples:
+        motorpool report P001 -o P001.html
+        motorpool report P001 -o munix.html --measure munix --therapy tofersen
+      """)
+
+  @Argument(help: "Pseudonym of the patient.")
+  var pseudonym: String
+
+  @Option(name: .shortAndLong, help: "HTML file to write; an earlier one is replaced.")
+  var output: String
+
+  @OptionGroup var selection: TrendArguments
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print a JSON summary instead of a line.")
+  var json = false
+
+  func run() throws {
+    let trends = try PatientTrends(pseudonym, try registry.open(), request: selection.request)
+    try AtomicFile.write(trends.report(command: CommandText.invocation).html(), to: output)
+    let values = trends.series.reduce(0) { $0 + $1.points.count }
+    let summary = ReportSummary(
+      patient: trends.subject.pseudonym, output: output, series: trends.series.count,
+      values: values, data: trends.citation)
+    print(
+      json
+        ? try JSONText.of(summary)
+        : "\(output): report of \(summary.patient), \(summary.series) series, \(values) values",
+      terminator: json ? "" : "\n")
+  }
+}
+
+/// What `motorpool report --json` prints.
+struct ReportSummary: Encodable {
+  let patient: String
+  let output: String
+  let series: Int
+  let values: Int
+  let data: DataCitation
+}

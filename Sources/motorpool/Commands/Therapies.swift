@@ -1,0 +1,77 @@
+import ArgumentParser
+import Registry
+
+/// `motorpool therapy`: therapies and other interventions.
+struct Therapies: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "therapy",
+    abstract: "Note the therapies of a patient.",
+    discussion: """
+      The day of the first dose is the knot of every comparison before and after.
+
+      Examples:
+        motorpool therapy add P001 --start 2026-03-01 --kind tofersen --dose 100 --dose-unit "mg / \
+      4 weeks"
+      """,
+    subcommands: [TherapyAdd.self])
+}
+
+/// `motorpool therapy add`.
+struct TherapyAdd: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Note a therapy from its first dose on.",
+    discussion: """
+      Examples:
+        motorpool therapy add P001 --start 2026-03-01 --kind tofersen
+        motorpool therapy add P001 --start 2026-03-01 --stop 2026-09-01 --kind training \
+      --name "protocol B"
+      """)
+
+  @Argument(help: "Pseudonym of the patient.")
+  var pseudonym: String
+
+  @Option(help: "Day of the first dose (YYYY-MM-DD).")
+  var start: CivilDate
+
+  @Option(help: "What kind of therapy.")
+  var kind: String
+
+  @Option(help: "Product or protocol.")
+  var name: String?
+
+  @Option(help: "Day of the last dose (YYYY-MM-DD); none while it goes on.")
+  var stop: CivilDate?
+
+  @Option(help: "Amount of one dose.")
+  var dose: Double?
+
+  @Option(name: .customLong("dose-unit"), help: "Unit of the dose with its interval.")
+  var doseUnit: String?
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let registry = try registry.open()
+    let subject = try registry.subject(pseudonym: pseudonym)
+    let same = try registry.interventions(subject: subject.id).contains {
+      $0.kind == kind && $0.name == name && $0.startDate == start
+    }
+    if same {
+      throw RegistryError.alreadyExists(table: "therapy", key: "\(kind) from \(start)")
+    }
+    let stored = try registry.addIntervention(
+      subject: subject.id, kind: kind, startDate: start, stopDate: stop, name: name, dose: dose,
+      doseUnit: doseUnit)
+    let item = SubjectSummary.TherapyItem(stored)
+    print(
+      json
+        ? try JSONText.of(item)
+        : "\(subject.pseudonym): \(item.kind) from \(item.start)"
+          + (item.stop.map { " to \($0)" } ?? ""),
+      terminator: json ? "" : "\n")
+  }
+}

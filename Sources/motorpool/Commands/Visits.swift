@@ -1,0 +1,199 @@
+import ArgumentParser
+import Foundation
+import Registry
+import Reports
+
+/// `motorpool visit`: visits with their recordings.
+struct Visits: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "visit",
+    abstract: "Add visits with their recordings, and list them.",
+    discussion: """
+      Examples:
+        motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle ta --side left
+        motorpool visit list P001
+      """,
+    subcommands: [VisitAdd.self, VisitList.self])
+}
+
+/// `motorpool visit add`.
+struct VisitAdd: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Decompose the recordings of a visit and store what they hold.",
+    discussion: """
+      Recordings are known by the hash of their bytes, so that the same file is never counted \
+      twice; neither file nor file name is stored. All files of one command are stored together or \
+      not at all. Without files the visit alone is noted, for example as missed.
+
+      Examples:
+        motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
+        motorpool visit add P001 rep1.wav rep2.wav --mv-per-fs 5 --date 2026-02-15 --muscle ta \
+      --side right
+        motorpool visit add P001 --date 2026-03-15 --status missed --reason "hospital stay"
+      """)
+
+  @Argument(help: "Pseudonym of the patient.")
+  var pseudonym: String
+
+  @Argument(help: "Recordings of one muscle: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT.")
+  var files: [String] = []
+
+  @Option(help: "Day of the visit (YYYY-MM-DD).")
+  var date: CivilDate
+
+  @Option(help: "Muscle, by name or usual abbreviation.")
+  var muscle: String?
+
+  @Option(help: "Side: left, right or midline.")
+  var side: BodySide?
+
+  @Option(help: "Name of the visit in the protocol, such as \"month 3\".")
+  var nominal: String?
+
+  @Option(help: "What became of a visit without files.")
+  var status: Visit.Status?
+
+  @Option(help: "Why the visit or parts of it are missing.")
+  var reason: String?
+
+  @Option(help: "Amplifier or electrode.")
+  var device: String?
+
+  @Option(help: "Code of the person who recorded.")
+  var rater: String?
+
+  @OptionGroup var recording: RecordingArguments
+
+  @OptionGroup var array: ArrayArguments
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func validate() throws {
+    guard files.isEmpty || (muscle != nil && side != nil) else {
+      throw ValidationError("a recording needs its --muscle and --side")
+    }
+    guard files.isEmpty || (status == nil && reason == nil) else {
+      throw ValidationError("--status and --reason are for a visit without files")
+    }
+  }
+
+  func run() throws {
+    let configuration = try array.configuration()
+    let parallelism = try array.parallelism()
+    let registry = try registry.open()
+    let subject = try registry.subject(pseudonym: pseudonym)
+    guard let muscle, let side, !files.isEmpty else {
+      let visit = try registry.addVisit(
+        subject: subject.id, date: date, nominal: nominal, status: status ?? .done,
+        missingReason: reason)
+      print(
+        json
+          ? try JSONText.of(SubjectSummary.VisitItem(visit))
+          : "\(subject.pseudonym), \(date): visit noted as \(visit.status.rawValue)",
+        terminator: json ? "" : "\n")
+      return
+    }
+    let context = VisitFile.Context(
+      reading: recording, configuration: configuration, parallelism: parallelism, muscle: muscle,
+      side: side, device: device, rater: rater)
+    let opened = try VisitFile.open(
+      files, context: context, subject: subject, registry: registry)
+    var warnings: [[String]] = []
+    for file in opened {
+      warnings.append(
+        try VisitWarnings.of(file, subject: subject, date: date, registry: registry))
+    }
+    let analysed = try opened.enumerated().map { index, file in
+      let place = opened.count > 1 ? " (\(index + 1) of \(opened.count))" : ""
+      return try VisitFile(
+        file, context: context,
+        meter: ProgressMeter("decomposing \(file.recording.source.fileName)\(place)"))
+    }
+    let stored = try registry.storeVisit(
+      subject: subject.id, date: date, nominal: nominal, recordings: analysed.map(\.entry))
+    let summary = VisitAddSummary(
+      subject, stored, files: analysed,
+      warnings: zip(warnings, analysed).map { $0 + $1.warnings })
+    print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
+  }
+}
+
+/// Signs that a file may belong to another patient or day.
+enum VisitWarnings {
+  static func of(
+    _ file: VisitFile.Opened, subject: Subject, date: CivilDate, registry: PatientRegistry
+  ) throws -> [String] {
+    var warnings: [String] = []
+    let others = try registry.recordings(sha256: file.sha256)
+    if !others.isEmpty {
+      warnings.append("the same file is stored for another patient; one of the two is a mix-up")
+    }
+    if let start = file.recording.startTime {
+      let day = CivilDate(dayNumber: Int((start.timeIntervalSince1970 / 86_400).rounded(.down)))
+      // A start time carries no time zone, so that the neighbouring day may be the same one.
+      if abs(day.dayNumber - date.dayNumber) > 1 {
+        warnings.append("the file says it was recorded on \(day), not on \(date)")
+      }
+    }
+    return warnings
+  }
+}
+
+/// What `motorpool visit add` prints.
+struct VisitAddSummary: Encodable {
+  struct File: Encodable {
+    let file: String
+    let sha256: String
+    let recording: Int64
+    let run: Int64
+    let identifiedUnits: Int
+    let measurements: [MeasurementSummary]
+    let warnings: [String]
+  }
+
+  let software = SoftwareVersion.text
+  let patient: String
+  let date: String
+  let muscle: String?
+  let side: String?
+  let files: [File]
+  let note = ReportWording.identifiedCounts
+
+  init(
+    _ subject: Subject, _ stored: StoredVisitEntry, files: [VisitFile], warnings: [[String]]
+  ) {
+    patient = subject.pseudonym
+    date = stored.visit.date?.description ?? ""
+    muscle = stored.runs.first?.recording.muscle
+    side = stored.runs.first?.recording.side?.rawValue
+    self.files = zip(stored.runs, zip(files, warnings)).map { run, file in
+      File(
+        file: file.0.name, sha256: run.recording.sha256, recording: run.recording.id,
+        run: run.run.id, identifiedUnits: run.units.count,
+        measurements: run.measurements.map { MeasurementSummary($0) }, warnings: file.1)
+    }
+  }
+
+  /// The summary for people.
+  var text: String {
+    var lines = [
+      "\(patient), \(date), \([muscle, side].compactMap { $0 }.joined(separator: ", ")): "
+        + "\(files.count) recording\(files.count == 1 ? "" : "s") stored"
+    ]
+    for file in files {
+      lines += ["", "\(file.file): \(file.identifiedUnits) motor units identified"]
+      var table = TextTable(["Measure", "Value", "Unit"])
+      for item in file.measurements {
+        table.add([item.name, NumberText.significant(item.value, 4), item.unit])
+      }
+      lines.append(table.text)
+      lines += file.warnings.map { "Warning: \($0)" }
+    }
+    lines += ["", note]
+    return lines.joined(separator: "\n")
+  }
+}

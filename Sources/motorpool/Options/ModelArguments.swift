@@ -1,0 +1,63 @@
+import ArgumentParser
+import Progression
+
+/// Arguments of a cohort's mixed model.
+struct ModelArguments: ParsableArguments {
+  @Option(help: "Random effects: m1, m2, m3 or uncorrelated.")
+  var model: MixedModel.RandomEffects = .m3
+
+  @Flag(help: "Fit by full maximum likelihood instead of REML (no Kenward-Roger).")
+  var ml = false
+
+  @Option(
+    name: .customLong("arm-effects"),
+    help: "How arms differ: none, slopeChange (randomised) or all (not randomised).")
+  var armEffects: MixedModel.ArmEffects?
+
+  @Option(name: .customLong("control-arm"), help: "The arm that others are compared with.")
+  var controlArm: String?
+
+  @Option(
+    name: .customLong("errors"),
+    help: "Known standard errors: ignored, additive or weights (default: additive with --se).")
+  var errors: MixedModel.MeasurementError?
+
+  @Option(
+    name: .customLong("onset-lag"), help: "Months from the first dose to the start of its effect.")
+  var onsetLag = 0.0
+
+  @Flag(name: .customLong("level-step"), help: "Let the level jump at the start of therapy.")
+  var levelStep = false
+
+  @Option(help: "Simulated cohorts for the responder rate by chance; 0 leaves responders out.")
+  var simulations = 200
+
+  @Option(help: "Seed of the simulations and permutations.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    guard onsetLag.isFinite, onsetLag >= 0 else {
+      throw ValidationError("--onset-lag \(onsetLag): expected 0 or more months")
+    }
+    guard (0...100_000).contains(simulations) else {
+      throw ValidationError("--simulations \(simulations): expected 0 to 100000")
+    }
+  }
+
+  /// The model these arguments ask for.
+  func mixedModel(
+    hasArms: Bool, hasMuscles: Bool, hasErrors: Bool = false, covariates: [String] = [],
+    timeName: String = "t"
+  ) -> MixedModel {
+    MixedModel(
+      randomEffects: model, criterion: ml ? .full : .restricted,
+      armEffects: armEffects ?? (hasArms ? .slopeChange : .none), controlArm: controlArm,
+      muscles: hasMuscles, covariates: covariates,
+      measurementError: errors ?? (hasErrors ? .additive : .ignored), onsetLag: onsetLag,
+      levelStep: levelStep, timeName: timeName)
+  }
+}
+
+extension MixedModel.RandomEffects: ExpressibleByArgument {}
+extension MixedModel.ArmEffects: ExpressibleByArgument {}
+extension MixedModel.MeasurementError: ExpressibleByArgument {}

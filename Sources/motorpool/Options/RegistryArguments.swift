@@ -1,0 +1,43 @@
+import ArgumentParser
+import Registry
+
+/// Arguments that name the registry.
+struct RegistryArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Registry file (default: $MOTORPOOL_REGISTRY, else the user's data folder).",
+      valueName: "path"))
+  var registry: String?
+
+  @Option(help: "Who is named in the audit trail (default: the account's name).")
+  var author: String?
+
+  /// The path these arguments and the environment give.
+  var path: String { RegistryLocation.path(option: registry) }
+
+  /// Opens the registry; a missing one is made only where asked for.
+  func open(creating: Bool = false) throws -> PatientRegistry {
+    if let author {
+      return try PatientRegistry.open(path: path, author: author, createIfMissing: creating)
+    }
+    return try PatientRegistry.open(path: path, createIfMissing: creating)
+  }
+}
+
+extension CivilDate: ExpressibleByArgument {
+  /// Reads `YYYY-MM-DD`.
+  public init?(argument: String) {
+    self.init(argument)
+  }
+}
+
+extension BodySide: ExpressibleByArgument {
+  /// Reads left, right, midline and their usual abbreviations.
+  public init?(argument: String) {
+    self.init(reading: argument)
+  }
+}
+
+extension Measurement.Quality: ExpressibleByArgument {}
+extension ClinicalEvent.Kind: ExpressibleByArgument {}
+extension Visit.Status: ExpressibleByArgument {}

@@ -1,0 +1,270 @@
+import Foundation
+import Progression
+import Registry
+import Reports
+
+/// The report of a cohort: courses, slowing by patient, change of slope, tables.
+struct CohortPage {
+  private let comparison: CohortComparison
+  private let summary: CohortSummary
+  private let cohort: CohortSeries?
+  private let seed: UInt64
+
+  init(
+    _ comparison: CohortComparison, summary: CohortSummary, cohort: CohortSeries?, seed: UInt64
+  ) {
+    self.comparison = comparison
+    self.summary = summary
+    self.cohort = cohort
+    self.seed = seed
+  }
+
+  private var data: CohortTable { comparison.data }
+
+  func report(command: String?) -> CohortReport {
+    CohortReport(
+      title: "Before and after therapy", context: ["\(summary.subjects) patients"],
+      measure: summary.measure, keyFigures: keyFigures, courses: courses, forest: forest,
+      waterfall: waterfall, tables: tables, deathCount: summary.deaths ?? 0,
+      withdrawalCount: summary.withdrawals ?? 0, isIdentifiedCount: data.isIdentifiedCount,
+      hasControlArm: summary.fixed?.contains { $0.name == "post:arm" } ?? false,
+      methods: methods, warnings: summary.warnings,
+      provenance: Provenance(
+        version: SoftwareVersion.number, command: command, seed: seed, parameters: parameters,
+        dataHash: summary.data?.dataHash))
+  }
+
+  private func shown(_ slope: Double) -> Double {
+    data.isLogarithmic ? Estimate.percent(slope) : slope
+  }
+
+  private func value(_ fitted: Double) -> Double { data.isLogarithmic ? exp(fitted) : fitted }
+
+  private var arms: [String] {
+    summary.fixed?.contains { $0.name.hasSuffix("arm") } ?? false
+      ? Set(data.table.rows.compactMap(\.arm)).sorted() : []
+  }
+
+  private func arm(of subject: String) -> Int {
+    let name = data.table.rows.first { $0.subject == subject }?.arm ?? ""
+    return arms.firstIndex(of: name) ?? 0
+  }
+
+  private var keyFigures: [KeyFigure] {
+    var result: [KeyFigure] = []
+    if let effect = comparison.model?.leadingEffect {
+      let slope = SlopeText(
+        effect.estimate, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit)
+      result.append(
+        KeyFigure(
+          label: effect.name == "post" ? "Change of slope" : "Difference between arms",
+          value: "\(Formatting.signed(slope.value, 2)) \(data.slopeUnit)",
+          detail: "\(Formatting.signed(slope.valueLower, 2)) to "
+            + "\(Formatting.signed(slope.valueUpper, 2)), "
+            + (slope.p.map { NumberText.pValue($0) } ?? "")))
+    }
+    if let slowing = summary.slowing {
+      result.append(
+        KeyFigure(
+          label: "Slowing", value: "\(Formatting.fixed(slowing.percentSlowing, 0)) %",
+          detail: CohortSummary.text(slowing)))
+    }
+    if let responders = summary.responders {
+      result.append(
+        KeyFigure(
+          label: "Responders", value: "\(responders.responders.count) of \(responders.patients)",
+          detail: responders.chance.map {
+            "by chance alone \(NumberText.percent($0.posterior, 1))"
+          } ?? ""))
+    }
+    if let signTest = summary.signTest {
+      result.append(
+        KeyFigure(
+          label: "Slower after",
+          value: "\(signTest.positive) of "
+            + "\(signTest.positive + signTest.negative + signTest.zero)",
+          detail: "sign test \(NumberText.pValue(signTest.p))"))
+    }
+    return result
+  }
+
+  private var courses: CohortSpaghettiFigure {
+    let patients = data.table.subjects.compactMap {
+      subject, rows -> CohortSpaghettiFigure.Patient? in
+      guard let therapy = rows.first?.therapyTime else { return nil }
+      return CohortSpaghettiFigure.Patient(
+        pseudonym: subject, months: rows.map { $0.time - therapy },
+        values: rows.map { value($0.value) }, arm: arms.isEmpty ? nil : arm(of: subject))
+    }
+    return CohortSpaghettiFigure(
+      measure: data.measure, patients: patients, means: means(patients),
+      isLogarithmic: data.isLogarithmic)
+  }
+
+  /// The model's mean with its interval, at the mean therapy time; none for further covariates.
+  private func means(_ patients: [CohortSpaghettiFigure.Patient]) -> [CohortSpaghettiFigure.Mean] {
+    guard let model = comparison.model, let exact = model.kenwardRoger,
+      model.fit.model.covariates.isEmpty,
+      let first = patients.flatMap(\.months).min(), let last = patients.flatMap(\.months).max(),
+      last > first, arms.count < 3
+    else { return [] }
+    let starts = data.table.subjects.compactMap { $0.rows.first?.therapyTime }
+    let start = starts.reduce(0, +) / Double(max(1, starts.count))
+    let muscles = Double(model.fit.effectNames.count { $0.hasPrefix("muscle") })
+    let lag = model.fit.model.onsetLag
+    let control = CohortModel.controlArm(data.table, model.fit.model)
+    let months = (0...40).map { first + (last - first) * Double($0) / 40 }
+    return (arms.isEmpty ? ["All patients"] : arms).map { arm in
+      let isTreated = arms.isEmpty || arm != control ? 1.0 : 0
+      let estimates = months.map { month in
+        exact.estimate(
+          model.fit.effectNames.map { name -> Double in
+            let post = max(0, month - lag)
+            switch name {
+            case "(Intercept)": return 1
+            case model.fit.model.timeName: return month + start
+            case "post": return post
+            case "step": return post > 0 ? 1 : 0
+            case "arm": return isTreated
+            case "post:arm": return post * isTreated
+            case "\(model.fit.model.timeName):arm": return (month + start) * isTreated
+            default: return name.hasPrefix("muscle") ? 1 / muscles : 0
+            }
+          })
+      }
+      return CohortSpaghettiFigure.Mean(
+        name: arms.isEmpty ? arm : "arm \(arm)",
+        line: TrendLine(
+          months: months, fit: estimates.map { value($0.value) },
+          lower: estimates.map { value($0.lower) }, upper: estimates.map { value($0.upper) }))
+    }
+  }
+
+  private var forest: ForestFigure? {
+    guard let posterior = summary.posterior, !posterior.isEmpty else { return nil }
+    let raw = Dictionary(
+      uniqueKeysWithValues: summary.patients.map { ($0.subject, $0.difference?.value) })
+    return ForestFigure(
+      valueTitle: "Slowing of the decline, "
+        + (data.isLogarithmic ? "percentage points per month" : data.slopeUnit),
+      rows: posterior.map { item in
+        ForestFigure.Row(
+          pseudonym: item.subject,
+          posterior: IntervalEstimate(
+            value: shown(item.change), lower: shown(item.lower), upper: shown(item.upper)),
+          raw: raw[item.subject] ?? nil)
+      },
+      cohort: comparison.model?.leadingEffect.map {
+        SlopeText($0.estimate, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit).interval
+      })
+  }
+
+  private var waterfall: WaterfallFigure? {
+    guard let posterior = summary.posterior, !posterior.isEmpty else { return nil }
+    return WaterfallFigure(
+      bars: posterior.map { item in
+        WaterfallFigure.Bar(
+          pseudonym: item.subject, slowingPercent: -100 * item.change / item.slope,
+          arm: arm(of: item.subject), ending: ending(of: item.subject))
+      },
+      arms: arms, chanceResponderShare: summary.responders?.chance?.posterior)
+  }
+
+  private func ending(of subject: String) -> WaterfallFigure.Ending? {
+    guard let cohort, let id = cohort.subjects.first(where: { $0.pseudonym == subject })?.id
+    else { return nil }
+    let kinds = Set(cohort.events.filter { $0.subject == id }.map(\.kind))
+    if kinds.contains(.death) { return .death }
+    return kinds.contains(.withdrawal) || kinds.contains(.lostToFollowUp) ? .withdrawal : nil
+  }
+}
+
+extension CohortPage {
+  private var tables: [ReportTable] {
+    var result: [ReportTable] = []
+    if let fixed = summary.fixed {
+      result.append(
+        ReportTable(
+          caption: "Fixed effects",
+          columns: [
+            .init("Effect", isNumeric: false), .init("Estimate"), .init("SE"), .init("df"),
+            .init("t"), .init("p"),
+          ],
+          rows: fixed.map {
+            [
+              $0.name, NumberText.fixed($0.estimate, 5), NumberText.fixed($0.se, 5),
+              Formatting.fixed($0.df, 1), Formatting.fixed($0.t, 2),
+              $0.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
+            ]
+          }, notes: ["Degrees of freedom: \(fixed.first?.method ?? "none")."]))
+    }
+    if let components = summary.varianceComponents {
+      result.append(
+        ReportTable(
+          caption: "Variances and covariances of the random effects",
+          columns: [
+            .init("Between", isNumeric: false), .init("Effect", isNumeric: false),
+            .init("Variance or covariance"), .init("SD or correlation"),
+          ],
+          rows: components.map { component in
+            [
+              component.grouping,
+              [component.effect, component.with].compactMap { $0 }.joined(separator: ", "),
+              NumberText.significant(component.value, 4),
+              component.standardDeviationOrCorrelation.map { NumberText.significant($0, 4) }
+                ?? "–",
+            ]
+          }))
+    }
+    if !summary.patients.isEmpty { result.append(patientTable) }
+    return result
+  }
+
+  private var patientTable: ReportTable {
+    func cell(_ slope: SlopeText?) -> String {
+      slope.map { NumberText.signed($0.value, 2) } ?? "–"
+    }
+    return ReportTable(
+      caption: "Each patient alone, slopes in \(data.slopeUnit)",
+      columns: [
+        .init("Patient", isNumeric: false), .init("Visits before"), .init("Visits after"),
+        .init("Before"), .init("After"), .init("Difference"), .init("p"), .init("P(slower)"),
+      ],
+      rows: summary.patients.map { patient in
+        let own = summary.posterior?.first { $0.subject == patient.subject }
+        return [
+          patient.subject, patient.visitsBefore.map(String.init) ?? "–",
+          patient.visitsAfter.map(String.init) ?? "–", cell(patient.before),
+          cell(patient.after), cell(patient.difference),
+          patient.difference?.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
+          own.map { NumberText.fixed($0.probabilityOfSlowing, 2) } ?? "–",
+        ]
+      }, notes: ["P(slower): posterior probability of a slower decline, by the mixed model."])
+  }
+
+  private var methods: [String] {
+    [
+      "Linear mixed model \(summary.model?.randomEffects.rawValue ?? "") of "
+        + (data.isLogarithmic ? "ln(value)" : "the value")
+        + " with a common slope, a change of slope at each patient's own first dose, and random "
+        + "effects of the patients, fitted by "
+        + (summary.model?.criterion == .full ? "maximum likelihood" : "REML")
+        + "; tests by Kenward and Roger 1997. Slowing has Fieller's interval. A responder undoes at "
+        + "least half of the slope before with a posterior probability of 0.8.",
+      "Beside it every patient is fitted alone by two joined lines; the sign test needs no model of the "
+        + "variation between patients.",
+    ]
+  }
+
+  private var parameters: [ReportFact] {
+    guard let model = summary.model else { return [] }
+    return [
+      ReportFact("Random effects", model.randomEffects.rawValue),
+      ReportFact("Criterion", model.criterion.rawValue),
+      ReportFact("Arm effects", model.armEffects.rawValue),
+      ReportFact("Onset lag", "\(Formatting.plain(model.onsetLag)) months"),
+      ReportFact("Measurement error", model.measurementError.rawValue),
+      ReportFact("Values", String(summary.values)),
+    ]
+  }
+}

@@ -1,0 +1,108 @@
+import Decomposition
+import Foundation
+import MotorUnits
+import Recordings
+import Registry
+import Signal
+
+/// A file of a visit, analysed and ready for the registry.
+struct VisitFile {
+  /// What all files of one command share.
+  struct Context {
+    let reading: RecordingArguments
+    let configuration: ArrayConfiguration
+    let parallelism: Parallelism
+    let muscle: String
+    let side: BodySide
+    let device: String?
+    let rater: String?
+  }
+
+  /// A file that was opened but not analysed.
+  struct Opened {
+    let path: String
+    let recording: Recording
+    let sha256: String
+  }
+
+  let name: String
+  let entry: RecordingEntry
+  let warnings: [String]
+
+  /// Opens the files in turn and refuses those that the subject has already, or that are named twice.
+  ///
+  /// - Throws: `RegistryError.alreadyStored`, `Failure.Message` or `RecordingError`.
+  static func open(
+    _ paths: [String], context: Context, subject: Subject, registry: PatientRegistry
+  ) throws -> [Opened] {
+    var names: [String: String] = [:]
+    return try paths.map { path in
+      let recording = try context.reading.open(path)
+      let sha256 = try recording.source.inputHash()
+      if let other = names.updateValue(path, forKey: sha256) {
+        throw Failure.Message("\(path): the same file as \(other); name it once; nothing was added")
+      }
+      if let stored = try registry.recording(subject: subject.id, sha256: sha256) {
+        let visit = try registry.record(Visit.self, id: stored.visit)
+        throw RegistryError.alreadyStored(
+          sha256: sha256, subject: subject.pseudonym, date: visit?.date?.description,
+          recording: stored.id)
+      }
+      return Opened(path: path, recording: recording, sha256: sha256)
+    }
+  }
+
+  /// Analyses a file by what it holds.
+  init(_ opened: Opened, context: Context, meter: ProgressMeter?) throws {
+    let analysis = try ArrayAnalysis(
+      opened.recording, configuration: context.configuration, parallelism: context.parallelism,
+      meter: meter)
+    name = opened.recording.source.fileName
+    warnings = analysis.warnings
+    let recording = opened.recording
+    entry = RecordingEntry(
+      recording: StoredRecording(
+        visit: 0, muscle: context.muscle, side: context.side,
+        modality: context.configuration.electrodes == .surface
+          ? "surface-grid" : "intramuscular-array",
+        device: context.device, rater: context.rater, sha256: opened.sha256,
+        fileFormat: recording.source.formatName, samplingRate: recording.samplingRate,
+        channels: analysis.channels.count, duration: recording.duration),
+      run: AnalysisRun(
+        recording: 0, method: "decompose", softwareVersion: SoftwareVersion.text,
+        parameters: try RunParameters(context).json,
+        seed: context.configuration.seed),
+      measurements: analysis.measurements, units: analysis.storedUnits)
+  }
+}
+
+/// Everything that is needed to repeat a run: how the file was read and decomposed.
+private struct RunParameters: Encodable {
+  struct Reading: Encodable {
+    let samplingRate: Double?
+    let unit: String?
+    let millivoltsAtFullScale: Double?
+    let grid: String?
+    let channels: String?
+    let forceChannel: Int?
+  }
+
+  let decomposition: ArrayConfiguration
+  let reading: Reading
+
+  init(_ context: VisitFile.Context) {
+    decomposition = context.configuration
+    reading = Reading(
+      samplingRate: context.reading.samplingRate, unit: context.reading.unit,
+      millivoltsAtFullScale: context.reading.millivoltsAtFullScale, grid: context.reading.grid,
+      channels: context.reading.channels, forceChannel: context.reading.forceChannel)
+  }
+
+  var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+}
