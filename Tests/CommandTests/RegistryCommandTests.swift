@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@Suite("Registry, import and export commands")
+struct RegistryCommandTests {
+  @Test func verifyBackupRestoreAudit() throws {
+    let folder = try CommandFolder()
+    try PatientFlowTests.addPatient(to: folder)
+    let verified = try folder.succeed("registry", "verify", "--json").object()
+    let entries = try #require(verified["entries"] as? Int)
+    // One subject, ten visits, ten values, one therapy.
+    #expect(entries == 22)
+    #expect(verified["isSound"] as? Bool == true)
+    try folder.succeed("registry", "backup", "--to", "backup.sqlite")
+    try folder.succeed("registry", "export-audit", "--to", "audit.jsonl")
+    let audit = try String(
+      contentsOf: folder.url.appendingPathComponent("audit.jsonl"), encoding: .utf8)
+    #expect(audit.split(separator: "\n").count == entries)
+    try folder.fail(
+      "registry", "backup", "--to", "backup.sqlite", code: 73, says: "exists already")
+    try folder.succeed("patient", "add", "P002")
+    try folder.fail(
+      "registry", "restore", "--from", "backup.sqlite", code: 65, says: "1 record")
+    try folder.succeed("registry", "restore", "--from", "backup.sqlite", "--discard-later")
+    let list = try #require(try folder.succeed("patient", "list", "--json").json() as? [Any])
+    #expect(list.count == 1)
+    try folder.write("no database", to: "other.sqlite")
+    let foreign = try folder.run("registry", "verify", "--registry", "other.sqlite")
+    #expect(foreign.code == 66 && foreign.errorLines.count == 1)
+  }
+
+  @Test(arguments: ["long", "wide", "redcap", "bids", "fhir"])
+  func exportComesBack(format: String) throws {
+    let folder = try CommandFolder()
+    try PatientFlowTests.addPatient(to: folder)
+    let name = format == "bids" ? "out" : format == "fhir" ? "out.json" : "out.csv"
+    try folder.succeed("export", "-o", name, "--format", format)
+    let preview = try folder.run("import", name, "--registry", "new.sqlite", "--preview")
+    #expect(preview.code == 66)
+    let imported = try folder.run("import", name, "--registry", "new.sqlite", "--json")
+    #expect(imported.code == 0, "\(imported.output) \(imported.errors)")
+    let report = try imported.object()
+    #expect(report["newSubjects"] as? Int == 1)
+    #expect(report["newMeasurements"] as? Int == 10)
+    #expect(report["isStored"] as? Bool == true)
+    let again = try folder.run("import", name, "--registry", "new.sqlite", "--json")
+    #expect(try again.object()["newMeasurements"] as? Int == 0)
+    let before = try folder.succeed("trend", "P001", "--measure", "munix", "--json").object()
+    let after = try folder.run(
+      "trend", "P001", "--measure", "munix", "--json", "--registry", "new.sqlite")
+    func values(_ trend: [String: Any]) -> [Double] {
+      let series = (trend["series"] as? [[String: Any]])?.first
+      return (series?["values"] as? [[String: Any]] ?? []).compactMap { $0["value"] as? Double }
+    }
+    #expect(values(try after.object()) == values(before))
+    #expect(values(before).count == 10)
+  }
+
+  @Test func badImportsStoreNothing() throws {
+    let folder = try CommandFolder()
+    try folder.write(
+      "subject,date,kind,value\nP001,2025-01-15,munix,80\nP001,2025-13-15,munix,70\n",
+      to: "bad.csv")
+    let run = try folder.run("import", "bad.csv")
+    #expect(run.code == 65 && run.errorLines.count == 1)
+    #expect(run.output.contains("line 3"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("registry.sqlite")))
+    try folder.succeed("patient", "add", "P009")
+    #expect(try folder.run("import", "bad.csv").code == 65)
+    #expect(
+      try #require(
+        try folder.succeed("patient", "list", "--json").json() as? [Any]
+      ).count == 1)
+    try folder.fail("import", "none.csv", code: 66, says: "no such file")
+    try folder.write("a,b\n1,2\n", to: "other.csv")
+    #expect(try folder.run("import", "other.csv").code == 65)
+  }
+}
