@@ -33,7 +33,7 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// Lowest silhouette value of an accepted unit.
   public var silhouetteLimit = 0.85
   /// Lowest predicted rate of agreement with the true train of an accepted unit.
-  public var agreementLimit = 0.5
+  public var agreementLimit = 0.6
   /// Highest coefficient of variation of the intervals of an accepted unit.
   public var intervalVariationLimit = 0.6
   /// Lowest mean discharge rate over the whole recording in Hz, and fewest discharges.

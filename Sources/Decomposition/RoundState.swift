@@ -97,14 +97,8 @@ struct RoundState {
       Double(configuration.fewestDischarges), min(configuration.lowestRate * seconds, 60))
     return silhouette >= configuration.silhouetteLimit
       && variation < configuration.intervalVariationLimit && Double(count) >= fewest
-      && predicted(silhouette: silhouette, variation: variation, count: count)
+      && AgreementPrediction().agreement(silhouette: silhouette, variation: variation)
         >= configuration.agreementLimit
-  }
-
-  private func predicted(silhouette: Double, variation: Double, count: Int) -> Double {
-    AgreementPrediction().agreement(
-      silhouette: silhouette, variation: variation, count: count,
-      duration: Double(conditioned.signal.sampleCount) / conditioned.rate)
   }
 
   private func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
@@ -192,8 +186,8 @@ struct RoundState {
         quality: UnitQuality(
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
           intervalVariation: train.intervalVariation, meanRate: train.meanRate,
-          predictedAgreement: predicted(
-            silhouette: unit.silhouette, variation: unit.variation, count: unit.times.count),
+          predictedAgreement: AgreementPrediction().agreement(
+            silhouette: unit.silhouette, variation: unit.variation),
           round: unit.round),
         filter: SeparationFilter(
           coefficients: unit.filter, tapCount: taps, channels: conditioned.channels))

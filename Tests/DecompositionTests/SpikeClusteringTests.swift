@@ -12,11 +12,15 @@ import Testing
     return samples
   }
 
+  private func discharges(_ samples: [Float]) -> DischargeCluster? {
+    SpikeClustering.discharges(in: samples.span, refractory: 40)
+  }
+
   private let places = (1..<100).map { $0 * 197 + $0 % 7 }
 
   @Test func findsThePulses() throws {
     let samples = source(noise: 0.08, places: places)
-    let cluster = try #require(SpikeClustering.discharges(in: samples.span, refractory: 40))
+    let cluster = try #require(discharges(samples))
     #expect(cluster.samples == places)
     #expect(cluster.silhouette > 0.9)
     #expect(cluster.pulseToNoise > 19 && cluster.pulseToNoise < 25)
@@ -25,7 +29,7 @@ import Testing
   @Test func silhouetteFallsWithNoise() throws {
     let values = try [Float(0.02), 0.1, 0.2].map { noise in
       let samples = source(noise: noise, places: places)
-      return try #require(SpikeClustering.discharges(in: samples.span, refractory: 40)).silhouette
+      return try #require(discharges(samples)).silhouette
     }
     #expect(values[0] > values[1] && values[1] > values[2])
   }
@@ -33,14 +37,14 @@ import Testing
   @Test func scaleDoesNotMatter() throws {
     let samples = source(noise: 0.08, places: places)
     let loud = samples.map { $0 * 1_000 }
-    let a = try #require(SpikeClustering.discharges(in: samples.span, refractory: 40))
-    let b = try #require(SpikeClustering.discharges(in: loud.span, refractory: 40))
+    let a = try #require(discharges(samples))
+    let b = try #require(discharges(loud))
     #expect(a.samples == b.samples && abs(a.silhouette - b.silhouette) < 1e-4)
   }
 
   @Test func silenceHasNoDischarges() {
     let silence = [Float](repeating: 0, count: 1_000)
-    #expect(SpikeClustering.discharges(in: silence.span, refractory: 40) == nil)
+    #expect(discharges(silence) == nil)
   }
 
   @Test func dominantPeaksKeepTheirDistance() {
