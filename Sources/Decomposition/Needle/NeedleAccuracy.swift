@@ -1,27 +1,48 @@
 import Foundation
 
 /// How right a train is expected to be, and why one may not rely on it.
+///
+/// The rate of agreement of a unit with its true train, TP / (TP + FN + FP) within 0.5 ms, was
+/// regressed (logistic, weighted by discharges) on what can be seen without the truth, over 158
+/// units found in 32 simulated recordings of normal, neuropathic and myopathic muscle at 4 to
+/// 25 kHz. Only three of them agreed by less than 0.8, so that low estimates are extrapolations.
 enum NeedleAccuracy {
   /// The expected rate of agreement with the true train.
   static func estimate(_ evidence: TrainEvidence) -> Double {
-    max(0, min(1, evidence.completeness))
+    var logit = 2.75
+    logit += 0.58 * (evidence.logEnergy - 7)
+    logit -= 1.82 * (evidence.variation - 0.17)
+    logit += 0.64 * (min(1, evidence.completeness) - 0.97)
+    logit -= 1.10 * evidence.misfit
+    logit -= 1.45 * (evidence.amplitudeSpread - 0.06)
+    let accuracy = 1 / (1 + exp(-logit))
+    // Discharges known to be missing cannot agree.
+    return min(accuracy, evidence.completeness)
   }
 
-  /// Why a unit is tentative.
+  /// Why a unit is tentative; empty where nothing speaks against it.
+  ///
+  /// `unexplained` tells that the recording's spikes are not explained on the whole: the estimate
+  /// was calibrated on recordings whose spikes are.
   static func reservations(
-    accuracy: Double, completeness: Double, firings: Int, variation: Double
+    accuracy: Double, evidence: [TrainEvidence], firings: Int, unexplained: Bool
   ) -> [String] {
     var reasons: [String] = []
-    if accuracy < 0.8 {
-      reasons.append(String(format: "estimated accuracy %.2f", accuracy))
-    }
-    if completeness < 0.75 {
-      reasons.append(String(format: "only %.0f %% of the discharges found", 100 * completeness))
+    func worst(_ values: [Double]) -> Double { values.max() ?? 0 }
+    if accuracy < 0.85 { reasons.append(String(format: "estimated accuracy %.2f", accuracy)) }
+    let amplitude = evidence.map(\.amplitudeOverSignal).min() ?? 0
+    if amplitude < 1.5 {
+      // Above 2.5 complete accuracy is possible (McGill, Lateva and Marateb 2005); on simulated
+      // recordings trains stay right down to about 1.5.
+      reasons.append(
+        String(format: "peak-to-peak amplitude only %.1f times the rms of the signal", amplitude))
     }
     if firings < 20 { reasons.append("only \(firings) discharges") }
+    let variation = worst(evidence.map(\.variation))
     if variation > 0.3 {
       reasons.append(String(format: "intervals vary by %.0f %%", 100 * variation))
     }
+    if unexplained { reasons.append("too many spikes of the recording are not explained") }
     return reasons
   }
 }

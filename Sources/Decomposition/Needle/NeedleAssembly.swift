@@ -21,7 +21,9 @@ extension NeedleDecomposition {
         : Double(segments[index].range.lowerBound + segments[index - 1].range.upperBound) / 2
     }
     var units = linkedChains(segments, samplingRate: rate).compactMap { chain in
-      unit(chain, segments: segments, cuts: cuts, rate: rate)
+      unit(
+        chain, segments: segments, cuts: cuts, rate: rate,
+        unexplained: result.residualSpikeShare > result.configuration.residualShareLimit)
     }
     units.sort { a, b in
       let first = a.train.times.first ?? 0
@@ -34,7 +36,8 @@ extension NeedleDecomposition {
   }
 
   private static func unit(
-    _ chain: NeedleChain, segments: [NeedleSegment], cuts: [Double], rate: Double
+    _ chain: NeedleChain, segments: [NeedleSegment], cuts: [Double], rate: Double,
+    unexplained: Bool
   ) -> NeedleUnit? {
     var entries: [(time: Double, amplitude: Float, doublet: Bool)] = []
     for member in chain.members {
@@ -71,7 +74,7 @@ extension NeedleDecomposition {
       channels: segment.units[main.unit].potential, samplingRate: segment.potentialRate,
       origin: segment.origin)
     let reservations = NeedleAccuracy.reservations(
-      accuracy: accuracy, completeness: completeness, firings: entries.count, variation: variation)
+      accuracy: accuracy, evidence: evidence, firings: entries.count, unexplained: unexplained)
     let doublets = entries.indices.filter { entries[$0].doublet }
     return NeedleUnit(
       id: 0, train: SpikeTrain(times: entries.map(\.time), samplingRate: rate),

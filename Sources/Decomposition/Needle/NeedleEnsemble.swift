@@ -43,7 +43,7 @@ struct NeedleEnsemble {
 
 extension NeedleModel {
   /// Whether nothing suggests that another search could do better: the spikes are explained by
-  /// trains that are all clearly regular.
+  /// trains that are, but for weak ones, clearly regular.
   var isConvincing: Bool {
     if units.isEmpty {
       // Silence needs no second search.
@@ -51,7 +51,9 @@ extension NeedleModel {
     }
     let spikes = spikeEnergies(residual: residual())
     return spikes.left < 0.03 * spikes.all
-      && units.indices.allSatisfy { statistics($0).regularity > 0.6 }
+      && units.indices.map { statistics($0) }.allSatisfy {
+        $0.regularity > 0.6 || $0.energy < 400
+      }
   }
 
   /// Nats by which all trains together are likelier than random ones; irregular ones count nothing.

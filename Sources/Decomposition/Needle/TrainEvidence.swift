@@ -18,18 +18,14 @@ struct TrainEvidence: Sendable, Equatable {
   var separation: Double
   /// Peak-to-peak amplitude over the rms of the filtered signal.
   var amplitudeOverSignal: Double
+}
 
+extension TrainEvidence {
   /// Collects the evidence for one unit of a settled model.
   init(_ model: NeedleModel, unit: Int, residual: [[Float]], signalLevel: Double) {
     let statistics = model.statistics(unit)
-    logEnergy = log(max(1, statistics.energy))
-    variation = statistics.intervals.variation
-    completeness = statistics.completeness
-    regularity = statistics.regularity
     let amplitudes = model.amplitudes(unit).sorted()
-    amplitudeSpread =
-      Double(quantile(sorted: amplitudes, 0.75) - quantile(sorted: amplitudes, 0.25)) / 1.349
-    misfit = model.medianMisfit(unit, residual: residual)
+    let spread = quantile(sorted: amplitudes, 0.75) - quantile(sorted: amplitudes, 0.25)
     var nearest = 1.0
     let own = Double(model.energies[unit])
     for other in model.units.indices where other != unit {
@@ -37,14 +33,18 @@ struct TrainEvidence: Sendable, Equatable {
       let distance = own + Double(model.energies[other]) - 2 * value
       nearest = min(nearest, max(0, distance) / max(1e-9, own))
     }
-    separation = nearest
     var span: Float = 0
     let template = model.units[unit].template
     for channel in model.signal.channels.indices {
       let row = template[channel * model.length..<(channel + 1) * model.length]
       span = max(span, (row.max() ?? 0) - (row.min() ?? 0))
     }
-    amplitudeOverSignal = Double(span) / max(1e-9, signalLevel)
+    self.init(
+      logEnergy: log(max(1, statistics.energy)), variation: statistics.intervals.variation,
+      completeness: statistics.completeness, regularity: statistics.regularity,
+      misfit: model.medianMisfit(unit, residual: residual),
+      amplitudeSpread: Double(spread) / 1.349, separation: nearest,
+      amplitudeOverSignal: Double(span) / max(1e-9, signalLevel))
   }
 }
 

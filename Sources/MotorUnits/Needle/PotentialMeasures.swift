@@ -51,8 +51,8 @@ public struct PotentialMeasures: Codable, Sendable, Equatable {
   /// Measures one channel of a potential in microvolts; nil where nothing rises above baseline.
   ///
   /// Marks: from the largest deflection outwards, a mark is the last sample before a quiet stretch
-  /// in which both the deflection and the slope (over 0.2 ms) stay below their criteria. The
-  /// baseline is the median of the outer tenth on either side.
+  /// in which both the deflection and the slope (over 0.2 ms) stay below their criteria, or below
+  /// 2.5 times their noise in the outer tenths where that is more. The baseline is the median of the outer tenth on either side.
   public init?(
     potential: [Float], samplingRate: Double,
     configuration: PotentialMeasureConfiguration = PotentialMeasureConfiguration()
@@ -68,7 +68,8 @@ public struct PotentialMeasures: Codable, Sendable, Equatable {
     else { return nil }
     let millisecond = samplingRate / 1_000
     let marks = PotentialMarks(
-      values, peak: peak, samplesPerMillisecond: millisecond, configuration: configuration)
+      values, peak: peak, outer: outer, samplesPerMillisecond: millisecond,
+      configuration: configuration)
     let inside = Array(values[marks.onset...marks.end])
     let high = inside.max() ?? 0
     let low = inside.min() ?? 0
@@ -111,17 +112,27 @@ struct PotentialMarks {
   let end: Int
 
   init(
-    _ values: [Double], peak: Int, samplesPerMillisecond: Double,
+    _ values: [Double], peak: Int, outer: Int, samplesPerMillisecond: Double,
     configuration: PotentialMeasureConfiguration
   ) {
     let reach = max(1, Int(0.1 * samplesPerMillisecond))
-    let quiet = max(2, Int(configuration.quietSeconds * 1_000 * samplesPerMillisecond))
-    func isQuiet(_ index: Int) -> Bool {
+    func slope(_ index: Int) -> Double {
       let low = max(0, index - reach)
       let high = min(values.count - 1, index + reach)
-      let slope = (values[high] - values[low]) / Double(high - low) * samplesPerMillisecond
-      return abs(values[index]) < configuration.baselineMicrovolts
-        && abs(slope) < configuration.slopeMicrovoltsPerMillisecond
+      return (values[high] - values[low]) / Double(high - low) * samplesPerMillisecond
+    }
+    // Averaging noise must not hide the ends: no criterion is finer than 2.5 times the noise of the
+    // quieter outer stretch.
+    func noise(_ value: (Int) -> Double) -> Double {
+      [0..<outer, values.count - outer..<values.count].map { edge in
+        (edge.reduce(0) { $0 + value($1) * value($1) } / Double(edge.count)).squareRoot()
+      }.min() ?? 0
+    }
+    let deflection = max(configuration.baselineMicrovolts, 2.5 * noise { values[$0] })
+    let steepness = max(configuration.slopeMicrovoltsPerMillisecond, 2.5 * noise(slope))
+    let quiet = max(2, Int(configuration.quietSeconds * 1_000 * samplesPerMillisecond))
+    func isQuiet(_ index: Int) -> Bool {
+      abs(values[index]) < deflection && abs(slope(index)) < steepness
     }
     func mark(_ direction: Int) -> Int {
       var last = peak

@@ -88,6 +88,22 @@ import Testing
     #expect(one.residualSpikeShare < 0.1)
   }
 
+  @Test(.enabled(if: TestTier.isLong)) func keepsDoublets() throws {
+    var (samples, trains) = NeedleTestSignals.record(duration: 8, seed: 15)
+    let seconds = stride(from: 5, to: trains[0].count - 2, by: 12).map { trains[0][$0] + 0.009 }
+    NeedleTestSignals.add(0, amplitude: 300, at: seconds, to: &samples)
+    let result = try NeedleDecomposition.decompose(channels: [samples], samplingRate: 10_000)
+    let unit = try #require(
+      result.units.max {
+        NeedleTestSignals.agreement(trains[0], $0.train.seconds)
+          < NeedleTestSignals.agreement(trains[0], $1.train.seconds)
+      })
+    let found = unit.doublets.map { unit.train.seconds[$0] }
+    let kept = seconds.filter { second in found.contains { abs($0 - second) < 0.003 } }
+    #expect(Double(kept.count) >= 0.8 * Double(seconds.count))
+    #expect(found.count <= seconds.count + 1)
+  }
+
   @Test(.enabled(if: TestTier.isLong)) func gainAndPolarityDoNotMatter() throws {
     let (samples, _) = NeedleTestSignals.record(duration: 6, seed: 8)
     let one = try NeedleDecomposition.decompose(channels: [samples], samplingRate: 10_000)

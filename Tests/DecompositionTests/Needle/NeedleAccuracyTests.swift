@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Decomposition
+
+@Suite struct NeedleAccuracyTests {
+  private var clear: TrainEvidence {
+    TrainEvidence(
+      logEnergy: 8, variation: 0.12, completeness: 0.99, regularity: 1.5, misfit: 0.005,
+      amplitudeSpread: 0.04, separation: 0.6, amplitudeOverSignal: 5)
+  }
+
+  @Test func worseEvidenceGivesLowerEstimates() {
+    let best = NeedleAccuracy.estimate(clear)
+    #expect(best > 0.95 && best <= 0.99)
+    var evidence = clear
+    evidence.logEnergy = 4
+    #expect(NeedleAccuracy.estimate(evidence) < best - 0.05)
+    evidence = clear
+    evidence.variation = 0.34
+    #expect(NeedleAccuracy.estimate(evidence) < best)
+    evidence = clear
+    evidence.misfit = 1
+    #expect(NeedleAccuracy.estimate(evidence) < best)
+    evidence = clear
+    evidence.completeness = 0.6
+    #expect(NeedleAccuracy.estimate(evidence) <= 0.6)
+  }
+
+  @Test func reservationsNameTheReason() {
+    func reasons(_ evidence: TrainEvidence, firings: Int = 80, unexplained: Bool = false)
+      -> [String]
+    {
+      NeedleAccuracy.reservations(
+        accuracy: NeedleAccuracy.estimate(evidence), evidence: [evidence], firings: firings,
+        unexplained: unexplained)
+    }
+    #expect(reasons(clear).isEmpty)
+    var small = clear
+    small.amplitudeOverSignal = 0.8
+    #expect(reasons(small).contains { $0.contains("rms") })
+    #expect(reasons(clear, firings: 12).contains { $0.contains("12") })
+    #expect(reasons(clear, unexplained: true).count == 1)
+  }
+}
