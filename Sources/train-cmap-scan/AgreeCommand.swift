@@ -25,12 +25,7 @@ struct AgreeCommand: ParsableCommand {
   }
 
   func run() throws {
-    var estimator = try CMAPScanEstimator()
-    if let weights {
-      let url = URL(fileURLWithPath: weights)
-      estimator = CMAPScanEstimator(
-        weights: try ScanWeights(data: Data(contentsOf: url), source: url.lastPathComponent))
-    }
+    let estimator = try CMAPScanEstimator.load(weights)
     let base = URL(fileURLWithPath: folder)
     let index = try String(contentsOf: base.appendingPathComponent("index.tsv"), encoding: .utf8)
     var rows: [Row] = []
@@ -81,7 +76,7 @@ struct AgreeCommand: ParsableCommand {
         let estimate = try estimator.estimate(scan)
         let count = Double(pool.count)
         ratios.append(estimate.unitCount / count)
-        halves.append(estimate.n50 / pool.n50.count)
+        halves.append(estimate.n50 / pool.contributionN50)
         orders.append(try order(scan))
         truths.append(pool.sizeOrder ?? 0)
         if estimate.interval90[0] <= count && count <= estimate.interval90[1] { covered += 1 }

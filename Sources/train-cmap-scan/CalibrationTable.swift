@@ -6,6 +6,9 @@ enum CalibrationTable {
   static let logCounts = [
     2.0, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30, 40, 55, 75, 100, 130, 170, 220, 280, 350, 420,
   ].map { log($0) }
+  static let n50LogCounts = [
+    1.0, 1.5, 2, 3, 4, 6, 8, 11, 15, 20, 28, 38, 50, 70, 95, 130, 170,
+  ].map { log($0) }
   static let logNoises = [0.02, 0.1414, 1.0].map { log($0) }
   static let logDeviations = [0.06, 0.12, 0.24].map { log($0) }
   /// Least effective number of scans behind each quantile.
@@ -21,17 +24,23 @@ enum CalibrationTable {
   /// Kernel-weighted 5, 50 and 95 % quantiles of zeta at every node.
   ///
   /// The kernel is widened where the nodes lie outside of what the scans hold.
+  ///
+  /// `output` is ln(number) or ln N50; the sd of zeta is that of ln(number).
   static func make(
-    ensemble: ScanEnsemble, set: TrainingSet, rows: Range<Int>
+    _ output: ScanNetwork.Output, logCounts: [Double], ensemble: ScanEnsemble, set: TrainingSet,
+    rows: Range<Int>
   ) -> ScanCalibration {
     let (width, outputs) = (TrainingSet.featureCount, TrainingSet.targetCount)
     let cases = rows.map { row -> Case in
       let features = Array(set.features[row * width..<(row + 1) * width])
-      let output = ensemble.evaluate(features)
-      let truth = Double(set.targets[row * outputs])
+      let found = ensemble.evaluate(features)
+      // The networks learn N50 by amplitude; the table turns it into N50 by contribution.
+      let truth = Double(
+        output == .logN50 ? set.contributionN50[row] : set.targets[row * outputs + output.rawValue])
       return Case(
         logCount: truth, logNoise: Double(features[0]) + truth,
-        logDeviation: log(output.deviation), zeta: (truth - output.logCount) / output.deviation)
+        logDeviation: log(found.deviation),
+        zeta: (truth - found.means[output.rawValue]) / found.deviation)
     }.sorted { $0.zeta < $1.zeta }
     var quantiles: [Double] = []
     for logCount in logCounts {

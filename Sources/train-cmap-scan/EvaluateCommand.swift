@@ -32,7 +32,7 @@ struct EvaluateCommand: ParsableCommand {
   private static let foreign: [EvaluationPool.Family] = [.ordered, .clustered, .trend]
 
   func run() throws {
-    let estimator = try loadEstimator()
+    let estimator = try CMAPScanEstimator.load(weights)
     print(estimator.trainingDescription, "\n")
     var cells: [Cell] = []
     for band in Self.bands {
@@ -98,7 +98,8 @@ struct EvaluateCommand: ParsableCommand {
             let result = try estimator.estimate(scan)
             return AccuracyCase(
               truth: Double(count), estimate: result.unitCount, low: result.interval90[0],
-              high: result.interval90[1], n50Truth: pool.n50.count, n50: result.n50,
+              high: result.interval90[1], n50Truth: pool.contributionN50, n50: result.n50,
+              n50Low: result.n50Interval90[0], n50High: result.n50Interval90[1],
               pool: index * 10_000 + number, noise: cell.noise, drift: cell.drift,
               family: cell.family)
           }
@@ -106,12 +107,5 @@ struct EvaluateCommand: ParsableCommand {
       }
     }
     return try parts.flatMap { try $0.get() }
-  }
-
-  private func loadEstimator() throws -> CMAPScanEstimator {
-    guard let weights else { return try CMAPScanEstimator() }
-    let url = URL(fileURLWithPath: weights)
-    return CMAPScanEstimator(
-      weights: try ScanWeights(data: Data(contentsOf: url), source: url.lastPathComponent))
   }
 }

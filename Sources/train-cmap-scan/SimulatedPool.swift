@@ -15,10 +15,21 @@ struct SimulatedPool: Sendable {
   /// Number of units.
   var count: Int { amplitudes.count }
 
-  /// N50: how many of the largest units make half of the summed size, and the size of the crossing
-  /// unit as a fraction of the sum.
-  var n50: (count: Double, sizeFraction: Double) {
-    let sorted = amplitudes.sorted(by: >)
+  /// N50 by single-unit amplitude, and the crossing unit as a fraction of the summed size.
+  var n50: (count: Double, sizeFraction: Double) { Self.half(amplitudes) }
+
+  /// N50 by contribution: how many of the largest units make half of the CMAP.
+  ///
+  /// Contributions are the potentials at the instant of the CMAP's peak; they add up to the CMAP,
+  /// which amplitudes do not where phases cancel.
+  var contributionN50: Double {
+    let sum = waveforms.reduce(SIMD32<Float>.zero) { $0 + $1 }
+    let peak = sum.indices.max { sum[$0] < sum[$1] } ?? 0
+    return Self.half(waveforms.map { Double($0[peak]) }).count
+  }
+
+  private static func half(_ sizes: [Double]) -> (count: Double, sizeFraction: Double) {
+    let sorted = sizes.sorted(by: >)
     let total = sorted.reduce(0, +)
     var sum = 0.0
     for (index, size) in sorted.enumerated() {

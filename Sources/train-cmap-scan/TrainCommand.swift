@@ -9,7 +9,7 @@ struct TrainCommand: ParsableCommand {
     abstract: "Simulates scans, trains the networks, calibrates them and writes the weights.")
 
   @Option(help: "Number of simulated scans.")
-  var scans = 300_000
+  var scans = 320_000
   @Option(help: "Seed of the simulation and of the training.")
   var seed: UInt64 = 20_260
   @Option(help: "Number of networks.")
@@ -20,6 +20,8 @@ struct TrainCommand: ParsableCommand {
   var calibrationShare = 0.15
   @Option(help: "Number of threads; the result does not depend on it.")
   var threads: Int?
+  @Option(help: "Takes the networks from this weights file and only calibrates them.")
+  var networksFrom: String?
   @Option(help: "File to write.")
   var output = "Sources/UnitNumber/Resources/cmap-scan-weights.bin"
   @Option(help: "Version to write into the file.")
@@ -32,23 +34,28 @@ struct TrainCommand: ParsableCommand {
       let seconds = Int(Date().timeIntervalSince(began))
       FileHandle.standardError.write(Data("\(seconds) s: \(text)\n".utf8))
     }
-    let set = TrainingSet(seed: seed, count: scans, parallelism: parallelism) {
+    let held = Int(Double(scans) * calibrationShare)
+    // Scan k depends on the seed and on k alone: calibration needs no more than its own scans.
+    let set = TrainingSet(
+      seed: seed, count: networksFrom == nil ? scans : held, parallelism: parallelism
+    ) {
       note("\($0) scans simulated")
     }
-    let held = Int(Double(scans) * calibrationShare)
-    let standard = set.standardisation(held..<scans)
-    let ready = set.standardised(mean: standard.mean, deviation: standard.deviation)
-    var training = NetworkTraining()
-    training.epochs = epochs
-    let configured = training
-    let trained = parallelism.map(networks) { index in
-      configured.train(ready, rows: held..<scans, seed: seed &+ UInt64(index)) { epoch, loss in
-        note("network \(index + 1), pass \(epoch + 1): loss \((loss * 1000).rounded() / 1000)")
-      }
+    let ensemble: ScanEnsemble
+    if let networksFrom {
+      let url = URL(fileURLWithPath: networksFrom)
+      let data = try Data(contentsOf: url)
+      ensemble = try ScanWeights(data: data, source: url.lastPathComponent).ensemble
+    } else {
+      ensemble = train(set, rows: held..<scans, parallelism: parallelism, note: note)
     }
-    let ensemble = ScanEnsemble(
-      mean: standard.mean, deviation: standard.deviation, networks: trained)
-    let calibration = CalibrationTable.make(ensemble: ensemble, set: set, rows: 0..<held)
+    note("calibrating")
+    let calibration = CalibrationTable.make(
+      .logCount, logCounts: CalibrationTable.logCounts, ensemble: ensemble, set: set,
+      rows: 0..<held)
+    let n50Calibration = CalibrationTable.make(
+      .logN50, logCounts: CalibrationTable.n50LogCounts, ensemble: ensemble, set: set,
+      rows: 0..<held)
     let weights = ScanWeights(
       description: .init(
         version: weightsVersion,
@@ -57,10 +64,26 @@ struct TrainCommand: ParsableCommand {
           + "--epochs \(epochs) --calibration-share \(calibrationShare) "
           + "--weights-version \(weightsVersion)",
         scanCount: scans, seed: seed, trainedOn: Self.trainedOn),
-      ensemble: ensemble, calibration: calibration)
+      ensemble: ensemble, calibration: calibration, n50Calibration: n50Calibration)
     let data = try weights.encoded()
     try data.write(to: URL(fileURLWithPath: output), options: .atomic)
     note("wrote \(data.count) bytes to \(output)")
+  }
+
+  private func train(
+    _ set: TrainingSet, rows: Range<Int>, parallelism: Parallelism, note: @Sendable (String) -> Void
+  ) -> ScanEnsemble {
+    let standard = set.standardisation(rows)
+    let ready = set.standardised(mean: standard.mean, deviation: standard.deviation)
+    var training = NetworkTraining()
+    training.epochs = epochs
+    let (configured, first) = (training, seed)
+    let trained = parallelism.map(networks) { index in
+      configured.train(ready, rows: rows, seed: first &+ UInt64(index)) { epoch, loss in
+        note("network \(index + 1), pass \(epoch + 1): loss \((loss * 1000).rounded() / 1000)")
+      }
+    }
+    return ScanEnsemble(mean: standard.mean, deviation: standard.deviation, networks: trained)
   }
 
   static let trainedOn =

@@ -11,6 +11,8 @@ struct TrainingSet: Sendable {
   var features: [Float]
   /// scans x targets; NaN where a target has no value.
   var targets: [Float]
+  /// ln N50 by contribution, one for each scan: the truth of the N50 calibration.
+  var contributionN50: [Float]
 
   /// Number of scans.
   var count: Int { targets.count / Self.targetCount }
@@ -20,6 +22,7 @@ struct TrainingSet: Sendable {
     let block = 2000
     features = []
     targets = []
+    contributionN50 = []
     features.reserveCapacity(count * Self.featureCount)
     targets.reserveCapacity(count * Self.targetCount)
     var start = 0
@@ -27,17 +30,19 @@ struct TrainingSet: Sendable {
       let size = min(20 * block, count - start)
       let first = start
       let parts = parallelism.map((size + block - 1) / block) { part in
-        var (x, t) = ([Float](), [Float]())
+        var (x, t, half) = ([Float](), [Float](), [Float]())
         for index in first + part * block..<min(first + (part + 1) * block, first + size) {
           let (scan, values) = Self.simulate(seed: seed, index: index)
           x += values
           t += scan.targets
+          half.append(Float(log(max(scan.pool.contributionN50, 0.5))))
         }
-        return (x, t)
+        return (x, t, half)
       }
-      for (x, t) in parts {
+      for (x, t, half) in parts {
         features += x
         targets += t
+        contributionN50 += half
       }
       start += size
       progress(start)

@@ -26,10 +26,8 @@ struct ScanCalibrationTests {
       for _ in 0..<trials {
         let deviation = 0.12
         let zeta = 0.2 * log(truth) + random.normal()
-        let output = EnsembleOutput(
-          logCount: log(truth) - deviation * zeta, deviation: deviation, disagreement: 0,
-          means: [], outsideShare: 0)
-        let set = Self.table().invert(output, noise: 1e-3)
+        let set = Self.table().invert(
+          prediction: log(truth) - deviation * zeta, deviation: deviation, noise: 1e-3, least: 1)
         if set.low <= log(truth) + 0.007 && log(truth) - 0.007 <= set.high { covered += 1 }
         if set.point < log(truth) { below += 1 }
       }

@@ -34,8 +34,13 @@ public struct CMAPScanEstimator: Sendable {
     let prepared = try PreparedScan(scan)
     let features = ScanFeatures(prepared)
     let output = weights.ensemble.evaluate(features.values.map { Float($0) })
-    let inverted = weights.calibration.invert(output, noise: features.noiseBottom)
     func mean(_ wanted: ScanNetwork.Output) -> Double { output.means[wanted.rawValue] }
+    let inverted = weights.calibration.invert(
+      prediction: output.logCount, deviation: output.deviation, noise: features.noiseBottom,
+      least: 1)
+    let half = weights.n50Calibration.invert(
+      prediction: mean(.logN50), deviation: output.deviation, noise: features.noiseBottom,
+      least: 0.5)
     let count = exp(inverted.point)
     let (low, high) = Self.rounded(exp(inverted.low), exp(inverted.high))
     let unit = 1000 * prepared.cmap / count
@@ -45,7 +50,9 @@ public struct CMAPScanEstimator: Sendable {
       unitCount: count, interval90: [low, high],
       // 3.2897 is the width of a 90 % interval in standard errors.
       logStandardError: (inverted.high - inverted.low) / 3.2897,
-      n50: exp(mean(.logN50)), a50Microvolts: exp(mean(.logA50)) * unit, meanUnitMicrovolts: unit,
+      n50: exp(half.point), n50Interval90: [exp(half.low), exp(half.high)],
+      n50LogStandardError: (half.high - half.low) / 3.2897,
+      a50Microvolts: exp(mean(.logA50)) * unit, meanUnitMicrovolts: unit,
       largestUnitMicrovolts: exp(mean(.logLargest)) * unit,
       relativeSpreadPercent: 100 * exp(mean(.logSpread)),
       curve: ScanCurve(prepared), cmapMillivolts: prepared.cmap,

@@ -2,7 +2,8 @@ import Foundation
 
 /// Quantiles of zeta = (ln N - ensemble mean) / ensemble sd for each true N, by simulation.
 ///
-/// The nodes are the true N, the noise per unit ln(noise x N) and the ensemble's own ln sd. An
+/// N is the number of units or N50; the sd is that of ln(number) in both cases. The nodes are the
+/// true N, the noise per unit ln(noise x N) and the ensemble's own ln sd. An
 /// interval is made by inversion (Neyman 1937): it holds every N at which the zeta of the scan lies
 /// between the quantiles that belong to that N, so that the coverage holds for each N by itself.
 package struct ScanCalibration: Sendable, Equatable {
@@ -27,8 +28,8 @@ package struct ScanCalibration: Sendable, Equatable {
     self.quantiles = quantiles
   }
 
-  /// The grid of ln N on which the inversion works: 500 values from 1 to 600.
-  static let grid: [Double] = (0..<500).map { log(600.0) * Double($0) / 499 }
+  /// Number of values of ln N, up to 600, on which the inversion works.
+  private static let gridCount = 500
 
   /// Quantiles at any (ln N, ln noise per unit, ln deviation), linear between nodes, clamped.
   package func quantiles(logCount: Double, logNoise: Double, logDeviation: Double) -> [Double] {
@@ -55,15 +56,19 @@ package struct ScanCalibration: Sendable, Equatable {
   }
 
   /// The median-unbiased point and the equal-tailed 90 % confidence set, as ln N.
+  ///
+  /// `prediction` is the ensemble mean of ln N, `least` the smallest possible N.
   package func invert(
-    _ output: EnsembleOutput, noise: Double
+    prediction: Double, deviation: Double, noise: Double, least: Double
   ) -> (point: Double, low: Double, high: Double) {
-    let logDeviation = log(output.deviation)
+    let logDeviation = log(deviation)
+    let step = (log(600) - log(least)) / Double(Self.gridCount - 1)
     var best = (distance: Double.infinity, logCount: 0.0)
     var low = Double.infinity
     var high = -Double.infinity
-    for logCount in Self.grid {
-      let zeta = (logCount - output.logCount) / output.deviation
+    for index in 0..<Self.gridCount {
+      let logCount = log(least) + step * Double(index)
+      let zeta = (logCount - prediction) / deviation
       let limits = quantiles(
         logCount: logCount, logNoise: log(noise) + logCount, logDeviation: logDeviation)
       let distance = abs(zeta - limits[1])

@@ -37,18 +37,26 @@ package struct ScanWeights: Sendable, Equatable {
     var logCounts: [Double]
     var logNoises: [Double]
     var logDeviations: [Double]
+    var n50LogCounts: [Double]
   }
 
-  private static let format = "motorpool cmap-scan weights 1"
+  private static let format = "motorpool cmap-scan weights 2"
 
   package var description: Description
   package var ensemble: ScanEnsemble
+  /// The calibration of the number of units.
   package var calibration: ScanCalibration
+  /// The calibration of N50, on the same noise and deviation nodes.
+  package var n50Calibration: ScanCalibration
 
-  package init(description: Description, ensemble: ScanEnsemble, calibration: ScanCalibration) {
+  package init(
+    description: Description, ensemble: ScanEnsemble, calibration: ScanCalibration,
+    n50Calibration: ScanCalibration
+  ) {
     self.description = description
     self.ensemble = ensemble
     self.calibration = calibration
+    self.n50Calibration = n50Calibration
   }
 
   /// The bytes of the file.
@@ -58,7 +66,8 @@ package struct ScanWeights: Sendable, Equatable {
       format: Self.format, description: description,
       layerSizes: first.layers.map(\.inputs) + [first.skip.outputs],
       networkCount: ensemble.networks.count, logCounts: calibration.logCounts,
-      logNoises: calibration.logNoises, logDeviations: calibration.logDeviations)
+      logNoises: calibration.logNoises, logDeviations: calibration.logDeviations,
+      n50LogCounts: n50Calibration.logCounts)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var data = try encoder.encode(header)
@@ -78,6 +87,7 @@ package struct ScanWeights: Sendable, Equatable {
       }
     }
     append(calibration.quantiles.map(Float.init))
+    append(n50Calibration.quantiles.map(Float.init))
     return data
   }
 
@@ -97,13 +107,15 @@ package struct ScanWeights: Sendable, Equatable {
       sizes.last == ScanNetwork.Output.allCases.count,
       sizes.allSatisfy({ (1...4096).contains($0) }),
       (1...64).contains(header.networkCount), !header.logCounts.isEmpty,
-      !header.logNoises.isEmpty, !header.logDeviations.isEmpty
+      !header.logNoises.isEmpty, !header.logDeviations.isEmpty, !header.n50LogCounts.isEmpty
     else { throw damaged("layer sizes \(sizes)", "the sizes of this program version") }
     let perNetwork =
       zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 + $1.1 }
       + sizes[0] * sizes[sizes.count - 1] + sizes[sizes.count - 1]
-    let nodes = header.logCounts.count * header.logNoises.count * header.logDeviations.count
-    let total = 2 * sizes[0] + header.networkCount * perNetwork + 3 * nodes
+    let perCount = 3 * header.logNoises.count * header.logDeviations.count
+    let total =
+      2 * sizes[0] + header.networkCount * perNetwork
+      + perCount * (header.logCounts.count + header.n50LogCounts.count)
     let payload = [UInt8](data[(lineEnd + 1)...])
     guard payload.count == 4 * total else {
       throw damaged("\(payload.count) bytes of numbers", "\(4 * total)")
@@ -133,9 +145,13 @@ package struct ScanWeights: Sendable, Equatable {
       return ScanNetwork(layers: layers, skip: layer(sizes[0], sizes[sizes.count - 1]))
     }
     ensemble = ScanEnsemble(mean: mean, deviation: deviation, networks: networks)
-    calibration = ScanCalibration(
-      logCounts: header.logCounts, logNoises: header.logNoises,
-      logDeviations: header.logDeviations, quantiles: take(3 * nodes).map(Double.init))
+    func table(_ logCounts: [Double]) -> ScanCalibration {
+      ScanCalibration(
+        logCounts: logCounts, logNoises: header.logNoises, logDeviations: header.logDeviations,
+        quantiles: take(perCount * logCounts.count).map(Double.init))
+    }
+    calibration = table(header.logCounts)
+    n50Calibration = table(header.n50LogCounts)
   }
 
   /// The weights that are part of the program.
