@@ -42,7 +42,8 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   ) throws -> SpikeTriggeredEstimate {
     let method = "de-sta"
     guard !surface.isEmpty, surface.count == cmaps.count,
-      surface.allSatisfy({ $0.count == surface[0].count }), samplingRate > 0
+      surface.allSatisfy({ $0.count == surface[0].count }), samplingRate > 0,
+      samplingRate.isFinite
     else {
       throw UnitNumberError(
         .unusableData, source: method,
@@ -54,6 +55,8 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     }
     let channel = best ?? 0
     let cmap = try errors.checkedCMAP(cmaps[channel].amplitudeMillivolts, method: method)
+    _ = try errors.checkedCMAP(
+      cmaps[channel].areaMillivoltMilliseconds, method: method + " (area, mV ms)")
     let before = Int((beforeMilliseconds * samplingRate / 1000).rounded())
     let after = Int((afterMilliseconds * samplingRate / 1000).rounded())
     let fitted = SurfacePotentials(
@@ -79,7 +82,7 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
           + (rejected.first.map { " (first rejected: \($0.reason))" } ?? ""),
         expected: "at least 2", remedy: "decompose several contractions of 10 to 30 s")
     }
-    return summary(
+    return try summary(
       units, rejected, cmap: cmap, cmaps: cmaps, channel: channel, force: forcePercent)
   }
 
@@ -97,10 +100,10 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   private func summary(
     _ units: [SurfaceUnit], _ rejected: [Rejection], cmap: Double, cmaps: [CMAPMeasures],
     channel: Int, force: Double?
-  ) -> SpikeTriggeredEstimate {
-    let amplitude = errors.sample(cmap: cmap).count(
+  ) throws -> SpikeTriggeredEstimate {
+    let amplitude = try errors.sample(cmap: cmap).count(
       sizes: units.map { $0.amplitudesMicrovolts[channel] })
-    let area = errors.sample(cmap: 1000 * cmaps[channel].areaMillivoltMilliseconds)
+    let area = try errors.sample(cmap: 1000 * cmaps[channel].areaMillivoltMilliseconds)
       .count(sizes: units.map { $0.areasMicrovoltMilliseconds[channel] })
     let peakOfMean = SurfaceUnit.peakOfMean(units)
     let perChannel = cmaps.indices.compactMap { index -> Double? in

@@ -32,8 +32,9 @@ public struct SurfaceInterferencePattern: Sendable, Equatable, Codable {
   public static func epochs(
     of signal: [Float], samplingRate: Double, epochMilliseconds: Double
   ) -> [SurfaceInterferencePattern] {
-    let length = Int((epochMilliseconds * samplingRate / 1000).rounded())
-    guard length > 0 else { return [] }
+    let exact = (epochMilliseconds * samplingRate / 1000).rounded()
+    guard exact >= 1, exact <= Double(signal.count) else { return [] }
+    let length = Int(exact)
     return (0..<signal.count / length).map { number in
       SurfaceInterferencePattern(
         samplesMicrovolts: signal[number * length..<(number + 1) * length],

@@ -35,9 +35,12 @@ public struct CMAPMeasurement: Sendable, Equatable, Codable {
   /// Throws `UnitNumberError` where the baseline is missing or no response stands out of it.
   public func measure(_ waveform: CMAPWaveform, name: String = "CMAP") throws -> CMAPMeasures {
     let rate = waveform.samplingRate
-    guard rate > 0, rate.isFinite, waveform.samplesMicrovolts.allSatisfy({ $0.isFinite }) else {
+    guard rate > 0, rate.isFinite, waveform.stimulusSample.isFinite,
+      waveform.samplesMicrovolts.allSatisfy({ $0.isFinite })
+    else {
       throw UnitNumberError(
-        .unusableData, source: name, found: "samples or a sampling rate (\(rate) Hz) not finite",
+        .unusableData, source: name,
+        found: "samples, stimulus position or sampling rate (\(rate) Hz) not finite",
         expected: "finite samples at a rate above 0 Hz")
     }
     let first = waveform.sample(atMilliseconds: baselineMilliseconds.first ?? -20)

@@ -18,6 +18,11 @@ public struct StimulatedResponses: Sendable, Equatable, Codable {
   public func cut(
     _ signal: [Float], samplingRate: Double, stimuli: [Double], name: String = "recording"
   ) throws -> (responses: [CMAPWaveform], rejected: [Rejection]) {
+    guard samplingRate.isFinite, samplingRate > 0 else {
+      throw UnitNumberError(
+        .unusableData, source: name, found: "a sampling rate of \(samplingRate) Hz",
+        expected: "a rate above 0 Hz")
+    }
     let before = Int((beforeMilliseconds * samplingRate / 1000).rounded())
     let after = Int((afterMilliseconds * samplingRate / 1000).rounded())
     var responses: [CMAPWaveform] = []

@@ -27,7 +27,7 @@ public struct IncrementalStimulation: Sendable, Equatable, Codable {
         .tooLittleData, source: method, found: "\(accepted.sizes.count) usable increments",
         expected: "at least 2", remedy: "record about 10 increments")
     }
-    let result = errors.sample(cmap: cmap).count(sizes: accepted.sizes)
+    let result = try errors.sample(cmap: cmap).count(sizes: accepted.sizes)
     var flags: [String] = []
     if accepted.sizes.count < recommendedIncrements {
       flags.append(

@@ -51,7 +51,8 @@ public struct StatisticalMUNE: Sendable, Equatable, Codable {
         remedy: "record runs of 30 stimuli at several intensities")
     }
     let mean = sizes.reduce(0, +) / Double(sizes.count)
-    let result = errors.sample(cmap: cmap).result(count: cmap / mean, meanSize: mean) { random in
+    let result = try errors.sample(cmap: cmap).result(count: cmap / mean, meanSize: mean) {
+      random in
       var sum = 0.0
       var number = 0.0
       for _ in runs.indices {

@@ -21,9 +21,9 @@ struct UnitSizeSample {
   ///
   /// Each bootstrap sample draws one size fewer than there are, which makes the variance of its mean
   /// unbiased (Rao and Wu 1988); `sizes` holds at least two.
-  func count(sizes: [Double]) -> Result {
+  func count(sizes: [Double]) throws -> Result {
     let mean = sizes.reduce(0, +) / Double(sizes.count)
-    return result(count: cmap / mean, meanSize: mean) { random in
+    return try result(count: cmap / mean, meanSize: mean) { random in
       var sum = 0.0
       for _ in 1..<sizes.count { sum += sizes[random.index(below: sizes.count)] }
       return sum / Double(sizes.count - 1)
@@ -33,7 +33,7 @@ struct UnitSizeSample {
   /// The same for any resampled mean size; samples that are not above 0 are drawn again.
   func result(
     count: Double, meanSize: Double, resampledMean: (inout SeededGenerator) -> Double
-  ) -> Result {
+  ) throws -> Result {
     var random = SeededGenerator(seed: seed)
     var logs: [Double] = []
     let wanted = max(bootstrapSamples, 100)
@@ -42,9 +42,11 @@ struct UnitSizeSample {
       let error = cmapRelativeError * random.normal()
       if mean > 0, mean.isFinite { logs.append(log(cmap / mean) + error) }
     }
-    guard logs.count >= 2 else {
-      return Result(
-        count: count, meanSize: meanSize, interval: [0, .infinity], logStandardError: .infinity)
+    guard logs.count >= 100 else {
+      throw UnitNumberError(
+        .tooLittleData, source: "unit sizes",
+        found: "resampled responses that mostly give no unit size",
+        expected: "responses that vary by whole units", remedy: "record more responses")
     }
     logs.sort()
     let average = logs.reduce(0, +) / Double(logs.count)
