@@ -6,6 +6,7 @@ struct AccuracyCase: Sendable {
   var estimate: Double
   var low: Double
   var high: Double
+  var logError: Double
   var n50Truth: Double
   var n50: Double
   var n50Low: Double

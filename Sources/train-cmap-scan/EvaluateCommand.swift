@@ -46,6 +46,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     let cases = try measure(cells, estimator: estimator, seed: seed)
     printBands(cases)
+    try printFalseAlarms(cases)
+    try printSeries(estimator)
     var published: [Cell] = []
     for count in [5, 10, 20, 40, 80, 120, 150] {
       for noise in [1.0, 5, 10, 20, 50, 100] {
@@ -59,6 +61,49 @@ struct EvaluateCommand: ParsableCommand {
       print(AccuracySummary(grid.filter { $0.noise == noise }).row("\(Int(noise)) uV"))
     }
     print(AccuracySummary(grid).row("all"))
+  }
+
+  /// How often two scans of one pool are called different, at a nominal 5 %.
+  private func printFalseAlarms(_ cases: [AccuracyCase]) throws {
+    print(
+      "\nTwo scans of a stable pool called different (nominal 5 %)\n\n| noise | share |\n|---|---|")
+    for noise in [1.0, 5, 10, 50] {
+      let pairs = Dictionary(grouping: cases.filter { $0.noise == noise }, by: \.pool).values
+      let alarms = try pairs.count { pair in
+        try VisitComparison(
+          first: pair[0].estimate, firstLogError: pair[0].logError, second: pair[1].estimate,
+          secondLogError: pair[1].logError
+        ).probabilityExceedsError > 0.95
+      }
+      let share = 100 * Double(alarms) / Double(pairs.count)
+      print("| \(Int(noise)) uV | \(String(format: "%.1f %%", share)) |")
+    }
+  }
+
+  /// A denervation series: the slope of ln estimate over ln truth.
+  private func printSeries(_ estimator: CMAPScanEstimator) throws {
+    let counts = [160, 80, 40, 20, 10, 5]
+    print("\nDenervation series 160 to 5, noise 5 uV\n\n| sizes | slope | median estimates |")
+    print("|---|---|---|")
+    for family in Self.general + Self.foreign {
+      let cells = counts.map {
+        Cell(counts: $0...$0, noise: 5, drift: false, family: family)
+      }
+      let cases = try measure(cells, estimator: estimator, seed: seed &+ 2)
+      let x = cases.map { log($0.truth) }
+      let y = cases.map { log($0.estimate) }
+      let meanX = x.reduce(0, +) / Double(x.count)
+      let meanY = y.reduce(0, +) / Double(y.count)
+      let xx = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
+      let xy = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+      let medians = counts.map { count in
+        let sorted = cases.filter { $0.truth == Double(count) }.map(\.estimate).sorted()
+        return String(format: "%.1f", sorted[sorted.count / 2])
+      }
+      print(
+        "| \(family.rawValue) | \(String(format: "%.3f", xy / xx)) | "
+          + medians.joined(separator: ", ") + " |")
+    }
   }
 
   private func printBands(_ cases: [AccuracyCase]) {
@@ -98,7 +143,8 @@ struct EvaluateCommand: ParsableCommand {
             let result = try estimator.estimate(scan)
             return AccuracyCase(
               truth: Double(count), estimate: result.unitCount, low: result.interval90[0],
-              high: result.interval90[1], n50Truth: pool.contributionN50, n50: result.n50,
+              high: result.interval90[1], logError: result.logStandardError,
+              n50Truth: pool.contributionN50, n50: result.n50,
               n50Low: result.n50Interval90[0], n50High: result.n50Interval90[1],
               pool: index * 10_000 + number, noise: cell.noise, drift: cell.drift,
               family: cell.family)
