@@ -25,19 +25,12 @@ struct HelpTests {
       let run = try folder.run(path + ["--help"])
       #expect(run.code == 0)
       #expect(run.output.contains("Examples:"), "\(path) has no examples")
+      let isLeaf = !paths.contains { $0.count > path.count && $0.starts(with: path) }
+      if isLeaf && path.first != "simulate" {
+        #expect(run.output.contains("--json"), "\(path)")
+      }
       let name = (["help"] + path).joined(separator: "-") + ".txt"
       try Snapshot.expect(run.output, name)
-    }
-  }
-
-  @Test func everyLeafSpeaksJSON() throws {
-    let folder = try CommandFolder()
-    let paths = try Self.paths(folder)
-    for path in paths
-    where path.first != "simulate"
-      && !paths.contains(where: { $0.count > path.count && $0.starts(with: path) })
-    {
-      #expect(try folder.run(path + ["--help"]).output.contains("--json"), "\(path)")
     }
   }
 }

@@ -10,14 +10,12 @@ struct PatientFlowTests {
     ("2025-09-15", 87.6), ("2025-10-15", 85.2),
   ]
 
-  static func addPatient(
-    _ name: String = "P001", scale: Double = 1, to folder: CommandFolder
-  ) throws {
+  static func addPatient(_ name: String = "P001", to folder: CommandFolder) throws {
     try folder.succeed("patient", "add", name, "--arm", "treated")
     for visit in visits {
       try folder.succeed(
         "measure", "add", name, "--date", visit.date, "--kind", "munix", "--value",
-        "\(visit.value * scale)", "--muscle", "apb", "--side", "left")
+        "\(visit.value)", "--muscle", "apb", "--side", "left")
     }
     try folder.succeed(
       "therapy", "add", name, "--start", "2025-05-20", "--kind", "tofersen", "--dose", "100",
@@ -72,15 +70,30 @@ struct PatientFlowTests {
 
   @Test func cohortIsCompared() throws {
     let folder = try CommandFolder()
+    var rows = "subject,date,kind,value,muscle,side,therapy_kind,therapy_start\n"
     for (index, scale) in [1.0, 0.8, 1.3, 0.6].enumerated() {
-      try Self.addPatient("P00\(index + 1)", scale: scale, to: folder)
+      for visit in Self.visits {
+        rows += "P00\(index + 1),\(visit.date),munix,\(visit.value * scale),apb,left,,\n"
+      }
+      rows += "P00\(index + 1),,,,,,tofersen,2025-05-20\n"
     }
+    try folder.write(rows, to: "cohort.csv")
+    try folder.succeed("import", "cohort.csv")
     try folder.succeed("event", "add", "P002", "--date", "2025-12-01", "--kind", "death")
     let compared = try folder.succeed(
-      "compare", "--measure", "munix", "--simulations", "5", "--json", "-o", "cohort.html")
+      "compare", "--measure", "munix", "--simulations", "5", "--sensitivity", "--selected",
+      "--json",
+      "-o", "cohort.html")
     let summary = try compared.object()
     #expect(summary["subjects"] as? Int == 4)
     #expect(summary["deaths"] as? Int == 1)
+    let warnings = try #require(summary["warnings"] as? [String])
+    #expect(warnings.contains { $0.contains("deaths exceed 10 %") })
+    #expect(warnings.contains { $0.contains("regression to the mean") })
+    let sensitivity = try #require(summary["sensitivity"] as? [String: Any])
+    #expect(try #require(sensitivity["lines"] as? [Any]).count >= 6)
+    let responders = try #require(summary["responders"] as? [String: Any])
+    #expect(responders["chance"] is [String: Any])
     let sign = try #require(summary["signTest"] as? [String: Any])
     #expect(sign["positive"] as? Int == 4)
     #expect(abs(try #require(sign["p"] as? Double) - 0.125) < 1e-12)

@@ -22,7 +22,7 @@ struct Compare: ParsableCommand {
 
       Examples:
         motorpool compare --measure munix
-        motorpool compare --measure munix --muscle apb -o cohort.html
+        motorpool compare --measure munix --muscle apb --sensitivity -o cohort.html
         motorpool compare --table cohort.csv --subject patient --time month --value mune \
       --therapy therapy_month --log --json
         motorpool compare --table sleepstudy.csv --subject Subject --time Days --value Reaction \
@@ -97,8 +97,11 @@ struct Compare: ParsableCommand {
     let meter = ProgressMeter("comparing \(source.data.measure)")
     let comparison = try CohortComparison(
       source.data, model: source.model,
-      regression: SegmentedRegression(onsetLag: model.onsetLag), simulations: model.simulations,
-      seed: model.seed, isModelRequired: table != nil, meter: meter)
+      regression: SegmentedRegression(onsetLag: model.onsetLag),
+      options: CohortModel.Options(
+        simulations: model.simulations, seed: model.seed, includesSensitivity: model.sensitivity,
+        wasSelected: model.selected),
+      isModelRequired: table != nil, meter: meter)
     let summary = CohortSummary(comparison, cohort: source.cohort)
     if let output {
       let report = CohortPage(

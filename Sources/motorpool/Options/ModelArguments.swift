@@ -11,7 +11,7 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     name: .customLong("arm-effects"),
-    help: "How arms differ: none, slopeChange (randomised) or all (not randomised).")
+    help: "How arms differ: none, slope-change (randomised) or all (not randomised).")
   var armEffects: MixedModel.ArmEffects?
 
   @Option(name: .customLong("control-arm"), help: "The arm that others are compared with.")
@@ -29,8 +29,17 @@ struct ModelArguments: ParsableArguments {
   @Flag(name: .customLong("level-step"), help: "Let the level jump at the start of therapy.")
   var levelStep = false
 
-  @Option(help: "Simulated cohorts for the responder rate by chance; 0 leaves responders out.")
-  var simulations = 200
+  @Option(
+    help:
+      "Simulated cohorts for the responder rate by chance (default: 8000 patients, at most 200); 0 leaves responders out."
+  )
+  var simulations: Int?
+
+  @Flag(help: "Repeat the fit with other lags, a level step, other random effects and less data.")
+  var sensitivity = false
+
+  @Flag(help: "Patients were selected for their fast decline before therapy.")
+  var selected = false
 
   @Option(help: "Seed of the simulations and permutations.")
   var seed: UInt64 = 1
@@ -39,8 +48,8 @@ struct ModelArguments: ParsableArguments {
     guard onsetLag.isFinite, onsetLag >= 0 else {
       throw ValidationError("--onset-lag \(onsetLag): expected 0 or more months")
     }
-    guard (0...100_000).contains(simulations) else {
-      throw ValidationError("--simulations \(simulations): expected 0 to 100000")
+    guard simulations.map({ (0...100_000).contains($0) }) ?? true else {
+      throw ValidationError("--simulations: expected 0 to 100000")
     }
   }
 
@@ -59,5 +68,16 @@ struct ModelArguments: ParsableArguments {
 }
 
 extension MixedModel.RandomEffects: ExpressibleByArgument {}
-extension MixedModel.ArmEffects: ExpressibleByArgument {}
+extension MixedModel.ArmEffects: ExpressibleByArgument {
+  /// Reads none, slope-change or all.
+  public init?(argument: String) {
+    switch argument {
+    case "none": self = .none
+    case "slope-change": self = .slopeChange
+    case "all": self = .all
+    default: return nil
+    }
+  }
+}
+
 extension MixedModel.MeasurementError: ExpressibleByArgument {}

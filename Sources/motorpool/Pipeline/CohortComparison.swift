@@ -13,13 +13,26 @@ struct CohortModel {
   let integrated: IntegratedPosterior?
   let slowing: FiellerInterval?
   let responders: ResponderAnalysis?
+  let sensitivity: SensitivityAnalysis?
   let warnings: [String]
+
+  /// What is computed beside the fit.
+  struct Options {
+    /// Cohorts for the responder rate by chance; nil for enough, none for no responders.
+    var simulations: Int?
+    var seed: UInt64 = 1
+    var includesSensitivity = false
+    /// Whether patients entered for their fast decline.
+    var wasSelected = false
+  }
 
   /// Patients below which the variances are integrated out.
   static let smallCohort = 20
+  /// Patients beyond which integration costs much and changes nothing.
+  private static let largeCohort = 200
 
   init(
-    _ table: LongitudinalTable, model: MixedModel, simulations: Int, seed: UInt64,
+    _ table: LongitudinalTable, model: MixedModel, options: Options,
     meter: ProgressMeter? = nil
   ) throws {
     let fit = try model.fit(table)
@@ -29,7 +42,9 @@ struct CohortModel {
     satterthwaite = try fit.satterthwaite()
     let hasChange = fit.effectNames.contains("post")
     posterior = hasChange ? try fit.subjectSlopes() : []
-    if hasChange && (fit.isSingular || fit.subjects.count < Self.smallCohort) {
+    let count = fit.subjects.count
+    let isUncertain = count < Self.smallCohort || (fit.isSingular && count <= Self.largeCohort)
+    if hasChange && isUncertain {
       do {
         integrated = try fit.integratedPosterior()
       } catch let error as ProgressionError {
@@ -40,9 +55,11 @@ struct CohortModel {
       integrated = nil
     }
     slowing = hasChange ? Self.slowing(fit, kenwardRoger) : nil
+    // The share of 8,000 patients has a standard error of half a percent.
+    let simulations = options.simulations ?? min(200, max(1, 8_000 / count))
     if hasChange && simulations > 0 {
       meter?.update(0, detail: "chance responder rate")
-      var generator = SeededGenerator(seed: seed, stream: 1)
+      var generator = SeededGenerator(seed: options.seed, stream: 1)
       let chance = try? ChanceResponderRate(fit, cohorts: simulations, using: &generator)
       meter?.finish()
       let controls = Set(
@@ -51,6 +68,12 @@ struct CohortModel {
       responders = ResponderAnalysis(posterior, controls: controls, chance: chance)
     } else {
       responders = nil
+    }
+    sensitivity =
+      hasChange && options.includesSensitivity
+      ? SensitivityAnalysis(table, model: model) : nil
+    if hasChange {
+      warnings += RegressionToTheMean(fit, wasSelected: options.wasSelected).warnings
     }
     self.warnings = warnings
   }
@@ -92,19 +115,19 @@ struct CohortComparison {
   let reason: String?
 
   init(
-    _ data: CohortTable, model: MixedModel, regression: SegmentedRegression, simulations: Int,
-    seed: UInt64, isModelRequired: Bool, meter: ProgressMeter? = nil
+    _ data: CohortTable, model: MixedModel, regression: SegmentedRegression,
+    options: CohortModel.Options, isModelRequired: Bool, meter: ProgressMeter? = nil
   ) throws {
     self.data = data
     if data.table.rows.contains(where: { $0.therapyTime != nil }) {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededGenerator(seed: options.seed)
       twoStage = TwoStageComparison(data.table, configuration: regression, using: &generator)
     } else {
       twoStage = nil
     }
     do {
       self.model = try CohortModel(
-        data.table, model: model, simulations: simulations, seed: seed, meter: meter)
+        data.table, model: model, options: options, meter: meter)
       reason = nil
     } catch let error as ProgressionError where !isModelRequired {
       self.model = nil

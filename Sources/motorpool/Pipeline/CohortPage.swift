@@ -5,10 +5,13 @@ import Reports
 
 /// The report of a cohort: courses, slowing by patient, change of slope, tables.
 struct CohortPage {
-  private let comparison: CohortComparison
-  private let summary: CohortSummary
+  let comparison: CohortComparison
+  let summary: CohortSummary
   private let cohort: CohortSeries?
   private let seed: UInt64
+  private let armNames: [String: String]
+  private let endings: [String: WaterfallFigure.Ending]
+  let posteriors: [String: CohortSummary.Posterior]
 
   init(
     _ comparison: CohortComparison, summary: CohortSummary, cohort: CohortSeries?, seed: UInt64
@@ -17,15 +20,21 @@ struct CohortPage {
     self.summary = summary
     self.cohort = cohort
     self.seed = seed
+    armNames = Dictionary(
+      comparison.data.table.rows.compactMap { row in row.arm.map { (row.subject, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    posteriors = Dictionary(
+      uniqueKeysWithValues: (summary.posterior ?? []).map { ($0.subject, $0) })
+    endings = Self.endings(cohort)
   }
 
-  private var data: CohortTable { comparison.data }
+  var data: CohortTable { comparison.data }
 
   func report(command: String?) -> CohortReport {
     CohortReport(
       title: "Before and after therapy", context: ["\(summary.subjects) patients"],
-      measure: summary.measure, keyFigures: keyFigures, courses: courses, forest: forest,
-      waterfall: waterfall, tables: tables, deathCount: summary.deaths ?? 0,
+      measure: summary.measure, keyFigures: keyFigures, courses: courses, patients: panels,
+      forest: forest, waterfall: waterfall, tables: tables, deathCount: summary.deaths ?? 0,
       withdrawalCount: summary.withdrawals ?? 0, isIdentifiedCount: data.isIdentifiedCount,
       hasControlArm: summary.fixed?.contains { $0.name == "post:arm" } ?? false,
       methods: methods, warnings: summary.warnings,
@@ -46,8 +55,7 @@ struct CohortPage {
   }
 
   private func arm(of subject: String) -> Int {
-    let name = data.table.rows.first { $0.subject == subject }?.arm ?? ""
-    return arms.firstIndex(of: name) ?? 0
+    arms.firstIndex(of: armNames[subject] ?? "") ?? 0
   }
 
   private var keyFigures: [KeyFigure] {
@@ -165,106 +173,23 @@ struct CohortPage {
       bars: posterior.map { item in
         WaterfallFigure.Bar(
           pseudonym: item.subject, slowingPercent: -100 * item.change / item.slope,
-          arm: arm(of: item.subject), ending: ending(of: item.subject))
+          arm: arm(of: item.subject), ending: endings[item.subject])
       },
       arms: arms, chanceResponderShare: summary.responders?.chance?.posterior)
   }
 
-  private func ending(of subject: String) -> WaterfallFigure.Ending? {
-    guard let cohort, let id = cohort.subjects.first(where: { $0.pseudonym == subject })?.id
-    else { return nil }
-    let kinds = Set(cohort.events.filter { $0.subject == id }.map(\.kind))
-    if kinds.contains(.death) { return .death }
-    return kinds.contains(.withdrawal) || kinds.contains(.lostToFollowUp) ? .withdrawal : nil
-  }
-}
-
-extension CohortPage {
-  private var tables: [ReportTable] {
-    var result: [ReportTable] = []
-    if let fixed = summary.fixed {
-      result.append(
-        ReportTable(
-          caption: "Fixed effects",
-          columns: [
-            .init("Effect", isNumeric: false), .init("Estimate"), .init("SE"), .init("df"),
-            .init("t"), .init("p"),
-          ],
-          rows: fixed.map {
-            [
-              $0.name, NumberText.fixed($0.estimate, 5), NumberText.fixed($0.se, 5),
-              Formatting.fixed($0.df, 1), Formatting.fixed($0.t, 2),
-              $0.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
-            ]
-          }, notes: ["Degrees of freedom: \(fixed.first?.method ?? "none")."]))
+  private static func endings(_ cohort: CohortSeries?) -> [String: WaterfallFigure.Ending] {
+    guard let cohort else { return [:] }
+    let names = Dictionary(uniqueKeysWithValues: cohort.subjects.map { ($0.id, $0.pseudonym) })
+    var result: [String: WaterfallFigure.Ending] = [:]
+    for event in cohort.events {
+      guard let name = names[event.subject] else { continue }
+      switch event.kind {
+      case .death: result[name] = .death
+      case .withdrawal, .lostToFollowUp: result[name] = result[name] ?? .withdrawal
+      default: continue
+      }
     }
-    if let components = summary.varianceComponents {
-      result.append(
-        ReportTable(
-          caption: "Variances and covariances of the random effects",
-          columns: [
-            .init("Between", isNumeric: false), .init("Effect", isNumeric: false),
-            .init("Variance or covariance"), .init("SD or correlation"),
-          ],
-          rows: components.map { component in
-            [
-              component.grouping,
-              [component.effect, component.with].compactMap { $0 }.joined(separator: ", "),
-              NumberText.significant(component.value, 4),
-              component.standardDeviationOrCorrelation.map { NumberText.significant($0, 4) }
-                ?? "–",
-            ]
-          }))
-    }
-    if !summary.patients.isEmpty { result.append(patientTable) }
     return result
-  }
-
-  private var patientTable: ReportTable {
-    func cell(_ slope: SlopeText?) -> String {
-      slope.map { NumberText.signed($0.value, 2) } ?? "–"
-    }
-    return ReportTable(
-      caption: "Each patient alone, slopes in \(data.slopeUnit)",
-      columns: [
-        .init("Patient", isNumeric: false), .init("Visits before"), .init("Visits after"),
-        .init("Before"), .init("After"), .init("Difference"), .init("p"), .init("P(slower)"),
-      ],
-      rows: summary.patients.map { patient in
-        let own = summary.posterior?.first { $0.subject == patient.subject }
-        return [
-          patient.subject, patient.visitsBefore.map(String.init) ?? "–",
-          patient.visitsAfter.map(String.init) ?? "–", cell(patient.before),
-          cell(patient.after), cell(patient.difference),
-          patient.difference?.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
-          own.map { NumberText.fixed($0.probabilityOfSlowing, 2) } ?? "–",
-        ]
-      }, notes: ["P(slower): posterior probability of a slower decline, by the mixed model."])
-  }
-
-  private var methods: [String] {
-    [
-      "Linear mixed model \(summary.model?.randomEffects.rawValue ?? "") of "
-        + (data.isLogarithmic ? "ln(value)" : "the value")
-        + " with a common slope, a change of slope at each patient's own first dose, and random "
-        + "effects of the patients, fitted by "
-        + (summary.model?.criterion == .full ? "maximum likelihood" : "REML")
-        + "; tests by Kenward and Roger 1997. Slowing has Fieller's interval. A responder undoes at "
-        + "least half of the slope before with a posterior probability of 0.8.",
-      "Beside it every patient is fitted alone by two joined lines; the sign test needs no model of the "
-        + "variation between patients.",
-    ]
-  }
-
-  private var parameters: [ReportFact] {
-    guard let model = summary.model else { return [] }
-    return [
-      ReportFact("Random effects", model.randomEffects.rawValue),
-      ReportFact("Criterion", model.criterion.rawValue),
-      ReportFact("Arm effects", model.armEffects.rawValue),
-      ReportFact("Onset lag", "\(Formatting.plain(model.onsetLag)) months"),
-      ReportFact("Measurement error", model.measurementError.rawValue),
-      ReportFact("Values", String(summary.values)),
-    ]
   }
 }

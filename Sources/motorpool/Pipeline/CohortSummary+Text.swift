@@ -21,9 +21,11 @@ extension CohortSummary {
     var table = TextTable([
       "Patient", "Visits", "Before", "After", "Difference", "p", "Posterior", "P(slower)",
     ])
+    let posteriors = Dictionary(
+      uniqueKeysWithValues: (posterior ?? []).map { ($0.subject, $0) })
     for patient in patients {
       let visits = [patient.visitsBefore, patient.visitsAfter].compactMap { $0 }
-      let own = posterior?.first { $0.subject == patient.subject }
+      let own = posteriors[patient.subject]
       func cell(_ slope: SlopeText?) -> String {
         slope.map { Formatting.signed($0.value, 2) } ?? "-"
       }
@@ -103,7 +105,25 @@ extension CohortSummary {
           + "(95 % interval \(NumberText.percent(responders.lower)) to "
           + "\(NumberText.percent(responders.upper)))\(chance ?? "")")
     }
+    if let sensitivity { lines += ["", sensitivityTable(sensitivity)] }
     return lines
+  }
+
+  private func sensitivityTable(_ sensitivity: SensitivityAnalysis) -> String {
+    var table = TextTable(["Analysis", "Change (\(slopeUnit))", "From", "To", "p", "Remark"])
+    for line in sensitivity.lines {
+      let slope = line.estimate.map {
+        SlopeText($0, isLogarithmic: isLogarithmic, unit: slopeUnit)
+      }
+      table.add([
+        line.name, slope.map { Formatting.signed($0.value, 2) } ?? "-",
+        slope.map { Formatting.signed($0.valueLower, 2) } ?? "-",
+        slope.map { Formatting.signed($0.valueUpper, 2) } ?? "-",
+        slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "-",
+        line.reason ?? (line.isSingular ? "boundary fit" : ""),
+      ])
+    }
+    return table.text
   }
 
   /// The percent slowing with its interval or what stands in its place.

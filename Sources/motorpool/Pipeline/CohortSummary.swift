@@ -80,6 +80,8 @@ struct CohortSummary: Encodable {
   let randomEffects: [RandomEffectMode]?
   let slowing: FiellerInterval?
   let responders: ResponderAnalysis?
+  let sensitivity: SensitivityAnalysis?
+  let attrition: Attrition?
   let reason: String?
   let patients: [Patient]
   let meanDifference: SlopeText?
@@ -132,12 +134,15 @@ struct CohortSummary: Encodable {
     randomEffects = fit?.randomEffects()
     slowing = fitted?.slowing
     responders = fitted?.responders
+    sensitivity = fitted?.sensitivity
+    attrition = data.attrition
     reason = comparison.reason
     let twoStage = comparison.twoStage
+    let counts = Dictionary(uniqueKeysWithValues: groups.map { ($0.subject, $0.rows.count) })
     patients = (twoStage?.patients ?? []).map { patient in
       Patient(
         subject: patient.subject,
-        values: groups.first { $0.subject == patient.subject }?.rows.count ?? 0,
+        values: counts[patient.subject] ?? 0,
         visitsBefore: patient.fit?.visitsBefore, visitsAfter: patient.fit?.visitsAfter,
         before: slope(patient.fit?.before), after: slope(patient.fit?.after),
         difference: slope(patient.fit?.difference), reason: patient.reason)
@@ -148,7 +153,7 @@ struct CohortSummary: Encodable {
     signTest = twoStage?.signTest
     signFlipTest = twoStage?.signFlipTest
     self.data = cohort?.citation
-    warnings = data.remarks + (fitted?.warnings ?? [])
+    warnings = data.remarks + (data.attrition?.warnings ?? []) + (fitted?.warnings ?? [])
     notes =
       (data.isIdentifiedCount ? [ReportWording.identifiedCounts] : [])
       + (twoStage == nil ? [] : [TrendWording.association]) + [ReportWording.researchUse]

@@ -13,6 +13,8 @@ struct CohortTable {
   /// Unit of the slopes.
   let slopeUnit: String
   let isIdentifiedCount: Bool
+  /// Who left and why; nil where no events are known.
+  let attrition: Attrition?
   let remarks: [String]
 
   /// The values of one measure in a registry, months from each patient's first value.
@@ -25,6 +27,7 @@ struct CohortTable {
     let therapies = Dictionary(grouping: cohort.interventions, by: \.subject)
     var remarks: [String] = []
     var rows: [LongitudinalTable.Row] = []
+    var origins: [RecordID: Int] = [:]
     var left = 0
     var severalTherapies = 0
     for (id, points) in Dictionary(grouping: cohort.points, by: \.subject)
@@ -32,6 +35,7 @@ struct CohortTable {
     {
       guard let subject = subjects[id] else { continue }
       let origin = points.map(\.day).min() ?? 0
+      origins[id] = origin
       let own = therapies[id] ?? []
       let named = own.filter { item in
         guard let name else { return true }
@@ -85,6 +89,34 @@ struct CohortTable {
     slopeUnit =
       isLogarithmic ? "% per month" : "\(kind.unit == "1" ? "" : kind.unit + " ")per month"
     isIdentifiedCount = MeasuredKinds.isIdentifiedCount(kind)
+    attrition = try Self.attrition(cohort, table: table, subjects: subjects, origins: origins)
+  }
+
+  /// The recorded endings of the patients in the table; no plan of visits is known here.
+  private static func attrition(
+    _ cohort: CohortSeries, table: LongitudinalTable, subjects: [RecordID: Subject],
+    origins: [RecordID: Int]
+  ) throws -> Attrition? {
+    let known = Set(table.rows.map(\.subject))
+    let events = cohort.events.compactMap { event -> Attrition.Event? in
+      guard let subject = subjects[event.subject]?.pseudonym, known.contains(subject),
+        let origin = origins[event.subject]
+      else { return nil }
+      let kind: Attrition.Event.Kind
+      switch event.kind {
+      case .death: kind = .death
+      case .tracheostomy: kind = .tracheostomy
+      case .withdrawal, .lostToFollowUp: kind = .withdrawal
+      // Ventilation, gastrostomy and the like end nothing.
+      case .nonInvasiveVentilation, .gastrostomy, .other: return nil
+      }
+      return Attrition.Event(
+        subject: subject,
+        time: Double(event.date.dayNumber - origin) / PatientSeries.daysPerMonth, kind: kind)
+    }
+    return try Attrition(
+      table, events: events, plannedEnd: .greatestFiniteMagnitude,
+      visitGap: .greatestFiniteMagnitude)
   }
 
   /// The columns of a table file that enter a model.
@@ -154,6 +186,7 @@ struct CohortTable {
     measure = columns.value
     slopeUnit = isLogarithmic ? "% per month" : "per unit of \(columns.time)"
     isIdentifiedCount = false
+    attrition = nil
   }
 }
 

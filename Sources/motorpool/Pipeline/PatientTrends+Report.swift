@@ -1,4 +1,3 @@
-import Foundation
 import Progression
 import Registry
 import Reports
@@ -21,31 +20,16 @@ extension PatientSeries {
       isIdentifiedCount: MeasuredKinds.isIdentifiedCount(kind),
       notes: summary.warnings + (fit == nil && therapy != nil ? [reason ?? ""] : []))
     guard let fit, let comparison = summary.comparison else { return panel }
-    let first = rows.map(\.time).min() ?? fit.knot
-    let last = rows.map(\.time).max() ?? fit.knot
-    panel.before = line(from: first, to: min(fit.knot, last), zero: zero) { fit.fitted(at: $0) }
-    panel.after = line(from: fit.knot, to: last, zero: zero) { fit.fitted(at: $0) }
-    panel.extrapolation = line(from: fit.knot, to: last, zero: zero) { fit.extrapolated(at: $0) }
+    let lines = FittedLines(
+      fit, times: rows.map(\.time), zero: zero, isLogarithmic: isLogarithmic)
+    panel.before = lines.before
+    panel.after = lines.after
+    panel.extrapolation = lines.extrapolation
     panel.comparison = TrendComparison(
       slopeBefore: comparison.before.interval, slopeAfter: comparison.after.interval,
       difference: comparison.difference.interval, pValue: comparison.difference.p,
       slopeUnit: slopeUnit, minimumDetectableDifference: comparison.minimumDetectableDifference)
     return panel
-  }
-
-  private func line(
-    from start: Double, to end: Double, zero: Double,
-    _ mean: (Double) -> (value: Double, standardError: Double)
-  ) -> TrendLine? {
-    guard let fit, end > start else { return nil }
-    let quantile = StudentT.quantile(0.975, degreesOfFreedom: fit.difference.degreesOfFreedom)
-    let months = (0...24).map { start + (end - start) * Double($0) / 24 }
-    func shown(_ value: Double) -> Double { isLogarithmic ? exp(value) : value }
-    let means = months.map(mean)
-    return TrendLine(
-      months: months.map { $0 - zero }, fit: means.map { shown($0.value) },
-      lower: means.map { shown($0.value - quantile * $0.standardError) },
-      upper: means.map { shown($0.value + quantile * $0.standardError) })
   }
 }
 
