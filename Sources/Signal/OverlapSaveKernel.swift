@@ -97,7 +97,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
             time[place] = source[(t + origin) * m + channel]
             place += 1
           }
-          fft.forward(time, parted, parted + bins)
+          fft.forward(time, parted)
         }
         for bin in 0..<bins {
           let row = target + 2 * ((bin * m + channel) * size + tileStart)
@@ -128,7 +128,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
         for channel in 0..<m {
           time.update(repeating: 0, count: fft.length)
           for tap in 0..<taps { time[tap] = bank[(filter * taps + tap) * m + channel] }
-          fft.forward(time, parts, parts + bins)
+          fft.forward(time, parts)
           for bin in 0..<bins {
             let place = 2 * ((bin * filters + filter) * m + channel)
             out[place] = parts[bin]
@@ -175,7 +175,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
     }
     for inTile in 0..<count {
       let parted = scratch + 2 * bins * inTile
-      fft.inverse(parted, parted + bins, times + fft.length * inTile)
+      fft.inverse(parted, times + fft.length * inTile)
     }
   }
 
@@ -318,7 +318,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
           }
           for index in (lead + valid)..<fft.length { time[index] = 0 }
           sums[filter] += Double(sum)
-          fft.forward(time, parted, parted + bins)
+          fft.forward(time, parted)
         }
         for bin in 0..<bins {
           let row = work.spectra + 2 * ((bin * filters + filter) * size + tileStart)
@@ -352,7 +352,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
           parts[bin] = cross[place]
           parts[bins + bin] = cross[place + 1]
         }
-        fft.inverse(parts, parts + bins, time)
+        fft.inverse(parts, time)
         for tap in 0..<taps { out[(row * taps + tap) * m + channel] = time[tap] * scale }
       }
     }
@@ -424,7 +424,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
           time.update(repeating: 0, count: self.lead)
           for index in self.lead..<self.fft.length { time[index] *= scale }
           let parted = parts + 2 * self.bins * inTile
-          self.fft.forward(time, parted, parted + self.bins)
+          self.fft.forward(time, parted)
         }
         for bin in 0..<self.bins {
           let row = shared.base + 2 * ((bin * m + channel) * size + tileStart)

@@ -55,18 +55,14 @@ public final class RealFFT: Sendable {
   /// Transforms `length` samples into a spectrum of `binCount` bins.
   public func forward(_ samples: [Float]) -> Spectrum {
     precondition(samples.count == length, "the transform takes exactly \(length) samples")
+    let work = UnsafeMutablePointer<Float>.allocate(capacity: length + 2 * binCount)
+    defer { work.deallocate() }
+    for index in 0..<length { work[index] = samples[index] }
+    forward(work, work + length)
     var spectrum = Spectrum(binCount: binCount)
-    var input = samples
-    input.withUnsafeMutableBufferPointer { inputBuffer in
-      spectrum.real.withUnsafeMutableBufferPointer { real in
-        spectrum.imaginary.withUnsafeMutableBufferPointer { imaginary in
-          if let x = inputBuffer.baseAddress, let re = real.baseAddress,
-            let im = imaginary.baseAddress
-          {
-            forward(x, re, im)
-          }
-        }
-      }
+    for bin in 0..<binCount {
+      spectrum.real[bin] = work[length + bin]
+      spectrum.imaginary[bin] = work[length + binCount + bin]
     }
     return spectrum
   }
@@ -74,36 +70,27 @@ public final class RealFFT: Sendable {
   /// Transforms a spectrum of `binCount` bins back into `length` samples, times `length`.
   public func inverse(_ spectrum: Spectrum) -> [Float] {
     precondition(spectrum.real.count == binCount, "the transform takes exactly \(binCount) bins")
-    var work = spectrum
-    var samples = [Float](repeating: 0, count: length)
-    samples.withUnsafeMutableBufferPointer { output in
-      work.real.withUnsafeMutableBufferPointer { real in
-        work.imaginary.withUnsafeMutableBufferPointer { imaginary in
-          if let x = output.baseAddress, let re = real.baseAddress,
-            let im = imaginary.baseAddress
-          {
-            inverse(re, im, x)
-          }
-        }
-      }
+    let work = UnsafeMutablePointer<Float>.allocate(capacity: length + 2 * binCount)
+    defer { work.deallocate() }
+    for bin in 0..<binCount {
+      work[length + bin] = spectrum.real[bin]
+      work[length + binCount + bin] = spectrum.imaginary[bin]
     }
-    return samples
+    inverse(work + length, work)
+    return [Float](UnsafeBufferPointer(start: work, count: length))
   }
 
   /// The forward transform on raw memory; the input is left as it was.
-  func forward(
-    _ input: UnsafeMutablePointer<Float>, _ real: UnsafeMutablePointer<Float>,
-    _ imaginary: UnsafeMutablePointer<Float>
-  ) {
-    fftwf_execute_split_dft_r2c(forwardPlan.pointer, input, real, imaginary)
+  ///
+  /// `spectrum` holds the real parts and, right behind them, the imaginary ones: FFTW's plans for
+  /// split layouts hold only for the distance of the two that they were made with.
+  func forward(_ input: UnsafeMutablePointer<Float>, _ spectrum: UnsafeMutablePointer<Float>) {
+    fftwf_execute_split_dft_r2c(forwardPlan.pointer, input, spectrum, spectrum + binCount)
   }
 
-  /// The inverse transform on raw memory; the spectrum is overwritten.
-  func inverse(
-    _ real: UnsafeMutablePointer<Float>, _ imaginary: UnsafeMutablePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>
-  ) {
-    fftwf_execute_split_dft_c2r(inversePlan.pointer, real, imaginary, output)
+  /// The inverse transform on raw memory; the spectrum, laid out likewise, is overwritten.
+  func inverse(_ spectrum: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
+    fftwf_execute_split_dft_c2r(inversePlan.pointer, spectrum, spectrum + binCount, output)
   }
 }
 

@@ -4,7 +4,7 @@ import RealModule
 ///
 /// The magnitude is that of a Butterworth band-pass run forwards and backwards (each edge at
 /// half power once squared: -6 dB); its impulse response is cut to `halfLength` samples on either
-/// side with a raised-cosine taper, so a block filter of any length gives the same samples as one
+/// side with a taper, so a block filter of any length gives the same samples as one
 /// transform of the whole signal. Source: Gustafsson 1996, IEEE Trans. Signal Process. 44(4).
 public struct ZeroPhaseFilter: Sendable, Equatable {
   /// Sampling rate in Hz.
@@ -78,9 +78,9 @@ public struct ZeroPhaseFilter: Sendable, Equatable {
     var impulse = fft.inverse(spectrum)
     for index in 0..<n {
       let distance = min(index, n - index)
-      let taper =
-        distance > halfLength
-        ? 0 : 0.5 + 0.5 * Double.cos(.pi * Double(distance) / Double(halfLength))
+      // Flat over the first half, so that notches keep their depth, then a raised cosine.
+      let beyond = 2 * Double(distance) / Double(halfLength) - 1
+      let taper = beyond <= 0 ? 1 : beyond >= 1 ? 0 : 0.5 + 0.5 * Double.cos(.pi * beyond)
       impulse[index] *= Float(taper) / Float(n)
     }
     return fft.forward(impulse).real.map { $0 / Float(n) }

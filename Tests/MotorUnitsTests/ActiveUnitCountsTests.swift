@@ -17,8 +17,8 @@ import Testing
     let counts = ActiveUnitCounts(trains: trains, duration: 10)
     #expect(counts.windows.count == 9)
     #expect(counts.windows.first?.start == 0 && counts.windows.last?.end == 10)
-    #expect(counts.windows.map(\.identifiedActive) == [1, 1, 1, 2, 2, 2, 2, 1, 1])
-    #expect(counts.peak == 2 && counts.median == 1)
+    #expect(counts.windows.map(\.identifiedActive) == [1, 1, 1, 2, 2, 2, 2, 2, 1])
+    #expect(counts.peak == 2 && counts.median == 2)
     #expect(abs((counts.windows[0].meanRate ?? 0) - 10) < 1e-6)
   }
 
