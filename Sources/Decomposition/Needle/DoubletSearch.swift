@@ -1,6 +1,7 @@
 extension NeedleModel {
-  /// Second discharges 3 to 20 ms after a firing that the refractory rule kept out, unit by unit.
+  /// Discharges 3 to 20 ms from a firing that the refractory rule kept out, unit by unit.
   ///
+  /// Either discharge of a doublet may be the one that the rule left in, so both sides are tried.
   /// Each needs 0.8 to 1.25 of the template's amplitude in the residual of all units and must leave
   /// little of its potential unexplained; they are the same for every order of the units since the
   /// residual is updated after each one, strongest first.
@@ -17,19 +18,18 @@ extension NeedleModel {
         let energy = plainEnergy(units[unit].template) / configuration.varianceInflation
         if energy < 60 { continue }
         for firing in units[unit].firings {
-          let low = min(signal.count - 1, firing + near)
-          let high = min(signal.count - 1, firing + far)
-          if low >= high { continue }
-          let row = unit * signal.count
-          var best = low
-          for time in low...high where outputs[row + time] > outputs[row + best] { best = time }
-          let amplitude = outputs[row + best] / Float(energy)
-          if amplitude < 0.8 || amplitude > 1.25 { continue }
-          if trial.units[unit].firings.contains(where: { $0 > firing && $0 <= firing + far }) {
-            continue
+          for (low, high) in [(firing + near, firing + far), (firing - far, firing - near)] {
+            if low < 0 || high >= signal.count { continue }
+            let row = unit * signal.count
+            var best = low
+            for time in low...high where outputs[row + time] > outputs[row + best] { best = time }
+            let amplitude = outputs[row + best] / Float(energy)
+            if amplitude < 0.8 || amplitude > 1.25 { continue }
+            let close = trial.units[unit].firings.filter { abs($0 - best) <= far }
+            if close.count > 1 { continue }
+            let gain = outputs[row + best] - 0.5 * Float(energy)
+            if gain > (found?.gain ?? 0), trial.fits(unit, at: best) { found = (unit, best, gain) }
           }
-          let gain = outputs[row + best] - 0.5 * Float(energy)
-          if gain > (found?.gain ?? 0), trial.fits(unit, at: best) { found = (unit, best, gain) }
         }
       }
       guard let found else { break }

@@ -51,7 +51,8 @@ struct NeedleSegment: Sendable {
       entries.sort { $0.0 < $1.0 }
       return Unit(
         times: entries.map { $0.0 * scale + Double(range.lowerBound) },
-        amplitudes: entries.map(\.1), doublets: entries.indices.filter { entries[$0].2 },
+        amplitudes: entries.map(\.1),
+        doublets: Self.seconds(entries, within: 0.020 * model.signal.rate),
         potential: wide.templates[index],
         evidence: TrainEvidence(
           model, unit: index, residual: residual, signalLevel: signalLevel),
@@ -65,6 +66,14 @@ struct NeedleSegment: Sendable {
     residualSpikeEnergy = spikes.left
     spikeCount = spikes.count
     discarded = model.discarded
+  }
+
+  /// Which entries (time, amplitude, found as a doublet) are the later discharge of a doublet.
+  private static func seconds(_ entries: [(Double, Float, Bool)], within limit: Double) -> [Int] {
+    entries.indices.dropFirst().filter { index in
+      (entries[index].2 || entries[index - 1].2)
+        && entries[index].0 - entries[index - 1].0 <= limit
+    }
   }
 }
 
