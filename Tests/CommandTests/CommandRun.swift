@@ -83,15 +83,7 @@ final class CommandFolder {
       url.appendingPathComponent(mark + "o"), url.appendingPathComponent(mark + "e")
     )
     for file in [out, err] { FileManager.default.createFile(atPath: file.path, contents: nil) }
-    let process = Process()
-    process.executableURL = CommandRun.program
-    process.arguments = arguments
-    process.currentDirectoryURL = url
-    process.environment = [
-      "HOME": url.path, "MOTORPOOL_REGISTRY": path("registry.sqlite"), "COLUMNS": "100",
-      "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
-    ]
-    process.standardInput = FileHandle.nullDevice
+    let process = process(arguments)
     let (outHandle, errHandle) = (
       try FileHandle(forWritingTo: out), try FileHandle(forWritingTo: err)
     )
@@ -106,6 +98,22 @@ final class CommandFolder {
       code: process.terminationStatus,
       output: String(decoding: try Data(contentsOf: out), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: err), as: UTF8.self))
+  }
+
+  /// The program with its arguments, in this folder and its environment, not yet started.
+  func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    process.executableURL = CommandRun.program
+    process.arguments = arguments
+    process.currentDirectoryURL = url
+    process.environment = [
+      "HOME": url.path, "MOTORPOOL_REGISTRY": path("registry.sqlite"), "COLUMNS": "100",
+      "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
+    ]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    return process
   }
 
   /// Runs the program and requires that it succeeds with nothing on standard error.

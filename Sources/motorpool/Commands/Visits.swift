@@ -134,8 +134,9 @@ enum VisitWarnings {
     }
     if let start = file.recording.startTime {
       let day = CivilDate(dayNumber: Int((start.timeIntervalSince1970 / 86_400).rounded(.down)))
-      // A start time carries no time zone, so that the neighbouring day may be the same one.
-      if abs(day.dayNumber - date.dayNumber) > 1 {
+      // A start time carries no time zone, so that the neighbouring day may be the same one. EDF
+      // files whose date was removed bear 1985-01-01.
+      if abs(day.dayNumber - date.dayNumber) > 1, day != CivilDate("1985-01-01") {
         warnings.append("the file says it was recorded on \(day), not on \(date)")
       }
     }
@@ -188,7 +189,9 @@ struct VisitAddSummary: Encodable {
       lines += ["", "\(file.file): \(file.identifiedUnits) motor units identified"]
       var table = TextTable(["Measure", "Value", "Unit"])
       for item in file.measurements {
-        table.add([item.name, NumberText.significant(item.value, 4), item.unit])
+        table.add([
+          item.name, NumberText.significant(item.value, 4), item.unit == "1" ? "" : item.unit,
+        ])
       }
       lines.append(table.text)
       lines += file.warnings.map { "Warning: \($0)" }
