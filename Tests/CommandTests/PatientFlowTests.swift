@@ -105,6 +105,38 @@ struct PatientFlowTests {
     #expect(page.contains("<svg") && page.contains("P003"))
   }
 
+  @Test func armsAreComparedWhereAllHaveOne() throws {
+    let folder = try CommandFolder()
+    var rows = "subject,arm,date,kind,value,muscle,side,therapy_kind,therapy_start\n"
+    for patient in 1...8 {
+      let isTreated = patient % 2 == 0
+      for (index, visit) in Self.visits.enumerated() {
+        // Both arms fall alike before; the treated ones slow down by 2 % a month after.
+        let months = Double(index) - 4
+        let slowing = isTreated ? max(0, months) * 0.02 : 0
+        let wiggle = 0.01 * Double((patient * 7 + index * 5) % 5 - 2)
+        let value = 100 * exp(-0.05 * Double(index) + slowing + wiggle + 0.1 * Double(patient))
+        rows +=
+          "P\(patient),\(isTreated ? "drug" : "placebo"),\(visit.date),munix,\(value),apb,left,,\n"
+      }
+      rows += "P\(patient),,,,,,,trial,2025-05-16\n"
+    }
+    try folder.write(rows, to: "trial.csv")
+    try folder.succeed("import", "trial.csv")
+    func names(_ arguments: String...) throws -> [String] {
+      let run = try folder.run(["compare", "--simulations", "0", "--json"] + arguments)
+      #expect(run.code == 0, "\(run.errors)")
+      let fixed = try #require(try run.object()["fixed"] as? [[String: Any]])
+      if let arm = fixed.first(where: { $0["name"] as? String == "post:arm" }) {
+        #expect(abs(try #require(arm["estimate"] as? Double) - 0.02) < 0.01)
+      }
+      return fixed.compactMap { $0["name"] as? String }
+    }
+    #expect(try names() == ["(Intercept)", "t", "post", "post:arm"])
+    #expect(try names("--arm", "no") == ["(Intercept)", "t", "post"])
+    #expect(try folder.run("compare", "--arm", "maybe").code == 64)
+  }
+
   @Test func outcomesEventsAndLists() throws {
     let folder = try CommandFolder()
     try folder.succeed("patient", "add", "P001", "--onset", "2024-06-01", "--attribute", "sod1=yes")

@@ -47,7 +47,9 @@ struct Compare: ParsableCommand {
   @Option(help: "Column of the therapy times; without --table the therapy's kind or name.")
   var therapy: String?
 
-  @Option(help: "Column of the arms; without --table: yes to compare the patients' arms.")
+  @Option(
+    help:
+      "Column of the arms; without --table yes or no (default: yes where all patients have one).")
   var arm: String?
 
   @Option(help: "Column of the muscles; without --table one muscle, or all for each its own block.")
@@ -156,7 +158,22 @@ struct Compare: ParsableCommand {
     }
     return Source(
       data: data,
-      model: model.mixedModel(hasArms: arm?.lowercased() == "yes", hasMuscles: muscles.count > 1),
+      model: model.mixedModel(hasArms: try usesArms(data.table), hasMuscles: muscles.count > 1),
       cohort: cohort)
+  }
+
+  /// Arms are compared where every patient has one and each arm has therapy times as its knots.
+  private func usesArms(_ table: LongitudinalTable) throws -> Bool {
+    switch arm?.lowercased() {
+    case "yes": return true
+    case "no": return false
+    case nil:
+      let knots = Dictionary(grouping: table.rows, by: \.arm).mapValues { rows in
+        rows.contains { $0.therapyTime != nil }
+      }
+      return knots[nil] == nil && knots.count > 1 && knots.values.allSatisfy { $0 }
+    case let other?:
+      throw ValidationError("--arm \(other): expected yes or no without --table")
+    }
   }
 }
