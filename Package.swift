@@ -19,6 +19,8 @@ let package = Package(
     .library(name: "Progression", targets: ["Progression"]),
     .library(name: "Registry", targets: ["Registry"]),
     .library(name: "Reports", targets: ["Reports"]),
+    .library(name: "UnitNumber", targets: ["UnitNumber"]),
+    .executable(name: "train-cmap-scan", targets: ["train-cmap-scan"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,9 +41,12 @@ let package = Package(
     .target(name: "Progression", dependencies: [numerics]),
 
     .target(name: "MATFiles", dependencies: ["CMatio", "Recordings"]),
-    .target(name: "Decomposition", dependencies: ["Signal", numerics], exclude: ["Needle"]),
+    .target(name: "Decomposition", dependencies: ["Signal", numerics]),
 
-    .target(name: "MotorUnits", dependencies: ["Decomposition", "Signal"], exclude: ["Needle"]),
+    .target(name: "MotorUnits", dependencies: ["Decomposition", "Signal", numerics]),
+    .target(
+      name: "UnitNumber", dependencies: ["Signal"],
+      resources: [.copy("Resources/cmap-scan-weights.bin")]),
     .target(name: "Simulation", dependencies: ["Signal"]),
 
     .target(name: "Registry", dependencies: [grdb, crypto]),
@@ -51,8 +56,10 @@ let package = Package(
       name: "motorpool",
       dependencies: [
         "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
-        "Progression", "Registry", "Reports", arguments,
+        "Progression", "Registry", "Reports", "UnitNumber", arguments,
       ]),
+    .executableTarget(
+      name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", arguments]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "TestSupport"]),
@@ -61,14 +68,19 @@ let package = Package(
       name: "MATFilesTests", dependencies: ["MATFiles", "Recordings", "TestSupport"]),
     .testTarget(
       name: "DecompositionTests",
-      dependencies: ["Decomposition", "Signal", "Simulation", "TestSupport"], exclude: ["Needle"]),
+      dependencies: ["Decomposition", "Signal", "Simulation", "TestSupport"]),
     .testTarget(
-      name: "MotorUnitsTests", dependencies: ["MotorUnits", "Decomposition", "TestSupport"],
-      exclude: ["Needle"]),
+      name: "MotorUnitsTests",
+      dependencies: ["MotorUnits", "Decomposition", "Signal", "Simulation", "TestSupport"]),
+    .testTarget(
+      name: "UnitNumberTests", dependencies: ["UnitNumber", "Signal", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Signal", "TestSupport"]),
     .testTarget(name: "ProgressionTests", dependencies: ["Progression", "TestSupport"]),
     .testTarget(name: "RegistryTests", dependencies: ["Registry", "TestSupport", grdb]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["motorpool", "TestSupport"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

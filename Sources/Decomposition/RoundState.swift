@@ -144,10 +144,8 @@ struct RoundState {
     var updated: [Unit] = []
     for (unit, estimate) in zip(units, estimates) {
       guard let estimate else { continue }
-      let train = SpikeTrain(times: estimate.times, samplingRate: conditioned.rate)
-      let variation = train.intervalVariation ?? 9
       if !isPlausible(
-        silhouette: estimate.silhouette, variation: variation, count: estimate.times.count)
+        silhouette: estimate.silhouette, variation: estimate.variation, count: estimate.times.count)
       {
         continue
       }
@@ -155,7 +153,7 @@ struct RoundState {
       next.times = estimate.times
       next.silhouette = estimate.silhouette
       next.pulseToNoise = estimate.pulseToNoise
-      next.variation = variation
+      next.variation = estimate.variation
       next.filter = estimate.filter
       updated.append(next)
     }

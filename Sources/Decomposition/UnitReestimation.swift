@@ -21,8 +21,16 @@ struct UnitReestimation: Sendable {
     var times: [Double]
     var silhouette: Double
     var pulseToNoise: Double
+    /// Coefficient of variation of the intervals.
+    var variation: Double
     /// Filter as `[tap][channel]`, scaled so that the mean discharge peak is 1.
     var filter: [Float]
+
+    /// Predicted agreement with the true train: of several passes the best by it is kept, since
+    /// the silhouette alone favours trains that leave their weaker discharges out.
+    var predicted: Double {
+      AgreementPrediction().agreement(silhouette: silhouette, variation: variation)
+    }
   }
 
   /// One estimate for each unit of the model; nil where a unit dissolved.
@@ -43,7 +51,7 @@ struct UnitReestimation: Sendable {
       var still: [Int] = []
       for (unit, estimate) in zip(active, found) {
         guard let estimate else { continue }
-        if let previous = best[unit], estimate.silhouette <= previous.silhouette { continue }
+        if let previous = best[unit], estimate.predicted <= previous.predicted { continue }
         best[unit] = estimate
         current[unit] = estimate.samples
         still.append(unit)
@@ -94,10 +102,11 @@ struct UnitReestimation: Sendable {
     guard let cluster = SpikeClustering.discharges(in: scaled.span, refractory: refractory) else {
       return nil
     }
+    let times = SpikeClustering.refined(cluster.samples, in: scaled.span)
+    let train = SpikeTrain(times: times, samplingRate: rate)
     return Estimate(
-      samples: cluster.samples,
-      times: SpikeClustering.refined(cluster.samples, in: scaled.span),
-      silhouette: cluster.silhouette, pulseToNoise: cluster.pulseToNoise,
+      samples: cluster.samples, times: times, silhouette: cluster.silhouette,
+      pulseToNoise: cluster.pulseToNoise, variation: train.intervalVariation ?? 9,
       filter: filter.map { $0 / mean })
   }
 
