@@ -30,6 +30,8 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var iterations = 8
   /// The most rounds; the search also ends after two rounds that add nothing.
   public var roundLimit = 10
+  /// Re-estimations of all units after the last round.
+  public var polishingPasses = 2
   /// Lowest silhouette value of an accepted unit.
   public var silhouetteLimit = 0.85
   /// Lowest predicted rate of agreement with the true train of an accepted unit.

@@ -75,6 +75,7 @@ public struct ArrayDecomposer: Sendable {
           residualPowerShare: rounds.residualPowerShare,
           fraction: Double(rounds.round) / Double(configuration.roundLimit)))
     }
+    rounds.polish(passes: configuration.polishingPasses, clock: &clock)
     return rounds.result(
       samplingRate: samplingRate, sampleCount: channels[0].count, allChannels: channels.count,
       timings: clock.timings)

@@ -69,6 +69,15 @@ struct RoundState {
     emptyRounds = units.contains { $0.round == round } ? 0 : emptyRounds + 1
   }
 
+  /// Re-estimates all units against the final residual, now that every other unit is known.
+  mutating func polish(passes: Int, clock: inout StageClock) {
+    for _ in 0..<passes where !units.isEmpty {
+      clock.measure("re-estimation") { reestimate() }
+      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure("spectra") { refreshSpectra() }
+    }
+  }
+
   /// Takes candidates that are plausible and new, best silhouette first.
   private mutating func admit(_ candidates: [SourceSearch.Candidate]) {
     let order = candidates.indices.sorted {

@@ -102,10 +102,12 @@ struct UnitReestimation: Sendable {
     guard let cluster = SpikeClustering.discharges(in: scaled.span, refractory: refractory) else {
       return nil
     }
-    let times = SpikeClustering.refined(cluster.samples, in: scaled.span)
+    let samples = MissedDischarges.recovered(
+      cluster.samples, in: scaled.span, refractory: refractory)
+    let times = SpikeClustering.refined(samples, in: scaled.span)
     let train = SpikeTrain(times: times, samplingRate: rate)
     return Estimate(
-      samples: cluster.samples, times: times, silhouette: cluster.silhouette,
+      samples: samples, times: times, silhouette: cluster.silhouette,
       pulseToNoise: cluster.pulseToNoise, variation: train.intervalVariation ?? 9,
       filter: filter.map { $0 / mean })
   }
