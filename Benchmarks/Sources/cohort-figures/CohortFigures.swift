@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The figures of docs/statistics.md: calibration tables and the cohorts of the speed comparison.
+@main
+struct CohortFiguresTool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cohort-figures",
+    abstract: "Calibration tables and speed comparison of the mixed models.",
+    subcommands: [CalibrationCommand.self, PeersCommand.self])
+}
