@@ -28,8 +28,8 @@ demo: build ## Samples through registry, comparison and report (LONG=1: every ki
 test: setup ## Run the fast tests
 	$(SWIFT) test --parallel $(BUILD_FLAGS)
 
-test-long: setup ## Run the long tests too: accuracy suites, kill tests
-	MOTORPOOL_LONG=1 $(SWIFT) test --parallel $(BUILD_FLAGS)
+test-long: build ## Run the long tests too: accuracy suites, kill tests
+	MOTORPOOL_LONG=1 MOTORPOOL_BINARY="$(CURDIR)/$(RELEASE)" $(SWIFT) test --parallel $(BUILD_FLAGS)
 
 sanitize: setup ## Run the core's tests under the address and thread sanitizers
 	$(SWIFT) test --sanitize=address --scratch-path .build-asan --filter 'SignalTests|DecompositionTests|RecordingsTests'
@@ -43,6 +43,12 @@ format: ## Format all sources in place
 
 bench: setup ## Run the benchmarks of the signal core
 	cd Benchmarks && $(SWIFT) package $(BUILD_FLAGS) benchmark
+
+bench-peers: build ## Compare the mixed models with lme4 and statsmodels in one run
+	bash Scripts/bench-peers.sh
+
+validate: setup ## Long calibration runs, tables on standard output (an hour or more)
+	bash Scripts/validate.sh
 
 samples: build ## Make the recordings in Samples again, byte for byte
 	@bash Scripts/samples.sh $(RELEASE)

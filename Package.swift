@@ -80,7 +80,8 @@ let package = Package(
     .testTarget(name: "RegistryTests", dependencies: ["Registry", "TestSupport", grdb]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["motorpool", "TestSupport"], exclude: ["Snapshots"]),
+      name: "CommandTests", dependencies: ["motorpool", "MATFiles", "Recordings", "TestSupport"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -32,6 +32,7 @@ import Testing
     let recovered = MissedDischarges.recovered(
       paused, in: source(height: 0).span, refractory: 40)
     #expect(recovered == paused)
-    #expect(MissedDischarges.recovered([1, 2], in: source(height: 1).span, refractory: 4) == [1, 2])
+    #expect(
+      MissedDischarges.recovered([1, 2], in: source(height: 1).span, refractory: 4) == [1, 2])
   }
 }

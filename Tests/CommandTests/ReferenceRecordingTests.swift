@@ -1,0 +1,80 @@
+import Foundation
+import MATFiles
+import Recordings
+import TestSupport
+import Testing
+
+/// Reference recordings through the built program; the accuracy tests want an optimised one, which
+/// `MOTORPOOL_BINARY` names.
+@Suite("Reference recordings")
+struct ReferenceRecordingTests {
+  private static let hasOptimisedProgram =
+    TestTier.isLong && ProcessInfo.processInfo.environment["MOTORPOOL_BINARY"] != nil
+
+  @Test(.enabled(if: hasOptimisedProgram)) func simulatedGrid() throws {
+    guard let file = SharedData.url("data/hdsemg/sim64.wav"),
+      let truth = SharedData.url("data/hdsemg/sim64_truth.csv")
+    else { return }
+    let folder = try CommandFolder()
+    try folder.succeed(
+      "decompose", file.path, "--mv-per-fs", "1.0959", "--output", "out", "--seed", "1")
+    let score = try folder.run("score", "out", "--truth", truth.path, "--json").object()
+    #expect(try #require(score["matchedAtRoA90"] as? Int) >= 38)
+    #expect((score["falseUnits"] as? [String])?.isEmpty == true)
+  }
+
+  @Test(.enabled(if: hasOptimisedProgram)) func vastusLateralis() throws {
+    guard let file = SharedData.url("data/hdsemg/vastus_lateralis_64ch.mat") else { return }
+    let folder = try CommandFolder()
+    try folder.succeed("decompose", file.path, "--output", "out", "--seed", "1")
+    let recording = try Recording.open(file.path, readers: .standard + [MATReader()])
+    let stored = try #require(try recording.storedSpikes())
+    var table = "unit,sample\n"
+    for (index, train) in stored.trains.enumerated() {
+      for sample in train.samples(samplingRate: recording.samplingRate) {
+        table += "\(index),\(Int(sample.rounded()))\n"
+      }
+    }
+    try folder.write(table, to: "truth.csv")
+    let score = try folder.run("score", "out", "--truth", "truth.csv", "--json").object()
+    let pairs = try #require(score["pairs"] as? [[String: Any]])
+    var agreement: [String: Double] = [:]
+    var precision: [String: Double] = [:]
+    for pair in pairs {
+      guard let unit = pair["truth"] as? String else { continue }
+      agreement[unit] = pair["agreement"] as? Double
+      precision[unit] = pair["precision"] as? Double
+    }
+    // The first of the five stored trains has gaps: a right answer cannot agree with it wholly.
+    for unit in ["1", "2", "3", "4"] { #expect((agreement[unit] ?? 0) >= 0.9, "unit \(unit)") }
+    #expect((precision["0"] ?? 0) >= 0.9 || (agreement["0"] ?? 0) >= 0.65)
+  }
+
+  @Test(.enabled(if: hasOptimisedProgram)) func formatsGiveTheSameTrains() throws {
+    let folder = try CommandFolder()
+    for format in ["csv", "wav", "edf", "bdf", "mat"] {
+      try folder.succeed(
+        "simulate", "array", "-o", "array.\(format)", "--truth", "truth.csv", "--rows", "5",
+        "--columns", "4", "--fs", "1000", "--duration", "12", "--units", "40", "--seed", "5")
+      try folder.succeed("decompose", "array.\(format)", "--output", format)
+      let score = try folder.run("score", format, "--truth", "csv/spikes.csv", "--json").object()
+      let found = try #require(score["foundUnits"] as? Int)
+      #expect(found > 3 && score["trueUnits"] as? Int == found)
+      // 16-bit formats round the samples, which may move a discharge at the threshold.
+      let pairs = try #require(score["pairs"] as? [[String: Any]])
+      #expect(pairs.count == found)
+      for pair in pairs { #expect((pair["agreement"] as? Double ?? 0) > 0.98, "\(format)") }
+    }
+  }
+
+  @Test func shortRecordingsAreRefusedWithTheReason() throws {
+    let name =
+      "data/formats/bids-emg/emg_TwoHDsEMG/sub-01/emg/sub-01_task-isometric_emg.edf"
+    guard let file = SharedData.url(name) else { return }
+    let folder = try CommandFolder()
+    let run = try folder.run("decompose", file.path, "--output", "out")
+    #expect(run.code == 65 && run.errorLines.count == 1)
+    #expect(run.errors.contains("at least 3 s are needed"))
+    #expect(folder.contents.isEmpty)
+  }
+}
