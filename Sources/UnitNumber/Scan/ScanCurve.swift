@@ -28,11 +28,14 @@ public struct ScanCurve: Sendable, Equatable, Codable {
     case thresholdSpreadPercent = "threshold_spread_percent"
   }
 
+  /// The smallest gap that counts as a step, as a fraction of the CMAP.
+  static func stepLimit(_ scan: PreparedScan) -> Double { max(0.02, 5 * scan.noiseBottom) }
+
   init(_ scan: PreparedScan) {
     let sorted = scan.response.sorted()
     let gaps = zip(sorted.dropFirst(), sorted).map { $0 - $1 }.sorted(by: >)
     d50 = ScanFeatures.countReaching(0.5, descending: gaps) + 1
-    let limit = max(0.02, 5 * scan.noiseBottom)
+    let limit = Self.stepLimit(scan)
     let steps = gaps.filter { $0 > limit }
     stepPercent = 100 * steps.reduce(0, +)
     stepCount = steps.count

@@ -158,13 +158,15 @@ package struct ScanWeights: Sendable, Equatable {
   package static func builtIn() throws -> ScanWeights { try loaded.get() }
 
   private static let loaded = Result<ScanWeights, any Error> {
-    let name = "cmap-scan-weights.bin"
-    guard let url = Bundle.module.url(forResource: "cmap-scan-weights", withExtension: "bin") else {
-      throw UnitNumberError(
-        .damagedWeights, source: name, found: "no such resource",
-        expected: "the weights beside the program",
-        remedy: "install the program with its resource folder")
+    let places = WeightsLocation.candidates(
+      beside: Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent())
+    for url in places where FileManager.default.isReadableFile(atPath: url.path) {
+      return try ScanWeights(data: Data(contentsOf: url), source: WeightsLocation.fileName)
     }
-    return try ScanWeights(data: Data(contentsOf: url), source: name)
+    throw UnitNumberError(
+      .damagedWeights, source: WeightsLocation.fileName,
+      found: "no such file beside the program or in ../share/motorpool",
+      expected: "the weights of the CMAP scan estimator",
+      remedy: "install the program with its resources")
   }
 }

@@ -6,6 +6,7 @@ import Recordings
 import Registry
 import Reports
 import Simulation
+import UnitNumber
 
 /// Failures as users see them: one line on standard error and a documented exit code.
 enum Failure {
@@ -52,6 +53,8 @@ enum Failure {
       return (String(describing: error), refused)
     case let error as ReportsError:
       return (String(describing: error), refused)
+    case let error as UnitNumberError:
+      return (error.description, code(of: error.kind))
     case let error as Message:
       return (error.description, error.code)
     case is CleanExit, is ValidationError, is ExitCode:
@@ -67,6 +70,14 @@ enum Failure {
     case .cannotOpen: return noInput
     case .cannotWrite: return cannotWrite
     case .wrongOption: return 64
+    default: return refused
+    }
+  }
+
+  private static func code(of kind: UnitNumberError.Kind) -> Int32 {
+    switch kind {
+    case .cannotOpen, .damagedWeights: return noInput
+    case .wrongSetting: return 64
     default: return refused
     }
   }

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import Reports
+import UnitNumber
+
+/// `motorpool munix`: the motor unit number index.
+struct Munix: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "munix",
+    abstract: "Compute MUNIX and MUSIX from a CMAP and surface interference patterns.",
+    discussion: """
+      The CMAP is the largest response to the stimuli of --cmap; the interference patterns are cut \
+      into epochs of --epoch-ms without overlap. The first EMG channel of each file counts. Without \
+      --cmap the one FILE holds both, and epochs with a response are left out.
+
+      Examples:
+        motorpool munix effort.edf --cmap cmap.edf
+        motorpool munix sip1.csv sip2.csv --cmap cmap.csv --stimulus-ms 25 --fs 5000 --unit uV
+        motorpool munix session.edf --muscle apb --json
+      """)
+
+  @Argument(help: "Recordings of graded voluntary contractions, in any format that can be read.")
+  var files: [String]
+
+  @Option(help: "Recording of the CMAP; default: the one FILE.")
+  var cmap: String?
+
+  @Option(name: .customLong("epoch-ms"), help: "Length of an epoch in ms.")
+  var epochMilliseconds = 500.0
+
+  @Option(help: "Muscle for published norms: APB, ADM, BB, TA or TRAP.")
+  var muscle: String?
+
+  @Option(help: "Seed of the bootstrap.")
+  var seed: UInt64 = 1
+
+  @Option(name: .shortAndLong, help: "Folder for the report; it is made if it is not there.")
+  var output: String?
+
+  @OptionGroup var stimulus: StimulusArguments
+
+  @OptionGroup var recording: RecordingArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func validate() throws {
+    guard cmap != nil || files.count == 1 else {
+      throw ValidationError("several files need the recording of the CMAP as --cmap")
+    }
+    guard epochMilliseconds.isFinite, (50...60_000).contains(epochMilliseconds) else {
+      throw ValidationError("--epoch-ms \(epochMilliseconds): expected 50 to 60000")
+    }
+    if let muscle, MUNIXNorms.muscles[muscle.uppercased()] == nil {
+      throw ValidationError(
+        "--muscle \(muscle): norms are known of "
+          + MUNIXNorms.muscles.keys.sorted().joined(separator: ", "))
+    }
+  }
+
+  func run() throws {
+    var configuration = MUNIX()
+    configuration.epochMilliseconds = epochMilliseconds
+    configuration.seed = seed
+    let analysis = try MUNIXAnalysis(
+      patterns: files, cmap: cmap ?? files[0], reading: recording, stimulus: stimulus,
+      configuration: configuration, muscle: muscle)
+    let summary = try JSONText.of(MUNIXSummary(analysis: analysis))
+    if let output {
+      var folder = OutputFolder(output)
+      folder.add("munix.json", summary)
+      folder.add("report.html", analysis.report(command: CommandText.invocation).html())
+      try folder.write()
+    }
+    print(json ? summary : text(analysis), terminator: json ? "" : "\n")
+  }
+
+  private func text(_ analysis: MUNIXAnalysis) -> String {
+    let estimate = analysis.estimate
+    var table = TextTable(["Value", "Estimate", "90 % interval"])
+    table.add([
+      "MUNIX", NumberText.significant(estimate.munix, 3),
+      ScanAnalysis.interval(estimate.interval90),
+    ])
+    table.add([
+      "MUSIX (uV)", NumberText.significant(estimate.musixMicrovolts, 3),
+      ScanAnalysis.interval(estimate.musixInterval90),
+    ])
+    table.add(["Gaussian limit", NumberText.significant(estimate.gaussianLimit, 3), "-"])
+    table.add(["alpha", Formatting.fixed(estimate.alpha, 3), "-"])
+    table.add(["CMAP (mV)", Formatting.fixed(analysis.cmap.amplitudeMillivolts, 2), "-"])
+    var lines = [
+      table.text,
+      "\(estimate.epochsUsed) of \(analysis.epochs.count) epochs of "
+        + "\(Formatting.plain(estimate.epochMilliseconds)) ms used",
+    ]
+    if let zScore = analysis.zScore, let muscle {
+      lines.append(
+        "z-score \(Formatting.signed(zScore, 2)) (\(muscle.uppercased()), \(MUNIXNorms.source))")
+    }
+    if estimate.cmapDominated { lines.append("Flag: \(MUNIXAnalysis.dominated)") }
+    lines += estimate.flags.map { "Flag: \($0)" }
+    if let output { lines.append("Results in \(output): munix.json, report.html") }
+    return (lines + ["", MUNIXAnalysis.wording]).joined(separator: "\n")
+  }
+}

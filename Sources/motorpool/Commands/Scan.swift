@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Reports
+import UnitNumber
+
+/// `motorpool scan`: the number of motor units from CMAP scans.
+struct Scan: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Estimate the number of motor units from CMAP scans, with an interval.",
+    discussion: """
+      Reads Qtrac .MEM files and text tables with the columns stimulus (mA) and CMAP (mV, or uV \
+      where the second name says so), in order of delivery, from supramaximal to subthreshold \
+      stimuli. With --output a report is written for each scan.
+
+      Examples:
+        motorpool scan median.MEM
+        motorpool scan visit1.MEM visit2.MEM --json
+        motorpool scan scan.csv --output results
+      """)
+
+  @Argument(help: "CMAP scans: .MEM, or CSV or TSV with the columns stimulus,cmap.")
+  var files: [String]
+
+  @Option(name: .shortAndLong, help: "Folder for reports; it is made if it is not there.")
+  var output: String?
+
+  @Flag(help: "Print JSON: an object for one file, an array for several.")
+  var json = false
+
+  func run() throws {
+    let estimator = try CMAPScanEstimator()
+    let analyses = try files.map { try ScanAnalysis($0, estimator: estimator) }
+    var written: [String] = []
+    if let output {
+      var folder = OutputFolder(output)
+      written = Self.reportNames(analyses.map(\.source.fileName))
+      for (name, analysis) in zip(written, analyses) {
+        folder.add(name, analysis.report(command: CommandText.invocation).html())
+      }
+      folder.add("scans.json", try JSONText.of(analyses.map { ScanSummary($0) }))
+      try folder.write()
+      written.append("scans.json")
+    }
+    if json {
+      let summaries = analyses.map { ScanSummary($0) }
+      print(
+        summaries.count == 1 ? try JSONText.of(summaries[0]) : try JSONText.of(summaries),
+        terminator: "")
+      return
+    }
+    print(Self.text(analyses))
+    if let output { print("\nResults in \(output): \(written.joined(separator: ", "))") }
+  }
+
+  /// `report.html` for one scan, the name of the scan before it for several, each name once.
+  static func reportNames(_ files: [String]) -> [String] {
+    if files.count == 1 { return ["report.html"] }
+    var used: [String: Int] = [:]
+    return files.map { file in
+      let stem = (file as NSString).deletingPathExtension
+      let count = used[stem, default: 0] + 1
+      used[stem] = count
+      return count == 1 ? "\(stem)-report.html" : "\(stem)-\(count)-report.html"
+    }
+  }
+
+  private static func text(_ analyses: [ScanAnalysis]) -> String {
+    var table = TextTable([
+      "Scan", "Units", "90 % interval", "N50", "A50 (uV)", "D50", "STEP %", "CMAP (mV)",
+      "Comparator N", "inside",
+    ])
+    for analysis in analyses {
+      let estimate = analysis.estimate
+      let fit = analysis.scan.comparator?.unitCount
+      let isInside = fit.map { estimate.interval90[0] <= $0 && $0 <= estimate.interval90[1] }
+      table.add([
+        analysis.source.fileName, NumberText.significant(estimate.unitCount, 3),
+        ScanAnalysis.interval(estimate.interval90), NumberText.significant(estimate.n50, 3),
+        NumberText.significant(estimate.a50Microvolts, 3), String(estimate.d50),
+        Formatting.fixed(estimate.curve.stepPercent, 1),
+        Formatting.fixed(estimate.cmapMillivolts, 2), Formatting.fixed(fit, 0),
+        isInside.map { $0 ? "yes" : "no" } ?? "-",
+      ])
+    }
+    var lines = [table.text]
+    let flagged = analyses.filter { !$0.estimate.flags.isEmpty }
+    if !flagged.isEmpty { lines.append("") }
+    for analysis in flagged {
+      lines += analysis.estimate.flags.map {
+        "Flag: \(analysis.source.fileName): \($0.kind.rawValue): \($0.reason)"
+      }
+    }
+    return (lines + ["", ScanWording.estimate]).joined(separator: "\n")
+  }
+}

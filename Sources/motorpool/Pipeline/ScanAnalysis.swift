@@ -1,0 +1,140 @@
+import Foundation
+import Progression
+import Recordings
+import Reports
+import UnitNumber
+
+/// One CMAP scan with its estimate and everything that outputs need.
+struct ScanAnalysis {
+  let scan: CMAPScan
+  let source: RecordingSource
+  let inputHash: String
+  let estimate: CMAPScanEstimate
+  let overlay: ScanOverlay
+  /// What the weights of the estimator were trained on.
+  let training: String
+
+  /// Reads and estimates the scan of a file.
+  ///
+  /// - Throws: `UnitNumberError` and `RecordingError`, naming the file.
+  init(_ path: String, estimator: CMAPScanEstimator) throws {
+    try self.init(CMAPScan.open(URL(fileURLWithPath: path)), path: path, estimator: estimator)
+  }
+
+  /// Estimates a scan that was read from a file.
+  init(_ scan: CMAPScan, path: String, estimator: CMAPScanEstimator) throws {
+    self.scan = scan
+    source = Self.source(path, scan)
+    inputHash = try source.inputHash()
+    estimate = try estimator.estimate(scan)
+    overlay = try ScanOverlay(scan)
+    training = estimator.trainingDescription
+  }
+
+  /// The file of a scan with the name of its format.
+  static func source(_ path: String, _ scan: CMAPScan) -> RecordingSource {
+    RecordingSource(
+      path: path, formatName: isQtrac(path) ? "Qtrac M-SCAN" : "CMAP scan, delimited text")
+  }
+
+  /// Whether a file is a CMAP scan rather than a recording: a `.MEM` file, or a text table whose
+  /// first line of names begins with the stimulus and holds a second column only.
+  static func isScan(_ path: String) -> Bool {
+    if isQtrac(path) { return true }
+    guard ["csv", "tsv", "txt"].contains((path as NSString).pathExtension.lowercased()),
+      let handle = FileHandle(forReadingAtPath: path),
+      let data = try? handle.read(upToCount: 4096)
+    else { return false }
+    let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard let names = lines.first(where: { !$0.hasPrefix("#") })?.lowercased() else { return false }
+    let fields = names.split { ",;\t".contains($0) }
+    return fields.count == 2 && fields[0].hasPrefix("stim")
+  }
+
+  private static func isQtrac(_ path: String) -> Bool {
+    (path as NSString).pathExtension.lowercased() == "mem"
+  }
+
+  /// Standard error of the CMAP from the noise of single responses, in mV: the amplitude is the
+  /// median of up to 20 responses to supramaximal stimuli.
+  var cmapStandardError: Double {
+    let additive = estimate.additiveNoiseMicrovolts / 1000
+    let proportional = estimate.proportionalNoisePercent / 100 * estimate.cmapMillivolts
+    let single = (additive * additive + proportional * proportional).squareRoot()
+    // 1.2533 is the standard error of a median relative to that of a mean, for normal noise.
+    return 1.2533 * single / Double(max(1, min(20, estimate.pointCounts.first ?? 1))).squareRoot()
+  }
+
+  /// Sizes in uV of a lognormal pool with the estimated number, mean and N50.
+  ///
+  /// The largest half of the summed size of a lognormal pool lies in the share 1 - Phi(sigma) of its
+  /// units. Single units of a scan are not identified, so this is a summary and no measurement.
+  var summarySizes: [Double] {
+    let count = max(1, Int(estimate.unitCount.rounded()))
+    let share = min(0.499, max(0.001, estimate.n50 / estimate.unitCount))
+    let sigma = NormalDistribution.quantile(1 - share)
+    let median = estimate.meanUnitMicrovolts * exp(-sigma * sigma / 2)
+    return (0..<count).map { index in
+      median * exp(sigma * NormalDistribution.quantile((Double(index) + 0.5) / Double(count)))
+    }
+  }
+}
+
+/// What `motorpool scan --json` prints for one file: the estimate and where it comes from.
+struct ScanSummary: Encodable {
+  private let analysis: ScanAnalysis
+
+  init(_ analysis: ScanAnalysis) {
+    self.analysis = analysis
+  }
+
+  private enum Keys: String, CodingKey {
+    case software, file, sha256, acquisition, comparator, weights, note
+    case stepPercent = "step_percent"
+    case cmapStandardError = "cmap_standard_error_mV"
+  }
+
+  private struct Comparator: Encodable {
+    let unitCount: Double?
+    let n50: Double?
+    let a50Microvolts: Double?
+    let d50: Double?
+    let cmapMillivolts: Double?
+    let stepPercent: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case unitCount = "unit_count"
+      case n50
+      case a50Microvolts = "a50_uV"
+      case d50
+      case cmapMillivolts = "cmap_mV"
+      case stepPercent = "step_percent"
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try analysis.estimate.encode(to: encoder)
+    var fields = encoder.container(keyedBy: Keys.self)
+    try fields.encode(SoftwareVersion.text, forKey: .software)
+    try fields.encode(analysis.source.fileName, forKey: .file)
+    try fields.encode(analysis.inputHash, forKey: .sha256)
+    try fields.encode(analysis.scan.acquisition, forKey: .acquisition)
+    try fields.encode(analysis.estimate.curve.stepPercent, forKey: .stepPercent)
+    try fields.encode(analysis.cmapStandardError, forKey: .cmapStandardError)
+    try fields.encode(analysis.training, forKey: .weights)
+    try fields.encode(ScanWording.estimate, forKey: .note)
+    if let fit = analysis.scan.comparator {
+      try fields.encode(
+        Comparator(
+          unitCount: fit.unitCount, n50: fit.n50, a50Microvolts: fit.a50Microvolts, d50: fit.d50,
+          cmapMillivolts: fit.cmapMillivolts, stepPercent: fit.stepPercent), forKey: .comparator)
+    }
+  }
+}
+
+/// Sentences of the outputs of CMAP scans.
+enum ScanWording {
+  static let estimate =
+    "An estimate with a 90 % interval, not a count of motor units; compare it only within one "
+    + "method and muscle."
+}
