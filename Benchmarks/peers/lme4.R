@@ -33,7 +33,7 @@ for (patients in c(50, 1000, 10000)) {
     })
     se <- sqrt(as.matrix(adjusted)[3, 3])
   }
-  lines <- c(lines, sprintf("lme4 %s,%d,%.6g,%.6g,%.10g,%.10g,%.10g,%.10g",
+  lines <- c(lines, sprintf("lme4 %s,%d,%.6g,%.6g,%.15g,%.15g,%.15g,%.15g",
     packageVersion("lme4"), patients, best, kr, REMLcrit(fit), fixef(fit)[["post"]], se, df))
 }
 writeLines(lines, file.path(folder, "lme4.csv"))

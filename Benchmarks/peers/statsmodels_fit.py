@@ -1,4 +1,4 @@
-"""Fits model M3 to the cohorts of a folder with statsmodels' MixedLM; CPU seconds.
+"""Fits model M3 to the cohorts of a folder with statsmodels' MixedLM (L-BFGS); CPU seconds.
 
 Usage: statsmodels_fit.py FOLDER LARGE(0|1)
 """
@@ -22,11 +22,11 @@ for patients in (50, 1000, 10000):
         continue
     d = pd.read_csv(os.path.join(folder, f"cohort-{patients}.csv"))
     best, fit = math.inf, None
-    for _ in range(3 if patients < 10000 else 1):
+    for _ in range(3 if patients == 50 else 1):
         start = time.process_time()
         model = smf.mixedlm(
             "y ~ t + post", d, groups=d["id"], re_formula="~t", vc_formula={"post": "0 + post"})
-        fit = model.fit(reml=True)
+        fit = model.fit(reml=True, method="lbfgs")
         best = min(best, time.process_time() - start)
     if not fit.converged:
         print(f"statsmodels says of {patients} patients: not converged")

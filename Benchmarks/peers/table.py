@@ -23,7 +23,7 @@ def shown(value, form):
 own = {row["patients"]: row for row in rows if row["program"] == "MotorPool"}
 print()
 print("| patients x 8 visits | program | M3 fit, CPU s | times MotorPool | Kenward-Roger, CPU s |"
-      " times MotorPool | REML criterion | above MotorPool's | change of slope | KR SE | KR df |")
+      " times MotorPool | REML criterion | above MotorPool's | change of slope | SE | KR df |")
 print("|---|---|---|---|---|---|---|---|---|---|---|")
 for row in sorted(rows, key=lambda row: int(row["patients"])):
     base = own[row["patients"]]
