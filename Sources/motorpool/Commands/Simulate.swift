@@ -8,6 +8,7 @@ struct Simulate: ParsableCommand {
       Examples:
         motorpool simulate array -o array.wav --truth array-truth.csv --seed 3
         motorpool simulate patient -o patient --visits 9 --therapy-month 6 --seed 5
+        motorpool simulate scan -o scan.csv --truth scan-truth.json --units 40 --seed 3
       """,
-    subcommands: [SimulateArray.self, SimulatePatient.self])
+    subcommands: [SimulateArray.self, SimulatePatient.self, SimulateScan.self])
 }

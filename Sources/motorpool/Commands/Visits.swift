@@ -20,23 +20,29 @@ struct Visits: ParsableCommand {
 struct VisitAdd: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
-    abstract: "Decompose the recordings of a visit and store what they hold.",
+    abstract: "Analyse the recordings of a visit and store what they hold.",
     discussion: """
       Recordings are known by the hash of their bytes, so that the same file is never counted \
       twice; neither file nor file name is stored. All files of one command are stored together or \
-      not at all. Without files the visit alone is noted, for example as missed.
+      not at all. CMAP scans (.MEM, or text tables with the columns stimulus,cmap) give an \
+      estimate of the number of motor units; other recordings are decomposed. Without files the \
+      visit alone is noted, for example as missed.
 
       Examples:
         motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
         motorpool visit add P001 rep1.wav rep2.wav --mv-per-fs 5 --date 2026-02-15 --muscle ta \
       --side right
+        motorpool visit add P001 scan.MEM --date 2026-02-15 --muscle apb --side right
         motorpool visit add P001 --date 2026-03-15 --status missed --reason "hospital stay"
       """)
 
   @Argument(help: "Pseudonym of the patient.")
   var pseudonym: String
 
-  @Argument(help: "Recordings of one muscle: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT.")
+  @Argument(
+    help:
+      "Recordings of one muscle: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT; scans: MEM, CSV."
+  )
   var files: [String] = []
 
   @Option(help: "Day of the visit (YYYY-MM-DD).")
@@ -111,7 +117,7 @@ struct VisitAdd: ParsableCommand {
       let place = opened.count > 1 ? " (\(index + 1) of \(opened.count))" : ""
       return try VisitFile(
         file, context: context,
-        meter: ProgressMeter("decomposing \(file.recording.source.fileName)\(place)"))
+        meter: ProgressMeter("analysing \(file.source.fileName)\(place)"))
     }
     let stored = try registry.storeVisit(
       subject: subject.id, date: date, nominal: nominal, recordings: analysed.map(\.entry))
@@ -132,7 +138,7 @@ enum VisitWarnings {
     if !others.isEmpty {
       warnings.append("the same file is stored for another patient; one of the two is a mix-up")
     }
-    if let start = file.recording.startTime {
+    if let start = file.startTime {
       let day = CivilDate(dayNumber: Int((start.timeIntervalSince1970 / 86_400).rounded(.down)))
       // A start time carries no time zone, so that the neighbouring day may be the same one. EDF
       // files whose date was removed bear 1985-01-01.
@@ -151,7 +157,8 @@ struct VisitAddSummary: Encodable {
     let sha256: String
     let recording: Int64
     let run: Int64
-    let identifiedUnits: Int
+    /// Nil where the file was not decomposed.
+    let identifiedUnits: Int?
     let measurements: [MeasurementSummary]
     let warnings: [String]
   }
@@ -174,7 +181,8 @@ struct VisitAddSummary: Encodable {
     self.files = zip(stored.runs, zip(files, warnings)).map { run, file in
       File(
         file: file.0.name, sha256: run.recording.sha256, recording: run.recording.id,
-        run: run.run.id, identifiedUnits: run.units.count,
+        run: run.run.id,
+        identifiedUnits: run.recording.modality == ScanAnalysis.modality ? nil : run.units.count,
         measurements: run.measurements.map { MeasurementSummary($0) }, warnings: file.1)
     }
   }
@@ -186,7 +194,11 @@ struct VisitAddSummary: Encodable {
         + "\(files.count) recording\(files.count == 1 ? "" : "s") stored"
     ]
     for file in files {
-      lines += ["", "\(file.file): \(file.identifiedUnits) motor units identified"]
+      lines += [
+        "",
+        file.file
+          + (file.identifiedUnits.map { ": \($0) motor units identified" } ?? ": CMAP scan"),
+      ]
       var table = TextTable(["Measure", "Value", "Unit"])
       for item in file.measurements {
         table.add([

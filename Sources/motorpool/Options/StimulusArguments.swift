@@ -46,7 +46,7 @@ struct StimulusArguments: ParsableArguments {
     _ signal: [Float], samplingRate: Double, stimuli: [Double], name: String
   ) throws -> CMAPMeasures {
     let waveforms: [CMAPWaveform]
-    if stimuli.count == 1, let stimulus = stimuli.first,
+    if stimuli.count == 1, let stimulus = stimuli.first, stimulus >= 0,
       stimulus < Double(signal.count)
     {
       let first = max(0, Int(stimulus) - Int(0.025 * samplingRate))

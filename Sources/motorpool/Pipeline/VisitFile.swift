@@ -4,6 +4,7 @@ import MotorUnits
 import Recordings
 import Registry
 import Signal
+import UnitNumber
 
 /// A file of a visit, analysed and ready for the registry.
 struct VisitFile {
@@ -20,9 +21,36 @@ struct VisitFile {
 
   /// A file that was opened but not analysed.
   struct Opened {
+    /// What the file holds.
+    enum Content {
+      case recording(Recording)
+      case scan(CMAPScan)
+    }
+
     let path: String
-    let recording: Recording
+    let source: RecordingSource
+    let startTime: Date?
+    let content: Content
     let sha256: String
+
+    /// Opens a file as what it is: CMAP scans are known by their extension or first line.
+    init(_ path: String, reading: RecordingArguments) throws {
+      self.path = path
+      if ScanAnalysis.isScan(path) {
+        let scan = try CMAPScan.open(URL(fileURLWithPath: path))
+        source = ScanAnalysis.source(path, scan)
+        startTime = scan.acquisition.date.flatMap { CivilDate($0) }.map {
+          Date(timeIntervalSince1970: Double($0.dayNumber) * 86_400)
+        }
+        content = .scan(scan)
+      } else {
+        let recording = try reading.open(path)
+        source = recording.source
+        startTime = recording.startTime
+        content = .recording(recording)
+      }
+      sha256 = try source.inputHash()
+    }
   }
 
   let name: String
@@ -37,8 +65,8 @@ struct VisitFile {
   ) throws -> [Opened] {
     var names: [String: String] = [:]
     return try paths.map { path in
-      let recording = try context.reading.open(path)
-      let sha256 = try recording.source.inputHash()
+      let opened = try Opened(path, reading: context.reading)
+      let sha256 = opened.sha256
       if let other = names.updateValue(path, forKey: sha256) {
         throw Failure.Message("\(path): the same file as \(other); name it once; nothing was added")
       }
@@ -48,18 +76,36 @@ struct VisitFile {
           sha256: sha256, subject: subject.pseudonym, date: visit?.date?.description,
           recording: stored.id)
       }
-      return Opened(path: path, recording: recording, sha256: sha256)
+      return opened
     }
   }
 
   /// Analyses a file by what it holds.
   init(_ opened: Opened, context: Context, meter: ProgressMeter?) throws {
+    switch opened.content {
+    case .recording(let recording):
+      try self.init(recording, opened, context: context, meter: meter)
+    case .scan(let scan):
+      try self.init(scan, opened, context: context)
+    }
+  }
+
+  private init(_ scan: CMAPScan, _ opened: Opened, context: Context) throws {
+    let analysis = try ScanAnalysis(scan, path: opened.path, estimator: try CMAPScanEstimator())
+    name = opened.source.fileName
+    warnings = analysis.estimate.flags.map { "\($0.kind.rawValue): \($0.reason)" }
+    entry = try analysis.entry(
+      muscle: context.muscle, side: context.side, device: context.device, rater: context.rater)
+  }
+
+  private init(
+    _ recording: Recording, _ opened: Opened, context: Context, meter: ProgressMeter?
+  ) throws {
     let analysis = try ArrayAnalysis(
-      opened.recording, configuration: context.configuration, parallelism: context.parallelism,
+      recording, configuration: context.configuration, parallelism: context.parallelism,
       meter: meter)
-    name = opened.recording.source.fileName
+    name = recording.source.fileName
     warnings = analysis.warnings
-    let recording = opened.recording
     entry = RecordingEntry(
       recording: StoredRecording(
         visit: 0, muscle: context.muscle, side: context.side,
