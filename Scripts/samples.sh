@@ -11,3 +11,5 @@ cd "$(dirname "$0")/../Samples"
   --seed 12
 "$motorpool" simulate patient -o patient --visits 9 --therapy-month 4 --formats edf,wav \
   --loss-before 8 --loss-after 1 --seed 21
+"$motorpool" simulate needle -o needle.edf --truth needle-truth.csv \
+  --kind normal --fs 10000 --duration 10 --units 6 --seed 13

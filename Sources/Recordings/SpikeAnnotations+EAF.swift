@@ -43,6 +43,11 @@ extension SpikeAnnotations {
   /// `channel` is the 1-based channel number that EMGLAB wants with each spike. Times are written
   /// to a microsecond. Throws `RecordingError` where the file cannot be written.
   public func writeEAF(to path: String, channel: Int = 1) throws {
+    try AtomicFile.write(eafText(channel: channel), to: path)
+  }
+
+  /// The text of the annotation file that `writeEAF` writes.
+  public func eafText(channel: Int = 1) -> String {
     var lines: [String] = [
       "<?xml version=\"1.0\" encoding=\"ASCII\"?>", "", "<emglab_annotation_file>", "",
       "<emglab_version>0.01</emglab_version>", "", "<emglab_spike_header>", "<time></time>",
@@ -57,7 +62,7 @@ extension SpikeAnnotations {
       lines.append("\(Self.fixed(event.time)) \(unit) \(channel)")
     }
     lines += ["</emglab_spike_events>", "", "</emglab_annotation_file>", ""]
-    try AtomicFile.write(lines.joined(separator: "\n"), to: path)
+    return lines.joined(separator: "\n")
   }
 
   /// Trains by unit name, whole numbers in numeric order before other names.

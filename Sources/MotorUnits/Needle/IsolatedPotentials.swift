@@ -22,7 +22,7 @@ public struct IsolatedPotentials: Sendable {
     var residual = samples
     for (index, other) in units.enumerated() where index != unit {
       for (time, amplitude) in zip(other.train.times, other.amplitudes) {
-        add(
+        addPotential(
           other.template, channel: channel, at: time, gain: -amplitude, rate: samplingRate,
           to: &residual)
       }
@@ -49,7 +49,8 @@ public struct IsolatedPotentials: Sendable {
   }
 }
 
-private func add(
+/// Adds a potential to a channel at a place between samples, by linear interpolation of its grid.
+func addPotential(
   _ template: MUAPTemplate, channel: Int, at time: Double, gain: Float, rate: Double,
   to samples: inout [Float]
 ) {

@@ -10,14 +10,16 @@ struct Decompose: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Decompose a recording into the spike trains of single motor units.",
     discussion: """
-      Writes units.json, spikes.csv, counts.csv and report.html into the output folder. The units \
-      are those that can be told apart; their number is not an estimate of the number of motor \
-      units of the muscle.
+      Writes units.json, spikes.csv, counts.csv and report.html into the output folder, for needle \
+      recordings also units.eaf. One to three EMG channels are taken for a needle, more for an \
+      array, unless --electrodes says otherwise. The units are those that can be told apart; their \
+      number is not an estimate of the number of motor units of the muscle.
 
       Examples:
         motorpool decompose grid.mat --output results
         motorpool decompose grid.wav --mv-per-fs 1.0959 --output results --seed 7
         motorpool decompose array.bdf --electrodes intramuscular --output results
+        motorpool decompose needle.hea --electrodes needle --output results
         motorpool decompose table.csv --fs 2048 --unit mV --grid 8x8,10 --output results
       """)
 
@@ -41,14 +43,33 @@ struct Decompose: ParsableCommand {
     let configuration = try array.configuration()
     let parallelism = try array.parallelism()
     let opened = try recording.open(file)
-    let analysis = try ArrayAnalysis(
-      opened, configuration: configuration, parallelism: parallelism,
-      meter: ProgressMeter("decomposing \(opened.source.fileName)"))
+    let meter = ProgressMeter("decomposing \(opened.source.fileName)")
+    if array.electrodes.isNeedle(channelCount: opened.emgChannels.count) {
+      try array.requireNeedleOptions(file: file)
+      try write(NeedleAnalysis(opened, parallelism: parallelism, meter: meter))
+    } else {
+      try write(
+        ArrayAnalysis(
+          opened, configuration: configuration, parallelism: parallelism, meter: meter))
+    }
+  }
+
+  private func write(_ analysis: NeedleAnalysis) throws {
+    var folder = OutputFolder(output)
+    try analysis.add(to: &folder, command: CommandText.invocation)
+    try folder.write()
+    print(
+      json
+        ? try JSONText.of(NeedleSummary(analysis, output: output))
+        : analysis.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
+  }
+
+  private func write(_ analysis: ArrayAnalysis) throws {
     let export = try analysis.export()
     var folder = OutputFolder(output)
     folder.add("units.json", export.unitsJSON())
     folder.add("spikes.csv", export.spikesCSV())
-    folder.add("counts.csv", analysis.countsCSV)
+    folder.add("counts.csv", analysis.counts.csv)
     folder.add("report.html", analysis.report(command: CommandText.invocation).html())
     try folder.write()
     print(

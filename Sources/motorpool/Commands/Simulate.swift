@@ -7,8 +7,9 @@ struct Simulate: ParsableCommand {
     discussion: """
       Examples:
         motorpool simulate array -o array.wav --truth array-truth.csv --seed 3
+        motorpool simulate needle -o needle.edf --truth needle-truth.csv --seed 3
         motorpool simulate patient -o patient --visits 9 --therapy-month 6 --seed 5
         motorpool simulate scan -o scan.csv --truth scan-truth.json --units 40 --seed 3
       """,
-    subcommands: [SimulateArray.self, SimulatePatient.self, SimulateScan.self])
+    subcommands: [SimulateArray.self, SimulateNeedle.self, SimulatePatient.self, SimulateScan.self])
 }

@@ -104,7 +104,8 @@ struct VisitAdd: ParsableCommand {
       return
     }
     let context = VisitFile.Context(
-      reading: recording, configuration: configuration, parallelism: parallelism, muscle: muscle,
+      reading: recording, array: array, configuration: configuration, parallelism: parallelism,
+      muscle: muscle,
       side: side, device: device, rater: rater)
     let opened = try VisitFile.open(
       files, context: context, subject: subject, registry: registry)

@@ -2,10 +2,14 @@ import ArgumentParser
 import Decomposition
 import Signal
 
-/// Arguments of the decomposition of electrode arrays.
+/// Arguments of the decomposition of electrode arrays and needles.
 struct ArrayArguments: ParsableArguments {
-  @Option(help: "Where the electrodes are: surface or intramuscular.")
-  var electrodes: ArrayConfiguration.Electrodes = .surface
+  @Option(
+    help: """
+      What the electrodes are: a needle (1 to 4 channels) or an array, surface or intramuscular; \
+      auto takes 1 to 3 channels for a needle, more for a surface array.
+      """)
+  var electrodes: ElectrodeChoice = .auto
 
   @Option(help: "Seed of the random choices; the same seed gives the same result.")
   var seed: UInt64 = 1
@@ -13,19 +17,20 @@ struct ArrayArguments: ParsableArguments {
   @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
   var threads: Int?
 
-  @Option(help: "Most rounds of the search.")
+  @Option(help: "Most rounds of the search (arrays).")
   var rounds: Int?
 
-  @Option(name: .customLong("sil"), help: "Lowest silhouette value of an accepted unit.")
+  @Option(name: .customLong("sil"), help: "Lowest silhouette value of an accepted unit (arrays).")
   var silhouette: Double?
 
-  @Option(name: .customLong("band"), help: "Analysed band in Hz as LOW-HIGH, such as 20-500.")
+  @Option(
+    name: .customLong("band"), help: "Analysed band in Hz as LOW-HIGH, such as 20-500 (arrays).")
   var band: String?
 
   /// The configuration these arguments ask for.
   func configuration() throws -> ArrayConfiguration {
     var configuration = ArrayConfiguration()
-    configuration.electrodes = electrodes
+    configuration.electrodes = electrodes.array
     configuration.seed = seed
     if let rounds { configuration.roundLimit = rounds }
     if let silhouette { configuration.silhouetteLimit = silhouette }
@@ -45,6 +50,17 @@ struct ArrayArguments: ParsableArguments {
     return configuration
   }
 
+  /// Refuses options that a needle decomposition would pass over.
+  func requireNeedleOptions(file: String) throws {
+    let given = [
+      ("--rounds", rounds != nil), ("--sil", silhouette != nil), ("--band", band != nil),
+    ]
+    guard let option = given.first(where: \.1)?.0 else { return }
+    throw Failure.Message(
+      "\(file): \(option) is for arrays, and this recording is decomposed as a needle's; leave it "
+        + "out, or state --electrodes surface or intramuscular", code: 64)
+  }
+
   /// The threads these arguments ask for.
   func parallelism() throws -> Parallelism {
     if let threads, threads < 1 {
@@ -53,5 +69,3 @@ struct ArrayArguments: ParsableArguments {
     return Parallelism(threadCount: threads)
   }
 }
-
-extension ArrayConfiguration.Electrodes: ExpressibleByArgument {}

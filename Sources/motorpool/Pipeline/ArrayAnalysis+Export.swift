@@ -30,21 +30,4 @@ extension ArrayAnalysis {
       residualPowerShare: decomposition.residualPowerShare,
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
   }
-
-  /// Counts of identified active units, one line for each window of each length.
-  var countsCSV: String {
-    var text = "window_s,start_s,end_s,identified_active_units,mean_rate_hz,power_completeness\n"
-    for series in counts {
-      for window in series.windows {
-        text +=
-          [
-            Formatting.fixed(series.configuration.window, 3), Formatting.fixed(window.start, 3),
-            Formatting.fixed(window.end, 3), String(window.identifiedActive),
-            window.meanRate.map { Formatting.fixed($0, 3) } ?? "",
-            window.powerCompleteness.map { Formatting.fixed($0, 4) } ?? "",
-          ].joined(separator: ",") + "\n"
-      }
-    }
-    return text
-  }
 }

@@ -26,7 +26,8 @@ extension ArrayAnalysis {
           recruitmentThreshold: thresholds[unit.id] ?? nil, round: unit.quality.round)
       },
       residualPowerShare: decomposition.residualPowerShare, trace: trace,
-      counts: countFigure, figures: templateFigures, warnings: warnings,
+      counts: counts.figure(duration: recording.duration), figures: templateFigures,
+      warnings: warnings,
       provenance: provenance(command: command))
   }
 
@@ -56,20 +57,6 @@ extension ArrayAnalysis {
     return SampledTrace(
       name: channel.name, unit: channel.unit.symbol, values: force,
       samplingRate: channel.samplingRate)
-  }
-
-  private var countFigure: ActiveUnitCountFigure {
-    ActiveUnitCountFigure(
-      series: counts.map { counts in
-        ActiveUnitCountFigure.Series(
-          windowSeconds: counts.configuration.window,
-          windows: counts.windows.map {
-            ActiveUnitCountFigure.Window(
-              time: ($0.start + $0.end) / 2, count: $0.identifiedActive,
-              completeness: $0.powerCompleteness)
-          })
-      }, duration: recording.duration,
-      minimumDischarges: counts.first?.configuration.fewestDischarges ?? 4)
   }
 
   /// Potentials of up to nine units over the grid, spread over the range of amplitudes.

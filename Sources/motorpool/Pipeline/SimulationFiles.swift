@@ -13,6 +13,11 @@ enum SimulationFiles {
   {
     var recording = inMemory(simulated)
     recording.startTime = startTime
+    try write(recording, to: path)
+  }
+
+  /// Writes a recording; the format follows from the extension of the path.
+  static func write(_ recording: Recording, to path: String) throws {
     switch (path as NSString).pathExtension.lowercased() {
     case "wav": try WAVWriter.write(recording, to: path, configuration: .init(format: .wavPCM16))
     case "edf": try EDFWriter.write(recording, to: path)

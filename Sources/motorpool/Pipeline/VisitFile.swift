@@ -11,6 +11,7 @@ struct VisitFile {
   /// What all files of one command share.
   struct Context {
     let reading: RecordingArguments
+    let array: ArrayArguments
     let configuration: ArrayConfiguration
     let parallelism: Parallelism
     let muscle: String
@@ -81,6 +82,8 @@ struct VisitFile {
   }
 
   /// Analyses a file by what it holds.
+  ///
+  /// - Throws: `Failure.Message` for a needle recording that is refused: no value would be true.
   init(_ opened: Opened, context: Context, meter: ProgressMeter?) throws {
     switch opened.content {
     case .recording(let recording):
@@ -101,44 +104,55 @@ struct VisitFile {
   private init(
     _ recording: Recording, _ opened: Opened, context: Context, meter: ProgressMeter?
   ) throws {
-    let analysis = try ArrayAnalysis(
-      recording, configuration: context.configuration, parallelism: context.parallelism,
-      meter: meter)
     name = recording.source.fileName
-    warnings = analysis.warnings
+    let modality: String
+    let parameters: String
+    let measurements: [Registry.Measurement]
+    let units: [StoredUnit]
+    if context.array.electrodes.isNeedle(channelCount: recording.emgChannels.count) {
+      try context.array.requireNeedleOptions(file: opened.path)
+      let analysis = try NeedleAnalysis(
+        recording, parallelism: context.parallelism, meter: meter)
+      if let refusal = analysis.result.refusal {
+        throw Failure.Message("\(opened.path): not decomposed: \(refusal); nothing was added")
+      }
+      modality = "needle"
+      parameters = try RunParameters(analysis.result.configuration, context).json
+      (warnings, measurements, units) = (
+        analysis.warnings, analysis.measurements, analysis.storedUnits
+      )
+    } else {
+      let analysis = try ArrayAnalysis(
+        recording, configuration: context.configuration, parallelism: context.parallelism,
+        meter: meter)
+      modality =
+        context.configuration.electrodes == .surface ? "surface-grid" : "intramuscular-array"
+      parameters = try RunParameters(context.configuration, context).json
+      (warnings, measurements, units) = (
+        analysis.warnings, analysis.measurements, analysis.storedUnits
+      )
+    }
     entry = RecordingEntry(
       recording: StoredRecording(
-        visit: 0, muscle: context.muscle, side: context.side,
-        modality: context.configuration.electrodes == .surface
-          ? "surface-grid" : "intramuscular-array",
+        visit: 0, muscle: context.muscle, side: context.side, modality: modality,
         device: context.device, rater: context.rater, sha256: opened.sha256,
         fileFormat: recording.source.formatName, samplingRate: recording.samplingRate,
-        channels: analysis.channels.count, duration: recording.duration),
+        channels: recording.emgChannels.count, duration: recording.duration),
       run: AnalysisRun(
         recording: 0, method: "decompose", softwareVersion: SoftwareVersion.text,
-        parameters: try RunParameters(context).json,
-        seed: context.configuration.seed),
-      measurements: analysis.measurements, units: analysis.storedUnits)
+        parameters: parameters, seed: context.configuration.seed),
+      measurements: measurements, units: units)
   }
 }
 
 /// Everything that is needed to repeat a run: how the file was read and decomposed.
-private struct RunParameters: Encodable {
-  struct Reading: Encodable {
-    let samplingRate: Double?
-    let unit: String?
-    let millivoltsAtFullScale: Double?
-    let grid: String?
-    let channels: String?
-    let forceChannel: Int?
-  }
+private struct RunParameters<Configuration: Encodable>: Encodable {
+  let decomposition: Configuration
+  let reading: RunReading
 
-  let decomposition: ArrayConfiguration
-  let reading: Reading
-
-  init(_ context: VisitFile.Context) {
-    decomposition = context.configuration
-    reading = Reading(
+  init(_ decomposition: Configuration, _ context: VisitFile.Context) {
+    self.decomposition = decomposition
+    reading = RunReading(
       samplingRate: context.reading.samplingRate, unit: context.reading.unit,
       millivoltsAtFullScale: context.reading.millivoltsAtFullScale, grid: context.reading.grid,
       channels: context.reading.channels, forceChannel: context.reading.forceChannel)
@@ -151,4 +165,14 @@ private struct RunParameters: Encodable {
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }
+}
+
+/// How a file was read.
+private struct RunReading: Encodable {
+  let samplingRate: Double?
+  let unit: String?
+  let millivoltsAtFullScale: Double?
+  let grid: String?
+  let channels: String?
+  let forceChannel: Int?
 }
