@@ -41,7 +41,7 @@ lint: ## Check the format, strictly
 format: ## Format all sources in place
 	$(SWIFT) format -i --recursive --parallel Package.swift Sources Tests Benchmarks
 
-bench: setup ## Run the benchmarks of the signal core
+bench: setup ## Run the benchmarks: signal core, mixed models, registry
 	cd Benchmarks && $(SWIFT) package $(BUILD_FLAGS) benchmark
 
 bench-peers: build ## Compare the mixed models with lme4 and statsmodels in one run
@@ -55,10 +55,14 @@ samples: build ## Make the recordings in Samples again, byte for byte
 
 install: build ## Install motorpool under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -d "$(DESTDIR)$(PREFIX)/share/motorpool"
 	install -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/motorpool"
+	install -m 644 Sources/UnitNumber/Resources/cmap-scan-weights.bin \
+		"$(DESTDIR)$(PREFIX)/share/motorpool/"
 
 uninstall: ## Remove what install put there
 	rm -f "$(DESTDIR)$(PREFIX)/bin/motorpool"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/motorpool"
 
 clean: ## Remove all build products
 	rm -rf .build .build-* demo Benchmarks/.build

@@ -131,7 +131,9 @@ struct RecordingSummary: Encodable {
         gainProvenance: $0.gainProvenance)
     }
     electrodeGrids = recording.electrodeGrids
-    gaps = recording.gaps.map { GapSummary(afterSeconds: $0.position, durationSeconds: $0.duration) }
+    gaps = recording.gaps.map {
+      GapSummary(afterSeconds: $0.position, durationSeconds: $0.duration)
+    }
     annotationCount = recording.annotations.count
     remarks = recording.remarks
     warnings = recording.warnings
