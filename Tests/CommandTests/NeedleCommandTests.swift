@@ -61,17 +61,27 @@ struct NeedleCommandTests {
 
   @Test func refusalIsReportedWithItsReason() throws {
     let folder = try CommandFolder()
-    try Self.simulate(folder, "short.edf", duration: "1")
-    let summary = try folder.succeed("decompose", "short.edf", "-o", "out", "--json").object()
+    // An electrode that lost its contact: three seconds of one value.
+    let rows = (0..<6_000).map { "\(Double($0) / 2_000),0.5" }
+    try folder.write(
+      (["time,EMG [uV]"] + rows).joined(separator: "\n") + "\n", to: "muted.csv")
+    let summary = try folder.succeed("decompose", "muted.csv", "-o", "out", "--json").object()
     #expect(summary["identifiedUnits"] as? Int == 0)
-    #expect((summary["refusal"] as? String)?.contains("at least 2 s") == true)
+    #expect((summary["refusal"] as? String)?.contains("constant") == true)
     let report = try String(
       contentsOf: folder.url.appendingPathComponent("out/report.html"), encoding: .utf8)
-    #expect(report.contains("at least 2 s"))
+    #expect(report.contains("constant"))
     try folder.succeed("patient", "add", "P001")
     try folder.fail(
-      "visit", "add", "P001", "short.edf", "--date", "2025-01-15", "--muscle", "ta", "--side",
+      "visit", "add", "P001", "muted.csv", "--date", "2025-01-15", "--muscle", "ta", "--side",
       "left", code: 65, says: "nothing was added")
+  }
+
+  @Test func shortRecordingsAreRefused() throws {
+    let folder = try CommandFolder()
+    try Self.simulate(folder, "short.edf", duration: "1")
+    try folder.fail("decompose", "short.edf", "-o", "out", code: 65, says: "at least 2 s")
+    #expect(!folder.contents.contains("out"))
   }
 
   @Test func electrodesDecide() throws {
@@ -81,12 +91,12 @@ struct NeedleCommandTests {
       "decompose", "one.edf", "-o", "out", "--electrodes", "surface", code: 65, says: "one.edf")
     try folder.fail(
       "decompose", "one.edf", "-o", "out", "--rounds", "2", code: 64, says: "--rounds")
-    try Self.simulate(folder, "four.edf", duration: "1", channels: "4")
+    try Self.simulate(folder, "four.edf", duration: "2", channels: "4")
     let needle = try folder.succeed(
       "decompose", "four.edf", "-o", "needle", "--electrodes", "needle", "--json"
     ).object()
     #expect(needle["electrodes"] as? String == "needle" && needle["channelCount"] as? Int == 4)
-    // Four channels are an array unless told otherwise, which wants more than a second.
+    // Four channels are an array unless told otherwise, which wants more than two seconds.
     try folder.fail("decompose", "four.edf", "-o", "array", code: 65, says: "four.edf")
   }
 

@@ -67,14 +67,16 @@ struct ReferenceRecordingTests {
     }
   }
 
-  @Test func shortRecordingsAreRefusedWithTheReason() throws {
-    let name =
-      "data/formats/bids-emg/emg_TwoHDsEMG/sub-01/emg/sub-01_task-isometric_emg.edf"
-    guard let file = SharedData.url(name) else { return }
+  @Test(arguments: [
+    "emg_TwoHDsEMG/sub-01/emg/sub-01_task-isometric_emg.edf",
+    "emg_CustomBipolar/sub-01/emg/sub-01_task-holdWeight_emg.edf",
+  ])
+  func shortRecordingsAreRefusedWithTheReason(name: String) throws {
+    guard let file = SharedData.url("data/formats/bids-emg/" + name) else { return }
     let folder = try CommandFolder()
     let run = try folder.run("decompose", file.path, "--output", "out")
     #expect(run.code == 65 && run.errorLines.count == 1)
-    #expect(run.errors.contains("at least 3 s are needed"))
+    #expect(run.errors.contains("s are needed to tell one motor unit's discharges from chance"))
     #expect(folder.contents.isEmpty)
   }
 }

@@ -21,6 +21,9 @@ struct NeedleAnalysis {
   let counts: [ActiveUnitCounts]
   let warnings: [String]
 
+  /// Shortest recording in seconds that holds enough discharges of a unit to tell its rhythm.
+  static let shortestDuration = 2.0
+
   /// Decomposes the EMG channels of an opened recording.
   ///
   /// A signal that the decomposer refuses gives an analysis without units that says why.
@@ -36,6 +39,10 @@ struct NeedleAnalysis {
       }
       if channels.count > 4 {
         throw DecompositionError.tooManyChannels(found: channels.count, limit: 4)
+      }
+      if recording.duration < Self.shortestDuration {
+        throw DecompositionError.tooShort(
+          seconds: recording.duration, needed: Self.shortestDuration)
       }
       signals = try recording.emgSamples()
       result = try NeedleDecomposition.decompose(
