@@ -19,9 +19,9 @@ final class OverlapSaveKernel: @unchecked Sendable {
   let bins: Int
   let groupCount: Int
   private let spectra: UnsafeMutablePointer<Float>
-  private let groupStride: Int
-  private let hop: Int
-  private let lead: Int
+  let groupStride: Int
+  let hop: Int
+  let lead: Int
 
   init(signal: TimeMajorSignal, layout: BlockLayout, parallelism: Parallelism) {
     DenseMatrix.prepare()
@@ -48,11 +48,11 @@ final class OverlapSaveKernel: @unchecked Sendable {
 
   deinit { spectra.deallocate() }
 
-  private func pointer(_ group: Int) -> UnsafeMutablePointer<Float> {
+  func pointer(_ group: Int) -> UnsafeMutablePointer<Float> {
     spectra + group * groupStride
   }
 
-  private func blocks(in group: Int) -> Int {
+  func blocks(in group: Int) -> Int {
     min(Self.groupSize, layout.blockCount - group * Self.groupSize)
   }
 
@@ -112,7 +112,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
   }
 
   /// The spectra of a bank of filters, `[bin][filter][channel]`, interleaved complex.
-  private func bankSpectra(_ bank: UnsafePointer<Float>, filters: Int) -> [Float] {
+  func bankSpectra(_ bank: UnsafePointer<Float>, filters: Int) -> [Float] {
     let m = channelCount
     let taps = layout.filterLength
     var result = [Float](repeating: 0, count: 2 * bins * filters * m)
@@ -141,7 +141,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
   }
 
   /// Output spectra of one group for a batch of filters: `[bin][filter][block]`.
-  private func multiplyGroup(
+  func multiplyGroup(
     _ group: Int, bank: UnsafePointer<Float>, filters: Int, into target: UnsafeMutablePointer<Float>
   ) {
     let m = channelCount
@@ -159,7 +159,7 @@ final class OverlapSaveKernel: @unchecked Sendable {
 
   /// Back to time: the valid samples of each block of one filter, handed to `consume` as
   /// (first sample, count, values).
-  private func inverseTile(
+  func inverseTile(
     _ spectra: UnsafeMutablePointer<Float>, filter: Int, filters: Int, tileStart: Int, count: Int,
     scratch: UnsafeMutablePointer<Float>, times: UnsafeMutablePointer<Float>
   ) {
@@ -228,112 +228,8 @@ final class OverlapSaveKernel: @unchecked Sendable {
     }
   }
 
-  func squaredOutputCorrelation(
-    bank: [Float], filterCount: Int, parallelism: Parallelism
-  ) -> (correlation: [Float], outputSum: [Float]) {
-    let perFilter = layout.filterLength * channelCount
-    let batches = (filterCount + Self.filterBatch - 1) / Self.filterBatch
-    var sums = [Float](repeating: 0, count: filterCount)
-    let correlation = [Float](unsafeUninitializedCapacity: filterCount * perFilter) {
-      output, initialized in
-      initialized = filterCount * perFilter
-      guard let base = output.baseAddress else { return }
-      let out = SharedPointer(base)
-      sums.withUnsafeMutableBufferPointer { sumBuffer in
-        bank.withUnsafeBufferPointer { bankBuffer in
-          guard let bankBase = bankBuffer.baseAddress, let sumBase = sumBuffer.baseAddress
-          else { return }
-          let source = SharedPointer(UnsafeMutablePointer(mutating: bankBase))
-          let sumPointer = SharedPointer(sumBase)
-          parallelism.forEach(batches) { batch in
-            let first = batch * Self.filterBatch
-            let filters = min(Self.filterBatch, filterCount - first)
-            self.squaredBatch(
-              bank: source.base + first * perFilter, filters: filters,
-              correlation: out.base + first * perFilter, sums: sumPointer.base + first)
-          }
-        }
-      }
-    }
-    return (correlation, sums)
-  }
-
-  private func squaredBatch(
-    bank: UnsafePointer<Float>, filters: Int, correlation: UnsafeMutablePointer<Float>,
-    sums: UnsafeMutablePointer<Float>
-  ) {
-    let m = channelCount
-    let spectra = bankSpectra(bank, filters: filters)
-    let work = BatchWork(kernel: self, filters: filters)
-    let total = UnsafeMutablePointer<Float>.allocate(capacity: 2 * bins * filters * m)
-    defer { total.deallocate() }
-    total.update(repeating: 0, count: 2 * bins * filters * m)
-    var partial = [Double](repeating: 0, count: filters)
-    var one: (Float, Float) = (1, 0)
-    for group in 0..<groupCount {
-      multiplyGroup(group, bank: spectra, filters: filters, into: work.spectra)
-      squareGroup(group, filters: filters, work: work, sums: &partial)
-      let x = pointer(group)
-      let size = Self.groupSize
-      for bin in 0..<bins {
-        cblas_cgemm(
-          CblasRowMajor, CblasNoTrans, CblasConjTrans, blasint(filters), blasint(m), blasint(size),
-          &one, work.spectra + 2 * bin * filters * size, blasint(size), x + 2 * bin * m * size,
-          blasint(size), &one, total + 2 * bin * filters * m, blasint(m))
-      }
-    }
-    for filter in 0..<filters { sums[filter] = Float(partial[filter]) }
-    lagsFromSpectra(total, rows: filters, into: correlation)
-  }
-
-  /// Squares a group's outputs in time and puts the spectra of the zero-padded squares in place.
-  private func squareGroup(_ group: Int, filters: Int, work: BatchWork, sums: inout [Double]) {
-    let present = blocks(in: group)
-    let size = Self.groupSize
-    let tile = Self.tile
-    let scale = 1 / Float(fft.length)
-    for filter in 0..<filters {
-      for tileStart in stride(from: 0, to: size, by: tile) {
-        let count = max(0, min(tile, present - tileStart))
-        if count > 0 {
-          inverseTile(
-            work.spectra, filter: filter, filters: filters, tileStart: tileStart, count: count,
-            scratch: work.parts, times: work.times)
-        }
-        for inTile in 0..<tile {
-          let parted = work.parts + 2 * bins * inTile
-          if inTile >= count {
-            parted.update(repeating: 0, count: 2 * bins)
-            continue
-          }
-          let time = work.times + fft.length * inTile
-          let start = (group * size + tileStart + inTile) * hop
-          let valid = min(hop, layout.sampleCount - start)
-          time.update(repeating: 0, count: lead)
-          var sum: Float = 0
-          for index in lead..<(lead + valid) {
-            let value = time[index] * scale
-            sum += value
-            time[index] = value * value
-          }
-          for index in (lead + valid)..<fft.length { time[index] = 0 }
-          sums[filter] += Double(sum)
-          fft.forward(time, parted)
-        }
-        for bin in 0..<bins {
-          let row = work.spectra + 2 * ((bin * filters + filter) * size + tileStart)
-          for inTile in 0..<tile {
-            let parted = work.parts + 2 * bins * inTile
-            row[2 * inTile] = parted[bin]
-            row[2 * inTile + 1] = parted[bins + bin]
-          }
-        }
-      }
-    }
-  }
-
   /// Turns accumulated cross-spectra `[bin][row][channel]` into lags `[row][tap][channel]`.
-  private func lagsFromSpectra(
+  func lagsFromSpectra(
     _ cross: UnsafeMutablePointer<Float>, rows: Int, into out: UnsafeMutablePointer<Float>
   ) {
     let m = channelCount
@@ -357,90 +253,10 @@ final class OverlapSaveKernel: @unchecked Sendable {
       }
     }
   }
-
-  func laggedCorrelations(parallelism: Parallelism) -> [Float] {
-    let m = channelCount
-    let taps = layout.filterLength
-    let size = Self.groupSize
-    let binChunk = 16
-    let chunks = (bins + binChunk - 1) / binChunk
-    let cross = UnsafeMutablePointer<Float>.allocate(capacity: 2 * bins * m * m)
-    cross.update(repeating: 0, count: 2 * bins * m * m)
-    defer { cross.deallocate() }
-    let padded = UnsafeMutablePointer<Float>.allocate(capacity: groupStride)
-    defer { padded.deallocate() }
-    let shared = SharedPointer(cross)
-    let sharedPadded = SharedPointer(padded)
-    for group in 0..<groupCount {
-      zeroPaddedGroup(group, into: padded, parallelism: parallelism)
-      parallelism.forEach(chunks) { chunk in
-        var one: (Float, Float) = (1, 0)
-        let x = self.pointer(group)
-        for bin in (chunk * binChunk)..<min(self.bins, (chunk + 1) * binChunk) {
-          // Row d (zero-padded, the later sample), column c (the earlier one, conjugated).
-          cblas_cgemm(
-            CblasRowMajor, CblasNoTrans, CblasConjTrans, blasint(m), blasint(m), blasint(size),
-            &one, sharedPadded.base + 2 * bin * m * size, blasint(size), x + 2 * bin * m * size,
-            blasint(size), &one, shared.base + 2 * bin * m * m, blasint(m))
-        }
-      }
-    }
-    return [Float](unsafeUninitializedCapacity: taps * m * m) { output, initialized in
-      initialized = taps * m * m
-      guard let base = output.baseAddress else { return }
-      let lags = UnsafeMutablePointer<Float>.allocate(capacity: m * taps * m)
-      defer { lags.deallocate() }
-      lagsFromSpectra(cross, rows: m, into: lags)
-      for d in 0..<m {
-        for tap in 0..<taps {
-          for c in 0..<m { base[(tap * m + c) * m + d] = lags[(d * taps + tap) * m + c] }
-        }
-      }
-    }
-  }
-
-  /// The spectra of a group's blocks without their overlap, from the overlapped ones.
-  private func zeroPaddedGroup(
-    _ group: Int, into target: UnsafeMutablePointer<Float>, parallelism: Parallelism
-  ) {
-    let m = channelCount
-    let size = Self.groupSize
-    let tile = Self.tile
-    let scale = 1 / Float(fft.length)
-    let shared = SharedPointer(target)
-    parallelism.forEach(m) { channel in
-      let parts = UnsafeMutablePointer<Float>.allocate(capacity: 2 * self.bins * tile)
-      let times = UnsafeMutablePointer<Float>.allocate(capacity: self.fft.length * tile)
-      defer {
-        parts.deallocate()
-        times.deallocate()
-      }
-      for tileStart in stride(from: 0, to: size, by: tile) {
-        self.inverseTile(
-          self.pointer(group), filter: channel, filters: m, tileStart: tileStart, count: tile,
-          scratch: parts, times: times)
-        for inTile in 0..<tile {
-          let time = times + self.fft.length * inTile
-          time.update(repeating: 0, count: self.lead)
-          for index in self.lead..<self.fft.length { time[index] *= scale }
-          let parted = parts + 2 * self.bins * inTile
-          self.fft.forward(time, parted)
-        }
-        for bin in 0..<self.bins {
-          let row = shared.base + 2 * ((bin * m + channel) * size + tileStart)
-          for inTile in 0..<tile {
-            let parted = parts + 2 * self.bins * inTile
-            row[2 * inTile] = parted[bin]
-            row[2 * inTile + 1] = parted[self.bins + bin]
-          }
-        }
-      }
-    }
-  }
 }
 
 /// The scratch memory of one thread's batch of filters.
-private final class BatchWork {
+final class BatchWork {
   let spectra: UnsafeMutablePointer<Float>
   let parts: UnsafeMutablePointer<Float>
   let times: UnsafeMutablePointer<Float>
