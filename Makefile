@@ -52,7 +52,7 @@ bench: setup ## Run the benchmarks: signal core, mixed models, registry
 bench-peers: build ## Compare the mixed models with lme4 and statsmodels in one run
 	bash Scripts/bench-peers.sh
 
-validate: setup ## Long calibration runs, tables on standard output (an hour or more)
+validate: setup ## Print the calibration tables of the mixed models
 	bash Scripts/validate.sh
 
 samples: build ## Make the recordings in Samples again, byte for byte
