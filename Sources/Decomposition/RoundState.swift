@@ -11,6 +11,8 @@ struct RoundState {
     var variation: Double
     var filter: [Float]
     var round: Int
+    /// The unit known beforehand that this one continues; nil for a new one.
+    var link: Int?
   }
 
   let configuration: ArrayConfiguration
@@ -20,8 +22,8 @@ struct RoundState {
   private(set) var units: [Unit] = []
   private(set) var round = 0
   private(set) var residual: TimeMajorSignal
-  private var spectra: OverlapSaveSpectra
-  private var covariance: ExtendedCovariance
+  private(set) var spectra: OverlapSaveSpectra
+  private(set) var covariance: ExtendedCovariance
   private var generator: SeededGenerator
   private var emptyRounds = 0
   private let signalPower: Double
@@ -51,13 +53,22 @@ struct RoundState {
 
   /// One round: search, joint fit, re-estimation, acceptance, subtraction.
   mutating func run(clock: inout StageClock) {
-    round += 1
     let search = SourceSearch(
       configuration: configuration, signal: residual, spectra: spectra, covariance: covariance,
       rate: conditioned.rate, parallelism: parallelism, known: units.map(\.times))
     let candidates = clock.measure("search") { search.candidates(generator: &generator) }
+    absorb(candidates, clock: &clock)
+  }
+
+  /// The rest of a round once its candidates are there, wherever they come from.
+  ///
+  /// `links` names for each candidate the unit known beforehand that it continues.
+  mutating func absorb(
+    _ candidates: [SourceSearch.Candidate], links: [Int?] = [], clock: inout StageClock
+  ) {
+    round += 1
     let before = units.count
-    clock.measure("duplicates") { admit(candidates) }
+    clock.measure("duplicates") { admit(candidates, links: links) }
     let added = units.count > before
     if added {
       clock.measure("joint fit") { fitAndSubtract() }
@@ -79,16 +90,17 @@ struct RoundState {
   }
 
   /// Takes candidates that are plausible and new, best silhouette first.
-  private mutating func admit(_ candidates: [SourceSearch.Candidate]) {
+  private mutating func admit(_ candidates: [SourceSearch.Candidate], links: [Int?]) {
     let order = candidates.indices.sorted {
       candidates[$0].silhouette != candidates[$1].silhouette
         ? candidates[$0].silhouette > candidates[$1].silhouette : $0 < $1
     }
     for index in order {
       let candidate = candidates[index]
+      let link = links.isEmpty ? nil : links[index]
       if !isPlausible(
         silhouette: candidate.silhouette, variation: candidate.variation,
-        count: candidate.times.count)
+        count: candidate.times.count, isKnown: link != nil)
       {
         continue
       }
@@ -96,14 +108,19 @@ struct RoundState {
       units.append(
         Unit(
           times: candidate.times, template: [], silhouette: candidate.silhouette, pulseToNoise: 0,
-          variation: candidate.variation, filter: [], round: round))
+          variation: candidate.variation, filter: [], round: round, link: link))
     }
   }
 
-  private func isPlausible(silhouette: Double, variation: Double, count: Int) -> Bool {
+  private func isPlausible(
+    silhouette: Double, variation: Double, count: Int, isKnown: Bool
+  ) -> Bool {
     let seconds = Double(conditioned.signal.sampleCount) / conditioned.rate
-    let fewest = max(
-      Double(configuration.fewestDischarges), min(configuration.lowestRate * seconds, 60))
+    // A unit known beforehand may be active in a small part of the recording only.
+    let fewest =
+      isKnown
+      ? Double(configuration.fewestDischarges) / 2
+      : max(Double(configuration.fewestDischarges), min(configuration.lowestRate * seconds, 60))
     return silhouette >= configuration.silhouetteLimit
       && variation < configuration.intervalVariationLimit && Double(count) >= fewest
       && AgreementPrediction().agreement(silhouette: silhouette, variation: variation)
@@ -154,7 +171,8 @@ struct RoundState {
     for (unit, estimate) in zip(units, estimates) {
       guard let estimate else { continue }
       if !isPlausible(
-        silhouette: estimate.silhouette, variation: estimate.variation, count: estimate.times.count)
+        silhouette: estimate.silhouette, variation: estimate.variation,
+        count: estimate.times.count, isKnown: unit.link != nil)
       {
         continue
       }
