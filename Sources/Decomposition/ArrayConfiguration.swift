@@ -25,11 +25,16 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// The most filter coefficients (channels x taps); longer filters are shortened to it.
   public var coefficientLimit = 1_536
   /// Candidates searched together in a round.
-  public var batchSize = 64
+  public var batchSize = 80
   /// Fixed-point iterations of each candidate; few, so that candidates stay different.
-  public var iterations = 8
+  public var iterations = 5
+  /// Seconds of signal, sampled evenly over the recording, that one fixed-point iteration reads.
+  public var searchDuration = 10.0
   /// The most rounds; the search also ends after two rounds that add nothing.
-  public var roundLimit = 10
+  public var roundLimit = 8
+  /// Length of the filters of the last re-estimations in seconds (12 ms): more signal for each
+  /// discharge, at a cost that the search could not bear.
+  public var polishingFilterDuration = 0.012
   /// Re-estimations of all units after the last round.
   public var polishingPasses = 2
   /// Lowest silhouette value of an accepted unit.
@@ -75,6 +80,14 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     return max(4, min(wanted, coefficientLimit / max(1, channelCount)))
   }
 
+  /// The number of filter taps of the last re-estimations, at least that of the search.
+  public func polishingTapCount(channelCount: Int, rate: Double) -> Int {
+    let wanted = Int((polishingFilterDuration * rate).rounded())
+    return max(
+      tapCount(channelCount: channelCount, rate: rate),
+      min(wanted, coefficientLimit / max(1, channelCount)))
+  }
+
   /// The length of potentials in samples at the reduced rate.
   public func templateLength(rate: Double) -> Int {
     let duration = templateDuration ?? (electrodes == .surface ? 0.040 : 0.020)
@@ -92,6 +105,10 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     try require(iterations >= 1, "at least one fixed-point iteration is needed")
     try require(roundLimit >= 1, "at least one round is needed")
     try require(filterDuration > 0 && filterDuration <= 0.1, "filters last 0 to 100 ms")
+    try require(
+      polishingFilterDuration >= 0 && polishingFilterDuration <= 0.1,
+      "the last filters last at most 100 ms")
+    try require(searchDuration > 0, "an iteration must read some of the signal")
     try require(
       silhouetteLimit > 0 && silhouetteLimit < 1, "the silhouette limit must lie between 0 and 1")
     try require(refractoryTime > 0, "the refractory time must be positive")

@@ -58,7 +58,9 @@ public struct ArrayDecomposer: Sendable {
     var clock = StageClock()
     let rate = samplingRate / Double(configuration.decimation(samplingRate: samplingRate))
     let length = configuration.templateLength(rate: rate)
-    let padding = length + 64 + Int(configuration.filterDuration * rate)
+    let padding =
+      length + 64
+      + Int(max(configuration.filterDuration, configuration.polishingFilterDuration) * rate)
     let conditioned = try clock.measure("conditioning") {
       try SignalConditioning(
         configuration: configuration, screening: screening, parallelism: parallelism

@@ -27,14 +27,16 @@ public struct ArrayDecomposition: Sendable, Equatable {
   public let roundCount: Int
   /// The configuration, complete enough to repeat the run.
   public let configuration: ArrayConfiguration
-  /// CPU-independent stage timings in seconds of wall time, in order.
+  /// Time spent in each stage, in the order in which they first ran.
   public let timings: [StageTiming]
 }
 
-/// Wall time spent in one stage.
+/// Time spent in one stage.
 public struct StageTiming: Sendable, Equatable, Codable {
   /// Name of the stage.
   public let stage: String
   /// Seconds of wall time.
-  public let seconds: Double
+  public internal(set) var seconds: Double
+  /// Seconds of processor time of all threads.
+  public internal(set) var processorSeconds: Double
 }

@@ -43,15 +43,25 @@ struct ConvolutiveModel: Sendable {
 
   /// The signal minus every unit's contribution.
   func residual(of signal: TimeMajorSignal, parallelism: Parallelism) -> TimeMajorSignal {
-    let rendered = parallelism.map(trains.count) { renderedPhases(of: $0) }
     var result = signal
-    result.subtract(
-      runs: rendered.indices.map { unit in
-        TimeMajorSignal.RunPlacement(
-          phases: rendered[unit], runLength: renderedLength,
-          starts: trains[unit].samples.map { $0 - reachBefore }, phase: trains[unit].phases)
-      }, parallelism: parallelism)
+    subtract(from: &result, parallelism: parallelism)
     return result
+  }
+
+  /// Takes every unit's contribution out of a signal; a few units at a time, since their
+  /// potentials at all phases take memory.
+  func subtract(from signal: inout TimeMajorSignal, parallelism: Parallelism) {
+    let batch = 16
+    for first in stride(from: 0, to: trains.count, by: batch) {
+      let units = Array(first..<min(trains.count, first + batch))
+      let rendered = parallelism.map(units.count) { renderedPhases(of: units[$0]) }
+      signal.subtract(
+        runs: zip(units, rendered).map { unit, phases in
+          TimeMajorSignal.RunPlacement(
+            phases: phases, runLength: renderedLength,
+            starts: trains[unit].samples.map { $0 - reachBefore }, phase: trains[unit].phases)
+        }, parallelism: parallelism)
+    }
   }
 
   /// Correlation of one train with the signal at every template lag, `[sample][channel]`.
@@ -96,14 +106,16 @@ struct ConvolutiveModel: Sendable {
       var b = low
       while b < second.count && second.samples[b] <= first.samples[a] + window {
         let distance = second.samples[b] - first.samples[a]
+        // p_j shifted by d has this discharge `distance - d` after the other: lags ascend as the
+        // shifts of the product descend.
         let lowest = max(1 - length, distance - reach)
         let highest = min(length - 1, distance + reach)
-        var d = lowest
-        while d <= highest {
-          // p_j shifted by d has this discharge `distance - d` after the other.
-          result[d + length - 1] += kernel.product(
-            first.phases[a], second.phases[b], shift: distance - d)
-          d += 1
+        if lowest <= highest {
+          VectorKernel.addScaled(
+            kernel.descendingProducts,
+            from: kernel.descendingOffset(first.phases[a], second.phases[b])
+              + lowest - (distance - reach),
+            1, into: &result, at: lowest + length - 1, count: highest - lowest + 1)
         }
         b += 1
       }

@@ -4,10 +4,13 @@ import Signal
 ///
 /// The covariance of z(t) = (x(t), x(t - 1), …, x(t - R + 1)) is block Toeplitz: its blocks are the
 /// lagged cross-correlations, so neither z nor any matrix of its length is built. Whitening uses
-/// the Cholesky factor of C + lambda I; lambda is the mean of the lower half of the spectrum, as in
-/// Negro et al. 2016, taken from the eigenvalues of the spectral matrices, to which those of a
-/// block Toeplitz matrix tend (Szegő; Gutiérrez-Gutiérrez and Crespo 2008).
+/// the Cholesky factor of C + lambda I; lambda is `ridgeFactor` times the mean of the lower half
+/// of the eigenvalues, with which Negro et al. 2016 whiten: a stronger ridge holds noise down that
+/// the sharpest directions would amplify.
 public struct ExtendedCovariance: Sendable {
+  /// The ridge relative to the mean of the lower half of the eigenvalues.
+  public static let ridgeFactor: Float = 10
+
   /// Channels.
   public let channelCount: Int
   /// Taps.
@@ -20,8 +23,12 @@ public struct ExtendedCovariance: Sendable {
   public let ridge: Float
 
   /// Builds and factors the covariance from lagged correlations `[lag][c][d]` over `sampleCount`.
+  ///
+  /// A `ridge` that is known spares the eigenvalues, which cost more than all the rest: that of
+  /// the signal serves its residuals too, whose lower half is the same noise.
   public init(
-    laggedCorrelations lags: [Float], channelCount m: Int, tapCount taps: Int, sampleCount: Int
+    laggedCorrelations lags: [Float], channelCount m: Int, tapCount taps: Int, sampleCount: Int,
+    ridge known: Float? = nil
   ) {
     channelCount = m
     tapCount = taps
@@ -40,17 +47,21 @@ public struct ExtendedCovariance: Sendable {
         }
       }
     }
-    var ridge = Self.lowerHalfMean(matrix, order: order)
-    let plain = matrix
-    for index in 0..<order { matrix[index * order + index] += ridge }
-    while !DenseMatrix.choleskyFactor(&matrix, order: order) {
+    var ridge = known ?? Self.ridgeFactor * Self.lowerHalfMean(matrix, order: order)
+    var loaded = Self.loaded(matrix, ridge: ridge, order: order)
+    while !DenseMatrix.choleskyFactor(&loaded, order: order) {
       // Rounding can leave a rank-deficient residual slightly indefinite.
       ridge = max(ridge * 10, 1e-7)
-      matrix = plain
-      for index in 0..<order { matrix[index * order + index] += ridge }
+      loaded = Self.loaded(matrix, ridge: ridge, order: order)
     }
-    factor = matrix
+    factor = loaded
     self.ridge = ridge
+  }
+
+  private static func loaded(_ matrix: [Float], ridge: Float, order: Int) -> [Float] {
+    var result = matrix
+    for index in 0..<order { result[index * order + index] += ridge }
+    return result
   }
 
   /// The mean of the lower half of the eigenvalues.

@@ -19,6 +19,9 @@ struct ImpulseKernel: Sendable {
   /// Inner products `[phase a][phase b][shift + 15]` of kappa_a(t) and kappa_b(t - shift).
   let products: [Float]
 
+  /// The same with shifts from +15 down to -15.
+  let descendingProducts: [Float]
+
   /// The one table.
   static let shared = ImpulseKernel()
 
@@ -48,6 +51,15 @@ struct ImpulseKernel: Sendable {
     }
     self.taps = taps
     self.products = products
+    let span = 2 * count - 1
+    descendingProducts = products.indices.map {
+      products[$0 / span * span + span - 1 - $0 % span]
+    }
+  }
+
+  /// Where the descending products of two phases begin.
+  func descendingOffset(_ a: Int, _ b: Int) -> Int {
+    (a * Self.phaseCount + b) * (2 * Self.tapCount - 1)
   }
 
   /// The inner product of impulses of two phases, the second `shift` samples later.

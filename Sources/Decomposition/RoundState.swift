@@ -22,12 +22,13 @@ struct RoundState {
   private(set) var units: [Unit] = []
   private(set) var round = 0
   private(set) var residual: TimeMajorSignal
-  private(set) var spectra: OverlapSaveSpectra
+  /// Of the residual; nil only while they are made anew, so that two never take memory.
+  private var currentSpectra: OverlapSaveSpectra?
   private(set) var covariance: ExtendedCovariance
   private var generator: SeededGenerator
   private var emptyRounds = 0
   private let signalPower: Double
-  private let taps: Int
+  private var taps: Int
 
   init(
     configuration: ArrayConfiguration, conditioned: ConditionedArray, templateLength: Int,
@@ -42,9 +43,15 @@ struct RoundState {
     taps = configuration.tapCount(
       channelCount: conditioned.channels.count, rate: conditioned.rate)
     generator = SeededGenerator(seed: configuration.seed)
-    spectra = OverlapSaveSpectra(
+    let spectra = OverlapSaveSpectra(
       conditioned.signal, filterLength: taps, parallelism: parallelism)
+    currentSpectra = spectra
     covariance = Self.covariance(of: spectra, parallelism: parallelism)
+  }
+
+  var spectra: OverlapSaveSpectra {
+    guard let currentSpectra else { preconditionFailure("the spectra are being made") }
+    return currentSpectra
   }
 
   var unitCount: Int { units.count }
@@ -71,21 +78,32 @@ struct RoundState {
     clock.measure("duplicates") { admit(candidates, links: links) }
     let added = units.count > before
     if added {
+      clock.measure("joint fit") { subtractNew(from: before) }
+      clock.measure("spectra") { refreshSpectra() }
+      clock.measure("re-estimation") { reestimate(settled: before) }
       clock.measure("joint fit") { fitAndSubtract() }
       clock.measure("spectra") { refreshSpectra() }
-      clock.measure("re-estimation") { reestimate() }
-      clock.measure("joint fit") { fitAndSubtract() }
-      clock.measure("spectra") { refreshSpectra() }
+      clock.measure("covariance") { refreshCovariance() }
     }
     emptyRounds = units.contains { $0.round == round } ? 0 : emptyRounds + 1
   }
 
   /// Re-estimates all units against the final residual, now that every other unit is known.
   mutating func polish(passes: Int, clock: inout StageClock) {
+    let longer = configuration.polishingTapCount(
+      channelCount: conditioned.channels.count, rate: conditioned.rate)
+    if passes > 0 && longer > taps && !units.isEmpty {
+      clock.measure("spectra") {
+        taps = longer
+        refreshSpectra()
+      }
+      clock.measure("covariance") { refreshCovariance() }
+    }
     for _ in 0..<passes where !units.isEmpty {
-      clock.measure("re-estimation") { reestimate() }
+      clock.measure("re-estimation") { reestimate(settled: 0) }
       clock.measure("joint fit") { fitAndSubtract() }
       clock.measure("spectra") { refreshSpectra() }
+      clock.measure("covariance") { refreshCovariance() }
     }
   }
 
@@ -138,7 +156,22 @@ struct RoundState {
     var model = self.model
     TemplateLeastSquares().fit(&model, to: conditioned.signal, parallelism: parallelism)
     for index in units.indices { units[index].template = model.templates[index] }
+    residual = TimeMajorSignal(channels: [[0]], padding: 0)
     residual = model.residual(of: conditioned.signal, parallelism: parallelism)
+  }
+
+  /// Takes new units alone out of the residual, with potentials fitted to it: enough for their
+  /// first re-estimation, which the joint fit of all units follows.
+  private mutating func subtractNew(from first: Int) {
+    var model = ConvolutiveModel(
+      length: templateLength, channelCount: conditioned.channels.count,
+      trains: units[first...].map { PhasedTrain($0.times) },
+      templates: units[first...].map(\.template))
+    TemplateLeastSquares().fit(&model, to: residual, parallelism: parallelism)
+    for (place, template) in model.templates.enumerated() {
+      units[first + place].template = template
+    }
+    model.subtract(from: &residual, parallelism: parallelism)
   }
 
   private var model: ConvolutiveModel {
@@ -148,27 +181,41 @@ struct RoundState {
   }
 
   private mutating func refreshSpectra() {
-    spectra = OverlapSaveSpectra(residual, filterLength: taps, parallelism: parallelism)
-    covariance = Self.covariance(of: spectra, parallelism: parallelism)
+    currentSpectra = nil
+    currentSpectra = OverlapSaveSpectra(residual, filterLength: taps, parallelism: parallelism)
+  }
+
+  private mutating func refreshCovariance() {
+    covariance = Self.covariance(
+      of: spectra, ridge: covariance.ridge, parallelism: parallelism)
   }
 
   private static func covariance(
-    of spectra: OverlapSaveSpectra, parallelism: Parallelism
+    of spectra: OverlapSaveSpectra, ridge: Float? = nil, parallelism: Parallelism
   ) -> ExtendedCovariance {
     ExtendedCovariance(
       laggedCorrelations: spectra.laggedCorrelations(parallelism: parallelism),
       channelCount: spectra.channelCount, tapCount: spectra.layout.filterLength,
-      sampleCount: spectra.layout.sampleCount)
+      sampleCount: spectra.layout.sampleCount, ridge: ridge)
   }
 
   /// Replaces every unit by its re-estimate; drops those below acceptance and merges duplicates.
-  private mutating func reestimate() {
+  ///
+  /// The first `settled` units went through it before and get one pass every other round, the
+  /// others up to three.
+  private mutating func reestimate(settled: Int) {
+    let passesOfSettled = round.isMultiple(of: 2) ? 1 : 0
     let reestimation = UnitReestimation(
       configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
       rate: conditioned.rate, parallelism: parallelism)
-    let estimates = reestimation.estimates(for: model)
+    let estimates = reestimation.estimates(
+      for: model, passes: units.indices.map { $0 < settled ? passesOfSettled : 3 })
     var updated: [Unit] = []
-    for (unit, estimate) in zip(units, estimates) {
+    for (index, (unit, estimate)) in zip(units, estimates).enumerated() {
+      if index < settled && passesOfSettled == 0 {
+        updated.append(unit)
+        continue
+      }
       guard let estimate else { continue }
       if !isPlausible(
         silhouette: estimate.silhouette, variation: estimate.variation,

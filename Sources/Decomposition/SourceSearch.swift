@@ -36,8 +36,19 @@ struct SourceSearch: Sendable {
     let starts = startingInstants(generator: &generator)
     if starts.isEmpty { return [] }
     var weights = startingWeights(starts)
-    for _ in 0..<configuration.iterations { weights = fixedPointStep(weights, count: starts.count) }
+    for iteration in 0..<configuration.iterations {
+      weights = fixedPointStep(weights, count: starts.count, subsets: subsets(of: iteration))
+    }
     return refine(weights, count: starts.count)
+  }
+
+  /// The parts of the signal that an iteration reads: another even sample of it each time.
+  private func subsets(of iteration: Int) -> Range<Int> {
+    let all = spectra.subsetCount
+    let share = configuration.searchDuration * rate / Double(signal.sampleCount)
+    let wanted = min(all, max(1, Int((share * Double(all)).rounded(.up))))
+    let first = iteration * wanted % (all - wanted + 1)
+    return first..<(first + wanted)
   }
 
   /// Instants of high activity: a random choice from the upper half of its local maxima.
@@ -89,13 +100,13 @@ struct SourceSearch: Sendable {
     return weights
   }
 
-  private func fixedPointStep(_ weights: [Float], count: Int) -> [Float] {
+  private func fixedPointStep(_ weights: [Float], count: Int, subsets: Range<Int>) -> [Float] {
     var filters = weights
     covariance.unwhiten(&filters, columns: count)
     let (correlation, sums) = spectra.squaredOutputCorrelation(
       bank: transposed(filters, rows: order, columns: count), filterCount: count,
-      parallelism: parallelism)
-    let scale = 1 / Float(signal.sampleCount)
+      subsets: subsets, parallelism: parallelism)
+    let scale = 1 / Float(spectra.sampleCount(inSubsets: subsets))
     var next = transposed(correlation, rows: count, columns: order)
     for index in next.indices { next[index] *= scale }
     covariance.whiten(&next, columns: count)
@@ -112,7 +123,6 @@ struct SourceSearch: Sendable {
   /// becoming more regular, and keeps what could be a unit.
   private func refine(_ weights: [Float], count: Int) -> [Candidate] {
     // Given-up candidates keep their best state: acceptance looks at all of them again.
-    let samples = signal.sampleCount
     var weights = weights
     var best = [Candidate?](repeating: nil, count: count)
     var active = Array(0..<count)
@@ -120,13 +130,7 @@ struct SourceSearch: Sendable {
       let columns = active.count
       var filters = weights
       covariance.unwhiten(&filters, columns: columns)
-      let outputs = spectra.filter(
-        bank: transposed(filters, rows: order, columns: columns), filterCount: columns,
-        parallelism: parallelism)
-      let found = parallelism.map(columns) { column -> Candidate? in
-        let source = outputs.span.extracting((column * samples)..<((column + 1) * samples))
-        return candidate(in: source)
-      }
+      let found = sources(of: transposed(filters, rows: order, columns: columns), count: columns)
       var still: [Int] = []
       for (column, candidate) in active.enumerated() {
         guard let now = found[column] else { continue }
@@ -141,8 +145,11 @@ struct SourceSearch: Sendable {
         }
         still.append(column)
       }
-      if iteration == 1 || iteration == 4 {
-        still = distinct(still.compactMap { column in found[column].map { (column, $0) } })
+      if iteration < 2 || iteration == 4 {
+        // A first source is still rough, so little is asked of it.
+        still = distinct(
+          still.compactMap { column in found[column].map { (column, $0) } },
+          silhouetteLimit: iteration == 0 ? 0.3 : 0.5)
       }
       var next = [Float](repeating: 0, count: order * still.count)
       for (place, column) in still.enumerated() {
@@ -158,9 +165,28 @@ struct SourceSearch: Sendable {
     return best.compactMap { $0 }
   }
 
+  /// What each filter of a bank separates; a few at a time, since their outputs are long.
+  private func sources(of bank: [Float], count: Int) -> [Candidate?] {
+    let samples = signal.sampleCount
+    let batch = 80
+    var found: [Candidate?] = []
+    for first in stride(from: 0, to: count, by: batch) {
+      let filters = min(batch, count - first)
+      let outputs = spectra.filter(
+        bank: Array(bank[(first * order)..<((first + filters) * order)]), filterCount: filters,
+        parallelism: parallelism)
+      found += parallelism.map(filters) { filter in
+        candidate(in: outputs.span.extracting((filter * samples)..<((filter + 1) * samples)))
+      }
+    }
+    return found
+  }
+
   /// The columns worth refining further: those that are neither hopeless nor a known unit nor
   /// another candidate that stands out better.
-  private func distinct(_ candidates: [(column: Int, candidate: Candidate)]) -> [Int] {
+  private func distinct(
+    _ candidates: [(column: Int, candidate: Candidate)], silhouetteLimit: Double
+  ) -> [Int] {
     let tolerance = max(1, 0.000_5 * rate)
     let longestLag = configuration.refractoryTime * rate
     @Sendable func isSame(_ a: [Double], _ b: [Double]) -> Bool {
@@ -168,7 +194,8 @@ struct SourceSearch: Sendable {
     }
     let fresh = parallelism.map(candidates.count) { index in
       let candidate = candidates[index].candidate
-      return candidate.silhouette > 0.5 && !known.contains { isSame($0, candidate.times) }
+      return candidate.silhouette > silhouetteLimit
+        && !known.contains { isSame($0, candidate.times) }
     }
     let order = candidates.indices.filter { fresh[$0] }.sorted {
       let (a, b) = (candidates[$0].candidate.silhouette, candidates[$1].candidate.silhouette)

@@ -25,7 +25,7 @@ enum SpikeClustering {
     let peaks = dominantPeaks(source, distance: max(1, refractory))
     if peaks.count < 2 * fewestMembers { return nil }
     var heights = peaks.map { source[$0] * source[$0] }
-    let ordered = heights.sorted()
+    let ordered = ascending(heights)
     let top = ordered.suffix(5).reduce(0, +) / 5
     for index in heights.indices { heights[index] = min(heights[index], top) }
     let limited = ordered.map { min($0, top) }
@@ -58,6 +58,24 @@ enum SpikeClustering {
       pulseToNoise: pulseToNoise(source, discharges: samples))
   }
 
+  /// Positive numbers in ascending order, by their bits: a radix sort of 11 bits a pass.
+  static func ascending(_ values: [Float]) -> [Float] {
+    var keys = values.map(\.bitPattern)
+    var other = [UInt32](repeating: 0, count: keys.count)
+    for shift in [UInt32(0), 11, 22] {
+      var places = [Int](repeating: 0, count: 2_049)
+      for key in keys { places[Int((key >> shift) & 2_047) + 1] += 1 }
+      for digit in 1...2_048 { places[digit] += places[digit - 1] }
+      for key in keys {
+        let digit = Int((key >> shift) & 2_047)
+        other[places[digit]] = key
+        places[digit] += 1
+      }
+      swap(&keys, &other)
+    }
+    return keys.map(Float.init(bitPattern:))
+  }
+
   /// Positive local maxima at least `distance` samples apart, the higher one kept, ascending.
   ///
   /// Maxima are taken in cells of half the distance first: a lower one in the same cell would be
@@ -82,26 +100,51 @@ enum SpikeClustering {
       if isPeak { candidates.append((bestValue, best)) }
       start = end
     }
-    // Earlier peaks win ties, so the order never depends on the sort's stability.
-    let order = candidates.indices.sorted {
-      candidates[$0].height != candidates[$1].height
-        ? candidates[$0].height > candidates[$1].height : $0 < $1
-    }
-    var removed = [Bool](repeating: false, count: candidates.count)
-    for index in order where !removed[index] {
-      let place = candidates[index].place
-      var left = index - 1
-      while left >= 0 && place - candidates[left].place < distance {
-        removed[left] = true
-        left -= 1
+    let kept = dominant(candidates, distance: distance)
+    return candidates.indices.filter { kept[$0] }.map { candidates[$0].place }
+  }
+
+  /// Which candidates stay when the highest is taken first and removes its neighbours, then the
+  /// next: one stays unless a higher one that stays is nearer than `distance`.
+  ///
+  /// Each depends on a few neighbours only, so nothing is sorted. Earlier peaks win ties.
+  private static func dominant(
+    _ candidates: [(height: Float, place: Int)], distance: Int
+  ) -> [Bool] {
+    let count = candidates.count
+    var isKept = [Bool](repeating: false, count: count)
+    var isDecided = [Bool](repeating: false, count: count)
+    var pending: [Int] = []
+    for first in 0..<count where !isDecided[first] {
+      pending.append(first)
+      while let index = pending.last {
+        let (height, place) = candidates[index]
+        var open: Int?
+        var falls = false
+        var other = index - 1
+        while other >= 0 && place - candidates[other].place < distance {
+          if candidates[other].height >= height {
+            if !isDecided[other] { open = other } else if isKept[other] { falls = true }
+          }
+          other -= 1
+        }
+        other = index + 1
+        while other < count && candidates[other].place - place < distance {
+          if candidates[other].height > height {
+            if !isDecided[other] { open = other } else if isKept[other] { falls = true }
+          }
+          other += 1
+        }
+        if let open, !falls {
+          pending.append(open)
+        } else {
+          isDecided[index] = true
+          isKept[index] = !falls
+          pending.removeLast()
+        }
       }
-      var right = index + 1
-      while right < candidates.count && candidates[right].place - place < distance {
-        removed[right] = true
-        right += 1
-      }
     }
-    return candidates.indices.filter { !removed[$0] }.map { candidates[$0].place }
+    return isKept
   }
 
   /// The threshold between the two classes that minimise the within-class squares.

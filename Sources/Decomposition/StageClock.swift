@@ -1,23 +1,34 @@
-/// Adds up wall time by stage.
+import Foundation
+
+/// Adds up wall and CPU time by stage.
 struct StageClock {
-  private var totals: [(stage: String, time: Duration)] = []
+  private var totals: [StageTiming] = []
   private let clock = ContinuousClock()
 
   /// Runs `body` and books its time under a stage.
   mutating func measure<Result>(_ stage: String, _ body: () throws -> Result) rethrows -> Result {
     let start = clock.now
+    let startOfCPU = Self.processorSeconds()
     let result = try body()
-    let elapsed = clock.now - start
+    let wall = (clock.now - start) / .seconds(1)
+    let processor = Self.processorSeconds() - startOfCPU
     if let index = totals.firstIndex(where: { $0.stage == stage }) {
-      totals[index].time += elapsed
+      totals[index].seconds += wall
+      totals[index].processorSeconds += processor
     } else {
-      totals.append((stage, elapsed))
+      totals.append(
+        StageTiming(stage: stage, seconds: wall, processorSeconds: processor))
     }
     return result
   }
 
   /// The stages in the order in which they first ran.
-  var timings: [StageTiming] {
-    totals.map { StageTiming(stage: $0.stage, seconds: $0.time / .seconds(1)) }
+  var timings: [StageTiming] { totals }
+
+  /// Processor time of all threads of this process so far, in seconds.
+  private static func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

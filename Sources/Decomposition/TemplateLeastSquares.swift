@@ -73,14 +73,13 @@ struct TemplateLeastSquares: Sendable {
   }
 }
 
-/// The normal matrix of the joint fit as cross-correlograms, with its block-diagonal factor.
+/// The normal matrix of the joint fit, with its block-diagonal factor.
 private struct ToeplitzSystem: Sendable {
   let length: Int
   let channels: Int
   let units: Int
   let diagonal: Float
-  /// Row i holds the correlograms (i, j) for j >= i.
-  let correlograms: [[[Float]]]
+  let blocks: BlockToeplitz
   let factors: [[Float]]
 
   init(model: ConvolutiveModel, ridge: Float, parallelism: Parallelism) {
@@ -89,8 +88,8 @@ private struct ToeplitzSystem: Sendable {
     length = model.length
     channels = model.channelCount
     let rows = parallelism.map(count) { i in (i..<count).map { model.crossCorrelogram(i, $0) } }
-    correlograms = rows
     let span = model.length
+    blocks = BlockToeplitz(generators: rows, length: span, parallelism: parallelism)
     let mean = rows.reduce(Float(0)) { $0 + $1[0][span - 1] } / Float(count)
     let loading = ridge * max(mean, 1e-6)
     diagonal = loading
@@ -120,18 +119,12 @@ private struct ToeplitzSystem: Sendable {
   }
 
   func multiply(_ vectors: [[Float]], parallelism: Parallelism) -> [[Float]] {
-    parallelism.map(units) { i in
-      var sum = [Float](repeating: 0, count: length * channels)
-      for j in 0..<units {
-        let transposed = j < i
-        let correlogram = transposed ? correlograms[j][i - j] : correlograms[i][j - i]
-        let block = Self.toeplitz(correlogram, length: length, loading: i == j ? diagonal : 0)
-        DenseMatrix.multiply(
-          block, transposeA: transposed, vectors[j], into: &sum, rows: length, columns: channels,
-          inner: length, beta: 1)
-      }
-      return sum
+    var product = blocks.multiply(vectors, columns: channels, parallelism: parallelism)
+    for unit in 0..<units {
+      VectorKernel.addScaled(
+        vectors[unit], from: 0, diagonal, into: &product[unit], at: 0, count: length * channels)
     }
+    return product
   }
 
   func precondition(_ vectors: [[Float]], parallelism: Parallelism) -> [[Float]] {

@@ -33,19 +33,20 @@ struct UnitReestimation: Sendable {
     }
   }
 
-  /// One estimate for each unit of the model; nil where a unit dissolved.
-  func estimates(for model: ConvolutiveModel, passes: Int = 3) -> [Estimate?] {
+  /// One estimate for each unit of the model, of at most `passes` passes for each; nil where a
+  /// unit dissolved.
+  func estimates(for model: ConvolutiveModel, passes: [Int]) -> [Estimate?] {
     let units = model.trains.count
     var best = [Estimate?](repeating: nil, count: units)
     if units == 0 { return best }
-    let rendered = parallelism.map(units) { model.renderedPhases(of: $0) }
+    let rendered = parallelism.map(units) { passes[$0] > 0 ? model.renderedPhases(of: $0) : [] }
     var current = model.trains.map { train in
       zip(train.samples, train.phases).map { sample, phase in
         phase * 2 >= ImpulseKernel.phaseCount ? sample + 1 : sample
       }
     }
-    var active = Array(0..<units)
-    for _ in 0..<passes where !active.isEmpty {
+    var active = (0..<units).filter { passes[$0] > 0 }
+    for turn in 1...(passes.max() ?? 1) where !active.isEmpty {
       let found = pass(
         active, discharges: current, model: model, rendered: rendered)
       var still: [Int] = []
@@ -54,7 +55,7 @@ struct UnitReestimation: Sendable {
         if let previous = best[unit], estimate.predicted <= previous.predicted { continue }
         best[unit] = estimate
         current[unit] = estimate.samples
-        still.append(unit)
+        if turn < passes[unit] { still.append(unit) }
       }
       active = still
     }

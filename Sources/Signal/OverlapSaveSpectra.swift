@@ -71,14 +71,30 @@ public final class OverlapSaveSpectra: Sendable {
   /// x_c(t - r) y_k(t)^2, where y_k is the filter's own output, and the sum of y_k itself.
   ///
   /// Fused block by block, so the outputs are never stored. `bank` and the result are
-  /// `[filter][tap][channel]`.
+  /// `[filter][tap][channel]`. The sums run over the samples of `subsets` only, all of them unless
+  /// given.
   public func squaredOutputCorrelation(
-    bank: [Float], filterCount: Int, parallelism: Parallelism = Parallelism()
+    bank: [Float], filterCount: Int, subsets: Range<Int>? = nil,
+    parallelism: Parallelism = Parallelism()
   ) -> (correlation: [Float], outputSum: [Float]) {
     precondition(
       bank.count == filterCount * layout.filterLength * channelCount, "filter bank size differs")
+    let groups = subsets ?? 0..<subsetCount
+    precondition(groups.lowerBound >= 0 && groups.upperBound <= subsetCount, "no such subset")
     return kernel.squaredOutputCorrelation(
-      bank: bank, filterCount: filterCount, parallelism: parallelism)
+      bank: bank, filterCount: filterCount, groups: groups, parallelism: parallelism)
+  }
+
+  /// The number of interleaved subsets of the blocks; each samples the whole signal evenly.
+  public var subsetCount: Int { kernel.groupCount }
+
+  /// The number of samples that some subsets hold together.
+  public func sampleCount(inSubsets subsets: Range<Int>) -> Int {
+    subsets.reduce(0) { total, group in
+      let blocks = kernel.blocks(in: group)
+      let last = kernel.start(of: blocks - 1, in: group)
+      return total + (blocks - 1) * layout.hop + min(layout.hop, layout.sampleCount - last)
+    }
   }
 
   /// All lagged cross-correlations K(l)[c][d] = sum over t of x_c(t - l) x_d(t), for the lags

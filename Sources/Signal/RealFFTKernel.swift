@@ -13,24 +13,16 @@ public final class RealFFT: Sendable {
   /// The number of bins of the spectrum, `length / 2 + 1`.
   public var binCount: Int { length / 2 + 1 }
 
-  private let forwardPlan: FFTWPlan
-  private let inversePlan: FFTWPlan
+  private let plans: FFTWPlans
 
   /// Plans both directions for a length of at least 2.
   public init(length: Int) {
     precondition(length >= 2, "a transform needs at least two samples")
     self.length = length
-    (forwardPlan, inversePlan) = planning.withLock { _ in
-      FFTWPlan.pair(length: length)
-    }
+    plans = planning.withLock { _ in FFTWPlans(length: length) }
   }
 
-  deinit {
-    planning.withLock { _ in
-      fftwf_destroy_plan(forwardPlan.pointer)
-      fftwf_destroy_plan(inversePlan.pointer)
-    }
-  }
+  deinit { planning.withLock { _ in plans.destroy() } }
 
   /// The smallest length of the form 2^a 3^b 5^c that holds at least `count` samples.
   ///
@@ -55,14 +47,14 @@ public final class RealFFT: Sendable {
   /// Transforms `length` samples into a spectrum of `binCount` bins.
   public func forward(_ samples: [Float]) -> Spectrum {
     precondition(samples.count == length, "the transform takes exactly \(length) samples")
-    let work = UnsafeMutablePointer<Float>.allocate(capacity: length + 2 * binCount)
-    defer { work.deallocate() }
-    for index in 0..<length { work[index] = samples[index] }
-    forward(work, work + length)
+    let time = AlignedFloats(count: length)
+    let parts = AlignedFloats(count: 2 * binCount)
+    for index in 0..<length { time.base[index] = samples[index] }
+    forward(time.base, parts.base)
     var spectrum = Spectrum(binCount: binCount)
     for bin in 0..<binCount {
-      spectrum.real[bin] = work[length + bin]
-      spectrum.imaginary[bin] = work[length + binCount + bin]
+      spectrum.real[bin] = parts.base[2 * bin]
+      spectrum.imaginary[bin] = parts.base[2 * bin + 1]
     }
     return spectrum
   }
@@ -70,27 +62,45 @@ public final class RealFFT: Sendable {
   /// Transforms a spectrum of `binCount` bins back into `length` samples, times `length`.
   public func inverse(_ spectrum: Spectrum) -> [Float] {
     precondition(spectrum.real.count == binCount, "the transform takes exactly \(binCount) bins")
-    let work = UnsafeMutablePointer<Float>.allocate(capacity: length + 2 * binCount)
-    defer { work.deallocate() }
+    let time = AlignedFloats(count: length)
+    let parts = AlignedFloats(count: 2 * binCount)
     for bin in 0..<binCount {
-      work[length + bin] = spectrum.real[bin]
-      work[length + binCount + bin] = spectrum.imaginary[bin]
+      parts.base[2 * bin] = spectrum.real[bin]
+      parts.base[2 * bin + 1] = spectrum.imaginary[bin]
     }
-    inverse(work + length, work)
-    return [Float](UnsafeBufferPointer(start: work, count: length))
+    inverse(parts.base, time.base)
+    return [Float](UnsafeBufferPointer(start: time.base, count: length))
   }
 
-  /// The forward transform on raw memory; the input is left as it was.
+  /// The forward transform on raw memory into interleaved complex numbers.
   ///
-  /// `spectrum` holds the real parts and, right behind them, the imaginary ones: FFTW's plans for
-  /// split layouts hold only for the distance of the two that they were made with.
+  /// The input is left as it was. All memory here must come from `AlignedFloats`, at multiples of
+  /// its alignment: FFTW's vector code needs it.
   func forward(_ input: UnsafeMutablePointer<Float>, _ spectrum: UnsafeMutablePointer<Float>) {
-    fftwf_execute_split_dft_r2c(forwardPlan.pointer, input, spectrum, spectrum + binCount)
+    fftwf_execute_dft_r2c(plans.forward, input, complex(spectrum))
   }
 
   /// The inverse transform on raw memory; the spectrum, laid out likewise, is overwritten.
   func inverse(_ spectrum: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
-    fftwf_execute_split_dft_c2r(inversePlan.pointer, spectrum, spectrum + binCount, output)
+    fftwf_execute_dft_c2r(plans.inverse, complex(spectrum), output)
+  }
+
+  /// Two real signals as one complex one, the first its real part, forward.
+  ///
+  /// `2 * length` values in and out; half the work of two real transforms.
+  func forwardPair(_ input: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
+    fftwf_execute_dft(plans.forwardPair, complex(input), complex(output))
+  }
+
+  /// The pair's inverse.
+  func inversePair(_ input: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>) {
+    fftwf_execute_dft(plans.inversePair, complex(input), complex(output))
+  }
+
+  private func complex(_ pointer: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<
+    fftwf_complex
+  > {
+    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: fftwf_complex.self)
   }
 }
 
@@ -111,24 +121,49 @@ public struct Spectrum: Sendable, Equatable {
 /// FFTW's planner and its destroy function are the two calls that are not thread-safe.
 private let planning = Mutex<Void>(())
 
-/// A plan that may cross threads: executing it with new arrays is thread-safe.
-private struct FFTWPlan: @unchecked Sendable {
-  let pointer: OpaquePointer
+/// Plans that may cross threads: executing one with new arrays is thread-safe.
+private struct FFTWPlans: @unchecked Sendable {
+  let forward: OpaquePointer
+  let inverse: OpaquePointer
+  let forwardPair: OpaquePointer
+  let inversePair: OpaquePointer
 
-  static func pair(length: Int) -> (FFTWPlan, FFTWPlan) {
-    let bins = length / 2 + 1
-    var dimension = fftwf_iodim(n: Int32(length), is: 1, os: 1)
-    // ESTIMATE does not touch the arrays; UNALIGNED lets any memory be used at execution.
-    let flags = FFTW_ESTIMATE | UInt32(FFTW_UNALIGNED)
-    let scratch = UnsafeMutablePointer<Float>.allocate(capacity: length + 2 * bins)
-    defer { scratch.deallocate() }
-    let forward = fftwf_plan_guru_split_dft_r2c(
-      1, &dimension, 0, nil, scratch, scratch + length, scratch + length + bins, flags)
-    let inverse = fftwf_plan_guru_split_dft_c2r(
-      1, &dimension, 0, nil, scratch + length, scratch + length + bins, scratch, flags)
-    guard let forward, let inverse else {
-      preconditionFailure("FFTW refused a real transform of \(length) samples")
-    }
-    return (FFTWPlan(pointer: forward), FFTWPlan(pointer: inverse))
+  init(length: Int) {
+    // ESTIMATE does not touch the arrays, and always gives the same plan.
+    let flags = UInt32(FFTW_ESTIMATE)
+    let size = Int32(length)
+    let first = AlignedFloats(count: 2 * length + 2)
+    let second = AlignedFloats(count: 2 * length + 2)
+    let a = UnsafeMutableRawPointer(first.base).assumingMemoryBound(to: fftwf_complex.self)
+    let b = UnsafeMutableRawPointer(second.base).assumingMemoryBound(to: fftwf_complex.self)
+    guard let forward = fftwf_plan_dft_r2c_1d(size, first.base, b, flags),
+      let inverse = fftwf_plan_dft_c2r_1d(size, b, first.base, flags),
+      let forwardPair = fftwf_plan_dft_1d(size, a, b, FFTW_FORWARD, flags),
+      let inversePair = fftwf_plan_dft_1d(size, a, b, FFTW_BACKWARD, flags)
+    else { preconditionFailure("FFTW refused a transform of \(length) samples") }
+    self.forward = forward
+    self.inverse = inverse
+    self.forwardPair = forwardPair
+    self.inversePair = inversePair
   }
+
+  func destroy() {
+    for plan in [forward, inverse, forwardPair, inversePair] { fftwf_destroy_plan(plan) }
+  }
+}
+
+/// Memory for numbers, aligned for the widest vector instructions.
+final class AlignedFloats {
+  /// The first number.
+  let base: UnsafeMutablePointer<Float>
+
+  init(count: Int) {
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: 4 * max(1, count), alignment: 64)
+    base = memory.bindMemory(to: Float.self, capacity: max(1, count))
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+
+  /// The next multiple of the alignment, in numbers.
+  static func stride(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 }

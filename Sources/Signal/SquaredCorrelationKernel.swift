@@ -3,10 +3,10 @@ internal import COpenBLAS
 /// The fused pass of the fixed point: filter, square and correlate, group by group in cache.
 extension OverlapSaveKernel {
   func squaredOutputCorrelation(
-    bank: [Float], filterCount: Int, parallelism: Parallelism
+    bank: [Float], filterCount: Int, groups: Range<Int>, parallelism: Parallelism
   ) -> (correlation: [Float], outputSum: [Float]) {
     let perFilter = layout.filterLength * channelCount
-    let batches = (filterCount + Self.filterBatch - 1) / Self.filterBatch
+    let batches = batches(of: filterCount)
     var sums = [Float](repeating: 0, count: filterCount)
     let correlation = [Float](unsafeUninitializedCapacity: filterCount * perFilter) {
       output, initialized in
@@ -19,11 +19,11 @@ extension OverlapSaveKernel {
           else { return }
           let source = SharedPointer(UnsafeMutablePointer(mutating: bankBase))
           let sumPointer = SharedPointer(sumBase)
-          parallelism.forEach(batches) { batch in
-            let first = batch * Self.filterBatch
-            let filters = min(Self.filterBatch, filterCount - first)
+          parallelism.forEach(batches.count) { batch in
+            let first = batches[batch].lowerBound
+            let filters = batches[batch].count
             self.squaredBatch(
-              bank: source.base + first * perFilter, filters: filters,
+              bank: source.base + first * perFilter, filters: filters, groups: groups,
               correlation: out.base + first * perFilter, sums: sumPointer.base + first)
           }
         }
@@ -33,76 +33,99 @@ extension OverlapSaveKernel {
   }
 
   private func squaredBatch(
-    bank: UnsafePointer<Float>, filters: Int, correlation: UnsafeMutablePointer<Float>,
-    sums: UnsafeMutablePointer<Float>
+    bank: UnsafePointer<Float>, filters: Int, groups: Range<Int>,
+    correlation: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Float>
   ) {
     let m = channelCount
+    let size = groupSize
     let spectra = bankSpectra(bank, filters: filters)
-    let work = BatchWork(kernel: self, filters: filters)
-    let total = UnsafeMutablePointer<Float>.allocate(capacity: 2 * bins * filters * m)
-    defer { total.deallocate() }
-    total.update(repeating: 0, count: 2 * bins * filters * m)
+    let outputs = AlignedFloats(count: 2 * bins * filters * size)
+    let work = TileWork(self)
+    // [bin][part of the square][filter][part of the signal][channel]
+    let total = AlignedFloats(count: 4 * bins * filters * m)
+    total.base.update(repeating: 0, count: 4 * bins * filters * m)
     var partial = [Double](repeating: 0, count: filters)
-    var one: (Float, Float) = (1, 0)
-    for group in 0..<groupCount {
-      multiplyGroup(group, bank: spectra, filters: filters, into: work.spectra)
-      squareGroup(group, filters: filters, work: work, sums: &partial)
+    for group in groups {
+      multiplyGroup(group, bank: spectra, filters: filters, into: outputs.base)
+      squareGroup(group, outputs: outputs, filters: filters, work: work, sums: &partial)
       let x = pointer(group)
-      let size = Self.groupSize
       for bin in 0..<bins {
-        cblas_cgemm(
-          CblasRowMajor, CblasNoTrans, CblasConjTrans, blasint(filters), blasint(m), blasint(size),
-          &one, work.spectra + 2 * bin * filters * size, blasint(size), x + 2 * bin * m * size,
-          blasint(size), &one, total + 2 * bin * filters * m, blasint(m))
+        cblas_sgemm(
+          CblasRowMajor, CblasNoTrans, CblasTrans, blasint(2 * filters), blasint(2 * m),
+          blasint(size), 1, outputs.base + 2 * bin * filters * size, blasint(size),
+          x + 2 * bin * m * size, blasint(size), 1, total.base + 4 * bin * filters * m,
+          blasint(2 * m))
       }
     }
     for filter in 0..<filters { sums[filter] = Float(partial[filter]) }
-    lagsFromSpectra(total, rows: filters, into: correlation)
+    let parts = AlignedFloats(count: 2 * bins * m)
+    for filter in 0..<filters {
+      for bin in 0..<bins {
+        // The square times the conjugate of the signal.
+        let upper = total.base + (4 * bin * filters + 2 * filter) * m
+        let lower = upper + 2 * filters * m
+        let real = parts.base + bin * m
+        let imaginary = parts.base + (bins + bin) * m
+        for channel in 0..<m {
+          real[channel] = upper[channel] + lower[m + channel]
+          imaginary[channel] = lower[channel] - upper[m + channel]
+        }
+      }
+      transforms.inverse(
+        parts.base, columns: m, into: correlation + filter * layout.filterLength * m)
+    }
   }
 
   /// Squares a group's outputs in time and puts the spectra of the zero-padded squares in place.
-  private func squareGroup(_ group: Int, filters: Int, work: BatchWork, sums: inout [Double]) {
+  private func squareGroup(
+    _ group: Int, outputs: AlignedFloats, filters: Int, work: TileWork, sums: inout [Double]
+  ) {
     let present = blocks(in: group)
-    let size = Self.groupSize
-    let tile = Self.tile
     let scale = 1 / Float(fft.length)
     for filter in 0..<filters {
-      for tileStart in stride(from: 0, to: size, by: tile) {
-        let count = max(0, min(tile, present - tileStart))
-        if count > 0 {
-          inverseTile(
-            work.spectra, filter: filter, filters: filters, tileStart: tileStart, count: count,
-            scratch: work.parts, times: work.times)
-        }
-        for inTile in 0..<tile {
-          let parted = work.parts + 2 * bins * inTile
-          if inTile >= count {
-            parted.update(repeating: 0, count: 2 * bins)
-            continue
+      for tileStart in stride(from: 0, to: present, by: Self.tile) {
+        tileFromSpectra(
+          outputs.base, rows: filters, row: filter, tileStart: tileStart, work: work)
+        for pair in 0..<(Self.tile / 2) {
+          let place = tileStart + 2 * pair
+          let valid = (place..<(place + 2)).map {
+            $0 < present ? min(hop, layout.sampleCount - start(of: $0, in: group)) : 0
           }
-          let time = work.times + fft.length * inTile
-          let start = (group * size + tileStart + inTile) * hop
-          let valid = min(hop, layout.sampleCount - start)
-          time.update(repeating: 0, count: lead)
-          var sum: Float = 0
-          for index in lead..<(lead + valid) {
-            let value = time[index] * scale
-            sum += value
-            time[index] = value * value
-          }
-          for index in (lead + valid)..<fft.length { time[index] = 0 }
-          sums[filter] += Double(sum)
-          fft.forward(time, parted)
+          sums[filter] += Double(
+            squarePair(work.times(pair), first: valid[0], second: valid[1], scale: scale))
         }
-        for bin in 0..<bins {
-          let row = work.spectra + 2 * ((bin * filters + filter) * size + tileStart)
-          for inTile in 0..<tile {
-            let parted = work.parts + 2 * bins * inTile
-            row[2 * inTile] = parted[bin]
-            row[2 * inTile + 1] = parted[bins + bin]
-          }
-        }
+        spectraFromTile(
+          work, into: outputs.base, rows: filters, row: filter, tileStart: tileStart)
       }
+      // Places without a block hold zeros from the product on.
     }
+  }
+
+  /// Squares the new samples of two interleaved blocks, zeroes the rest, and returns their sum.
+  private func squarePair(
+    _ time: UnsafeMutablePointer<Float>, first: Int, second: Int, scale: Float
+  ) -> Float {
+    let n = fft.length
+    time.update(repeating: 0, count: 2 * lead)
+    var total = SIMD8<Float>(repeating: 0)
+    var index = 2 * lead
+    let both = 2 * (lead + min(first, second))
+    while index + 8 <= both {
+      let raw = UnsafeMutableRawPointer(time + index)
+      let value = raw.loadUnaligned(as: SIMD8<Float>.self) * scale
+      total += value
+      raw.storeBytes(of: value * value, as: SIMD8<Float>.self)
+      index += 8
+    }
+    var sum = total.sum()
+    let (endOfFirst, endOfSecond) = (2 * (lead + first), 2 * (lead + second) + 1)
+    while index < 2 * n {
+      let isValid = index % 2 == 0 ? index < endOfFirst : index < endOfSecond
+      let value = isValid ? time[index] * scale : 0
+      sum += value
+      time[index] = value * value
+      index += 1
+    }
+    return sum
   }
 }
