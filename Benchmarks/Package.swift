@@ -23,6 +23,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "change-experiment",
+      dependencies: [
+        motorpool("Signal"), motorpool("Decomposition"), motorpool("MotorUnits"),
+        motorpool("Simulation"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
       name: "SignalCore",
       dependencies: [
         benchmark, motorpool("Signal"), motorpool("Decomposition"), motorpool("Recordings"),
