@@ -40,7 +40,10 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
         "sampling_rate", "channels", "duration",
       ]
     case .analysisRun:
-      ["recording", "method", "software_version", "parameters", "seed", "input_sha256"]
+      [
+        "recording", "method", "software_version", "parameters", "seed", "input_sha256",
+        "electrodes",
+      ]
     case .measurement:
       [
         "visit", "run", "kind", "value", "unit", "standard_error", "censored", "qc", "replicate",
@@ -48,7 +51,7 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
       ]
     case .motorUnit:
       ["run", "unit_index", "sampling_rate", "spike_count", "spikes", "template", "quality"]
-    case .unitLink: ["first_unit", "second_unit", "confidence", "method"]
+    case .unitLink: ["first_unit", "second_unit", "confidence", "method", "evidence"]
     case .outcome: ["visit", "instrument", "total", "unit", "items"]
     case .event: ["subject", "kind", "day", "detail"]
     }
