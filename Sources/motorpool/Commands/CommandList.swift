@@ -6,6 +6,6 @@ extension MotorPool {
     Info.self, Decompose.self, Score.self, Patients.self, Visits.self, Therapies.self, Events.self,
     Outcomes.self, Measures.self, Trend.self, Compare.self, Report.self, Plan.self, Import.self,
     Export.self, RegistryCommand.self, Simulate.self,
-    Scan.self, Munix.self, Mune.self,
+    Scan.self, Munix.self, Mune.self, StaMune.self,
   ]
 }
