@@ -15,7 +15,7 @@ struct Visits: ParsableCommand {
         motorpool visit list P001
         motorpool visit change P001 --from 2026-01-15 --to 2026-07-15
       """,
-    subcommands: [VisitAdd.self, VisitList.self, VisitLink.self, VisitChangeCommand.self])
+    subcommands: [VisitAdd.self, VisitList.self, VisitChangeCommand.self])
 }
 
 /// `motorpool visit add`.
