@@ -29,6 +29,18 @@ let package = Package(
         motorpool("Simulation"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(
+      name: "NeedleFigures",
+      dependencies: [
+        motorpool("Signal"), motorpool("Decomposition"), motorpool("MotorUnits"),
+        motorpool("Simulation"),
+      ]),
+    .executableTarget(
+      name: "needle-suite",
+      dependencies: [
+        "NeedleFigures", motorpool("Decomposition"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "SignalCore",
       dependencies: [

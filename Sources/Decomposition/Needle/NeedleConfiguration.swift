@@ -16,11 +16,16 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   /// Half the window in which detected spikes are compared, in seconds.
   public var detectionHalfWidth = 0.001_25
   /// Detection thresholds by pass, in robust standard deviations of the residual.
-  public var detectionThresholds = [5.0, 4.2, 4.2, 3.8, 3.8, 3.5]
-  /// The share of a template's energy that a firing may leave unexplained, by pass.
-  public var misfitLimits: [Float] = [0.35, 0.5, 0.5, 0.8, 0.8, 1]
-  /// The same at the end of the search.
-  public var finalMisfitLimit: Float = 1
+  public var detectionThresholds = [5.0, 4.2, 4.2, 3.8, 3.8, 3.5, 3.5, 3.5]
+  /// What divided by the unexplained share of the spikes' energy gives the share of a template's
+  /// energy that a firing may leave unexplained: while units are missing, firings have to fit.
+  public var misfitScale: Float = 0.05
+  /// The strictest such limit, held while nearly everything is unexplained.
+  public var strictestMisfitLimit: Float = 0.35
+  /// The same for units whose trains are not regular yet.
+  public var unsettledMisfitLimit: Float = 0.08
+  /// Passes after which a unit that never became regular is dropped and may be found anew.
+  public var patience = 3
   /// The most candidates kept by the first pass.
   public var firstPassCandidates = 12
   /// The most candidates kept by a later pass.

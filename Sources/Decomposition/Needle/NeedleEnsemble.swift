@@ -85,13 +85,14 @@ extension NeedleModel {
       if proposal.units.count >= configuration.maximumUnits { continue }
       guard let template = proposal.estimatedTemplate(at: train) else { continue }
       proposal.units.append(WorkingUnit(template: template, firings: train))
-      proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+      let misfit = misfitLimit(residual())
+      proposal.infer(sweeps: 1, misfit: misfit)
       proposal.updateTemplates()
       proposal.merge()
-      proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+      proposal.infer(sweeps: 1, misfit: misfit)
       proposal.updateTemplates(rounds: 1)
       while proposal.dropWorst() {
-        proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+        proposal.infer(sweeps: 1, misfit: misfit)
       }
       let gain = proposal.evidence() - evidence()
       note(

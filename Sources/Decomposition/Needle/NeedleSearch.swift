@@ -20,14 +20,26 @@ struct NeedleSearch {
       raw, samplingRate: samplingRate, configuration: configuration, gain: bandGain)
     var model = NeedleModel(signal: signal, configuration: configuration)
     model.trace = trace ? [] : nil
+    var best = model
+    var evidence = -Double.infinity
     var failures = 0
     for (pass, threshold) in configuration.detectionThresholds.enumerated() {
       let added = search(&model, pass: pass, threshold: threshold)
+      if model.evidence() >= evidence {
+        best = model
+        evidence = model.evidence()
+      }
       failures = added ? 0 : failures + 1
       if failures >= 2 { break }
     }
     finish(&model)
-    return model
+    if model.evidence() >= evidence { return model }
+    // A later pass did harm.
+    let trace = model.trace
+    best.trace = trace
+    best.note("back to a pass of evidence \(evidence) from \(model.evidence())")
+    best.keepRegular()
+    return model.evidence() >= best.evidence() ? model : best
   }
 
   private func search(_ model: inout NeedleModel, pass: Int, threshold: Double) -> Bool {
@@ -54,7 +66,7 @@ struct NeedleSearch {
     for candidate in found {
       model.units.append(WorkingUnit(template: candidate.template, firings: candidate.times))
     }
-    let misfit = configuration.misfitLimits[min(pass, configuration.misfitLimits.count - 1)]
+    let misfit = model.misfitLimit(residual)
     if !found.isEmpty {
       model.infer(
         sweeps: 1, priorScale: pass == 0 ? 0.3 : 0.7, refractory: false, misfit: misfit)
@@ -64,14 +76,13 @@ struct NeedleSearch {
       model.split()
       model.infer(sweeps: 1, misfit: misfit)
       model.updateTemplates()
-      model.prune { pass > 0 ? $0.isPromising : $0.isPlausible }
+      model.ripen()
       model.merge()
     }
     if pass == 0 {
       if !model.units.isEmpty { whiten(&model, misfit: misfit) }
       model.infer(sweeps: 1, misfit: misfit)
       model.updateTemplates(rounds: 1)
-      model.prune { $0.isPromising }
     }
     return !found.isEmpty && model.units.count > before
   }
@@ -88,18 +99,38 @@ struct NeedleSearch {
     model.updateTemplates(rounds: 1)
   }
 
-  /// Settles the firings of all units and removes those that are not regular, worst first.
+  /// Settles the firings of all units and keeps those that are regular.
   private func finish(_ model: inout NeedleModel) {
-    let misfit = configuration.finalMisfitLimit
-    model.infer(sweeps: 2, misfit: misfit)
+    model.infer(sweeps: 2, misfit: model.misfitLimit(model.residual()))
     model.updateTemplates()
     model.merge()
     model.dropSatellites()
-    model.infer(sweeps: 3, misfit: misfit)
+    model.infer(sweeps: 2, misfit: model.misfitLimit(model.residual()), thorough: true)
     model.updateTemplates(rounds: 1)
-    while model.dropWorst() {
-      model.infer(sweeps: 2, misfit: misfit)
-      model.updateTemplates(rounds: 1)
+    model.keepRegular()
+  }
+}
+
+extension NeedleModel {
+  /// Drops the units that are not regular.
+  ///
+  /// What such a unit explained may be taken by the others wrongly, or rightly: their firings are
+  /// inferred anew without it, and kept as they were if that makes them less regular on the whole.
+  mutating func keepRegular() {
+    while true {
+      let count = units.count
+      var settled = self
+      settled.prune { $0.isRegular }
+      if settled.units.count == count { return }
+      settled.discarded += count - settled.units.count
+      var renewed = settled
+      renewed.infer(sweeps: 2, misfit: renewed.misfitLimit(renewed.residual()))
+      renewed.updateTemplates(rounds: 1)
+      if renewed.evidence() < settled.evidence() {
+        self = settled
+        return
+      }
+      self = renewed
     }
   }
 }

@@ -50,8 +50,8 @@ final class SuperpositionSweep {
     self.correlations = .allocate(capacity: max(1, correlations.values.count))
     self.correlations.initialize(from: correlations.values, count: correlations.values.count)
     beam = SuperpositionBeam(
-      units: units, width: width, configuration: configuration, correlations: self.correlations,
-      lags: lags)
+      units: units, width: width, energies: energies, configuration: configuration,
+      correlations: self.correlations, lags: lags)
     dirty = Array(repeating: 0, count: count / Self.cell + 2)
   }
 
@@ -66,11 +66,14 @@ final class SuperpositionSweep {
   }
 
   /// One sweep from `offset`; returns the number of windows whose firings changed.
-  func sweep(generation: Int, offset: Int) -> Int {
+  ///
+  /// Unless `thorough`, windows are left as they are where no single firing could be added, moved
+  /// or removed with a gain.
+  func sweep(generation: Int, offset: Int, thorough: Bool = true) -> Int {
     var changed = 0
     var start = min(offset, max(0, count - width))
     while start + width <= count {
-      if isDirty(start, generation: generation), solve(start) {
+      if isDirty(start, generation: generation), solve(start, thorough: thorough) {
         changed += 1
         let low = max(0, start - width) / Self.cell
         let high = min(dirty.count - 1, (start + 2 * width) / Self.cell)
@@ -87,11 +90,11 @@ final class SuperpositionSweep {
     return false
   }
 
-  private func solve(_ start: Int) -> Bool {
+  private func solve(_ start: Int, thorough: Bool) -> Bool {
     var inside: [(unit: Int, time: Int)] = []
     var ranges: [Range<Int>] = []
     ranges.reserveCapacity(units)
-    var promising = false
+    var most = -Float.infinity
     var repeated = false
     for unit in 0..<units {
       let low = lowerBound(firings[unit], start)
@@ -102,9 +105,14 @@ final class SuperpositionSweep {
       }
       if high - low > 1 { repeated = true }
       ranges.append(low..<high)
-      if fillGains(unit, start: start, inside: low..<high) { promising = true }
+      let gain = fillGains(unit, start: start, inside: low..<high)
+      // Where the unit fires already the gain of a further firing means nothing.
+      if high == low { most = max(most, gain) }
     }
-    if inside.isEmpty && !promising { return false }
+    if inside.isEmpty && most <= -0.5 * lookAhead { return false }
+    if !thorough && !repeated && most <= 0 && inside.allSatisfy({ isBest($0, start: start) }) {
+      return false
+    }
     for entry in inside { shiftGains(entry.unit, time: entry.time - start, sign: 1) }
     var oldScore: Float = 0
     for entry in inside {
@@ -131,8 +139,14 @@ final class SuperpositionSweep {
     return true
   }
 
-  /// Writes gains of a unit for the window; true where a firing there could pay.
-  private func fillGains(_ unit: Int, start: Int, inside: Range<Int>) -> Bool {
+  /// Whether a firing in the window pays, and nowhere more than where it is.
+  private func isBest(_ entry: (unit: Int, time: Int), start: Int) -> Bool {
+    let (value, time) = beam.bestTime(of: entry.unit, movedFrom: entry.time - start)
+    return value > 0 && time == entry.time - start
+  }
+
+  /// Writes gains of a unit for the window and returns the largest.
+  private func fillGains(_ unit: Int, start: Int, inside: Range<Int>) -> Float {
     let train = firings[unit]
     let before = inside.lowerBound > 0 ? train[inside.lowerBound - 1] : nil
     let after = inside.upperBound < train.count ? train[inside.upperBound] : nil
@@ -162,7 +176,7 @@ final class SuperpositionSweep {
         for index in 0..<width { row[index] -= scale * 6 }
       }
     }
-    return largest(row, count: beam.stride).value > -0.5 * lookAhead
+    return largest(row, count: beam.stride).value
   }
 
   private func shiftGains(_ unit: Int, time: Int, sign: Float) {
