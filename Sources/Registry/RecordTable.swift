@@ -57,6 +57,15 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
     }
   }
 
+  /// The columns of a table in ascending order of their UTF-8 bytes, the order of the hashes.
+  static func hashOrder(_ table: String) -> [String] { hashOrders[table] ?? [] }
+
+  private static let hashOrders: [String: [String]] = Dictionary(
+    uniqueKeysWithValues: allCases.map { table in
+      let order = table.columns.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      return (table.rawValue, order)
+    })
+
   /// The columns that name a record of another table.
   var parents: [(column: String, table: RecordTable)] {
     switch self {
