@@ -18,8 +18,6 @@ struct VisitFile {
     let side: BodySide
     let device: String?
     let rater: String?
-    /// Whether the research-only extrapolation is stored too.
-    let research: Bool
     /// How stimuli are found.
     let stimulus: StimulusArguments
     /// Settings of MUNIX.
@@ -167,7 +165,7 @@ struct VisitFile {
       electrodes = analysis.electrodePositions
       (warnings, measurements, units) = (
         analysis.warnings,
-        analysis.measurements + (context.research ? analysis.researchMeasurements : []),
+        analysis.measurements,
         analysis.storedUnits
       )
     }
