@@ -142,7 +142,6 @@ struct VisitFile {
     let parameters: String
     let measurements: [Registry.Measurement]
     let units: [StoredUnit]
-    var electrodes: [[Double]]?
     if context.array.electrodes.isNeedle(channelCount: recording.emgChannels.count) {
       try context.array.requireNeedleOptions(file: opened.path)
       let analysis = try NeedleAnalysis(
@@ -162,11 +161,8 @@ struct VisitFile {
       modality =
         context.configuration.electrodes == .surface ? "surface-grid" : "intramuscular-array"
       parameters = try RunParameters(context.configuration, context).json
-      electrodes = analysis.electrodePositions
       (warnings, measurements, units) = (
-        analysis.warnings,
-        analysis.measurements,
-        analysis.storedUnits
+        analysis.warnings, analysis.measurements, analysis.storedUnits
       )
     }
     entry = RecordingEntry(
@@ -177,7 +173,7 @@ struct VisitFile {
         channels: recording.emgChannels.count, duration: recording.duration),
       run: AnalysisRun(
         recording: 0, method: "decompose", softwareVersion: SoftwareVersion.text,
-        parameters: parameters, seed: context.configuration.seed, electrodes: electrodes),
+        parameters: parameters, seed: context.configuration.seed),
       measurements: measurements, units: units)
   }
 }
