@@ -63,6 +63,11 @@ struct PoolMeasurement: Sendable {
     var session = CMAPScanConfiguration()
     session.seed = seed
     session.noiseMicrovolts = noiseMicrovolts
+    // Five minutes of stimulation: gain and thresholds drift, units vary from shot to shot.
+    var random = SeededGenerator(seed: seed, stream: 48)
+    session.gainDrift = max(-0.2, min(0.2, 0.05 * random.normal()))
+    session.thresholdDrift = max(-0.08, min(0.08, 0.02 * random.normal()))
+    session.amplitudeVariation = 0.02
     let simulated = try simulateCMAPScan(of: pool.nerve, session)
     return CMAPScan(
       name: "simulated", stimulusMilliamps: simulated.stimuliMilliamperes,
