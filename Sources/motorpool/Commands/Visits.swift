@@ -15,7 +15,7 @@ struct Visits: ParsableCommand {
         motorpool visit list P001
         motorpool visit change P001 --from 2026-01-15 --to 2026-07-15
       """,
-    subcommands: [VisitAdd.self, VisitList.self, VisitChangeCommand.self])
+    subcommands: [VisitAdd.self, VisitList.self, VisitLink.self, VisitChangeCommand.self])
 }
 
 /// `motorpool visit add`.
@@ -96,6 +96,13 @@ struct VisitAdd: ParsableCommand {
 
   @OptionGroup var array: ArrayArguments
 
+  @Flag(
+    help: """
+      Also store an extrapolation from identified to all active units (arrays). Research only: it \
+      depends on an assumed size spread and is not the number of motor units.
+      """)
+  var research = false
+
   @OptionGroup var registry: RegistryArguments
 
   @Flag(help: "Print JSON instead of text.")
@@ -142,7 +149,8 @@ struct VisitAdd: ParsableCommand {
     let context = VisitFile.Context(
       reading: recording, array: array, configuration: configuration, parallelism: parallelism,
       muscle: muscle,
-      side: side, device: device, rater: rater, stimulus: stimulus, munix: munix)
+      side: side, device: device, rater: rater, research: research, stimulus: stimulus, munix: munix
+    )
     let opened = try VisitFile.open(
       named, context: context, subject: subject, registry: registry)
     var warnings: [[String]] = []

@@ -18,6 +18,8 @@ struct VisitFile {
     let side: BodySide
     let device: String?
     let rater: String?
+    /// Whether the research-only extrapolation is stored too.
+    let research: Bool
     /// How stimuli are found.
     let stimulus: StimulusArguments
     /// Settings of MUNIX.
@@ -142,6 +144,7 @@ struct VisitFile {
     let parameters: String
     let measurements: [Registry.Measurement]
     let units: [StoredUnit]
+    var electrodes: [[Double]]?
     if context.array.electrodes.isNeedle(channelCount: recording.emgChannels.count) {
       try context.array.requireNeedleOptions(file: opened.path)
       let analysis = try NeedleAnalysis(
@@ -161,8 +164,11 @@ struct VisitFile {
       modality =
         context.configuration.electrodes == .surface ? "surface-grid" : "intramuscular-array"
       parameters = try RunParameters(context.configuration, context).json
+      electrodes = analysis.electrodePositions
       (warnings, measurements, units) = (
-        analysis.warnings, analysis.measurements, analysis.storedUnits
+        analysis.warnings,
+        analysis.measurements + (context.research ? analysis.researchMeasurements : []),
+        analysis.storedUnits
       )
     }
     entry = RecordingEntry(
@@ -173,7 +179,7 @@ struct VisitFile {
         channels: recording.emgChannels.count, duration: recording.duration),
       run: AnalysisRun(
         recording: 0, method: "decompose", softwareVersion: SoftwareVersion.text,
-        parameters: parameters, seed: context.configuration.seed),
+        parameters: parameters, seed: context.configuration.seed, electrodes: electrodes),
       measurements: measurements, units: units)
   }
 }
