@@ -75,6 +75,8 @@ public struct SeparationModel: Sendable, Equatable {
   public var scaleMicrovolts: Float
   /// Ridges of the covariances behind the first and the second streaming filters.
   public var ridges: [Float]
+  /// Lagged correlations `[lag][c][d]` per sample behind them, from which updates start.
+  public var correlations: [[Float]]
   /// The units.
   public var units: [Unit]
   /// Where the model comes from.
@@ -112,6 +114,7 @@ public struct SeparationModel: Sendable, Equatable {
     notches = decomposition.notches
     scaleMicrovolts = training.scale
     ridges = training.ridges
+    correlations = training.correlations
     let tapCount = training.tapCount
     units = zip(decomposition.units, training.units).map { unit, streaming in
       Unit(
@@ -126,10 +129,63 @@ public struct SeparationModel: Sendable, Equatable {
     }
   }
 
+  /// Makes a model from trains that are known, of a simulation or of another program.
+  ///
+  /// - Parameters:
+  ///   - trains: discharges of each unit in samples, ascending.
+  ///   - samples: channels x samples in microvolts.
+  /// - Throws: `DecompositionError`.
+  public init(
+    trains: [[Double]], samples: [[Float]], setUp: ChannelSetUp,
+    configuration: ArrayConfiguration, provenance: Provenance,
+    parallelism: Parallelism = Parallelism()
+  ) throws {
+    let rate = setUp.samplingRate
+    try ArrayDecomposer(configuration: configuration).check(samples, samplingRate: rate)
+    let factor = configuration.decimation(samplingRate: rate)
+    let filterRate = rate / Double(factor)
+    let length = configuration.templateLength(rate: filterRate)
+    let taps = configuration.tapCount(channelCount: samples.count, rate: filterRate)
+    let conditioned = try SignalConditioning(
+      configuration: configuration, screening: ChannelScreening(), parallelism: parallelism
+    ).condition(samples, samplingRate: rate, padding: length + 64 + taps)
+    var model = ConvolutiveModel(
+      length: length, channelCount: conditioned.channels.count,
+      trains: trains.map { PhasedTrain($0.map { $0 / Double(factor) }) },
+      templates: trains.map { _ in [] })
+    TemplateLeastSquares().fit(&model, to: conditioned.signal, parallelism: parallelism)
+    let m = conditioned.channels.count
+    let units = trains.enumerated().map { id, times in
+      var channels = [[Float]](repeating: [], count: samples.count)
+      for (place, channel) in conditioned.channels.enumerated() {
+        channels[channel] = (0..<length).map {
+          model.templates[id][$0 * m + place] * conditioned.scale
+        }
+      }
+      let train = SpikeTrain(times: times, samplingRate: rate)
+      return MotorUnit(
+        id: id, train: train,
+        template: MUAPTemplate(channels: channels, samplingRate: filterRate, origin: length / 2),
+        quality: UnitQuality(
+          silhouette: 1, pulseToNoise: 0, intervalVariation: train.intervalVariation,
+          meanRate: train.meanRate, round: 0))
+    }
+    let decomposition = ArrayDecomposition(
+      units: units, samplingRate: rate, sampleCount: samples[0].count, filterRate: filterRate,
+      channels: conditioned.channels, rejectedChannels: conditioned.rejected,
+      notches: conditioned.notches, residualPowerShare: 0,
+      power: PowerTrace(binDuration: 1, signal: [], residual: []), roundCount: 0,
+      configuration: configuration, timings: [])
+    try self.init(
+      decomposition, setUp: setUp, provenance: provenance, parallelism: parallelism
+    ) { range in samples.map { Array($0[range]) } }
+  }
+
   /// A model from its parts.
   init(
     setUp: ChannelSetUp, configuration: ArrayConfiguration, channels: [Int], filterRate: Double,
-    notches: [Double], scaleMicrovolts: Float, ridges: [Float], units: [Unit],
+    notches: [Double], scaleMicrovolts: Float, ridges: [Float],
+    correlations: [[Float]], units: [Unit],
     provenance: Provenance
   ) {
     self.setUp = setUp
@@ -139,6 +195,7 @@ public struct SeparationModel: Sendable, Equatable {
     self.notches = notches
     self.scaleMicrovolts = scaleMicrovolts
     self.ridges = ridges
+    self.correlations = correlations
     self.units = units
     self.provenance = provenance
   }

@@ -18,6 +18,8 @@ extension SeparationModel {
   /// The version that is written, and the latest that is read.
   public static let formatVersion = 1
 
+  private static let correlationNames = ["correlations.signal", "correlations.remainder"]
+
   private struct Header: Codable {
     struct Listed: Codable {
       var name: String
@@ -80,6 +82,9 @@ extension SeparationModel {
       add(
         name + "streaming.second", streaming.secondFilter,
         shape: [streaming.secondFilter.count / m, m])
+    }
+    for (name, lags) in zip(Self.correlationNames, correlations) {
+      add(name, lags, shape: [lags.count / (m * m), m * m])
     }
     let header = Header(
       setUp: setUp, configuration: configuration, channels: channels, filterRate: filterRate,
@@ -189,10 +194,18 @@ extension SeparationModel {
           secondFilter: second.values, secondHeights: unit.secondHeights,
           trainingAgreement: unit.trainingAgreement))
     }
+    let correlations = try Self.correlationNames.map { name in
+      let lags = try array(name)
+      guard lags.shape == [taps, m * m], lags.values.allSatisfy(\.isFinite) else {
+        throw refuse("holds arrays of other sizes than it states; save the model again")
+      }
+      return lags.values
+    }
     self.init(
       setUp: header.setUp, configuration: header.configuration, channels: header.channels,
       filterRate: header.filterRate, notches: header.notches,
-      scaleMicrovolts: header.scaleMicrovolts, ridges: header.ridges, units: units,
+      scaleMicrovolts: header.scaleMicrovolts, ridges: header.ridges, correlations: correlations,
+      units: units,
       provenance: header.provenance)
   }
 }

@@ -12,12 +12,15 @@ public struct StreamingDecomposer: Sendable {
   public struct Configuration: Sendable, Equatable, Codable {
     /// Weight of each new peak in the class heights that set the thresholds; 0 keeps the model's.
     public var heightRate = 0.02
+    /// Lowest agreement with its train in the model's own recording of a unit that is followed:
+    /// what only a whole recording can separate is not found as the signal arrives.
+    public var lowestAgreement = 0.5
     /// Whether potentials, covariance and filters follow the signal.
     public var updatesFilters = false
     /// Weight of each discharge in its unit's potential.
     public var templateRate = 0.03
     /// Time constant of the covariance in seconds.
-    public var covarianceTime = 10.0
+    public var covarianceTime = 20.0
     /// Seconds between two updates of the filters.
     public var updateInterval = 2.0
 
@@ -32,7 +35,9 @@ public struct StreamingDecomposer: Sendable {
   public let configuration: Configuration
   /// Samples (at the recording's rate) after which a discharge is reported at the latest, the
   /// block it lies in not counted.
-  public var latencySamples: Int { (hold + distance + 2) * conditioning.decimation }
+  public var latencySamples: Int {
+    (hold + longestDelay + distance + 2) * conditioning.decimation
+  }
   /// The same in seconds.
   public var latency: Double { Double(latencySamples) / samplingRate }
   /// Numbers of the units, in the order of results.
@@ -57,21 +62,26 @@ public struct StreamingDecomposer: Sendable {
   /// Samples by which the second pass runs behind the first.
   private let hold: Int
   private let ahead: Int
+  /// The longest of the filters' delays.
+  private let longestDelay: Int
   private var secondEnd = 0
 
   /// A decomposer that starts at the first sample of a signal.
   public init(_ model: SeparationModel, configuration: Configuration = Configuration()) {
+    let units = model.units.filter {
+      $0.streaming.trainingAgreement >= configuration.lowestAgreement
+    }
     self.init(
-      units: model.units.map(\.streaming), ids: model.units.map(\.id), model: model.configuration,
+      units: units.map(\.streaming), ids: units.map(\.id), model: model.configuration,
       samplingRate: model.setUp.samplingRate, filterRate: model.filterRate,
       channels: model.channels, notches: model.notches, scale: model.scaleMicrovolts,
-      ridges: model.ridges, configuration: configuration)
+      ridges: model.ridges, correlations: model.correlations, configuration: configuration)
   }
 
   init(
     units: [StreamingUnit], ids: [Int], model: ArrayConfiguration, samplingRate: Double,
     filterRate: Double, channels: [Int], notches: [Double], scale: Float,
-    ridges: [Float], configuration: Configuration
+    ridges: [Float], correlations: [[Float]], configuration: Configuration
   ) {
     self.configuration = configuration
     self.samplingRate = samplingRate
@@ -85,7 +95,8 @@ public struct StreamingDecomposer: Sendable {
     conditioning = CausalConditioning(
       configuration: model, samplingRate: samplingRate, notches: notches, channels: m)
     // A discharge is subtracted once its peak is certain; its potential starts this much earlier.
-    let reach = bank.reachBefore + (units.map(\.delay).max() ?? 0)
+    longestDelay = units.map(\.delay).max() ?? 0
+    let reach = bank.reachBefore + longestDelay
     hold = distance + 2 + reach
     ahead = bank.responseLength + bank.reachBefore + hold
     let history = hold + 2 * distance + bank.renderedLength + taps + 8
@@ -100,7 +111,8 @@ public struct StreamingDecomposer: Sendable {
     outputs = [Float](repeating: 0, count: (Self.chunk + hold) * units.count)
     if configuration.updatesFilters {
       update = StreamingUpdate(
-        bank: bank, rate: filterRate, ridges: ridges, configuration: configuration)
+        bank: bank, rate: filterRate, ridges: ridges, correlations: correlations,
+        configuration: configuration)
     }
   }
 
@@ -187,9 +199,11 @@ public struct StreamingDecomposer: Sendable {
     } else {
       second.advance(to: places.upperBound, keepingAhead: ahead + Self.chunk)
       second.add(outputs, columns: columns, at: places.lowerBound)
-      update?.correlate(observation, remainder: true, samples: columns)
+      update?.correlate(observation, remainder: true, samples: columns, end: places.upperBound)
     }
-    if isFirst { update?.correlate(observation, remainder: false, samples: columns) }
+    if isFirst {
+      update?.correlate(observation, remainder: false, samples: columns, end: places.upperBound)
+    }
   }
 
   /// Subtracts the discharges of the first pass that have become certain.

@@ -9,6 +9,8 @@ struct StreamingTraining {
   let scale: Float
   let tapCount: Int
   let ridges: [Float]
+  /// Lagged correlations `[lag][c][d]` per sample of the signal and of the remainder.
+  let correlations: [[Float]]
 
   /// - Parameters:
   ///   - samples: all channels x samples of the stretch, in microvolts.
@@ -61,11 +63,12 @@ struct StreamingTraining {
       var result = StreamingDecomposer(
         units: units, ids: decomposition.units.map(\.id), model: configuration,
         samplingRate: decomposition.samplingRate, filterRate: rate, channels: channels,
-        notches: decomposition.notches, scale: scale, ridges: [], configuration: settings)
+        notches: decomposition.notches, scale: scale, ridges: [], correlations: [],
+        configuration: settings)
       result.bank.recorded = [[], []].map { _ in units.map { _ in [] } }
       return result
     }
-    let whole = Self.covariance(of: signal, taps: taps, parallelism: parallelism)
+    let (whole, wholeLags) = Self.covariance(of: signal, taps: taps, parallelism: parallelism)
     let firsts = Self.filters(for: units, channels: m, covariance: whole)
     for unit in units.indices { units[unit].firstFilter = firsts[unit] }
     var first = decomposer(units)
@@ -83,7 +86,7 @@ struct StreamingTraining {
     subtracted.trains = kept.map { model.trains[$0] }
     subtracted.templates = kept.map { model.templates[$0] }
     let rest = subtracted.residual(of: signal, parallelism: parallelism)
-    let remainder = Self.covariance(of: rest, taps: taps, parallelism: parallelism)
+    let (remainder, restLags) = Self.covariance(of: rest, taps: taps, parallelism: parallelism)
     let seconds = Self.filters(for: units, channels: m, covariance: remainder)
     for unit in units.indices { units[unit].secondFilter = seconds[unit] }
     var second = decomposer(units)
@@ -98,6 +101,7 @@ struct StreamingTraining {
     self.units = units
     self.scale = scale
     ridges = [whole.ridge, remainder.ridge]
+    correlations = [wholeLags, restLags]
   }
 
   private static func timeMajor(_ samples: [[Float]], channels: [Int]) -> [Float] {
@@ -130,11 +134,13 @@ struct StreamingTraining {
 
   private static func covariance(
     of signal: TimeMajorSignal, taps: Int, parallelism: Parallelism
-  ) -> ExtendedCovariance {
+  ) -> (covariance: ExtendedCovariance, lags: [Float]) {
     let spectra = OverlapSaveSpectra(signal, filterLength: taps, parallelism: parallelism)
-    return ExtendedCovariance(
-      laggedCorrelations: spectra.laggedCorrelations(parallelism: parallelism),
-      channelCount: signal.channelCount, tapCount: taps, sampleCount: signal.sampleCount)
+    let lags = spectra.laggedCorrelations(parallelism: parallelism)
+    let covariance = ExtendedCovariance(
+      laggedCorrelations: lags, channelCount: signal.channelCount, tapCount: taps,
+      sampleCount: signal.sampleCount)
+    return (covariance, lags.map { $0 / Float(signal.sampleCount) })
   }
 
   private static func filters(

@@ -15,13 +15,14 @@ struct StreamingUpdate: Sendable {
   private var templates: [[Float]]
   /// Lagged correlations `[lag][c][d]` of the signal and of the remainder, with their weights.
   private var lags: [[Float]]
-  private var weights = [0.0, 0.0]
+  private var weights: [Double]
   private var pending: [(unit: Int, time: Double)] = []
   private var subtracted: [[Double]]
   private var nextRefresh: Int
+  private var lastDischarge = -Double.infinity
 
   init(
-    bank: StreamingBank, rate: Double, ridges: [Float],
+    bank: StreamingBank, rate: Double, ridges: [Float], correlations: [[Float]],
     configuration: StreamingDecomposer.Configuration
   ) {
     self.configuration = configuration
@@ -31,14 +32,19 @@ struct StreamingUpdate: Sendable {
     taps = bank.taps
     length = bank.length
     templates = bank.units.map(\.template)
-    let size = bank.taps * bank.channelCount * bank.channelCount
-    lags = [[Float]](repeating: [Float](repeating: 0, count: size), count: 2)
+    // The model's own covariances count as much as one time constant of the new signal.
+    let weight = configuration.covarianceTime * rate
+    weights = [weight, weight]
+    lags = correlations.map { $0.map { $0 * Float(weight) } }
     subtracted = bank.units.map { _ in [] }
     nextRefresh = Int(configuration.updateInterval * rate)
   }
 
   /// Adds the extended observation `[sample][tap][channel]` of new samples to a covariance.
-  mutating func correlate(_ observation: [Float], remainder: Bool, samples: Int) {
+  ///
+  /// `end` is the place after them. Rest is left out: it would make filters forget the other units.
+  mutating func correlate(_ observation: [Float], remainder: Bool, samples: Int, end: Int) {
+    if Double(end) - lastDischarge > rate { return }
     let m = channelCount
     let order = taps * m
     var newest = [Float](repeating: 0, count: samples * m)
@@ -57,11 +63,13 @@ struct StreamingUpdate: Sendable {
   mutating func add(subtracted time: Double, unit: Int) { subtracted[unit].append(time) }
 
   /// Remembers a discharge that was reported.
-  mutating func add(discharge time: Double, unit: Int) { pending.append((unit, time)) }
+  mutating func add(discharge time: Double, unit: Int) {
+    pending.append((unit, time))
+    lastDischarge = max(lastDischarge, time)
+  }
 
   /// Moves potentials once the remainder is final up to (not including) `end`.
   mutating func observe(_ remainder: SlidingSignal, to end: Int) {
-    let step = Float(configuration.templateRate)
     var later: [(unit: Int, time: Double)] = []
     for discharge in pending {
       let place = Int(discharge.time.rounded()) - length / 2
@@ -71,6 +79,8 @@ struct StreamingUpdate: Sendable {
       }
       let unit = discharge.unit
       let isSubtracted = subtracted[unit].contains { abs($0 - discharge.time) <= 2 }
+      // Among the potentials of all other units one discharge tells far less.
+      let step = Float(configuration.templateRate) * (isSubtracted ? 1 : 0.25)
       if !isSubtracted {
         for index in templates[unit].indices { templates[unit][index] *= 1 - step }
       }
@@ -83,7 +93,7 @@ struct StreamingUpdate: Sendable {
 
   /// Whether the filters are due to be solved anew.
   func isDue(at place: Int) -> Bool {
-    place >= nextRefresh && weights[1] >= 0.4 * configuration.covarianceTime * rate
+    place >= nextRefresh
   }
 
   /// Solves the filters for the potentials and covariances as they are now.
