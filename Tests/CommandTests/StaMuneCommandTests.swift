@@ -7,7 +7,7 @@ struct StaMuneCommandTests {
     let folder = try CommandFolder()
     try folder.succeed(
       "simulate", "pool", "-o", "pool", "--units", "30", "--living", "24", "--mean-uv", "200",
-      "--seed", "4")
+      "--duration", "9", "--seed", "4")
     let truth = try #require(
       try JSONSerialization.jsonObject(
         with: Data(contentsOf: folder.url.appendingPathComponent("pool/truth.json")))

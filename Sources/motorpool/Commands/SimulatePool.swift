@@ -45,6 +45,9 @@ struct SimulatePool: ParsableCommand {
   @Option(help: "Force of the contraction of grid and needle, percent of maximum.")
   var force = 25.0
 
+  @Option(help: "Duration of the contraction of grid and needle in seconds.")
+  var duration = 20.0
+
   @Option(help: "Seed of the pool; the same seed gives the same pool and order of deaths.")
   var seed: UInt64 = 1
 
@@ -55,6 +58,9 @@ struct SimulatePool: ParsableCommand {
     guard session >= 1 else { throw ValidationError("--session \(session): at least 1") }
     guard force > 0, force <= 100 else {
       throw ValidationError("--force \(force): expected percent, above 0 to 100")
+    }
+    guard duration >= 5, duration <= 600 else {
+      throw ValidationError("--duration \(duration): expected 5 to 600 seconds")
     }
   }
 
@@ -69,7 +75,7 @@ struct SimulatePool: ParsableCommand {
     let pool = try SharedPool(settings)
     let files = PoolFiles(
       pool: pool, seed: seed &* 1_000 &+ UInt64(session), noiseMicrovolts: noiseMicrovolts,
-      effortPercent: force)
+      effortPercent: force, contractionSeconds: duration)
     let folder = URL(fileURLWithPath: output)
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
     let meter = ProgressMeter("simulating \(pool.unitCount) units")

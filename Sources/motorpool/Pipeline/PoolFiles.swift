@@ -9,6 +9,7 @@ struct PoolFiles {
   let seed: UInt64
   let noiseMicrovolts: Double
   let effortPercent: Double
+  let contractionSeconds: Double
 
   /// The CMAP scan of the nerve.
   func scan() throws -> SimulatedCMAPScan {
@@ -94,7 +95,7 @@ struct PoolFiles {
     var array = ArraySimulationConfiguration()
     array.seed = seed
     array.samplingRate = 2000
-    array.duration = 20
+    array.duration = contractionSeconds
     array.electrodes = .grid(rows: 5, columns: 4, spacing: 10)
     array.drive.levelPercentMVC = effortPercent
     return array
