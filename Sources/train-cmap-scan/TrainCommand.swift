@@ -27,6 +27,8 @@ struct TrainCommand: ParsableCommand {
   @Flag(
     help: "With --networks-from: takes its calibration too and only measures the repeatability.")
   var keepCalibration = false
+  @Flag(help: "Trains on exponential pools alone, for the frontier where the sizes' law is known.")
+  var onlyExponential = false
   @Option(help: "File to write.")
   var output = "Sources/UnitNumber/Resources/cmap-scan-weights.bin"
   @Option(help: "Version to write into the file.")
@@ -46,8 +48,10 @@ struct TrainCommand: ParsableCommand {
         command:
           "train-cmap-scan train --scans \(scans) --seed \(seed) --networks \(networks) "
           + "--epochs \(epochs) --calibration-share \(calibrationShare) "
+          + (onlyExponential ? "--only-exponential " : "")
           + "--repeat-pairs \(repeatPairs) --weights-version \(weightsVersion)",
-        scanCount: scans, seed: seed, trainedOn: Self.trainedOn),
+        scanCount: scans, seed: seed,
+        trainedOn: onlyExponential ? "exponential pools without floor only" : Self.trainedOn),
       ensemble: made.ensemble, calibration: made.calibration,
       n50Calibration: made.n50Calibration, repeatability: .unmeasured(made.calibration))
     note("measuring the repeatability")
@@ -74,7 +78,8 @@ struct TrainCommand: ParsableCommand {
     let held = Int(Double(scans) * calibrationShare)
     // Scan k depends on the seed and on k alone: calibration needs no more than its own scans.
     let set = TrainingSet(
-      seed: seed, count: file == nil ? scans : held, parallelism: parallelism
+      seed: seed, count: file == nil ? scans : held,
+      mixture: onlyExponential ? .exponential : .all, parallelism: parallelism
     ) {
       note("\($0) scans simulated")
     }

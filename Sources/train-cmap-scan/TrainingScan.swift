@@ -22,8 +22,8 @@ struct TrainingScan: Sendable {
   }
 
   /// Draws a pool, a stimulation protocol, drift and noise.
-  init(_ random: inout SeededGenerator) {
-    let pool = TrainingPool.draw(&random)
+  init(_ random: inout SeededGenerator, mixture: TrainingPool.Mixture = .all) {
+    let pool = TrainingPool.draw(&random, mixture: mixture)
     var stimuli = Self.drawStimuli(pool, &random)
     let pre = random.index(below: 70) + 10
     let post = random.index(below: 22) + 8
