@@ -13,6 +13,10 @@ struct StreamingBank: Sendable {
   private(set) var rendered: [[Float]] = []
   /// The second filter's output for the unit's own potential, `[phase][sample]`.
   private(set) var responses: [[Float]] = []
+  /// Samples after the discharge at which each filter's output for the unit's own potential peaks,
+  /// with fractions: times that ignored them would let updated potentials wander.
+  private(set) var firstDelays: [Double] = []
+  private(set) var secondDelays: [Double] = []
   /// Peaks seen so far where they are wanted, `[pass][unit]`.
   var recorded: [[[PeakFollower.Peak]]]?
 
@@ -32,11 +36,38 @@ struct StreamingBank: Sendable {
   mutating func refresh() {
     firstFilters = units.flatMap(\.firstFilter)
     secondFilters = units.flatMap(\.secondFilter)
+    firstDelays = units.map { peakDelay(of: $0, filter: $0.firstFilter) }
+    secondDelays = units.map { peakDelay(of: $0, filter: $0.secondFilter) }
     let model = ConvolutiveModel(
       length: length, channelCount: channelCount, trains: units.map { _ in PhasedTrain([]) },
       templates: units.map(\.template))
     rendered = units.indices.map { units[$0].isSubtracted ? model.renderedPhases(of: $0) : [] }
     responses = units.indices.map { response(of: $0) }
+  }
+
+  private func peakDelay(of unit: StreamingUnit, filter: [Float]) -> Double {
+    let m = channelCount
+    func output(_ delay: Int) -> Double {
+      var sum: Float = 0
+      for tap in 0..<taps {
+        let sample = length / 2 + delay - tap
+        if sample < 0 || sample >= length { continue }
+        sum += VectorKernel.dot(
+          filter.span.extracting((tap * m)..<((tap + 1) * m)),
+          unit.template.span.extracting((sample * m)..<((sample + 1) * m)))
+      }
+      return Double(sum)
+    }
+    let near = (-StreamingUnit.longestPeakShift...StreamingUnit.longestPeakShift).map {
+      unit.delay + $0
+    }
+    guard let top = near.max(by: { output($0) < output($1) }), output(top) > 0 else {
+      return Double(unit.delay)
+    }
+    let (before, peak, after) = (output(top - 1), output(top), output(top + 1))
+    let curvature = before - 2 * peak + after
+    if curvature >= 0 { return Double(top) }
+    return Double(top) + min(0.5, max(-0.5, 0.5 * (before - after) / curvature))
   }
 
   private func response(of unit: Int) -> [Float] {

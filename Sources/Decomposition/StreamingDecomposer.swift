@@ -18,9 +18,9 @@ public struct StreamingDecomposer: Sendable {
     /// Whether potentials, covariance and filters follow the signal.
     public var updatesFilters = false
     /// Weight of each discharge in its unit's potential.
-    public var templateRate = 0.03
+    public var templateRate = 0.008
     /// Time constant of the covariance in seconds.
-    public var covarianceTime = 20.0
+    public var covarianceTime = 40.0
     /// Seconds between two updates of the filters.
     public var updateInterval = 2.0
 
@@ -95,7 +95,7 @@ public struct StreamingDecomposer: Sendable {
     conditioning = CausalConditioning(
       configuration: model, samplingRate: samplingRate, notches: notches, channels: m)
     // A discharge is subtracted once its peak is certain; its potential starts this much earlier.
-    longestDelay = units.map(\.delay).max() ?? 0
+    longestDelay = (units.map(\.delay).max() ?? 0) + StreamingUnit.longestPeakShift + 1
     let reach = bank.reachBefore + longestDelay
     hold = distance + 2 + reach
     ahead = bank.responseLength + bank.reachBefore + hold
@@ -216,7 +216,7 @@ public struct StreamingDecomposer: Sendable {
       let isDischarge = bank.classify(
         peak, unit: unit, isFirst: true, rate: Float(configuration.heightRate))
       if !isDischarge || !bank.units[unit].isSubtracted { continue }
-      let time = peak.refined - Double(bank.units[unit].delay)
+      let time = peak.refined - bank.firstDelays[unit]
       let train = PhasedTrain([time])
       update?.add(subtracted: time, unit: unit)
       let place = train.samples[0] - bank.reachBefore
@@ -239,7 +239,7 @@ public struct StreamingDecomposer: Sendable {
       let isDischarge = bank.classify(
         peak, unit: unit, isFirst: false, rate: Float(configuration.heightRate))
       if !isDischarge { continue }
-      let time = peak.refined - Double(bank.units[unit].delay)
+      let time = peak.refined - bank.secondDelays[unit]
       if time >= 0 { result[unit].append(time * Double(conditioning.decimation)) }
       update?.add(discharge: time, unit: unit)
     }

@@ -75,7 +75,7 @@ struct StreamingTraining {
     _ = first.process(samples)
     for unit in units.indices {
       let peaks = first.bank.recorded?[0][unit] ?? []
-      let delay = Double(units[unit].delay)
+      let delay = first.bank.firstDelays[unit]
       units[unit].firstHeights = Self.heights(peaks, train: trains[unit], delay: delay)
       let agreement = Self.agreement(
         peaks, heights: units[unit].firstHeights, train: trains[unit], delay: delay)
@@ -93,7 +93,7 @@ struct StreamingTraining {
     _ = second.process(samples)
     for unit in units.indices {
       let peaks = second.bank.recorded?[1][unit] ?? []
-      let delay = Double(units[unit].delay)
+      let delay = second.bank.secondDelays[unit]
       units[unit].secondHeights = Self.heights(peaks, train: trains[unit], delay: delay)
       units[unit].trainingAgreement = Self.agreement(
         peaks, heights: units[unit].secondHeights, train: trains[unit], delay: delay)

@@ -3,6 +3,9 @@
 /// Signals are scaled as the model says; filters are `[tap][channel]`, scaled so that the mean
 /// discharge peak of their output is 1.
 public struct StreamingUnit: Sendable, Equatable {
+  /// Samples by which the peak of a filter's output may stand off `delay`.
+  static let longestPeakShift = 2
+
   /// Potential, `[sample][channel]`, with the discharge in the middle sample.
   public var template: [Float]
   /// Samples by which a filter's output peaks after the discharge.

@@ -51,7 +51,7 @@ import Testing
       [unit(1, phase: 50, in: segments[1])], links: [nil], segment: 1, range: segments[1],
       overlap: 15_000..<20_000)
     tracks.add(
-      [unit(2, phase: 70, in: segments[2])], links: [nil], segment: 2, range: segments[2],
+      [unit(2, phase: 0, in: segments[2])], links: [nil], segment: 2, range: segments[2],
       overlap: 30_000..<35_000)
     #expect(tracks.tracks.count == 2)
     #expect(tracks.tracks[0].pieces.map(\.segment) == [0, 2])
