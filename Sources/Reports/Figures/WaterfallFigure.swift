@@ -108,12 +108,19 @@ public struct WaterfallFigure: FigureContent, Equatable {
       responderPercent, label: "responder", dash: nil, isLabelAbove: true, in: frame, on: &canvas)
     drawLine(
       chancePercent, label: "reached by 1 in 10 by chance", dash: "5 4",
-      isLabelAbove: (responderPercent ?? 0) <= (chancePercent ?? 0), in: frame, on: &canvas)
+      isLabelAbove: isChanceLabelAbove(frame), in: frame, on: &canvas)
     drawLegend(shown, left: left, on: &canvas)
     return Figure(
       id: id, title: title, caption: caption(shown),
       drawing: canvas.svg(
         id: id, title: title, description: "Changes of \(counted(shown.count, "patient"))."))
+  }
+
+  /// Above its line, clear of the bars to the right, unless the responder line is just above.
+  private func isChanceLabelAbove(_ frame: PlotFrame) -> Bool {
+    guard let responderPercent, let chancePercent else { return true }
+    let gap = frame.y.position(chancePercent) - frame.y.position(responderPercent)
+    return gap <= 0 || gap > 30
   }
 
   private func caption(_ shown: [Bar]) -> String {
