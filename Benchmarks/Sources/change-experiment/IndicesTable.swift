@@ -57,15 +57,15 @@ struct IndicesTable {
 
   /// Share of resampled groups of 20 people whose mean change falls significantly below zero.
   ///
-  /// One-sided t test at 5 % of the logarithm of the ratio; survival, which is below 1 even in a
-  /// repeat, is divided by the repeats' geometric mean first.
+  /// One-sided t test at 5 % of the logarithm of the ratio. Survival is below 1 even in a repeat and
+  /// is taken against each person's own repeat, so that its false alarms cannot be counted.
   private func groupDetection(_ index: ChangeIndex, _ condition: ExperimentCondition) -> Double? {
     var values = logs(index, condition)
-    guard values.count >= 4 else { return nil }
-    if index == .survival {
-      let usual = Sample.mean(logs(index, .sameDay))
-      values = values.map { $0 - usual }
+    if index == .survival || index == .survivalAndPower {
+      if condition == .sameDay { return nil }
+      values = pairedLogs(index, condition)
     }
+    guard values.count >= 4 else { return nil }
     var random = SeededGenerator(seed: seed, stream: 11)
     var hits = 0
     let groups = 2_000
@@ -76,6 +76,17 @@ struct IndicesTable {
       if Sample.mean(group) < -1.729 * error { hits += 1 }
     }
     return Double(hits) / Double(groups)
+  }
+
+  /// Logarithms of the index over that of the same person's repeat.
+  private func pairedLogs(_ index: ChangeIndex, _ condition: ExperimentCondition) -> [Double] {
+    changes.filter { $0.condition == condition }.compactMap { change in
+      let sameDay = changes.first {
+        $0.condition == .sameDay && $0.muscle == change.muscle && $0.simulator == change.simulator
+      }
+      guard let value = change.ratios[index], let usual = sameDay?.ratios[index] else { return nil }
+      return log(value / usual)
+    }
   }
 
   /// Pooled survival normalised by the repeats, beside the share of tracked units that live.

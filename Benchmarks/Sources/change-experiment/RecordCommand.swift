@@ -14,8 +14,10 @@ struct RecordCommand: ParsableCommand {
 
   @Argument(help: "Folder for the sessions, one file each.")
   var folder: String
-  @Option(help: "Muscles of each simulator.")
-  var muscles = 20
+  @Option(help: "First muscle of each simulator.")
+  var from = 0
+  @Option(help: "Muscles of each simulator up to this number, not included.")
+  var upTo = 20
   @Option(help: "Duration of each session in seconds.")
   var duration = 10.0
   @Option(help: "Seed of muscles and sessions.")
@@ -24,8 +26,8 @@ struct RecordCommand: ParsableCommand {
   var conditions: [String] = []
 
   func validate() throws {
-    guard muscles > 0, duration >= 6 else {
-      throw ValidationError("--muscles has to be 1 or more, --duration 6 or more")
+    guard from >= 0, upTo > from, duration >= 6 else {
+      throw ValidationError("--up-to has to exceed --from, --duration has to be 6 or more")
     }
     for name in conditions where ExperimentCondition(rawValue: name) == nil {
       throw ValidationError("\(name): no such condition")
@@ -38,7 +40,7 @@ struct RecordCommand: ParsableCommand {
     let wanted = ExperimentCondition.allCases.filter {
       conditions.isEmpty || $0 == .reference || conditions.contains($0.rawValue)
     }
-    for number in 0..<muscles {
+    for number in from..<upTo {
       for simulator in ExperimentSimulator.allCases {
         let experiment = try ExperimentMuscle(
           simulator, number: number, duration: duration, seed: seed)

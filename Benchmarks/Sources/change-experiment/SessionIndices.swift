@@ -15,6 +15,7 @@ enum ChangeIndex: String, CaseIterable {
   case matchedPower = "power over matched-unit power"
   case matchedSize = "matched-unit power (inverse)"
   case combination = "N2, cumulants and matched power"
+  case survivalAndPower = "survival times power over matched-unit power"
 }
 
 /// What one session gives without another one to compare it with.
@@ -107,7 +108,8 @@ struct SessionChange {
     set(.power, after.powers?.emg, before.powers?.emg)
     set(.sharesAbove, after.count(shareAtLeast: 0.005), before.count(shareAtLeast: 0.005))
     if matching.trackableCount > 0 {
-      ratios[.survival] = Double(matching.links.count) / Double(matching.trackableCount)
+      // Half a unit stands for none, so that the logarithm exists.
+      ratios[.survival] = max(0.5, Double(matching.links.count)) / Double(matching.trackableCount)
     }
     if let growth = Self.growth(matching, before.powers, after.powers) {
       ratios[.matchedSize] = 1 / growth
@@ -115,6 +117,10 @@ struct SessionChange {
     }
     if let a = ratios[.effectiveNumber], let b = ratios[.cumulants], let c = ratios[.matchedPower] {
       ratios[.combination] = pow(a * b * c, 1.0 / 3)
+    }
+    // Chosen on muscles 0 to 9: without five matched units survival stands alone.
+    if let survival = ratios[.survival] {
+      ratios[.survivalAndPower] = survival * (ratios[.matchedPower] ?? 1)
     }
     self.ratios = ratios
     var alive = 0

@@ -138,7 +138,9 @@ extension TrackedTemplate {
     let strongest = powers.prefix(max(1, powers.count / 4))
     if strongest.isEmpty { return nil }
     let mean = strongest.reduce(0, +) / Double(strongest.count)
-    return 10 * Double.log10(max(mean, 1e-30) / (noiseMicrovolts * noiseMicrovolts))
+    // The template holds its own averaging noise.
+    let noise = noiseMicrovolts * noiseMicrovolts
+    return 10 * Double.log10(max(mean - noise, 1e-4 * noise) / noise)
   }
 }
 
