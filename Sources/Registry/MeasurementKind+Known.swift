@@ -43,7 +43,8 @@ extension MeasurementKind {
     id: "matched-unit-survival", displayName: "Matched-unit survival", unit: "1", scale: .linear,
     direction: .fallsWithLoss,
     caveat: "It concerns identified units, which are the large and superficial ones, "
-      + "and needs a same-day repeat to be read.")
+      + "and needs a same-day repeat to be read. It falls with noise, fat and force too, and "
+      + "where survivors' potentials change.")
   /// Share of the earlier visit's trackable units found again, not normalised.
   public static let matchedUnitShare = MeasurementKind(
     id: "matched-unit-share", displayName: "Share of tracked units found again", unit: "1",
