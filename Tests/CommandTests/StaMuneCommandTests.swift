@@ -141,6 +141,12 @@ struct StaMuneCommandTests {
       "--min-discharges", "20", "--min-split-half", "0", "--json")
     #expect((try run.object()["unit_names"] as? [String])?.isEmpty == false)
     #expect(try folder.run("sta-mune", "out", "--recording", "grid3.edf").code == 64)
+    // A CMAP of the array belongs to an array that is decomposed in the same command.
+    try folder.succeed("patient", "add", "P001")
+    let alone = try folder.run(
+      "visit", "add", "P001", "--array-cmap", "grid4.edf", "--stimulus-ms", "5000", "--date",
+      "2025-01-15", "--muscle", "ta", "--side", "left")
+    #expect(alone.code == 64 && alone.errors.contains("no decomposed recording"))
   }
 
   @Test func methodsAreScoredOnTheSameTruth() throws {

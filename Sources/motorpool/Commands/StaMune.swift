@@ -63,7 +63,7 @@ struct StaMune: ParsableCommand {
   @Option(
     name: .customLong("high-pass"),
     help: "High-pass of the surface EMG in Hz, without phase shift; 0 for none.")
-  var highPass = 3.0
+  var highPass = SpikeTriggeredAnalysis.defaultHighPass
 
   @Flag(help: "The recording is not the decomposed file but was made with it, on the same clock.")
   var simultaneous = false

@@ -30,7 +30,8 @@ struct VisitAdd: ParsableCommand {
       estimate of the number of motor units; other recordings are decomposed. Responses to \
       supramaximal stimuli are named with --cmap, recordings of graded efforts for MUNIX with \
       --sip, tables of stimulation methods with --incremental and --multipoint; these three need \
-      the CMAP. Without files the visit alone is noted, for example as missed.
+      the CMAP. With --array-cmap the units of a decomposed array give an estimate by \
+      spike-triggered averaging (see sta-mune). Without files the visit alone is noted, for example as missed.
 
       Examples:
         motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
@@ -53,6 +54,11 @@ struct VisitAdd: ParsableCommand {
 
   @Option(help: "Recording of responses to supramaximal stimuli.")
   var cmap: String?
+
+  @Option(
+    name: .customLong("array-cmap"),
+    help: "Responses to supramaximal stimuli on the channels of the array that is decomposed.")
+  var arrayCMAP: String?
 
   @Option(help: "Recording of graded voluntary efforts, for MUNIX; can be repeated.")
   var sip: [String] = []
@@ -110,7 +116,8 @@ struct VisitAdd: ParsableCommand {
 
   /// All files with what they were named for, the CMAP before those that need it.
   private var named: [(path: String, use: VisitFileUse)] {
-    files.map { ($0, .byContent) } + [cmap].compactMap { $0 }.map { ($0, .cmap) }
+    files.map { ($0, .byContent) } + [arrayCMAP].compactMap { $0 }.map { ($0, .arrayCMAP) }
+      + [cmap].compactMap { $0 }.map { ($0, .cmap) }
       + sip.map { ($0, .patterns) } + [incremental].compactMap { $0 }.map { ($0, .incremental) }
       + [multipoint].compactMap { $0 }.map { ($0, .multipoint) }
   }
@@ -158,11 +165,13 @@ struct VisitAdd: ParsableCommand {
       warnings.append(
         try VisitWarnings.of(file, subject: subject, date: date, registry: registry))
     }
-    let analysed = try opened.enumerated().map { index, file in
+    var analysed: [VisitFile] = []
+    for (index, file) in opened.enumerated() {
       let place = opened.count > 1 ? " (\(index + 1) of \(opened.count))" : ""
-      return try VisitFile(
-        file, all: opened, context: context,
-        meter: ProgressMeter("analysing \(file.source.fileName)\(place)"))
+      analysed.append(
+        try VisitFile(
+          file, all: opened, earlier: analysed, context: context,
+          meter: ProgressMeter("analysing \(file.source.fileName)\(place)")))
     }
     let stored = try registry.storeVisit(
       subject: subject.id, date: date, nominal: nominal, recordings: analysed.map(\.entry))

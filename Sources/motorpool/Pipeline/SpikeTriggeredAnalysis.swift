@@ -21,6 +21,9 @@ struct SpikeTriggeredAnalysis {
     let stimulus: StimulusArguments
   }
 
+  /// High-pass of the surface EMG in Hz: below every potential, above the drift of electrodes.
+  static let defaultHighPass = 3.0
+
   let configuration: DecompositionEnhancedAveraging
   let estimate: SpikeTriggeredEstimate
   /// Names of the units of the decomposition in order.
@@ -143,7 +146,7 @@ struct SpikeTriggeredAnalysis {
   }
 
   /// Mean force in percent of maximum at the discharges; nil without such a channel.
-  private static func force(_ recording: Recording, trains: [[Double]]) throws -> Double? {
+  static func force(_ recording: Recording, trains: [[Double]]) throws -> Double? {
     guard let index = recording.forceChannel, recording.channels[index].unit == .percentMVC
     else { return nil }
     let values = try recording.samples(channel: index)

@@ -12,6 +12,8 @@ enum VisitFileUse: Equatable {
   case cmap
   /// Graded voluntary efforts, for MUNIX.
   case patterns
+  /// Responses to supramaximal stimuli on the channels of the decomposed array.
+  case arrayCMAP
   /// A table of levels at one site.
   case incremental
   /// A table of levels at several sites.
@@ -69,6 +71,19 @@ struct StimulatedVisit {
   let seed: UInt64?
   let measurements: [Registry.Measurement]
   let warnings: [String]
+
+  /// Results from their parts.
+  init(
+    modality: String, method: String, parameters: String, seed: UInt64?,
+    measurements: [Registry.Measurement], warnings: [String]
+  ) {
+    self.modality = modality
+    self.method = method
+    self.parameters = parameters
+    self.seed = seed
+    self.measurements = measurements
+    self.warnings = warnings
+  }
 
   /// The CMAP by itself.
   init(cmap: VisitCMAP) throws {
@@ -180,7 +195,7 @@ struct StimulatedVisit {
     let estimate: UnitNumberEstimate
   }
 
-  private static func json(_ value: some Encodable) throws -> String {
+  static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)

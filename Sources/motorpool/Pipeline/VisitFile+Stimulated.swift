@@ -31,6 +31,22 @@ extension VisitFile {
     return first == opened.sha256 ? result : StimulatedVisit(epochsOf: result)
   }
 
+  /// Spike-triggered averaging on the first decomposed array of the visit.
+  static func averaging(
+    _ cmap: Recording, all: [Opened], earlier: [VisitFile], context: Context
+  ) throws -> StimulatedVisit {
+    for (file, analysed) in zip(all, earlier) {
+      guard case .recording(let surface) = file.content, !analysed.entry.units.isEmpty else {
+        continue
+      }
+      return try StimulatedVisit(
+        averaging: analysed.entry.units, surface: surface, cmap: cmap, context: context)
+    }
+    throw Failure.Message(
+      "\(cmap.source.fileName): found no decomposed recording in this command, expected the array "
+        + "that --array-cmap belongs to; nothing was added", code: 64)
+  }
+
   /// An entry without units.
   init(_ result: StimulatedVisit, _ opened: Opened, _ recording: Recording?, context: Context) {
     name = opened.source.fileName

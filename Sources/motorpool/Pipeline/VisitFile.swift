@@ -34,6 +34,7 @@ struct VisitFile {
       case scan(CMAPScan)
       case cmap(VisitCMAP, Recording)
       case patterns(Recording)
+      case arrayCMAP(Recording)
       case responses(ResponseTable, VisitFileUse)
     }
 
@@ -58,10 +59,12 @@ struct VisitFile {
         let recording = try reading.open(path)
         source = recording.source
         startTime = recording.startTime
-        content =
-          use == .cmap
-          ? .cmap(try VisitCMAP(recording, stimulus: context.stimulus), recording)
-          : .patterns(recording)
+        switch use {
+        case .cmap:
+          content = .cmap(try VisitCMAP(recording, stimulus: context.stimulus), recording)
+        case .arrayCMAP: content = .arrayCMAP(recording)
+        default: content = .patterns(recording)
+        }
       } else if ScanAnalysis.isScan(path) {
         let scan = try CMAPScan.open(URL(fileURLWithPath: path))
         source = ScanAnalysis.source(path, scan)
@@ -107,11 +110,18 @@ struct VisitFile {
     }
   }
 
-  /// Analyses a file by what it holds; `all` are the files of the visit, which MUNIX joins.
+  /// Analyses a file by what it holds; `all` are the files of the visit, which MUNIX joins, and
+  /// `earlier` those analysed so far, whose units spike-triggered averaging takes.
   ///
   /// - Throws: `Failure.Message` for a needle recording that is refused: no value would be true.
-  init(_ opened: Opened, all: [Opened], context: Context, meter: ProgressMeter?) throws {
+  init(
+    _ opened: Opened, all: [Opened], earlier: [VisitFile], context: Context, meter: ProgressMeter?
+  ) throws {
     switch opened.content {
+    case .arrayCMAP(let cmap):
+      self.init(
+        try Self.averaging(cmap, all: all, earlier: earlier, context: context), opened, cmap,
+        context: context)
     case .cmap(let cmap, let recording):
       self.init(try StimulatedVisit(cmap: cmap), opened, recording, context: context)
     case .patterns(let recording):
