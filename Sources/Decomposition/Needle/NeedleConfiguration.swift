@@ -2,8 +2,10 @@
 ///
 /// Times are in seconds, frequencies in Hz, thresholds in units of the noise, gains in nats.
 public struct NeedleConfiguration: Codable, Sendable, Equatable {
-  /// Half-amplitude point of the first high-pass in Hz (McGill, Cummins and Dorfman 1985 sharpen
-  /// potentials with a differentiator for the same purpose: short potentials overlap less).
+  /// Half-amplitude point of the first high-pass in Hz.
+  ///
+  /// McGill, Cummins and Dorfman 1985 sharpen potentials with a differentiator for the same
+  /// purpose: short potentials overlap less.
   public var highPass = 400.0
   /// The high-pass used where the sampling rate is at most 4 kHz, in Hz.
   public var highPassAtLowRate = 300.0
@@ -47,7 +49,7 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   /// Inflation of the noise variance for a background that is not Gaussian.
   public var varianceInflation = 1.5
   /// The share of a potential's energy that is its own shape variability.
-  public var shapeVariability = 0.02
+  public var shapeVariability = 0.005
   /// The cost of a firing as a share of its template's energy.
   public var firingCost = 0.15
   /// The greatest cost of a firing in nats.
@@ -56,9 +58,13 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var dynamicRange = 120.0
   /// The longest stretch decomposed with one set of templates, in seconds.
   public var segmentDuration = 12.0
-  /// High-passes of further analyses of the same stretch, in Hz; the most regular one wins and
-  /// takes over what the others found besides.
-  public var restartHighPasses = [200.0, 700.0]
+  /// Passes after which the analyses with different high-passes are compared.
+  public var trialPasses = 2
+  /// High-passes of further analyses of the same stretch, in Hz.
+  ///
+  /// The most regular one wins and takes over what the others found besides. Long potentials of reinnervated units keep more of
+  /// their energy at 200 Hz.
+  public var restartHighPasses = [200.0]
   /// Whether one re-tests the interval after each firing for a doublet.
   public var findsDoublets = true
   /// Residual share of the spike energy above which the result is flagged.

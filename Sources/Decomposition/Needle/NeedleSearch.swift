@@ -14,30 +14,57 @@ struct NeedleSearch {
       lowPass: min(0.46 * samplingRate, configuration.lowPass), samplingRate: samplingRate)
   }
 
-  /// Runs every pass and returns the model of the stretch.
-  func run(trace: Bool = false) -> NeedleModel {
+  /// What a search has reached between two passes.
+  struct Progress: Sendable {
+    /// The model after the last pass.
+    var model: NeedleModel
+    /// The model after the pass of the most evidence, and that evidence.
+    var best: NeedleModel
+    var evidence = 0.0
+    /// The next pass, and the passes in a row that brought nothing.
+    var pass = 0
+    var failures = 0
+  }
+
+  /// The search before its first pass.
+  func start(trace: Bool = false) -> Progress {
     let signal = ConditionedSignal(
       raw, samplingRate: samplingRate, configuration: configuration, gain: bandGain)
     var model = NeedleModel(signal: signal, configuration: configuration)
     model.trace = trace ? [] : nil
-    var best = model
-    var evidence = -Double.infinity
-    var failures = 0
-    for (pass, threshold) in configuration.detectionThresholds.enumerated() {
-      let added = search(&model, pass: pass, threshold: threshold)
-      if model.evidence() >= evidence {
-        best = model
-        evidence = model.evidence()
+    return Progress(model: model, best: model)
+  }
+
+  /// Runs up to `passes` further passes.
+  func advance(_ progress: inout Progress, passes: Int = .max) {
+    let last = min(
+      configuration.detectionThresholds.count, progress.pass.advanced(by: min(passes, 100)))
+    while progress.pass < last && progress.failures < 2 {
+      let pass = progress.pass
+      let added = search(
+        &progress.model, pass: pass, threshold: configuration.detectionThresholds[pass])
+      let evidence = progress.model.evidence()
+      let improved = added && (pass < 2 || evidence > 1.02 * progress.evidence)
+      progress.failures = improved ? 0 : progress.failures + 1
+      if evidence >= progress.evidence {
+        progress.best = progress.model
+        progress.evidence = evidence
       }
-      failures = added ? 0 : failures + 1
-      if failures >= 2 { break }
+      progress.pass += 1
     }
+  }
+
+  /// Runs the passes that are left and returns the model of the stretch.
+  func complete(_ progress: Progress) -> NeedleModel {
+    var progress = progress
+    advance(&progress)
+    var model = progress.model
     finish(&model)
-    if model.evidence() >= evidence { return model }
+    if model.evidence() >= progress.evidence { return model }
     // A later pass did harm.
-    let trace = model.trace
-    best.trace = trace
-    best.note("back to a pass of evidence \(evidence) from \(model.evidence())")
+    var best = progress.best
+    best.trace = model.trace
+    best.note("back to a pass of evidence \(progress.evidence) from \(model.evidence())")
     best.keepRegular()
     return model.evidence() >= best.evidence() ? model : best
   }
@@ -70,12 +97,13 @@ struct NeedleSearch {
     if !found.isEmpty {
       model.infer(
         sweeps: 1, priorScale: pass == 0 ? 0.3 : 0.7, refractory: false, misfit: misfit)
-      model.updateTemplates()
+      model.updateTemplates(rounds: 1)
       model.prune { $0.isPlausible }
       model.merge()
+      model.joinComponents()
       model.split()
       model.infer(sweeps: 1, misfit: misfit)
-      model.updateTemplates()
+      model.updateTemplates(rounds: 1)
       model.ripen()
       model.merge()
     }

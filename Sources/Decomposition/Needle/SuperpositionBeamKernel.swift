@@ -256,3 +256,23 @@ func largest(_ values: UnsafeMutablePointer<Float>, count: Int) -> (value: Float
   for index in 0..<count where values[index] == value { return (value, index) }
   return (value, 0)
 }
+
+/// The largest of `count` values.
+@inline(__always)
+func maximum(_ values: UnsafeMutablePointer<Float>, count: Int) -> Float {
+  var best = SIMD16<Float>(repeating: -.infinity)
+  let raw = UnsafeRawPointer(values)
+  var index = 0
+  while index + 16 <= count {
+    let lane = raw.loadUnaligned(fromByteOffset: index * 4, as: SIMD16<Float>.self)
+    best.replace(with: lane, where: lane .> best)
+    index += 16
+  }
+  var value = best[0]
+  for lane in 1..<16 where best[lane] > value { value = best[lane] }
+  while index < count {
+    if values[index] > value { value = values[index] }
+    index += 1
+  }
+  return value
+}

@@ -94,7 +94,6 @@ final class SuperpositionSweep {
     var inside: [(unit: Int, time: Int)] = []
     var ranges: [Range<Int>] = []
     ranges.reserveCapacity(units)
-    var most = -Float.infinity
     var repeated = false
     for unit in 0..<units {
       let low = lowerBound(firings[unit], start)
@@ -105,14 +104,16 @@ final class SuperpositionSweep {
       }
       if high - low > 1 { repeated = true }
       ranges.append(low..<high)
-      let gain = fillGains(unit, start: start, inside: low..<high)
-      // Where the unit fires already the gain of a further firing means nothing.
-      if high == low { most = max(most, gain) }
     }
-    if inside.isEmpty && most <= -0.5 * lookAhead { return false }
-    if !thorough && !repeated && most <= 0 && inside.allSatisfy({ isBest($0, start: start) }) {
-      return false
+    if inside.isEmpty || !(thorough || repeated) {
+      let least = inside.isEmpty ? -0.5 * lookAhead : 0
+      if !couldGain(ranges, start: start, least: least)
+        && inside.allSatisfy({ isBest($0, start: start) })
+      {
+        return false
+      }
     }
+    for unit in 0..<units { _ = fillGains(unit, start: start, inside: ranges[unit]) }
     for entry in inside { shiftGains(entry.unit, time: entry.time - start, sign: 1) }
     var oldScore: Float = 0
     for entry in inside {
@@ -137,6 +138,23 @@ final class SuperpositionSweep {
       }
     }
     return true
+  }
+
+  /// Whether a further firing of a unit that does not fire in the window could gain `least`.
+  ///
+  /// Also writes the gains of the units that fire.
+  private func couldGain(_ ranges: [Range<Int>], start: Int, least: Float) -> Bool {
+    for unit in 0..<units {
+      if ranges[unit].isEmpty {
+        let peak = maximum(matched + unit * count + start, count: width)
+        // Intervals of the likeliest length add a few nats.
+        if peak - 0.5 * energies[unit] < least - 12 { continue }
+        if fillGains(unit, start: start, inside: ranges[unit]) > least { return true }
+      } else {
+        _ = fillGains(unit, start: start, inside: ranges[unit])
+      }
+    }
+    return false
   }
 
   /// Whether a firing in the window pays, and nowhere more than where it is.
