@@ -23,6 +23,25 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "change-experiment",
+      dependencies: [
+        motorpool("Signal"), motorpool("Decomposition"), motorpool("MotorUnits"),
+        motorpool("Simulation"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "NeedleFigures",
+      dependencies: [
+        motorpool("Signal"), motorpool("Decomposition"), motorpool("MotorUnits"),
+        motorpool("Simulation"),
+      ]),
+    .executableTarget(
+      name: "needle-suite",
+      dependencies: [
+        "NeedleFigures", motorpool("Decomposition"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
       name: "SignalCore",
       dependencies: [
         benchmark, motorpool("Signal"), motorpool("Decomposition"), motorpool("Recordings"),

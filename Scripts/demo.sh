@@ -23,14 +23,17 @@ run info Samples/grid.wav
 run decompose Samples/grid.wav --output "$out/grid"
 run score "$out/grid" --truth Samples/grid-truth.csv
 
-say "One patient: nine visits, therapy after the fourth month"
+say "One patient: nine visits with CMAP scans, therapy after the fourth month"
 run patient add DEMO-01
 started=$(awk -F, 'NR == 6 { print $3 }' Samples/patient/visits.csv)
 run therapy add DEMO-01 --start "$started" --kind "stem cells"
-tail -n +2 Samples/patient/visits.csv | while IFS=, read -r file _ date _ muscle side _; do
-  run visit add DEMO-01 "Samples/patient/$file" --date "$date" --muscle "$muscle" --side "$side"
+tail -n +2 Samples/patient/visits.csv | while IFS=, read -r file _ date _ muscle side _ _ scan cmap; do
+  run visit add DEMO-01 "Samples/patient/$file" "Samples/patient/$scan" \
+    --cmap "Samples/patient/$cmap" --date "$date" --muscle "$muscle" --side "$side"
 done
 run trend DEMO-01
+run visit change DEMO-01 --from "$(awk -F, 'NR == 2 { print $3 }' Samples/patient/visits.csv)" \
+  --to "$(awk -F, 'END { print $3 }' Samples/patient/visits.csv)"
 run report DEMO-01 -o "$out/patient.html"
 
 if [[ $mode == long ]]; then

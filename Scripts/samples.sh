@@ -10,6 +10,6 @@ cd "$(dirname "$0")/../Samples"
   --electrodes intramuscular --channels 8 --fs 5000 --duration 6 --units 30 --snr 20 --level 12 \
   --seed 12
 "$motorpool" simulate patient -o patient --visits 9 --therapy-month 4 --formats edf,wav \
-  --loss-before 8 --loss-after 1 --seed 21
+  --loss-before 8 --loss-after 1 --stimulation --seed 21
 "$motorpool" simulate needle -o needle.edf --truth needle-truth.csv \
   --kind normal --fs 10000 --duration 10 --units 6 --seed 13

@@ -83,7 +83,8 @@ public struct ArrayDecomposer: Sendable {
       timings: clock.timings)
   }
 
-  private func check(_ channels: [[Float]], samplingRate: Double) throws {
+  /// Refuses what cannot be decomposed.
+  func check(_ channels: [[Float]], samplingRate: Double) throws {
     try configuration.validate()
     if channels.count < Self.fewestChannels {
       throw DecompositionError.tooFewChannels(

@@ -16,6 +16,8 @@ public enum DecompositionError: Error, Equatable, CustomStringConvertible, Local
   case noSignal(String)
   /// A configuration value makes no sense.
   case configuration(String)
+  /// A kept model cannot be read or does not fit the recording.
+  case model(String)
 
   /// One line: what was found, what is needed, what to do.
   public var description: String {
@@ -37,7 +39,7 @@ public enum DecompositionError: Error, Equatable, CustomStringConvertible, Local
         + "all analysed channels need one rate and length"
     case .noSignal(let found):
       return "no EMG to decompose: \(found)"
-    case .configuration(let found):
+    case .configuration(let found), .model(let found):
       return found
     }
   }

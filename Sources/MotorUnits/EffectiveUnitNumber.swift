@@ -39,26 +39,16 @@ public struct EffectiveUnitNumber: Sendable, Equatable, Codable {
     _ decomposition: ArrayDecomposition, from start: Double, to end: Double,
     fewestDischarges: Int = 4
   ) {
-    guard end > start else { return nil }
-    let trace = decomposition.power
-    let noise = trace.restPower(
-      firstDischarge: decomposition.units.compactMap { $0.train.seconds.first }.min() ?? 0)
-    let first = max(0, Int(start / trace.binDuration))
-    let last = min(trace.residual.count, Int((end / trace.binDuration).rounded(.up)))
-    guard first < last else { return nil }
-    let left = trace.residual[first..<last].reduce(0, +) / Double(last - first)
-    let powers = decomposition.units.compactMap { unit -> Double? in
-      let count = unit.train.seconds.filter { $0 >= start && $0 < end }.count
-      if count < fewestDischarges { return nil }
-      let used = unit.template.channels.filter { !$0.isEmpty }
-      let energy =
-        used.reduce(0.0) { $0 + $1.reduce(0.0) { $0 + Double($1 * $1) } }
-        / Double(max(1, used.count))
-      let length = Double(used.first?.count ?? 0)
-      let averaging = length * left / Double(max(1, unit.train.times.count))
-      let corrected = max(energy - averaging, 0.1 * energy)
-      return Double(count) / (end - start) * corrected / unit.template.samplingRate
-    }
-    self.init(unitPowers: powers, unexplained: max(0, left - (noise ?? 0)))
+    guard
+      let powers = WindowPowers(
+        decomposition.units, power: decomposition.power, from: start, to: end,
+        fewestDischarges: fewestDischarges)
+    else { return nil }
+    self.init(powers)
+  }
+
+  /// The number in a window whose powers are known.
+  public init?(_ powers: WindowPowers) {
+    self.init(unitPowers: powers.units.map(\.power), unexplained: powers.unexplained)
   }
 }

@@ -16,11 +16,14 @@ public struct AnalysisRun: RegistryRecord {
   public var seed: UInt64?
   /// SHA-256 of the samples that went in, where it differs from the recording's file hash.
   public var inputSHA256: String?
+  /// Places of the electrodes in the array's own frame in millimetres, `[along, across]` for each
+  /// channel of the units' templates; nil where they are not known.
+  public var electrodes: [[Double]]?
 
   /// A run not yet stored.
   public init(
     recording: RecordID, method: String, softwareVersion: String, parameters: String = "{}",
-    seed: UInt64? = nil, inputSHA256: String? = nil
+    seed: UInt64? = nil, inputSHA256: String? = nil, electrodes: [[Double]]? = nil
   ) {
     id = 0
     self.recording = recording
@@ -29,6 +32,7 @@ public struct AnalysisRun: RegistryRecord {
     self.parameters = parameters
     self.seed = seed
     self.inputSHA256 = inputSHA256
+    self.electrodes = electrodes
   }
 
   /// The run read from stored fields.
@@ -41,6 +45,9 @@ public struct AnalysisRun: RegistryRecord {
     parameters = try fields.required("parameters", fields.text("parameters"), Self.table)
     seed = fields.text("seed").flatMap { UInt64($0) }
     inputSHA256 = fields.text("input_sha256")
+    electrodes = try fields.text("electrodes").map {
+      try JSONText.decode([[Double]].self, from: $0)
+    }
   }
 
   /// The fields to store; throws `RegistryError.invalid` where the parameters are no JSON.
@@ -56,6 +63,14 @@ public struct AnalysisRun: RegistryRecord {
     fields.set(
       "software_version", try FieldRule.nonEmpty(softwareVersion, "software version", Self.table))
     fields.set("parameters", parameters)
+    if let electrodes {
+      guard electrodes.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isFinite) }) else {
+        throw RegistryError.invalid(
+          table: Self.table.rawValue, field: "electrodes", found: "other than two finite numbers",
+          expected: "[along, across] in millimetres for each electrode")
+      }
+      fields.set("electrodes", try JSONText.encode(electrodes))
+    }
     fields.set("seed", seed.map { String($0) })
     fields.set(
       "input_sha256", try inputSHA256.map { try FieldRule.sha256($0, "input hash", Self.table) })

@@ -36,7 +36,8 @@ public struct CivilDate: Sendable, Hashable, Comparable, Codable, CustomStringCo
   /// The separator may be `-`, `/` or `.`; the year has four digits.
   public init?(_ text: String, format: CivilDateFormat) {
     let parts = text.split(omittingEmptySubsequences: false) { "-/.".contains($0) }
-    guard parts.count == 3, parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }) else {
+    guard parts.count == 3, parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+    else {
       return nil
     }
     let numbers = parts.compactMap { Int($0) }

@@ -86,7 +86,11 @@ public struct DelimitedTable: Sendable, Equatable {
   }
 
   static func trimmed(_ text: String) -> String {
-    text.trimmingCharacters(in: .whitespaces)
+    guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+    // Most cells begin and end with a visible ASCII character: nothing to trim.
+    let visible: ClosedRange<UInt8> = 0x21...0x7E
+    if visible.contains(first) && visible.contains(last) { return text }
+    return text.trimmingCharacters(in: .whitespaces)
   }
 }
 

@@ -48,7 +48,7 @@ public struct LedgerEntry: Sendable, Equatable {
     bytes.append(author)
     bytes.append(reason)
     bytes.append(origin)
-    if let fields { bytes.append(fields) }
+    if let fields { bytes.append(fields, order: RecordTable.hashOrder(table)) }
     return Data(SHA256.hash(data: bytes.bytes))
   }
 }
@@ -87,16 +87,34 @@ struct CanonicalBytes {
     appendLittleEndian(value.bitPattern)
   }
 
-  mutating func append(_ fields: RecordFields) {
-    for name in fields.values.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+  /// Appends the named values in ascending order of the names' UTF-8 bytes.
+  ///
+  /// `order`: the usual names in that order; where others occur, all are sorted.
+  mutating func append(_ fields: RecordFields, order: [String] = []) {
+    var found = 0
+    let start = bytes.count
+    for name in order {
+      guard let value = fields[name] else { continue }
       append(name)
-      switch fields[name] {
-      case .integer(let number)?: append(number)
-      case .real(let number)?: append(number)
-      case .text(let text)?: append(text)
-      case .blob(let blob)?: append(blob)
-      case nil: appendAbsent()
-      }
+      append(value)
+      found += 1
+    }
+    if found == fields.values.count { return }
+    bytes.removeSubrange(start...)
+    for (name, value) in fields.values.sorted(by: {
+      $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+    }) {
+      append(name)
+      append(value)
+    }
+  }
+
+  private mutating func append(_ value: FieldValue) {
+    switch value {
+    case .integer(let number): append(number)
+    case .real(let number): append(number)
+    case .text(let text): append(text)
+    case .blob(let blob): append(blob)
     }
   }
 

@@ -43,7 +43,19 @@ extension MeasurementKind {
     id: "matched-unit-survival", displayName: "Matched-unit survival", unit: "1", scale: .linear,
     direction: .fallsWithLoss,
     caveat: "It concerns identified units, which are the large and superficial ones, "
-      + "and needs a same-day repeat to be read.")
+      + "and needs a same-day repeat to be read. It falls with noise, fat and force too, and "
+      + "where survivors' potentials change.")
+  /// Share of the earlier visit's trackable units found again, not normalised.
+  public static let matchedUnitShare = MeasurementKind(
+    id: "matched-unit-share", displayName: "Share of tracked units found again", unit: "1",
+    scale: .linear, direction: .fallsWithLoss, allowedRange: 0...1,
+    caveat: "Units are missed for many reasons besides loss; read it beside a same-day repeat.")
+  /// Research-only extrapolation from identified to all active units.
+  public static let extrapolatedUnits = MeasurementKind(
+    id: "extrapolated-units-research", displayName: "Extrapolated active units (research only)",
+    unit: "units", scale: .logarithmic, direction: .none,
+    caveat: "It depends on an assumed size spread and is not to be read as a number of motor "
+      + "units.")
   /// Motor unit number index.
   public static let munix = MeasurementKind(
     id: "munix", displayName: "MUNIX", unit: "1", scale: .logarithmic, direction: .fallsWithLoss,
@@ -135,7 +147,8 @@ extension MeasurementKind {
   public static let known: [MeasurementKind] =
     [
       .identifiedUnitsMaximum, .identifiedUnitsMedian, .meanDischargeRate, .residualPowerShare,
-      .powerCompleteness, .effectiveNumber, .matchedUnitSurvival, .munix, .musix, .scanUnitCount,
+      .powerCompleteness, .effectiveNumber, .matchedUnitSurvival, .matchedUnitShare,
+      .extrapolatedUnits, .munix, .musix, .scanUnitCount,
       .scanN50, .staUnitNumber, .incrementalUnitNumber, .multipointUnitNumber, .cmapAmplitude,
       .meanUnitPotential, .muapAmplitude, .muapArea, .alsfrsTotal, .slowVitalCapacity,
       .slowVitalCapacityLitres,

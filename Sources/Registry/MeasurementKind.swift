@@ -131,6 +131,7 @@ public struct MeasurementKind: Sendable, Hashable, Codable, CustomStringConverti
 
   /// The identifier where it can be one; throws `RegistryError.invalid` otherwise.
   static func validatedID(_ id: String) throws -> String {
+    if byID[id] != nil { return id }
     let isValid =
       !id.isEmpty && id.utf8.count <= 64
       && id.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || "-.".contains($0)) }

@@ -33,8 +33,24 @@ public enum MuscleName {
 
   /// The full name in lower case with single spaces; abbreviations are spelled out.
   public static func canonical(_ text: String) -> String {
+    if isPlain(text) { return text.utf8.count > 3 ? text : abbreviations[text] ?? text }
     let words = text.lowercased().split { $0.isWhitespace || $0 == "_" }
     let joined = words.joined(separator: " ")
     return abbreviations[joined] ?? joined
+  }
+
+  /// Whether a text is ASCII in lower case with single spaces inside: most names, by the hundred
+  /// thousand in imports, need no more than this look.
+  private static func isPlain(_ text: String) -> Bool {
+    var previous = UInt8(ascii: " ")
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
+      case UInt8(ascii: " ") where previous != byte: break
+      default: return false
+      }
+      previous = byte
+    }
+    return previous != UInt8(ascii: " ")
   }
 }

@@ -34,21 +34,14 @@ extension PatientRegistry {
   /// side of a recording corrects its measurements with it. Throws `RegistryError.reasonMissing`,
   /// `.notFound`, `.invalid` or `.alreadyExists`.
   public func correct<Record: RegistryRecord>(_ record: Record, reason: String) throws {
-    try write { writer in
-      try UniqueNames.check(record, writer.db)
-      if let recording = record as? StoredRecording {
-        try RecordingCorrection.apply(recording, writer: writer, reason: reason)
-      }
-      try writer.correct(
-        Record.table, origin: record.id, to: try record.fields(), reason: reason)
-    }
+    try write { try RecordCorrection.apply(record, writer: $0, reason: reason) }
   }
 
   /// Withdraws a record and everything that belongs to it; all of it stays in the file.
   ///
   /// Throws `RegistryError.reasonMissing` or `.notFound`.
   public func retract<Record: RegistryRecord>(_ record: Record, reason: String) throws {
-    try write { try $0.retract(Record.table, origin: record.id, reason: reason) }
+    _ = try write { try $0.retract(Record.table, origin: record.id, reason: reason) }
   }
 
   /// The current version of a record, or nil where there is none.
@@ -139,6 +132,25 @@ enum UniqueNames {
     if others.contains(where: { $0.id != record.id }) {
       throw RegistryError.alreadyExists(table: Record.table.rawValue, key: name)
     }
+  }
+}
+
+/// Storing a new version of a record, with what follows from it.
+enum RecordCorrection {
+  static func apply<Record: RegistryRecord>(
+    _ record: Record, writer: RecordWriter, reason: String
+  ) throws {
+    try UniqueNames.check(record, writer.db)
+    if let recording = record as? StoredRecording {
+      try RecordingCorrection.apply(recording, writer: writer, reason: reason)
+    }
+    if let visit = record as? Visit, let date = visit.date,
+      let other = try VisitQuery.visit(visit.subject, date, writer.db), other.id != visit.id
+    {
+      throw RegistryError.alreadyExists(
+        table: RecordTable.visit.rawValue, key: "\(other.id) of \(date)")
+    }
+    try writer.correct(Record.table, origin: record.id, to: try record.fields(), reason: reason)
   }
 }
 

@@ -32,7 +32,7 @@ public struct RecordFields: Sendable, Equatable {
 
   /// Stores text without NUL characters, at which SQLite would end it; empty text is absent.
   mutating func set(_ name: String, _ value: String?) {
-    let kept = value.map { $0.contains("\0") ? $0.filter { $0 != "\0" } : $0 }
+    let kept = value.map { $0.utf8.contains(0) ? $0.filter { $0 != "\0" } : $0 }
     values[name] = kept.flatMap { $0.isEmpty ? nil : .text($0) }
   }
 

@@ -40,7 +40,10 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
         "sampling_rate", "channels", "duration",
       ]
     case .analysisRun:
-      ["recording", "method", "software_version", "parameters", "seed", "input_sha256"]
+      [
+        "recording", "method", "software_version", "parameters", "seed", "input_sha256",
+        "electrodes",
+      ]
     case .measurement:
       [
         "visit", "run", "kind", "value", "unit", "standard_error", "censored", "qc", "replicate",
@@ -48,11 +51,20 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
       ]
     case .motorUnit:
       ["run", "unit_index", "sampling_rate", "spike_count", "spikes", "template", "quality"]
-    case .unitLink: ["first_unit", "second_unit", "confidence", "method"]
+    case .unitLink: ["first_unit", "second_unit", "confidence", "method", "evidence"]
     case .outcome: ["visit", "instrument", "total", "unit", "items"]
     case .event: ["subject", "kind", "day", "detail"]
     }
   }
+
+  /// The columns of a table in ascending order of their UTF-8 bytes, the order of the hashes.
+  static func hashOrder(_ table: String) -> [String] { hashOrders[table] ?? [] }
+
+  private static let hashOrders: [String: [String]] = Dictionary(
+    uniqueKeysWithValues: allCases.map { table in
+      let order = table.columns.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      return (table.rawValue, order)
+    })
 
   /// The columns that name a record of another table.
   var parents: [(column: String, table: RecordTable)] {

@@ -56,8 +56,12 @@ final class RecordWriter {
     _ = try appendEntry(.correct, table, supersedes: version, origin: origin, fields, reason)
   }
 
-  /// Withdraws a record together with everything that belongs to it.
-  func retract(_ table: RecordTable, origin: RecordID, reason: String) throws {
+  /// Withdraws a record together with everything that belongs to it, and counts it by table.
+  @discardableResult
+  func retract(
+    _ table: RecordTable, origin: RecordID, reason: String
+  ) throws -> [RecordTable: Int] {
+    var counts: [RecordTable: Int] = [:]
     try requireReason(reason, table, origin)
     let version = try currentVersion(table, origin)
     for child in table.children {
@@ -69,11 +73,13 @@ final class RecordWriter {
           """, arguments: [origin])
       // A measurement can belong to both a visit and a run: the first path may have taken it.
       for origin in origins where try hasCurrentVersion(child.table, origin) {
-        try retract(child.table, origin: origin, reason: reason)
+        counts.merge(try retract(child.table, origin: origin, reason: reason), uniquingKeysWith: +)
       }
     }
     knownCurrent[table]?.remove(origin)
     _ = try appendEntry(.retract, table, supersedes: version, origin: origin, nil, reason)
+    counts[table, default: 0] += 1
+    return counts
   }
 
   /// The row number of a record's current version; throws `notFound` where there is none.

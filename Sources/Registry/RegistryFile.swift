@@ -45,6 +45,9 @@ enum RegistryFile {
     configuration.prepareDatabase { db in
       // Replacing a row must run its DELETE trigger.
       try db.execute(sql: "PRAGMA recursive_triggers = ON")
+      // 64 MB where they are needed: with the usual 2 MB the pages of a large import are written
+      // to the log again and again.
+      try db.execute(sql: "PRAGMA cache_size = -65536")
     }
     try refuseForeign(path: path, busyTimeout: busyTimeout)
     let pool = try retrying { try DatabasePool(path: path, configuration: configuration) }

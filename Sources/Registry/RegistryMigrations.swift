@@ -9,6 +9,9 @@ enum RegistryMigrations {
       try db.execute(sql: RegistrySchema.version1)
       try db.execute(sql: "PRAGMA application_id = \(RegistrySchema.applicationID)")
     }
+    migrator.registerMigration("v2") { db in
+      try db.execute(sql: RegistrySchema.version2)
+    }
     return migrator
   }
 }

@@ -82,14 +82,20 @@ public struct UnitLink: RegistryRecord {
   public var confidence: Double
   /// How it was matched, for example "template-correlation".
   public var method: String
+  /// What the confidence rests on, by name, for example "similarity"; empty where not told.
+  public var evidence: [String: Double]
 
   /// A link not yet stored.
-  public init(first: RecordID, second: RecordID, confidence: Double, method: String) {
+  public init(
+    first: RecordID, second: RecordID, confidence: Double, method: String,
+    evidence: [String: Double] = [:]
+  ) {
     id = 0
     self.first = first
     self.second = second
     self.confidence = confidence
     self.method = method
+    self.evidence = evidence
   }
 
   /// The link read from stored fields.
@@ -99,6 +105,9 @@ public struct UnitLink: RegistryRecord {
     second = try fields.required("second_unit", fields.integer("second_unit"), Self.table)
     confidence = try fields.required("confidence", fields.real("confidence"), Self.table)
     method = try fields.required("method", fields.text("method"), Self.table)
+    evidence =
+      try fields.text("evidence").map { try JSONText.decode([String: Double].self, from: $0) }
+      ?? [:]
   }
 
   /// The fields to store; throws `RegistryError.invalid` for a confidence outside 0 to 1.
@@ -114,6 +123,8 @@ public struct UnitLink: RegistryRecord {
     fields.set("second_unit", id: second)
     try fields.set("confidence", confidence, table: Self.table)
     fields.set("method", try FieldRule.nonEmpty(method, "method", Self.table))
+    let finite = evidence.filter { $0.value.isFinite }
+    if !finite.isEmpty { fields.set("evidence", try JSONText.encode(finite)) }
     return fields
   }
 }

@@ -137,6 +137,8 @@ public struct Subject: RegistryRecord {
 /// Rules that fields of several tables share.
 enum FieldRule {
   static func nonEmpty(_ text: String, _ field: String, _ table: RecordTable) throws -> String {
+    // A visible ASCII character settles it for most.
+    if let first = text.utf8.first, (0x21...0x7E).contains(first) { return text }
     guard text.contains(where: { !$0.isWhitespace && $0 != "\0" }) else {
       throw RegistryError.invalid(
         table: table.rawValue, field: field, found: "empty", expected: "some text")

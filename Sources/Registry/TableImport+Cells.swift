@@ -4,12 +4,18 @@ import Foundation
 extension TableImport {
   func cell(_ row: DelimitedTable.Row, column: String?) -> String? {
     guard let column, let index = indexes[column] else { return nil }
-    let text = DelimitedTable.trimmed(row.cells[index])
-    return missing.contains(text.lowercased()) || text.isEmpty ? nil : text
+    return cell(row, at: index)
   }
 
   func cell(_ row: DelimitedTable.Row, _ field: ImportField) -> String? {
-    cell(row, column: profile.columns[field])
+    guard let index = places[field] else { return nil }
+    return cell(row, at: index)
+  }
+
+  private func cell(_ row: DelimitedTable.Row, at index: Int) -> String? {
+    let text = DelimitedTable.trimmed(row.cells[index])
+    if text.isEmpty { return nil }
+    return text.utf8.count <= missingLength && missing.contains(text.lowercased()) ? nil : text
   }
 
   mutating func note(
@@ -22,7 +28,9 @@ extension TableImport {
 
   mutating func date(_ row: DelimitedTable.Row, _ field: ImportField) -> CivilDate? {
     guard let text = cell(row, field) else { return nil }
-    if let date = parsedDate(text) { return date }
+    let known = knownDates[text] ?? parsedDate(text)
+    knownDates[text] = .some(known)
+    if let date = known { return date }
     note(
       row, profile.columns[field],
       "found \"\(text.prefix(40))\", expected a date in the order \(profile.dateFormat.rawValue)")
@@ -38,7 +46,7 @@ extension TableImport {
   mutating func number(_ row: DelimitedTable.Row, column: String?) -> Double? {
     guard let text = cell(row, column: column) else { return nil }
     let plain = profile.decimalComma ? text.replacingOccurrences(of: ",", with: ".") : text
-    if plain.allSatisfy({ $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) }),
+    if plain.utf8.allSatisfy(Self.isNumeric),
       let number = Double(plain), number.isFinite
     {
       return number
@@ -46,6 +54,16 @@ extension TableImport {
     let hint = text.contains(",") && !profile.decimalComma ? " (a decimal comma? set it)" : ""
     note(row, column, "found \"\(text.prefix(40))\", expected a number\(hint)")
     return nil
+  }
+
+  /// Whether a byte may stand in a number: digits, signs, point and exponent.
+  private static func isNumeric(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+      UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+      true
+    default: false
+    }
   }
 
   mutating func choice<Value: RawRepresentable & CaseIterable>(

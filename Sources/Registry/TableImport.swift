@@ -15,9 +15,19 @@ public struct TableImport: Sendable {
   let profile: ImportProfile
   let file: String?
   let missing: Set<String>
+  /// Longest of the texts that mean no value, in bytes.
+  let missingLength: Int
   let indexes: [String: Int]
+  /// The column of each field, where the table has it.
+  let places: [ImportField: Int]
+  /// What cells that come again and again were read as.
+  var knownDates: [String: CivilDate?] = [:]
+  private var pseudonyms: [String: String] = [:]
+  private let attributes: [(name: String, column: String)]
+  var interventions: [InterventionKey: Int] = [:]
+  var events: [EventKey: Int] = [:]
   private var subjects: [String: Int] = [:]
-  private var visits: [String: Int] = [:]
+  private var visits: [VisitKey: Int] = [:]
 
   /// Reads a table.
   ///
@@ -27,9 +37,13 @@ public struct TableImport: Sendable {
     self.profile = profile
     self.file = file
     missing = Set(profile.missingValues.map { $0.lowercased() })
-    indexes = Dictionary(
+    missingLength = missing.map(\.utf8.count).max() ?? 0
+    let indexes = Dictionary(
       table.header.enumerated().map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
+    self.indexes = indexes
+    places = profile.columns.compactMapValues { indexes[$0] }
+    attributes = profile.attributeColumns.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     try requireColumns(source: file ?? profile.name)
     let dates = profile.layout == .redcap ? redcapDates(table) : [:]
     for row in table.rows { read(row, dates) }
@@ -62,7 +76,8 @@ public struct TableImport: Sendable {
     }
     let pseudonym: String
     do {
-      pseudonym = try Pseudonym.validated(text)
+      pseudonym = try pseudonyms[text] ?? Pseudonym.validated(text)
+      pseudonyms[text] = pseudonym
     } catch {
       note(row, profile.columns[.subject], "\(error)")
       return
@@ -107,7 +122,7 @@ public struct TableImport: Sendable {
       merge(\.arm, cell(row, .arm), .arm), merge(\.onsetDate, onset, .onsetDate),
       merge(\.onsetSite, cell(row, .onsetSite), .onsetSite),
     ].compactMap { $0 }
-    for (name, column) in profile.attributeColumns.sorted(by: { $0.key < $1.key }) {
+    for (name, column) in attributes {
       guard let value = cell(row, column: column) else { continue }
       if let known = item.attributes[name], known != value { clashes.append(column) }
       item.attributes[name] = value
@@ -118,6 +133,12 @@ public struct TableImport: Sendable {
     }
   }
 
+  private struct VisitKey: Hashable {
+    var subject: String
+    var date: CivilDate?
+    var nominal: String?
+  }
+
   private mutating func readVisit(
     _ row: DelimitedTable.Row, _ pseudonym: String, _ date: CivilDate?
   ) {
@@ -125,7 +146,8 @@ public struct TableImport: Sendable {
     let status = choice(row, .visitStatus, Visit.Status.self)
     let isUndatedVisit = status == .missed || status == .planned
     guard date != nil || isUndatedVisit else { return }
-    let key = "\(pseudonym.lowercased())\u{1F}\(date.map { "\($0)" } ?? nominal ?? "")"
+    let key = VisitKey(
+      subject: pseudonym.lowercased(), date: date, nominal: date == nil ? nominal : nil)
     let item = InterchangeDocument.VisitItem(
       subject: pseudonym, date: date, nominal: nominal, status: status ?? .done,
       missingReason: cell(row, .missingReason), place: SourcePlace(file: file, line: row.line))
@@ -232,36 +254,5 @@ public struct TableImport: Sendable {
       }
     }
     return problems.count == count ? item : nil
-  }
-
-  private mutating func readIntervention(_ row: DelimitedTable.Row, _ pseudonym: String) {
-    let start = date(row, .therapyStart)
-    let stop = date(row, .therapyStop)
-    guard let start else { return }
-    let item = InterchangeDocument.InterventionItem(
-      subject: pseudonym, kind: cell(row, .therapyKind) ?? profile.defaultTherapyKind,
-      name: cell(row, .therapyName), startDate: start, stopDate: stop,
-      dose: number(row, column: profile.columns[.therapyDose]),
-      doseUnit: cell(row, .therapyDoseUnit), place: SourcePlace(file: file, line: row.line))
-    let isKnown = document.interventions.contains {
-      $0.subject == pseudonym && $0.kind == item.kind && $0.startDate == start
-    }
-    if !isKnown { document.interventions.append(item) }
-  }
-
-  private mutating func readEvent(_ row: DelimitedTable.Row, _ pseudonym: String) {
-    guard let kind = choice(row, .eventKind, ClinicalEvent.Kind.self) else { return }
-    guard let date = date(row, .eventDate) else {
-      note(row, profile.columns[.eventDate], "an event without a date")
-      return
-    }
-    let isKnown = document.events.contains {
-      $0.subject == pseudonym && $0.kind == kind && $0.date == date
-    }
-    guard !isKnown else { return }
-    document.events.append(
-      .init(
-        subject: pseudonym, kind: kind, date: date, detail: cell(row, .eventDetail),
-        place: SourcePlace(file: file, line: row.line)))
   }
 }

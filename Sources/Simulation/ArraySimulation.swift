@@ -42,10 +42,7 @@ public func simulateArray(
     try renderer.addCrosstalk(
       to: &rendered.signals, like: muscle, power: power * pow(10, level / 10), target: target)
   }
-  let sigma =
-    power > 0
-    ? (power * pow(10, -configuration.noise.signalToNoiseDecibels / 10)).squareRoot()
-    : configuration.noise.restNoiseMicrovolts
+  let sigma = configuration.noise.amplitude(signalPower: power)
   let clean = rendered.signals
   let noise = configuration.noise
   let signals = concurrentMap(clean.count, threads: threads) { channel in

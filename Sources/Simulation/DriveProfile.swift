@@ -34,6 +34,10 @@ public struct DriveProfile: Codable, Sendable, Equatable {
   public var sineAmplitudePercentMVC = 10.0
   /// Levels of the steps in % MVC, each held for an equal time.
   public var steps: [Double] = [10, 20, 30]
+  /// Seconds after which the whole profile starts anew, its rest included; nil for one contraction.
+  ///
+  /// Repeated ramps recruit and derecruit the same units over and over in a long recording.
+  public var periodSeconds: Double?
 
   /// Makes a trapezoid at 30 % MVC.
   public init() {}
@@ -46,6 +50,12 @@ public struct DriveProfile: Codable, Sendable, Equatable {
 
   /// The target as a fraction of maximal force (0 to 1) at a time in seconds.
   public func level(at seconds: Double, duration: Double) -> Double {
+    if let periodSeconds, periodSeconds < duration {
+      var single = self
+      single.periodSeconds = nil
+      return single.level(
+        at: seconds.truncatingRemainder(dividingBy: periodSeconds), duration: periodSeconds)
+    }
     let time = seconds - restSeconds
     let span = duration - restSeconds
     guard time > 0, span > 0 else { return 0 }
@@ -81,6 +91,9 @@ public struct DriveProfile: Codable, Sendable, Equatable {
     try SimulationError.require("drive.sineFrequencyHertz", sineFrequencyHertz, in: 0...20)
     try SimulationError.require(
       "drive.sineAmplitudePercentMVC", sineAmplitudePercentMVC, in: 0...100)
+    if let periodSeconds {
+      try SimulationError.require("drive.periodSeconds", periodSeconds, in: 1...3600)
+    }
     for step in steps { try SimulationError.require("drive.steps", step, in: 0...100) }
   }
 }

@@ -17,6 +17,9 @@ public struct MotorNeuronPoolConfiguration: Codable, Sendable, Equatable {
     case lognormal(sigma: Double, rankCorrelation: Double)
     /// Gamma sizes whose ranks follow the recruitment order with a correlation between 0 and 1.
     case gamma(shape: Double, rankCorrelation: Double)
+    /// Small and large units: a share of large ones, `ratio` times as large, both with a lognormal
+    /// scatter, whose ranks follow the recruitment order with a correlation between 0 and 1.
+    case twoPopulations(share: Double, ratio: Double, scatter: Double, rankCorrelation: Double)
   }
 
   /// The distribution of interspike intervals around their mean.
@@ -160,6 +163,10 @@ public struct MotorNeuronPool: Sendable, Equatable {
       sizes = ordered(drawn, correlation: correlation, using: &random)
     case .gamma(let shape, let correlation):
       let drawn = (0..<count).map { _ in random.gamma(shape: max(shape, 0.05)) }
+      sizes = ordered(drawn, correlation: correlation, using: &random)
+    case .twoPopulations(let share, let ratio, let scatter, let correlation):
+      let large = Int((share * Double(count)).rounded())
+      let drawn = (0..<count).map { ($0 < large ? ratio : 1) * exp(scatter * random.normal()) }
       sizes = ordered(drawn, correlation: correlation, using: &random)
     }
     let mean = sizes.reduce(0, +) / Double(count)

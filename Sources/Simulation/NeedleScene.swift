@@ -7,6 +7,9 @@ struct NeedleScene: Sendable {
   struct Source: Sendable {
     let id: Int
     let isNear: Bool
+
+    /// The stream of random numbers that is this source's own.
+    var stream: UInt64 { (isNear ? 1000 : 100_000) + UInt64(id) }
   }
 
   let configuration: NeedleSimulationConfiguration
@@ -39,16 +42,17 @@ struct NeedleScene: Sendable {
     var background = empty
     var signals = empty
     var units: [SimulatedNeedleRecording.Unit] = []
+    var distant: [[Double]] = []
     for first in stride(from: 0, to: sources.count, by: 4) {
       let group = Array(sources[first..<min(sources.count, first + 4)])
       let rendered = concurrentMap(group.count, threads: threads) { index in
         let source = group[index]
-        let stream = (source.isNear ? 1000 : 100_000) + UInt64(source.id)
-        var random = SeededGenerator(seed: configuration.seed, stream: stream)
+        var random = SeededGenerator(seed: configuration.seed, stream: source.stream)
         let (fibres, train) = unit(source, &random)
-        return render(source, fibres, train, using: &random)
+        return (render(source, fibres, train, using: &random), train)
       }
-      for (source, result) in zip(group, rendered) {
+      for (source, (result, train)) in zip(group, rendered) {
+        if !source.isNear { distant.append(train.map { $0 * configuration.samplingRate }) }
         if let truth = result.truth { units.append(truth) }
         let gain = Float(source.isNear ? 1 : configuration.backgroundGain)
         Self.add(result.signals, gain: gain, to: &signals)
@@ -67,7 +71,8 @@ struct NeedleScene: Sendable {
     let count = max(1, sampleCount * configuration.channels)
     return SimulatedNeedleRecording(
       signals: signals, background: background, samplingRate: configuration.samplingRate,
-      units: units, backgroundMicrovolts: (power / Double(count)).squareRoot(),
+      units: units, distantSpikeTimes: distant,
+      backgroundMicrovolts: (power / Double(count)).squareRoot(),
       configuration: configuration)
   }
 

@@ -27,6 +27,8 @@ public struct SimulatedNeedleRecording: Sendable {
   public let samplingRate: Double
   /// The units near the needle.
   public let units: [Unit]
+  /// Discharge times of the distant units, as sample positions; their potentials are background.
+  public let distantSpikeTimes: [[Double]]
   /// RMS of the background in uV over all channels, unfiltered.
   public let backgroundMicrovolts: Double
   /// The settings that made it.
@@ -62,7 +64,7 @@ public func simulateNeedle(
     NeedleScene.Source(id: $0, isNear: false)
   }
   return scene.record(near + far, threads: threads) { source, random in
-    drawing.unit(isNear: source.isNear, using: &random)
+    drawing.unit(source, using: &random)
   }
 }
 
@@ -89,8 +91,25 @@ private struct NeedleUnitDrawing: Sendable {
 
   /// The fibres of a unit and its discharge times in seconds.
   func unit(
-    isNear: Bool, using random: inout SeededGenerator
+    _ source: NeedleScene.Source, using random: inout SeededGenerator
   ) -> (fibres: [NeedleFibre], train: [Double]) {
+    let place = source.id - (configuration.unitCount - 2 * configuration.lookAlikePairs)
+    guard source.isNear, place >= 0 else {
+      return (fibres(isNear: source.isNear, using: &random), train(using: &random))
+    }
+    // Both members of a pair draw the fibres from the first one's stream.
+    var shared = SeededGenerator(
+      seed: configuration.seed, stream: source.stream - UInt64(place % 2))
+    let radius = configuration.pathology.territoryRadius
+    var fibres = fibres(
+      at: radius + shared.uniform(0.1, 0.6), using: &shared)
+    for index in fibres.indices where place % 2 == 1 {
+      fibres[index].distance += 0.3 * random.normal()
+    }
+    return (fibres, train(using: &random))
+  }
+
+  private func fibres(isNear: Bool, using random: inout SeededGenerator) -> [NeedleFibre] {
     let pathology = configuration.pathology
     let distance: Double
     if isNear {
@@ -101,11 +120,16 @@ private struct NeedleUnitDrawing: Sendable {
       let inner = pathology.territoryRadius + 1.5
       distance = (inner * inner + random.uniform() * (144 - inner * inner)).squareRoot()
     }
+    return fibres(at: distance, using: &random)
+  }
+
+  private func fibres(
+    at distance: Double, using random: inout SeededGenerator
+  ) -> [NeedleFibre] {
     let angle = random.uniform(0, 2 * Double.pi)
-    let fibres = NeedleFibre.unit(
-      pathology, centre: (distance * cos(angle), distance * sin(angle)),
+    return NeedleFibre.unit(
+      configuration.pathology, centre: (distance * cos(angle), distance * sin(angle)),
       jitterGain: configuration.jitterGain, using: &random)
-    return (fibres, train(using: &random))
   }
 
   private func train(using random: inout SeededGenerator) -> [Double] {

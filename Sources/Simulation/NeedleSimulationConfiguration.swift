@@ -43,6 +43,8 @@ public struct NeedleSimulationConfiguration: Codable, Sendable, Equatable {
   public var duration = 10.0
   /// Active units whose territory holds the needle or is next to it.
   public var unitCount = 6
+  /// Pairs among the units, the last ones, of small units with almost the same potential.
+  public var lookAlikePairs = 0
   /// Active units at a distance, which together make the background.
   public var backgroundUnitCount = 25
   /// Factor on the potentials of the background units; 2 doubles the background.
@@ -117,6 +119,8 @@ public struct NeedleSimulationConfiguration: Codable, Sendable, Equatable {
     try SimulationError.require("samplingRate", samplingRate, in: 1000...200_000)
     try SimulationError.require("duration", duration, in: 0.05...3600)
     try SimulationError.require("unitCount", Double(unitCount), in: 0...200)
+    try SimulationError.require(
+      "lookAlikePairs", Double(lookAlikePairs), in: 0...Double(unitCount / 2))
     try SimulationError.require("backgroundUnitCount", Double(backgroundUnitCount), in: 0...1000)
     try SimulationError.require("backgroundGain", backgroundGain, in: 0...100)
     try SimulationError.require("noiseMicrovolts", noiseMicrovolts, in: 0...1e5)

@@ -6,6 +6,10 @@ public struct SimulatedNoiseConfiguration: Codable, Sendable, Equatable {
   /// Power of the noise-free signal during the contraction over that of the noise, in dB, as means
   /// over the channels.
   public var signalToNoiseDecibels = 20.0
+  /// RMS of the noise in uV whatever the signal's power; nil takes it from the ratio above.
+  ///
+  /// Sessions of one muscle need it: a muscle that lost units has less signal, not less noise.
+  public var amplitudeMicrovolts: Double?
   /// Share of the noise power below about 100 Hz (electrode noise); the rest is white.
   public var colouredShare = 0.3
   /// RMS of the noise in uV where the recording holds no discharge at all.
@@ -28,6 +32,9 @@ public struct SimulatedNoiseConfiguration: Codable, Sendable, Equatable {
 
   func validate(channels: Int) throws(SimulationError) {
     try SimulationError.require("noise.signalToNoiseDecibels", signalToNoiseDecibels, in: -40...200)
+    if let amplitudeMicrovolts {
+      try SimulationError.require("noise.amplitudeMicrovolts", amplitudeMicrovolts, in: 0...1e6)
+    }
     try SimulationError.require("noise.colouredShare", colouredShare, in: 0...1)
     try SimulationError.require("noise.restNoiseMicrovolts", restNoiseMicrovolts, in: 0...1e6)
     try SimulationError.require(
@@ -41,6 +48,13 @@ public struct SimulatedNoiseConfiguration: Codable, Sendable, Equatable {
         name: "noise.deadChannels or noise.noisyChannels", found: "\(channel)",
         expected: "channels from 0 to \(channels - 1)")
     }
+  }
+
+  /// RMS of the noise in uV for a signal of a mean power in uV^2 during the contraction.
+  func amplitude(signalPower: Double) -> Double {
+    if let amplitudeMicrovolts { return amplitudeMicrovolts }
+    guard signalPower > 0 else { return restNoiseMicrovolts }
+    return (signalPower * pow(10, -signalToNoiseDecibels / 10)).squareRoot()
   }
 
   /// Adds the noise and the disturbances of one channel to its signal.

@@ -7,6 +7,10 @@ struct AccuracyCase: Sendable {
   var low: Double
   var high: Double
   var logError: Double
+  /// Error of ln(estimate) between two scans of the pool.
+  var repeatError: Double
+  /// Estimates by other algorithms.
+  var others: [Comparator: Double] = [:]
   var n50Truth: Double
   var n50: Double
   var n50Low: Double

@@ -53,7 +53,37 @@ struct AgreeCommand: ParsableCommand {
           + " |")
     }
     summarise(rows)
+    compareAlgorithms(rows)
     try compareOrder(rows, estimator)
+  }
+
+  /// Published algorithms, re-created, beside this one on the real scans.
+  private func compareAlgorithms(_ rows: [Row]) {
+    print("\n| algorithm | median N / fit N | retest CoV APB | ADM | TA |\n|---|---|---|---|---|")
+    var algorithms: [(name: String, value: (Row) -> Double?)] = [
+      ("this estimator, N", { $0.estimate.unitCount }),
+      ("this estimator, N50 (over the fit's N50)", { $0.estimate.n50 }),
+      ("program's fit", { $0.fit.unitCount }),
+    ]
+    algorithms += Comparator.allCases.map { item in
+      (item.rawValue, { item.estimate($0.scan) })
+    }
+    for (index, algorithm) in algorithms.enumerated() {
+      let ratios = rows.compactMap { row -> Double? in
+        guard let value = algorithm.value(row),
+          let fit = index == 1 ? row.fit.n50 : row.fit.unitCount
+        else { return nil }
+        return value / fit
+      }
+      let cells = ["APB", "ADM", "TA"].map { muscle in
+        String(
+          format: "%.1f %%", 100 * Self.retest(rows.filter { $0.muscle == muscle }, algorithm.value)
+        )
+      }
+      print(
+        "| \(algorithm.name) | \(String(format: "%.2f", Self.median(ratios))) | "
+          + cells.joined(separator: " | ") + " |")
+    }
   }
 
   /// Real scans beside scans simulated from their fitted models, in order and shuffled.

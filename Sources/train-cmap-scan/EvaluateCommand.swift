@@ -15,6 +15,8 @@ struct EvaluateCommand: ParsableCommand {
   var seed: UInt64 = 77
   @Option(help: "Pools in each cell of the grid (two scans each).")
   var pools = 8
+  @Flag(help: "Runs published algorithms, re-created, on the same scans.")
+  var comparators = false
   @Option(help: "Number of threads; the result does not depend on it.")
   var threads: Int?
 
@@ -61,22 +63,42 @@ struct EvaluateCommand: ParsableCommand {
       print(AccuracySummary(grid.filter { $0.noise == noise }).row("\(Int(noise)) uV"))
     }
     print(AccuracySummary(grid).row("all"))
+    if comparators { printComparators(cases, grid: grid) }
+  }
+
+  /// Published algorithms beside this one, on the scans of the tables above.
+  private func printComparators(_ cases: [AccuracyCase], grid: [AccuracyCase]) {
+    let general = Set(Self.general)
+    print("\nAlgorithms on the same scans, independent sizes, noise up to 10 uV\n")
+    print(ComparatorScore.header)
+    for band in Self.bands {
+      let part = cases.filter {
+        general.contains($0.family) && $0.noise <= 10 && band.contains(Int($0.truth))
+      }
+      print(ComparatorScore.rows("\(band.lowerBound) to \(band.upperBound)", part))
+    }
+    print("\nAlgorithms on the exponential pools, N 5 to 150\n\n" + ComparatorScore.header)
+    for noise in [1.0, 10, 100] {
+      print(ComparatorScore.rows("\(Int(noise)) uV", grid.filter { $0.noise == noise }))
+    }
+    print(ComparatorScore.rows("all", grid))
   }
 
   /// How often two scans of one pool are called different, at a nominal 5 %.
   private func printFalseAlarms(_ cases: [AccuracyCase]) throws {
     print(
-      "\nTwo scans of a stable pool called different (nominal 5 %)\n\n| noise | share |\n|---|---|")
+      "\nTwo scans of a stable pool called different (nominal 5 %)\n\n| noise | pairs | share |\n"
+        + "|---|---|---|")
     for noise in [1.0, 5, 10, 50] {
       let pairs = Dictionary(grouping: cases.filter { $0.noise == noise }, by: \.pool).values
       let alarms = try pairs.count { pair in
         try VisitComparison(
-          first: pair[0].estimate, firstLogError: pair[0].logError, second: pair[1].estimate,
-          secondLogError: pair[1].logError
+          first: pair[0].estimate, firstLogError: pair[0].repeatError,
+          second: pair[1].estimate, secondLogError: pair[1].repeatError
         ).probabilityExceedsError > 0.95
       }
       let share = 100 * Double(alarms) / Double(pairs.count)
-      print("| \(Int(noise)) uV | \(String(format: "%.1f %%", share)) |")
+      print("| \(Int(noise)) uV | \(pairs.count) | \(String(format: "%.1f %%", share)) |")
     }
   }
 
@@ -128,7 +150,7 @@ struct EvaluateCommand: ParsableCommand {
   private func measure(
     _ cells: [Cell], estimator: CMAPScanEstimator, seed: UInt64
   ) throws -> [AccuracyCase] {
-    let pools = pools
+    let (pools, comparators) = (pools, comparators)
     let parts = Parallelism(threadCount: threads).map(cells.count) { index in
       Result {
         try (0..<pools).flatMap { number -> [AccuracyCase] in
@@ -144,6 +166,8 @@ struct EvaluateCommand: ParsableCommand {
             return AccuracyCase(
               truth: Double(count), estimate: result.unitCount, low: result.interval90[0],
               high: result.interval90[1], logError: result.logStandardError,
+              repeatError: result.repeatLogStandardError,
+              others: comparators ? Comparator.estimates(scan) : [:],
               n50Truth: pool.contributionN50, n50: result.n50,
               n50Low: result.n50Interval90[0], n50High: result.n50Interval90[1],
               pool: index * 10_000 + number, noise: cell.noise, drift: cell.drift,

@@ -18,14 +18,21 @@ struct TrainCommand: ParsableCommand {
   var epochs = 20
   @Option(help: "Share of the scans kept for calibration.")
   var calibrationShare = 0.15
+  @Option(help: "Pools scanned twice for the error between two scans of one pool.")
+  var repeatPairs = 12_000
   @Option(help: "Number of threads; the result does not depend on it.")
   var threads: Int?
   @Option(help: "Takes the networks from this weights file and only calibrates them.")
   var networksFrom: String?
+  @Flag(
+    help: "With --networks-from: takes its calibration too and only measures the repeatability.")
+  var keepCalibration = false
+  @Flag(help: "Trains on exponential pools alone, for the frontier where the sizes' law is known.")
+  var onlyExponential = false
   @Option(help: "File to write.")
   var output = "Sources/UnitNumber/Resources/cmap-scan-weights.bin"
   @Option(help: "Version to write into the file.")
-  var weightsVersion = "1"
+  var weightsVersion = "2"
 
   func run() throws {
     let parallelism = Parallelism(threadCount: threads)
@@ -34,40 +41,60 @@ struct TrainCommand: ParsableCommand {
       let seconds = Int(Date().timeIntervalSince(began))
       FileHandle.standardError.write(Data("\(seconds) s: \(text)\n".utf8))
     }
-    let held = Int(Double(scans) * calibrationShare)
-    // Scan k depends on the seed and on k alone: calibration needs no more than its own scans.
-    let set = TrainingSet(
-      seed: seed, count: networksFrom == nil ? scans : held, parallelism: parallelism
-    ) {
-      note("\($0) scans simulated")
-    }
-    let ensemble: ScanEnsemble
-    if let networksFrom {
-      let url = URL(fileURLWithPath: networksFrom)
-      let data = try Data(contentsOf: url)
-      ensemble = try ScanWeights(data: data, source: url.lastPathComponent).ensemble
-    } else {
-      ensemble = train(set, rows: held..<scans, parallelism: parallelism, note: note)
-    }
-    note("calibrating")
-    let calibration = CalibrationTable.make(
-      .logCount, logCounts: CalibrationTable.logCounts, ensemble: ensemble, set: set,
-      rows: 0..<held)
-    let n50Calibration = CalibrationTable.make(
-      .logN50, logCounts: CalibrationTable.n50LogCounts, ensemble: ensemble, set: set,
-      rows: 0..<held)
-    let weights = ScanWeights(
+    let made = try networksAndCalibration(parallelism: parallelism, note: note)
+    var weights = ScanWeights(
       description: .init(
         version: weightsVersion,
         command:
           "train-cmap-scan train --scans \(scans) --seed \(seed) --networks \(networks) "
           + "--epochs \(epochs) --calibration-share \(calibrationShare) "
-          + "--weights-version \(weightsVersion)",
-        scanCount: scans, seed: seed, trainedOn: Self.trainedOn),
-      ensemble: ensemble, calibration: calibration, n50Calibration: n50Calibration)
+          + (onlyExponential ? "--only-exponential " : "")
+          + "--repeat-pairs \(repeatPairs) --weights-version \(weightsVersion)",
+        scanCount: scans, seed: seed,
+        trainedOn: onlyExponential ? "exponential pools without floor only" : Self.trainedOn),
+      ensemble: made.ensemble, calibration: made.calibration,
+      n50Calibration: made.n50Calibration, repeatability: .unmeasured(made.calibration))
+    note("measuring the repeatability")
+    // Through the file's own precision, so that a file read back gives the same table.
+    let stored = try ScanWeights(data: try weights.encoded(), source: output)
+    weights.repeatability = RepeatabilityTable.make(
+      pairs: repeatPairs, seed: seed, estimator: CMAPScanEstimator(weights: stored),
+      parallelism: parallelism)
     let data = try weights.encoded()
     try data.write(to: URL(fileURLWithPath: output), options: .atomic)
     note("wrote \(data.count) bytes to \(output)")
+  }
+
+  private func networksAndCalibration(
+    parallelism: Parallelism, note: @escaping @Sendable (String) -> Void
+  ) throws -> (
+    ensemble: ScanEnsemble, calibration: ScanCalibration, n50Calibration: ScanCalibration
+  ) {
+    let file = try networksFrom.map { path in
+      let url = URL(fileURLWithPath: path)
+      return try ScanWeights(data: Data(contentsOf: url), source: url.lastPathComponent)
+    }
+    if let file, keepCalibration { return (file.ensemble, file.calibration, file.n50Calibration) }
+    let held = Int(Double(scans) * calibrationShare)
+    // Scan k depends on the seed and on k alone: calibration needs no more than its own scans.
+    let set = TrainingSet(
+      seed: seed, count: file == nil ? scans : held,
+      mixture: onlyExponential ? .exponential : .all, parallelism: parallelism
+    ) {
+      note("\($0) scans simulated")
+    }
+    let ensemble =
+      file?.ensemble ?? train(set, rows: held..<scans, parallelism: parallelism, note: note)
+    note("calibrating")
+    return (
+      ensemble,
+      CalibrationTable.make(
+        .logCount, logCounts: CalibrationTable.logCounts, ensemble: ensemble, set: set,
+        rows: 0..<held),
+      CalibrationTable.make(
+        .logN50, logCounts: CalibrationTable.n50LogCounts, ensemble: ensemble, set: set,
+        rows: 0..<held)
+    )
   }
 
   private func train(

@@ -8,15 +8,27 @@ enum TrainingPool {
   /// Share of pools whose sizes are ordered, or thresholds regular or heavy-tailed.
   static let structuredShare = 0.4
 
+  /// What kinds of pools there are.
+  enum Mixture: Sendable {
+    /// All of them.
+    case all
+    /// Exponential sizes without a floor only: what could be known if the sizes' law were.
+    case exponential
+  }
+
   /// One random pool with mean amplitude 1.
-  static func draw(_ random: inout SeededGenerator) -> SimulatedPool {
+  static func draw(
+    _ random: inout SeededGenerator, mixture: Mixture = .all
+  ) -> SimulatedPool {
     let count = max(
       2, Int(random.logUniform(counts.lowerBound, counts.upperBound).rounded()))
-    var sizes = drawSizes(count, &random)
+    var sizes =
+      mixture == .all
+      ? drawSizes(count, &random) : (0..<count).map { _ in random.exponential() }
     let mean = sizes.reduce(0, +) / Double(count)
     for index in sizes.indices { sizes[index] /= mean }
     var thresholds: [Double]
-    if random.chance(structuredShare) {
+    if random.chance(mixture == .all ? structuredShare : 0) {
       thresholds = structuredThresholds(count, &random)
       if random.chance(0.75) { orderSizes(&sizes, along: thresholds, &random) }
     } else {

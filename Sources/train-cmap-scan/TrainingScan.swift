@@ -8,10 +8,22 @@ struct TrainingScan: Sendable {
   var pool: SimulatedPool
   /// Mean relative spread of the pool (fraction).
   var meanSpread: Double
+  private let session: Session
+
+  /// What a second scan of the same pool has in common with the first.
+  private struct Session: Sendable {
+    var pre: Int
+    var post: Int
+    var variation: Double
+    var proportional: Double
+    var additive: Double
+    var artefactShare = 0.0
+    var quantum = 0.0
+  }
 
   /// Draws a pool, a stimulation protocol, drift and noise.
-  init(_ random: inout SeededGenerator) {
-    let pool = TrainingPool.draw(&random)
+  init(_ random: inout SeededGenerator, mixture: TrainingPool.Mixture = .all) {
+    let pool = TrainingPool.draw(&random, mixture: mixture)
     var stimuli = Self.drawStimuli(pool, &random)
     let pre = random.index(below: 70) + 10
     let post = random.index(below: 22) + 8
@@ -22,39 +34,80 @@ struct TrainingScan: Sendable {
     }
     let tail = (0..<post).map { low * (1 - 0.03 * Double($0) / Double(post)) }
     stimuli = head + stimuli + tail
-    let count = stimuli.count
-    var thresholdFactor = [Double](repeating: 1, count: count)
+    var thresholdFactor = [Double](repeating: 1, count: stimuli.count)
     Self.addDrift(&thresholdFactor, linear: random.chance(0.5) ? 0.02 : 0, walk: 0.01, &random)
     let variation = random.chance(0.5) ? random.uniform(0, 0.035) : 0
     var responses = pool.responses(
       stimuli: stimuli, thresholdFactor: thresholdFactor, amplitudeVariation: variation,
       generator: &random)
-    var gain = [Double](repeating: 1, count: count)
+    var gain = [Double](repeating: 1, count: stimuli.count)
     Self.addDrift(&gain, linear: random.chance(0.55) ? 0.03 : 0, walk: 0.03, &random)
     let proportional = random.chance(0.6) ? random.logUniform(2e-4, 6e-3) : 0
     let additive =
       random.chance(0.73) ? random.logUniform(0.008, 1.2) : random.logUniform(0.008, 2)
-    for index in responses.indices {
-      responses[index] =
-        responses[index] * gain[index] * (1 + proportional * random.normal())
-        + additive * random.normal()
-    }
+    var session = Session(
+      pre: pre, post: post, variation: variation, proportional: proportional, additive: additive)
+    Self.addNoise(&responses, gain: gain, session, &random)
     let size = pool.amplitudes.reduce(0, +)
     if random.chance(0.08) {
-      let share = random.uniform(0, 0.008)
-      for index in responses.indices where random.chance(share) {
-        responses[index] += 0.03 * size * random.normal()
-      }
+      session.artefactShare = random.uniform(0, 0.008)
+      Self.addArtefacts(&responses, size: size, session, &random)
     }
     if random.chance(0.25) {
-      let quantum = size * random.logUniform(1e-4, 5e-4)
-      responses = responses.map { ($0 / quantum).rounded() * quantum }
+      session.quantum = size * random.logUniform(1e-4, 5e-4)
+      Self.quantise(&responses, session)
     }
+    self.session = session
     scan = CMAPScan(
       name: "simulated", stimulusMilliamps: stimuli, responseMillivolts: responses,
       preScanCount: pre, postScanCount: post)
     self.pool = pool
     meanSpread = pool.relativeSpreads.reduce(0, +) / Double(pool.count)
+  }
+
+  /// A second scan of the same pool by the same protocol: other chance, drift and noise.
+  func repeated(_ random: inout SeededGenerator) -> CMAPScan {
+    let session = session
+    let stimuli = scan.stimulusMilliamps
+    var thresholdFactor = [Double](repeating: 1, count: stimuli.count)
+    Self.addDrift(&thresholdFactor, linear: random.chance(0.5) ? 0.02 : 0, walk: 0.01, &random)
+    var responses = pool.responses(
+      stimuli: stimuli, thresholdFactor: thresholdFactor, amplitudeVariation: session.variation,
+      generator: &random)
+    var gain = [Double](repeating: 1, count: stimuli.count)
+    Self.addDrift(&gain, linear: random.chance(0.55) ? 0.03 : 0, walk: 0.03, &random)
+    Self.addNoise(&responses, gain: gain, session, &random)
+    Self.addArtefacts(&responses, size: pool.amplitudes.reduce(0, +), session, &random)
+    Self.quantise(&responses, session)
+    return CMAPScan(
+      name: "simulated", stimulusMilliamps: stimuli, responseMillivolts: responses,
+      preScanCount: session.pre, postScanCount: session.post)
+  }
+
+  private static func addNoise(
+    _ responses: inout [Double], gain: [Double], _ session: Session,
+    _ random: inout SeededGenerator
+  ) {
+    for index in responses.indices {
+      responses[index] =
+        responses[index] * gain[index] * (1 + session.proportional * random.normal())
+        + session.additive * random.normal()
+    }
+  }
+
+  private static func addArtefacts(
+    _ responses: inout [Double], size: Double, _ session: Session,
+    _ random: inout SeededGenerator
+  ) {
+    guard session.artefactShare > 0 else { return }
+    for index in responses.indices where random.chance(session.artefactShare) {
+      responses[index] += 0.03 * size * random.normal()
+    }
+  }
+
+  private static func quantise(_ responses: inout [Double], _ session: Session) {
+    guard session.quantum > 0 else { return }
+    responses = responses.map { ($0 / session.quantum).rounded() * session.quantum }
   }
 
   /// Falling stimuli over the range of all thresholds, in linear or geometric steps.

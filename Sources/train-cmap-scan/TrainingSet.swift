@@ -18,7 +18,10 @@ struct TrainingSet: Sendable {
   var count: Int { targets.count / Self.targetCount }
 
   /// Simulates `count` scans; scan k depends on the seed and k alone, whatever the thread count.
-  init(seed: UInt64, count: Int, parallelism: Parallelism, progress: @Sendable (Int) -> Void) {
+  init(
+    seed: UInt64, count: Int, mixture: TrainingPool.Mixture = .all, parallelism: Parallelism,
+    progress: @Sendable (Int) -> Void
+  ) {
     let block = 2000
     features = []
     targets = []
@@ -32,7 +35,7 @@ struct TrainingSet: Sendable {
       let parts = parallelism.map((size + block - 1) / block) { part in
         var (x, t, half) = ([Float](), [Float](), [Float]())
         for index in first + part * block..<min(first + (part + 1) * block, first + size) {
-          let (scan, values) = Self.simulate(seed: seed, index: index)
+          let (scan, values) = Self.simulate(seed: seed, index: index, mixture: mixture)
           x += values
           t += scan.targets
           half.append(Float(log(max(scan.pool.contributionN50, 0.5))))
@@ -50,10 +53,12 @@ struct TrainingSet: Sendable {
   }
 
   /// One scan and its features; scans without a measurable CMAP are drawn again.
-  static func simulate(seed: UInt64, index: Int) -> (TrainingScan, [Float]) {
+  static func simulate(
+    seed: UInt64, index: Int, mixture: TrainingPool.Mixture
+  ) -> (TrainingScan, [Float]) {
     var random = SeededGenerator(seed: seed, stream: UInt64(index))
     while true {
-      let scan = TrainingScan(&random)
+      let scan = TrainingScan(&random, mixture: mixture)
       if let prepared = try? PreparedScan(scan.scan) {
         return (scan, ScanFeatures(prepared).values.map { Float($0) })
       }

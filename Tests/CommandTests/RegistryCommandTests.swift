@@ -36,7 +36,8 @@ struct RegistryCommandTests {
     let name = format == "bids" ? "out" : format == "fhir" ? "out.json" : "out.csv"
     try folder.succeed("export", "-o", name, "--format", format)
     let preview = try folder.run("import", name, "--registry", "new.sqlite", "--preview")
-    #expect(preview.code == 66)
+    #expect(preview.code == 0 && preview.output.contains("would be stored: 1 patients"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("new.sqlite")))
     let imported = try folder.run("import", name, "--registry", "new.sqlite", "--json")
     #expect(imported.code == 0, "\(imported.output) \(imported.errors)")
     let report = try imported.object()
@@ -74,5 +75,41 @@ struct RegistryCommandTests {
     try folder.fail("import", "none.csv", code: 66, says: "no such file")
     try folder.write("a,b\n1,2\n", to: "other.csv")
     #expect(try folder.run("import", "other.csv").code == 65)
+  }
+
+  /// A spreadsheet of a German clinic: byte order mark, semicolons, decimal commas, days first, CRLF.
+  @Test func aGermanSpreadsheetNeedsNoProfile() throws {
+    let folder = try CommandFolder()
+    try folder.write(
+      "\u{FEFF}subject;date;munix_apb_left;therapy_start;Zimmer\r\n"
+        + "P1;15.01.2026;84,5;01.03.2026;12\r\nP1;15.02.2026;80,1;01.03.2026;12\r\n"
+        + "P1;15.02.2026;80,1;01.03.2026;12\r\n", to: "german.csv")
+    let preview = try folder.succeed("import", "german.csv", "--preview")
+    #expect(preview.output.contains("column date: date (DMY)"))
+    #expect(preview.output.contains("decimal comma"))
+    #expect(preview.output.contains("columns not used: Zimmer"))
+    #expect(preview.output.contains("2 measurements") && preview.output.contains("1 known already"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("registry.sqlite")))
+    try folder.succeed("import", "german.csv", "--save-profile", "profile.json")
+    let trend = try folder.succeed("trend", "P1", "--json").object()
+    let series = try #require((trend["series"] as? [[String: Any]])?.first)
+    let values = try #require(series["values"] as? [[String: Any]])
+    #expect(values.map { $0["value"] as? Double } == [84.5, 80.1])
+    let again = try folder.succeed("import", "german.csv", "--profile", "profile.json", "--json")
+    #expect(try again.object()["newMeasurements"] as? Int == 0)
+  }
+
+  @Test func datesThatCouldBeEitherWayAreRefused() throws {
+    let folder = try CommandFolder()
+    try folder.write(
+      "subject,date,kind,value\nP1,01/02/2026,munix,84\nP1,03/04/2026,munix,80\n", to: "us.csv")
+    let run = try folder.run("import", "us.csv", "--preview")
+    #expect(run.output.contains("01/02/2026 can have the day or the month first"))
+    #expect(try folder.run("import", "us.csv").code == 65)
+    // One day beyond 12 settles it.
+    try folder.write(
+      "subject,date,kind,value\nP1,01/02/2026,munix,84\nP1,03/14/2026,munix,80\n", to: "us.csv")
+    let settled = try folder.succeed("import", "us.csv", "--preview")
+    #expect(settled.output.contains("date (MDY)") && settled.output.contains("2 measurements"))
   }
 }

@@ -19,4 +19,47 @@ import Testing
     if let tip = result.tippingPoint { #expect(tip < 0) }
     #expect(throws: ProgressionError.self) { try PatternMixture(table, leavers: []) }
   }
+
+  /// With arms the effect is the difference between the arms, each with its own share of leavers.
+  @Test func averagesWithinTheArms() throws {
+    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let arms = Dictionary(
+      table.rows.map { ($0.subject, $0.arm ?? "") }, uniquingKeysWith: { first, _ in first })
+    let treated = arms.filter { $0.value == "1" }.keys.sorted()
+    let controls = arms.filter { $0.value == "0" }.keys.sorted()
+    let leavers = Set(treated.prefix(6) + controls.prefix(4))
+    let model = MixedModel(armEffects: .slopeChange)
+    let result = try PatternMixture(table, model: model, leavers: leavers)
+    #expect(result.effect == "post:arm" && result.leavers == 10)
+    // The same by hand: cell means of the change of slope from a model with a slope for every cell.
+    let marked = table.mapRows { row in
+      var row = row
+      row.covariates["left"] = leavers.contains(row.subject) ? 1 : 0
+      row.covariates["both"] =
+        leavers.contains(row.subject) && arms[row.subject] == "1" ? 1 : 0
+      return row
+    }
+    var cells = model
+    cells.covariates = ["left", "t:left", "post:left", "post:both"]
+    let fit = try cells.fit(marked)
+    func effect(_ name: String) throws -> Double {
+      fit.coefficients[try #require(fit.effectNames.firstIndex(of: name))]
+    }
+    let (arm, left, both) = (
+      try effect("post:arm"), try effect("post:left"), try effect("post:both")
+    )
+    let shareTreated = 6 / Double(treated.count)
+    let shareControls = 4 / Double(controls.count)
+    let expected = arm + shareTreated * (left + both) - shareControls * left
+    #expect(agree(result.average.value, expected, relative: 1e-8))
+    #expect(agree(result.completerChange.value, arm, relative: 1e-8))
+    #expect(agree(result.leaverChange.value, arm + both, relative: 1e-8))
+    // Delta worsens the treated leavers only.
+    #expect(
+      agree(
+        result.adjusted[1].estimate.value, expected - 0.01 * shareTreated, relative: 1e-8))
+    #expect(throws: ProgressionError.self) {
+      try PatternMixture(table, model: model, leavers: Set(treated.prefix(6)))
+    }
+  }
 }

@@ -27,4 +27,26 @@ import Testing
     var second = TestGenerator(5)
     #expect(SignFlipTest(values, using: &first) == SignFlipTest(values, using: &second))
   }
+
+  /// The sums over groups of eight give what adding value by value gives, for every remainder.
+  @Test(arguments: [21, 24, 63, 64, 65, 130]) func drawsAreThoseOfSingleSigns(_ count: Int) {
+    let values = (0..<count).map { Double(($0 * 7919) % 101) / 10 - 4 }
+    let draws = 500
+    let observed = abs(values.reduce(0, +))
+    var generator = TestGenerator(9)
+    var hits = 0
+    for _ in 0..<draws {
+      var bits: UInt64 = 0
+      var sum = 0.0
+      for i in 0..<count {
+        if i % 64 == 0 { bits = generator.next() }
+        sum += bits & 1 == 1 ? values[i] : -values[i]
+        bits >>= 1
+      }
+      if abs(sum) >= observed - 1e-9 { hits += 1 }
+    }
+    var again = TestGenerator(9)
+    let test = SignFlipTest(values, draws: draws, using: &again)
+    #expect(!test.isExact && test.p == Double(hits + 1) / Double(draws + 1))
+  }
 }

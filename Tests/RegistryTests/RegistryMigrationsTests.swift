@@ -30,6 +30,39 @@ import Testing
     #expect(try registry.check().isSound)
   }
 
+  @Test func version2KeepsElectrodesAndTheEvidenceOfLinks() throws {
+    let temporary = try TemporaryRegistry()
+    let registry = try PatientRegistry.open(path: version1(temporary), createIfMissing: false)
+    let subject = try registry.subject(pseudonym: "P01")
+    let point = try #require(
+      try registry.series(kind: .identifiedUnitsMaximum, subject: subject.id).first)
+    let old = try #require(point.run)
+    let run = try #require(try registry.record(AnalysisRun.self, id: old))
+    #expect(run.electrodes == nil)
+    let stored = try registry.addRun(
+      AnalysisRun(
+        recording: run.recording, method: "decompose", softwareVersion: "test",
+        electrodes: [[0, 0], [0, 8.5]]),
+      units: [StoredUnit(index: 0, samplingRate: 2_048, spikes: [5, 90])])
+    let again = try registry.record(AnalysisRun.self, id: stored.run.id)
+    #expect(again?.electrodes == [[0, 0], [0, 8.5]])
+    let first = try #require(try registry.units(run: old).first)
+    try registry.addUnitLinks([
+      UnitLink(
+        first: first.id, second: stored.units[0].id, confidence: 0.97, method: "template",
+        evidence: ["similarity": 0.99, "margin": .infinity])
+    ])
+    let links = try registry.unitLinks(run: old)
+    #expect(links.map(\.evidence) == [["similarity": 0.99]])
+    #expect(try registry.check().isSound)
+    #expect(throws: RegistryError.self) {
+      try registry.addRun(
+        AnalysisRun(
+          recording: run.recording, method: "decompose", softwareVersion: "test",
+          electrodes: [[0]]))
+    }
+  }
+
   @Test func aLaterColumnLeavesTheChainIntact() throws {
     let temporary = try TemporaryRegistry()
     let path = try version1(temporary)
@@ -45,6 +78,6 @@ import Testing
   }
 
   @Test func theMigrationsAreNamedOnceAndInOrder() throws {
-    #expect(RegistryMigrations.migrator.migrations == ["v1"])
+    #expect(RegistryMigrations.migrator.migrations == ["v1", "v2"])
   }
 }

@@ -56,6 +56,23 @@ import Testing
     #expect(back.document.interventions.map(\.startDate) == [try day("2026-02-01")])
   }
 
+  @Test func therapiesOfSeveralRowsAgreeOrAreProblems() throws {
+    let header = "subject,date,therapy_kind,therapy_start,therapy_stop,therapy_dose,event_kind,"
+    let back = try read(
+      """
+      \(header)event_date,event_detail
+      P1,2026-01-01,drug,2026-02-01,,100,niv,2026-03-01,
+      P1,2026-02-01,drug,2026-02-01,2026-09-01,,niv,2026-03-01,at night
+      P1,2026-03-01,drug,2026-02-01,2026-09-01,200,niv,2026-03-01,all day
+      """)
+    #expect(back.document.interventions.count == 1)
+    #expect(back.document.interventions.first?.dose == 100)
+    #expect(back.document.interventions.first?.stopDate == (try day("2026-09-01")))
+    #expect(back.document.events.map(\.detail) == ["at night"])
+    #expect(back.problems.map(\.line) == [4, 4])
+    #expect(back.problems.allSatisfy { $0.message.contains("differs from an earlier row") })
+  }
+
   @Test func looseColumnNamesAreRecognised() throws {
     let profile = ImportProfile.guess(
       header: [

@@ -9,14 +9,16 @@ struct WaterfallFigureTests {
         .init(pseudonym: "A", slowingPercent: 80), .init(pseudonym: "B", slowingPercent: 50),
         .init(pseudonym: "C", slowingPercent: -500, arm: 1, ending: .death),
         .init(pseudonym: "D", slowingPercent: .nan),
-      ], arms: ["Control", "Treated"], chancePercent: 60, chanceResponderShare: 0.367
+      ], arms: ["Control", "Treated"], chancePercent: 60,
+      responders: .init(count: 1, judged: 3, chanceShare: 0.367)
     ).figure(id: "w")
     let checker = check(try #require(figure.svg))
     #expect(
       figure.caption.contains(
-        "2 of 3 patients reach the responder line; by chance alone 37\u{202F}% would"))
+        "2 of 3 bars reach 50 %. 1 of 3 patients respond with a probability of 0.8 or more; by "
+          + "chance alone 37\u{202F}% would"))
     #expect(figure.caption.contains("1 bar beyond 200 % cut."))
-    #expect(figure.caption.contains("1 patient without a change left out."))
+    #expect(figure.caption.contains("1 patient without a decline before left out."))
     #expect(checker.text.contains("death"))
     #expect(!checker.text.contains("withdrawal"))
   }

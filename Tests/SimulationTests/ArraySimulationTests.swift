@@ -43,6 +43,16 @@ import Testing
     #expect(abs(10 * log10(signal / noise) - decibels) < 0.5)
   }
 
+  @Test(arguments: [0.5, 4.0]) func fixedNoiseDoesNotFollowTheSignal(amplitude: Double) throws {
+    var configuration = ArrayExamples.small()
+    configuration.noise.amplitudeMicrovolts = amplitude
+    let recording = try simulateArray(configuration)
+    #expect(recording.noiseMicrovolts == amplitude)
+    let rest = recording.signals.map { ArrayExamples.power($0, 0..<900) }
+    let measured = (rest.reduce(0, +) / Double(rest.count)).squareRoot()
+    #expect(abs(measured - amplitude) < 0.1 * amplitude)
+  }
+
   @Test func recordingIsTheSumOfTemplatesAtTheSpikeTimes() throws {
     var configuration = ArrayExamples.small()
     configuration.amplitudeJitter = 0

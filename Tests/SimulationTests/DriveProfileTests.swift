@@ -35,4 +35,15 @@ import Testing
     #expect(drive.level(at: 2, duration: 11) == 0.1)
     #expect(drive.level(at: 9, duration: 11) == 0.5)
   }
+
+  @Test func periodsRepeatTheContraction() {
+    var drive = DriveProfile(.trapezoid, levelPercentMVC: 30)
+    drive.periodSeconds = 20
+    for time in [3.0, 8, 15, 19.5] {
+      let once = drive.level(at: time, duration: 20)
+      #expect(drive.level(at: time + 40, duration: 60) == once)
+      #expect(drive.level(at: time, duration: 60) == once)
+    }
+    #expect(drive.level(at: 21, duration: 60) == 0)
+  }
 }

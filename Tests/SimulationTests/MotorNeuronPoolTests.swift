@@ -31,6 +31,7 @@ import Testing
   @Test(arguments: [
     MotorNeuronPoolConfiguration.SizeLaw.exponential(range: 20, scatter: 0),
     .lognormal(sigma: 0.9, rankCorrelation: 0.7), .gamma(shape: 1.8, rankCorrelation: 0.7),
+    .twoPopulations(share: 0.3, ratio: 5, scatter: 0.3, rankCorrelation: 0.7),
   ])
   func sizesHaveTheMeanAndGrowWithRecruitment(
     law: MotorNeuronPoolConfiguration.SizeLaw
@@ -45,6 +46,19 @@ import Testing
     let early = sizes.prefix(200).reduce(0, +)
     let late = sizes.suffix(200).reduce(0, +)
     #expect(late > 1.3 * early)
+  }
+
+  @Test func twoPopulationsHaveTheirShareAndRatio() {
+    var random = SeededGenerator(seed: 6)
+    var settings = MotorNeuronPoolConfiguration()
+    settings.unitCount = 100
+    settings.sizeLaw = .twoPopulations(share: 0.25, ratio: 6, scatter: 0, rankCorrelation: 0.5)
+    let sizes = MotorNeuronPool(settings, using: &random).fibreCounts.map(Double.init)
+    let cut = settings.meanFibresPerUnit
+    let large = sizes.filter { $0 > cut }
+    let small = sizes.filter { $0 <= cut }
+    #expect(large.count == 25)
+    #expect(abs(large[0] / small[0] - 6) < 0.1)
   }
 
   @Test func gammaNumbersHaveTheirMoments() {

@@ -38,6 +38,23 @@ private func recording() throws -> (channels: [[Float]], rate: Double, name: Str
   return (simulated.signals, simulated.samplingRate, "simulated recording")
 }
 
+/// A model of 40 units made from a simulated recording with their true trains.
+private let streamingModel: SeparationModel = {
+  do {
+    var configuration = ArraySimulationConfiguration()
+    configuration.duration = 20
+    let simulated = try simulateArray(configuration)
+    return try SeparationModel(
+      trains: simulated.activeUnits.prefix(40).map(\.spikeTimes), samples: simulated.signals,
+      setUp: ChannelSetUp(
+        channelCount: simulated.signals.count, samplingRate: simulated.samplingRate),
+      configuration: ArrayConfiguration(),
+      provenance: .init(software: "benchmark", recording: "simulated", sha256: ""))
+  } catch {
+    preconditionFailure("the simulated recording cannot be made: \(error)")
+  }
+}()
+
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(
     metrics: [.wallClock, .cpuTotal, .peakMemoryResident], maxDuration: .seconds(5),
@@ -100,6 +117,18 @@ let benchmarks: @Sendable () -> Void = {
     benchmark.startMeasurement()
     DenseMatrix.multiply(a, a, into: &c, rows: 1_024, columns: 1_024, inner: 1_024)
     blackHole(c)
+  }
+
+  Benchmark("Streaming, one block of 100 ms, 64 channels, 40 units") { benchmark in
+    var configuration = StreamingDecomposer.Configuration()
+    configuration.lowestAgreement = 0
+    var decomposer = StreamingDecomposer(streamingModel, configuration: configuration)
+    let blocks = (0..<20).map { index in
+      (0..<channelCount).map { noise(205, seed: UInt64(1_000 * index + $0)).map { 20 * $0 } }
+    }
+    for block in blocks { blackHole(decomposer.process(block)) }
+    benchmark.startMeasurement()
+    blackHole(decomposer.process(blocks[0]))
   }
 
   Benchmark(

@@ -5,9 +5,13 @@ extension NeedleModel {
   /// impossible. Firings of poor amplitude and the worse of each too short interval are dropped.
   ///
   /// A firing that leaves more than `misfit` of its template's energy unexplained is dropped: while
-  /// units are still missing, their potentials must not be taken by templates that are alike.
+  /// units are still missing, their potentials must not be taken by templates that are alike. Units
+  /// whose trains are not regular yet have to fit better than that.
+  ///
+  /// Unless `thorough`, windows that no single firing could improve are left as they are.
   mutating func infer(
-    sweeps: Int = 2, priorScale: Float = 1, refractory: Bool = true, misfit: Float = .infinity
+    sweeps: Int = 2, priorScale: Float = 1, refractory: Bool = true, misfit: Float = .infinity,
+    thorough: Bool = false
   ) {
     if units.isEmpty { return }
     let rate = signal.rate
@@ -29,12 +33,13 @@ extension NeedleModel {
       configuration: configuration)
     for generation in 0..<sweeps {
       let offset = (generation % 3) * step / 3
-      if sweep.sweep(generation: generation, offset: offset) == 0 { break }
+      if sweep.sweep(generation: generation, offset: offset, thorough: thorough) == 0 { break }
     }
     for index in units.indices { units[index].firings = sweep.firings[index] }
     matched = sweep.outputs()
     clean()
     if misfit < .infinity { dropMisfits(misfit) }
+    for index in units.indices { units[index].isSettled = statistics(index).isRegular }
   }
 
   /// Drops firings around which too much of the signal stays unexplained.
@@ -44,6 +49,7 @@ extension NeedleModel {
     let width = 2 * reach + 1
     let noise = 1.3 * Float(width * signal.channels.count)
     for unit in units.indices {
+      let limit = units[unit].isSettled ? limit : min(limit, configuration.unsettledMisfitLimit)
       var own: Float = 0
       for channel in 0..<signal.channels.count {
         for index in channel * length + half - reach...channel * length + half + reach {

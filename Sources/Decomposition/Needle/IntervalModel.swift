@@ -79,6 +79,7 @@ struct IntervalModel: Sendable, Equatable {
           intervalSum += weight * interval
         }
       }
+      let last = (mean, deviation)
       mean = intervalSum / max(1e-9, orderSum)
       var square = 0.0
       for (index, interval) in intervals.enumerated() {
@@ -91,6 +92,7 @@ struct IntervalModel: Sendable, Equatable {
       deviation = min(max(deviation, 0.05 * mean), 0.35 * mean)
       miss = min(0.8, max(0.02, 1 - weightSum / max(1e-9, orderSum)))
       if mean <= 1e-6 { break }
+      if abs(mean - last.0) < 1e-3 * mean && abs(deviation - last.1) < 3e-3 * deviation { break }
     }
     return (IntervalModel(mean: mean, deviation: deviation, missRate: miss), likelihood)
   }

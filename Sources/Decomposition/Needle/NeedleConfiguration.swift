@@ -2,8 +2,10 @@
 ///
 /// Times are in seconds, frequencies in Hz, thresholds in units of the noise, gains in nats.
 public struct NeedleConfiguration: Codable, Sendable, Equatable {
-  /// Half-amplitude point of the first high-pass in Hz (McGill, Cummins and Dorfman 1985 sharpen
-  /// potentials with a differentiator for the same purpose: short potentials overlap less).
+  /// Half-amplitude point of the first high-pass in Hz.
+  ///
+  /// McGill, Cummins and Dorfman 1985 sharpen potentials with a differentiator for the same
+  /// purpose: short potentials overlap less.
   public var highPass = 400.0
   /// The high-pass used where the sampling rate is at most 4 kHz, in Hz.
   public var highPassAtLowRate = 300.0
@@ -16,11 +18,16 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   /// Half the window in which detected spikes are compared, in seconds.
   public var detectionHalfWidth = 0.001_25
   /// Detection thresholds by pass, in robust standard deviations of the residual.
-  public var detectionThresholds = [5.0, 4.2, 4.2, 3.8, 3.8, 3.5]
-  /// The share of a template's energy that a firing may leave unexplained, by pass.
-  public var misfitLimits: [Float] = [0.35, 0.5, 0.5, 0.8, 0.8, 1]
-  /// The same at the end of the search.
-  public var finalMisfitLimit: Float = 1
+  public var detectionThresholds = [5.0, 4.2, 4.2, 3.8, 3.8, 3.5, 3.5, 3.5]
+  /// What divided by the unexplained share of the spikes' energy gives the share of a template's
+  /// energy that a firing may leave unexplained: while units are missing, firings have to fit.
+  public var misfitScale: Float = 0.05
+  /// The strictest such limit, held while nearly everything is unexplained.
+  public var strictestMisfitLimit: Float = 0.35
+  /// The same for units whose trains are not regular yet.
+  public var unsettledMisfitLimit: Float = 0.08
+  /// Passes after which a unit that never became regular is dropped and may be found anew.
+  public var patience = 3
   /// The most candidates kept by the first pass.
   public var firstPassCandidates = 12
   /// The most candidates kept by a later pass.
@@ -42,7 +49,7 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   /// Inflation of the noise variance for a background that is not Gaussian.
   public var varianceInflation = 1.5
   /// The share of a potential's energy that is its own shape variability.
-  public var shapeVariability = 0.02
+  public var shapeVariability = 0.005
   /// The cost of a firing as a share of its template's energy.
   public var firingCost = 0.15
   /// The greatest cost of a firing in nats.
@@ -51,9 +58,13 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var dynamicRange = 120.0
   /// The longest stretch decomposed with one set of templates, in seconds.
   public var segmentDuration = 12.0
-  /// High-passes of further analyses of the same stretch, in Hz; the most regular one wins and
-  /// takes over what the others found besides.
-  public var restartHighPasses = [200.0, 700.0]
+  /// Passes after which the analyses with different high-passes are compared.
+  public var trialPasses = 2
+  /// High-passes of further analyses of the same stretch, in Hz.
+  ///
+  /// The most regular one wins and takes over what the others found besides. Long potentials of reinnervated units keep more of
+  /// their energy at 200 Hz.
+  public var restartHighPasses = [200.0]
   /// Whether one re-tests the interval after each firing for a doublet.
   public var findsDoublets = true
   /// Residual share of the spike energy above which the result is flagged.

@@ -2,7 +2,8 @@ import Signal
 
 /// Several searches of one stretch with different high-passes, and their joint result.
 ///
-/// A single search can start from wrong clusters. The evidence of a result is the summed
+/// A single search can start from wrong clusters. All bands start; the one of most evidence is
+/// searched to its end, the others only where it leaves doubts. The evidence of a result is the summed
 /// log-likelihood ratio of its trains against random ones, which no filter enters; the result of
 /// the most evidence takes over units from the others as long as its evidence rises.
 struct NeedleEnsemble {
@@ -17,14 +18,27 @@ struct NeedleEnsemble {
       samplingRate <= 4_000 ? configuration.highPassAtLowRate : configuration.highPass
     let nyquist = samplingRate / 2
     let highPasses = [first] + configuration.restartHighPasses.filter { $0 < 0.5 * nyquist }
-    let standard = search(highPasses[0], trace: trace)
+    let searches = highPasses.map {
+      NeedleSearch(
+        raw: raw, samplingRate: samplingRate, configuration: configuration, highPass: $0)
+    }
+    let progress = parallelism.map(searches.count) { index in
+      var progress = searches[index].start(trace: trace)
+      searches[index].advance(&progress, passes: configuration.trialPasses)
+      return progress
+    }
+    // Ties go to the first, the standard band.
+    let leader = progress.indices.reduce(0) {
+      progress[$1].evidence > progress[$0].evidence ? $1 : $0
+    }
+    let standard = searches[leader].complete(progress[leader])
     if standard.isConvincing { return standard }
-    let restarts = parallelism.map(highPasses.count - 1) { index in
-      search(highPasses[index + 1], trace: trace)
+    let others = searches.indices.filter { $0 != leader }
+    let restarts = parallelism.map(others.count) { index in
+      searches[others[index]].complete(progress[others[index]])
     }
     let models = [standard] + restarts
     let evidence = models.map { $0.evidence() }
-    // Ties go to the first, the standard band.
     let order = models.indices.sorted {
       evidence[$0] == evidence[$1] ? $0 < $1 : evidence[$0] > evidence[$1]
     }
@@ -32,12 +46,6 @@ struct NeedleEnsemble {
     best.note("evidence \(evidence) of \(highPasses)")
     for index in order.dropFirst() { best.takeOver(from: models[index]) }
     return best
-  }
-
-  private func search(_ highPass: Double, trace: Bool) -> NeedleModel {
-    NeedleSearch(
-      raw: raw, samplingRate: samplingRate, configuration: configuration, highPass: highPass
-    ).run(trace: trace)
   }
 }
 
@@ -50,9 +58,9 @@ extension NeedleModel {
       return spikeEnergies(residual: signal.channels).count < 5
     }
     let spikes = spikeEnergies(residual: residual())
-    return spikes.left < 0.03 * spikes.all
+    return spikes.left < 0.06 * spikes.all
       && units.indices.map { statistics($0) }.allSatisfy {
-        $0.regularity > 0.6 || $0.energy < 400
+        $0.regularity > 0.45 || $0.energy < 400
       }
   }
 
@@ -85,13 +93,14 @@ extension NeedleModel {
       if proposal.units.count >= configuration.maximumUnits { continue }
       guard let template = proposal.estimatedTemplate(at: train) else { continue }
       proposal.units.append(WorkingUnit(template: template, firings: train))
-      proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+      let misfit = misfitLimit(residual())
+      proposal.infer(sweeps: 1, misfit: misfit)
       proposal.updateTemplates()
       proposal.merge()
-      proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+      proposal.infer(sweeps: 1, misfit: misfit)
       proposal.updateTemplates(rounds: 1)
       while proposal.dropWorst() {
-        proposal.infer(sweeps: 1, misfit: configuration.finalMisfitLimit)
+        proposal.infer(sweeps: 1, misfit: misfit)
       }
       let gain = proposal.evidence() - evidence()
       note(

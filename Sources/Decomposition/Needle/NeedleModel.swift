@@ -7,6 +7,10 @@ struct WorkingUnit: Sendable {
   var template: [Float]
   /// Ascending grid samples of the template's centre.
   var firings: [Int]
+  /// Whether the train is that of a motor unit already, so that it may take overlapped firings.
+  var isSettled = false
+  /// Passes through which the train stayed irregular.
+  var age = 0
 }
 
 /// The units found so far in one stretch of signal; every step of the search is a function on it.

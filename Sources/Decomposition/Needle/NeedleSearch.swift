@@ -14,20 +14,59 @@ struct NeedleSearch {
       lowPass: min(0.46 * samplingRate, configuration.lowPass), samplingRate: samplingRate)
   }
 
-  /// Runs every pass and returns the model of the stretch.
-  func run(trace: Bool = false) -> NeedleModel {
+  /// What a search has reached between two passes.
+  struct Progress: Sendable {
+    /// The model after the last pass.
+    var model: NeedleModel
+    /// The model after the pass of the most evidence, and that evidence.
+    var best: NeedleModel
+    var evidence = 0.0
+    /// The next pass, and the passes in a row that brought nothing.
+    var pass = 0
+    var failures = 0
+  }
+
+  /// The search before its first pass.
+  func start(trace: Bool = false) -> Progress {
     let signal = ConditionedSignal(
       raw, samplingRate: samplingRate, configuration: configuration, gain: bandGain)
     var model = NeedleModel(signal: signal, configuration: configuration)
     model.trace = trace ? [] : nil
-    var failures = 0
-    for (pass, threshold) in configuration.detectionThresholds.enumerated() {
-      let added = search(&model, pass: pass, threshold: threshold)
-      failures = added ? 0 : failures + 1
-      if failures >= 2 { break }
+    return Progress(model: model, best: model)
+  }
+
+  /// Runs up to `passes` further passes.
+  func advance(_ progress: inout Progress, passes: Int = .max) {
+    let last = min(
+      configuration.detectionThresholds.count, progress.pass.advanced(by: min(passes, 100)))
+    while progress.pass < last && progress.failures < 2 {
+      let pass = progress.pass
+      let added = search(
+        &progress.model, pass: pass, threshold: configuration.detectionThresholds[pass])
+      let evidence = progress.model.evidence()
+      let improved = added && (pass < 2 || evidence > 1.02 * progress.evidence)
+      progress.failures = improved ? 0 : progress.failures + 1
+      if evidence >= progress.evidence {
+        progress.best = progress.model
+        progress.evidence = evidence
+      }
+      progress.pass += 1
     }
+  }
+
+  /// Runs the passes that are left and returns the model of the stretch.
+  func complete(_ progress: Progress) -> NeedleModel {
+    var progress = progress
+    advance(&progress)
+    var model = progress.model
     finish(&model)
-    return model
+    if model.evidence() >= progress.evidence { return model }
+    // A later pass did harm.
+    var best = progress.best
+    best.trace = model.trace
+    best.note("back to a pass of evidence \(progress.evidence) from \(model.evidence())")
+    best.keepRegular()
+    return model.evidence() >= best.evidence() ? model : best
   }
 
   private func search(_ model: inout NeedleModel, pass: Int, threshold: Double) -> Bool {
@@ -54,24 +93,24 @@ struct NeedleSearch {
     for candidate in found {
       model.units.append(WorkingUnit(template: candidate.template, firings: candidate.times))
     }
-    let misfit = configuration.misfitLimits[min(pass, configuration.misfitLimits.count - 1)]
+    let misfit = model.misfitLimit(residual)
     if !found.isEmpty {
       model.infer(
         sweeps: 1, priorScale: pass == 0 ? 0.3 : 0.7, refractory: false, misfit: misfit)
-      model.updateTemplates()
+      model.updateTemplates(rounds: 1)
       model.prune { $0.isPlausible }
       model.merge()
+      model.joinComponents()
       model.split()
       model.infer(sweeps: 1, misfit: misfit)
-      model.updateTemplates()
-      model.prune { pass > 0 ? $0.isPromising : $0.isPlausible }
+      model.updateTemplates(rounds: 1)
+      model.ripen()
       model.merge()
     }
     if pass == 0 {
       if !model.units.isEmpty { whiten(&model, misfit: misfit) }
       model.infer(sweeps: 1, misfit: misfit)
       model.updateTemplates(rounds: 1)
-      model.prune { $0.isPromising }
     }
     return !found.isEmpty && model.units.count > before
   }
@@ -88,18 +127,38 @@ struct NeedleSearch {
     model.updateTemplates(rounds: 1)
   }
 
-  /// Settles the firings of all units and removes those that are not regular, worst first.
+  /// Settles the firings of all units and keeps those that are regular.
   private func finish(_ model: inout NeedleModel) {
-    let misfit = configuration.finalMisfitLimit
-    model.infer(sweeps: 2, misfit: misfit)
+    model.infer(sweeps: 2, misfit: model.misfitLimit(model.residual()))
     model.updateTemplates()
     model.merge()
     model.dropSatellites()
-    model.infer(sweeps: 3, misfit: misfit)
+    model.infer(sweeps: 2, misfit: model.misfitLimit(model.residual()), thorough: true)
     model.updateTemplates(rounds: 1)
-    while model.dropWorst() {
-      model.infer(sweeps: 2, misfit: misfit)
-      model.updateTemplates(rounds: 1)
+    model.keepRegular()
+  }
+}
+
+extension NeedleModel {
+  /// Drops the units that are not regular.
+  ///
+  /// What such a unit explained may be taken by the others wrongly, or rightly: their firings are
+  /// inferred anew without it, and kept as they were if that makes them less regular on the whole.
+  mutating func keepRegular() {
+    while true {
+      let count = units.count
+      var settled = self
+      settled.prune { $0.isRegular }
+      if settled.units.count == count { return }
+      settled.discarded += count - settled.units.count
+      var renewed = settled
+      renewed.infer(sweeps: 2, misfit: renewed.misfitLimit(renewed.residual()))
+      renewed.updateTemplates(rounds: 1)
+      if renewed.evidence() < settled.evidence() {
+        self = settled
+        return
+      }
+      self = renewed
     }
   }
 }

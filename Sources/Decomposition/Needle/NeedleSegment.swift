@@ -87,6 +87,14 @@ extension NeedleModel {
     return (sum / Double(max(1, signal.count * signal.channels.count))).squareRoot()
   }
 
+  /// The share of a template's energy that a firing may leave unexplained, from what all units do.
+  func misfitLimit(_ residual: [[Float]]) -> Float {
+    let spikes = spikeEnergies(residual: residual)
+    let share = Float(spikes.left / max(1e-9, spikes.all))
+    return min(
+      1, max(configuration.strictestMisfitLimit, configuration.misfitScale / max(1e-3, share)))
+  }
+
   /// Energy above the noise of samples within 1.25 ms of spikes of at least five times the noise,
   /// before and after all units were subtracted, and the number of such spikes.
   func spikeEnergies(residual: [[Float]]) -> (all: Double, left: Double, count: Int) {

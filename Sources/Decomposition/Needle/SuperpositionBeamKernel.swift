@@ -33,6 +33,9 @@ final class SuperpositionBeam {
   private var candidates: [Candidate] = []
   private var unitGain: [Float]
   private var unitTime: [Int]
+  /// Least gain in the empty window from which a unit takes part, by unit.
+  private let activeFrom: [Float]
+  private var active: [Int] = []
 
   private struct Candidate {
     var score: Float
@@ -41,14 +44,17 @@ final class SuperpositionBeam {
     var time: Int
   }
 
-  /// `correlations` (units x units x lags) must outlive the search.
+  /// `correlations` (units x units x lags) must outlive the search; `energies` are those of the
+  /// templates.
   init(
-    units: Int, width: Int, configuration: NeedleConfiguration,
+    units: Int, width: Int, energies: [Float], configuration: NeedleConfiguration,
     correlations: UnsafePointer<Float>, lags: Int
   ) {
     precondition(lags / 2 >= width - 1, "correlations do not reach over the window")
     self.units = units
     self.width = width
+    // A matched output of less than a tenth of the energy is no sign of the unit, even cancelled.
+    activeFrom = energies.map { -0.4 * $0 - 10 }
     stride = (width + 15) / 16 * 16
     beam = configuration.beamWidth
     branching = configuration.branching
@@ -88,6 +94,14 @@ final class SuperpositionBeam {
     correlations + (unit * units + other) * lags + reach - time
   }
 
+  /// The best time of a unit and its gain if it fires at `time` now.
+  func bestTime(of unit: Int, movedFrom time: Int) -> (value: Float, index: Int) {
+    let own = start + unit * stride
+    let added = row(unit, unit, time)
+    for sample in 0..<width { scratch[sample] = own[sample] + added[sample] }
+    return largest(scratch, count: stride)
+  }
+
   /// Searches from the gains in `start`; sets `bestUnits`, `bestTimes`, `bestCount`, `bestScore`.
   func search() {
     bestCount = 0
@@ -95,7 +109,12 @@ final class SuperpositionBeam {
     var side = 0
     var alive = 1
     scores[0][0] = 0
-    for level in 0..<min(depth, units) {
+    active.removeAll(keepingCapacity: true)
+    for unit in 0..<units
+    where largest(start + unit * stride, count: stride).value > activeFrom[unit] {
+      active.append(unit)
+    }
+    for level in 0..<min(depth, active.count) {
       collect(level: level, side: side, alive: alive)
       if candidates.isEmpty { return }
       candidates.sort { a, b in
@@ -130,7 +149,7 @@ final class SuperpositionBeam {
     for parent in 0..<alive {
       let table = memory(level, side, parent)
       let index = side * beam + parent
-      for unit in 0..<units {
+      for unit in active {
         unitGain[unit] = -1e9
         var used = false
         for position in 0..<level where setUnits[index][position] == unit { used = true }
@@ -140,8 +159,8 @@ final class SuperpositionBeam {
         unitTime[unit] = time
       }
       for _ in 0..<branching {
-        var unit = 0
-        for other in 1..<max(1, units) where unitGain[other] > unitGain[unit] { unit = other }
+        var unit = active[0]
+        for other in active.dropFirst() where unitGain[other] > unitGain[unit] { unit = other }
         if unitGain[unit] < -lookAhead { break }
         let score = scores[side][parent] + unitGain[unit]
         if !isRepeated(score: score, unit: unit, level: level, index: index, side: side) {
@@ -176,7 +195,7 @@ final class SuperpositionBeam {
   private func extend(_ candidate: Candidate, level: Int, from: Int, to: Int, slot: Int) {
     let source = memory(level, from, candidate.parent)
     let target = gains[to * beam + slot]
-    for unit in 0..<units {
+    for unit in active {
       let taken = row(candidate.unit, unit, candidate.time)
       let a = source + unit * stride
       let b = target + unit * stride
@@ -209,7 +228,7 @@ final class SuperpositionBeam {
         changed = true
         scores[side][slot] += value - scratch[old]
         setTimes[index][position] = time
-        for other in 0..<units {
+        for other in active {
           let back = row(unit, other, old)
           let taken = row(unit, other, time)
           let target = table + other * stride
@@ -236,4 +255,24 @@ func largest(_ values: UnsafeMutablePointer<Float>, count: Int) -> (value: Float
   for lane in 1..<16 where best[lane] > value { value = best[lane] }
   for index in 0..<count where values[index] == value { return (value, index) }
   return (value, 0)
+}
+
+/// The largest of `count` values.
+@inline(__always)
+func maximum(_ values: UnsafeMutablePointer<Float>, count: Int) -> Float {
+  var best = SIMD16<Float>(repeating: -.infinity)
+  let raw = UnsafeRawPointer(values)
+  var index = 0
+  while index + 16 <= count {
+    let lane = raw.loadUnaligned(fromByteOffset: index * 4, as: SIMD16<Float>.self)
+    best.replace(with: lane, where: lane .> best)
+    index += 16
+  }
+  var value = best[0]
+  for lane in 1..<16 where best[lane] > value { value = best[lane] }
+  while index < count {
+    if values[index] > value { value = values[index] }
+    index += 1
+  }
+  return value
 }

@@ -50,8 +50,8 @@ final class SuperpositionSweep {
     self.correlations = .allocate(capacity: max(1, correlations.values.count))
     self.correlations.initialize(from: correlations.values, count: correlations.values.count)
     beam = SuperpositionBeam(
-      units: units, width: width, configuration: configuration, correlations: self.correlations,
-      lags: lags)
+      units: units, width: width, energies: energies, configuration: configuration,
+      correlations: self.correlations, lags: lags)
     dirty = Array(repeating: 0, count: count / Self.cell + 2)
   }
 
@@ -66,11 +66,14 @@ final class SuperpositionSweep {
   }
 
   /// One sweep from `offset`; returns the number of windows whose firings changed.
-  func sweep(generation: Int, offset: Int) -> Int {
+  ///
+  /// Unless `thorough`, windows are left as they are where no single firing could be added, moved
+  /// or removed with a gain.
+  func sweep(generation: Int, offset: Int, thorough: Bool = true) -> Int {
     var changed = 0
     var start = min(offset, max(0, count - width))
     while start + width <= count {
-      if isDirty(start, generation: generation), solve(start) {
+      if isDirty(start, generation: generation), solve(start, thorough: thorough) {
         changed += 1
         let low = max(0, start - width) / Self.cell
         let high = min(dirty.count - 1, (start + 2 * width) / Self.cell)
@@ -87,11 +90,10 @@ final class SuperpositionSweep {
     return false
   }
 
-  private func solve(_ start: Int) -> Bool {
+  private func solve(_ start: Int, thorough: Bool) -> Bool {
     var inside: [(unit: Int, time: Int)] = []
     var ranges: [Range<Int>] = []
     ranges.reserveCapacity(units)
-    var promising = false
     var repeated = false
     for unit in 0..<units {
       let low = lowerBound(firings[unit], start)
@@ -102,9 +104,16 @@ final class SuperpositionSweep {
       }
       if high - low > 1 { repeated = true }
       ranges.append(low..<high)
-      if fillGains(unit, start: start, inside: low..<high) { promising = true }
     }
-    if inside.isEmpty && !promising { return false }
+    if inside.isEmpty || !(thorough || repeated) {
+      let least = inside.isEmpty ? -0.5 * lookAhead : 0
+      if !couldGain(ranges, start: start, least: least)
+        && inside.allSatisfy({ isBest($0, start: start) })
+      {
+        return false
+      }
+    }
+    for unit in 0..<units { _ = fillGains(unit, start: start, inside: ranges[unit]) }
     for entry in inside { shiftGains(entry.unit, time: entry.time - start, sign: 1) }
     var oldScore: Float = 0
     for entry in inside {
@@ -131,8 +140,31 @@ final class SuperpositionSweep {
     return true
   }
 
-  /// Writes gains of a unit for the window; true where a firing there could pay.
-  private func fillGains(_ unit: Int, start: Int, inside: Range<Int>) -> Bool {
+  /// Whether a further firing of a unit that does not fire in the window could gain `least`.
+  ///
+  /// Also writes the gains of the units that fire.
+  private func couldGain(_ ranges: [Range<Int>], start: Int, least: Float) -> Bool {
+    for unit in 0..<units {
+      if ranges[unit].isEmpty {
+        let peak = maximum(matched + unit * count + start, count: width)
+        // Intervals of the likeliest length add a few nats.
+        if peak - 0.5 * energies[unit] < least - 12 { continue }
+        if fillGains(unit, start: start, inside: ranges[unit]) > least { return true }
+      } else {
+        _ = fillGains(unit, start: start, inside: ranges[unit])
+      }
+    }
+    return false
+  }
+
+  /// Whether a firing in the window pays, and nowhere more than where it is.
+  private func isBest(_ entry: (unit: Int, time: Int), start: Int) -> Bool {
+    let (value, time) = beam.bestTime(of: entry.unit, movedFrom: entry.time - start)
+    return value > 0 && time == entry.time - start
+  }
+
+  /// Writes gains of a unit for the window and returns the largest.
+  private func fillGains(_ unit: Int, start: Int, inside: Range<Int>) -> Float {
     let train = firings[unit]
     let before = inside.lowerBound > 0 ? train[inside.lowerBound - 1] : nil
     let after = inside.upperBound < train.count ? train[inside.upperBound] : nil
@@ -162,7 +194,7 @@ final class SuperpositionSweep {
         for index in 0..<width { row[index] -= scale * 6 }
       }
     }
-    return largest(row, count: beam.stride).value > -0.5 * lookAhead
+    return largest(row, count: beam.stride).value
   }
 
   private func shiftGains(_ unit: Int, time: Int, sign: Float) {

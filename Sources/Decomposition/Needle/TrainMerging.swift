@@ -50,6 +50,36 @@ extension NeedleModel {
       && joint.regularity(union, rate: rate) * Double(union.count) >= apart[0] + apart[1]
   }
 
+  /// Joins units that are not settled and fire at a constant lag: components of one long potential.
+  mutating func joinComponents() {
+    while joinOnce() {}
+  }
+
+  private mutating func joinOnce() -> Bool {
+    let tolerance = Int(0.000_4 * signal.rate)
+    let reach = Int(0.008 * signal.rate)
+    for u in units.indices where !units[u].isSettled {
+      for v in 0..<u where !units[v].isSettled {
+        let fewer = min(units[u].firings.count, units[v].firings.count)
+        let (common, lag) = commonFirings(
+          units[u].firings, units[v].firings, tolerance: tolerance, reach: reach)
+        // `lag` is that of v behind u.
+        if Double(common) < max(8, 0.4 * Double(fewer)) { continue }
+        let energyU = plainEnergy(units[u].template)
+        let (kept, gone) = energyU > plainEnergy(units[v].template) ? (u, v) : (v, u)
+        let shift = kept == u ? -lag : lag
+        let moved = units[gone].firings.map { $0 + shift }
+        units[kept].firings = separated(
+          (units[kept].firings + moved).sorted(), by: Int(0.010 * signal.rate)
+        ).filter { $0 >= 0 && $0 < signal.count }
+        note("  join \(u) \(v) common \(common) lag \(lag)")
+        units.remove(at: gone)
+        return true
+      }
+    }
+    return false
+  }
+
   /// Drops trains locked at one lag to a larger unit: satellites or tails of its potential.
   mutating func dropSatellites() {
     let tolerance = Int(0.0005 * signal.rate)

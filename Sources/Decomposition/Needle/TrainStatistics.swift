@@ -74,6 +74,23 @@ extension NeedleModel {
     units = kept
   }
 
+  /// Drops units that are not plausible, and those that stayed irregular for too many passes.
+  mutating func ripen() {
+    for index in units.indices { units[index].age += units[index].isSettled ? 0 : 1 }
+    var kept: [WorkingUnit] = []
+    for index in units.indices {
+      let statistics = statistics(index)
+      if statistics.isPlausible
+        && (units[index].age < configuration.patience || statistics.isPromising)
+      {
+        kept.append(units[index])
+      } else {
+        note("  drop \(describe(statistics))")
+      }
+    }
+    units = kept
+  }
+
   /// Removes the least regular unit that fails the final test; false where all pass.
   mutating func dropWorst() -> Bool {
     var worst: (index: Int, evidence: Double)?

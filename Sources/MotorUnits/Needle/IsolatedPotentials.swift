@@ -32,14 +32,22 @@ public struct IsolatedPotentials: Sendable {
     var discharges: [Int] = []
     for (index, time) in units[unit].train.times.enumerated() {
       let centre = Int(time.rounded())
-      if centre - reach < 1 || centre + reach + 1 >= residual.count { continue }
-      let shift = Float(time - Double(centre))
-      // Linear interpolation undoes most of the discharge's place between samples.
+      if centre - reach < 2 || centre + reach + 2 >= residual.count { continue }
+      let whole = Int(time.rounded(.down))
+      let t = Float(time - Double(whole))
+      // The cubic of Lagrange through four samples undoes the discharge's place between samples:
+      // a straight line would shake the potential as jitter does.
+      let weights = [
+        -t * (t - 1) * (t - 2) / 6, (t + 1) * (t - 1) * (t - 2) / 2, -(t + 1) * t * (t - 2) / 2,
+        (t + 1) * t * (t - 1) / 6,
+      ]
       rows.append(
         (-reach...reach).map { offset in
-          let here = residual[centre + offset]
-          let there = residual[centre + offset + (shift >= 0 ? 1 : -1)]
-          return here + abs(shift) * (there - here)
+          var value: Float = 0
+          for (tap, weight) in weights.enumerated() {
+            value += weight * residual[whole + offset + tap - 1]
+          }
+          return value
         })
       discharges.append(index)
     }

@@ -57,10 +57,12 @@ private func measures(
     of: index, in: result.units, channel: channel, samples: channels[channel],
     samplingRate: result.samplingRate)
   let reach = Int(0.002_5 * result.samplingRate)
+  let outer = Int(0.003 * result.samplingRate)
+  let length = 2 * isolated.origin + 1
   let variability = ShapeVariability(
     potentials: isolated.rows,
     core: max(0, isolated.origin - reach)..<isolated.origin + reach + 1,
-    noiseMicrovolts: Double(result.noiseMicrovolts[channel]))
+    baselines: [0..<outer, length - outer..<length])
   let seconds = unit.train.seconds
   let first = seconds.first ?? 0
   let last = seconds.last ?? 0

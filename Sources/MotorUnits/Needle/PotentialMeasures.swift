@@ -51,8 +51,9 @@ public struct PotentialMeasures: Codable, Sendable, Equatable {
   /// Measures one channel of a potential in microvolts; nil where nothing rises above baseline.
   ///
   /// Marks: from the largest deflection outwards, a mark is the last sample before a quiet stretch
-  /// in which both the deflection and the slope (over 0.2 ms) stay below their criteria, or below
-  /// 2.5 times their noise in the outer tenths where that is more. The baseline is the median of the outer tenth on either side.
+  /// in which both the deflection and the slope over 1 ms stay below their criteria, or below
+  /// 2.5 times their noise in the outer tenths where that is more. The baseline is the median of
+  /// the outer tenth on either side.
   public init?(
     potential: [Float], samplingRate: Double,
     configuration: PotentialMeasureConfiguration = PotentialMeasureConfiguration()
@@ -115,7 +116,8 @@ struct PotentialMarks {
     _ values: [Double], peak: Int, outer: Int, samplesPerMillisecond: Double,
     configuration: PotentialMeasureConfiguration
   ) {
-    let reach = max(1, Int(0.1 * samplesPerMillisecond))
+    // Over 1 ms: over less, the noise of the average alone is steeper than the criterion.
+    let reach = max(1, Int(0.5 * samplesPerMillisecond))
     func slope(_ index: Int) -> Double {
       let low = max(0, index - reach)
       let high = min(values.count - 1, index + reach)

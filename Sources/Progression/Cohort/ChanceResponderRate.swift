@@ -4,6 +4,9 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
   public let posterior: Double
   /// Share called by "own slope after therapy at least half as steep as before" in two fitted lines.
   public let twoLines: Double
+  /// Posterior slowing, in percent of the slope before, that one declining patient in ten reaches by
+  /// chance; nil without a declining patient.
+  public let slowingOfATenth: Double?
   /// Simulated cohorts.
   public let cohorts: Int
   /// Simulated patients.
@@ -29,6 +32,7 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
     var lines = 0
     var lineJudged = 0
     var fitted = 0
+    var slowing: [Double] = []
     var failure: (any Error)?
     for _ in 0..<cohorts {
       let table = simulator.table(withoutChange: true, using: &generator)
@@ -36,6 +40,7 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
         let slopes = try model.fit(table).subjectSlopes()
         posterior += slopes.filter(criterion.isMet).count
         judged += slopes.count
+        slowing += slopes.filter { $0.slope < 0 }.map { -100 * $0.change / $0.slope }
         fitted += 1
       } catch { failure = error }
       let rule = ChanceResponderRate.twoLines(table, share: criterion.share)
@@ -45,6 +50,9 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
     if fitted == 0, let failure { throw failure }
     self.posterior = Double(posterior) / Double(max(1, judged))
     twoLines = Double(lines) / Double(max(1, lineJudged))
+    slowing.sort()
+    slowingOfATenth =
+      slowing.isEmpty ? nil : slowing[min(slowing.count - 1, slowing.count * 9 / 10)]
     self.cohorts = fitted
     patients = judged
   }

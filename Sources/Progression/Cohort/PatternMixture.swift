@@ -2,15 +2,19 @@
 ///
 /// Completers and those who left have intercepts and slopes of their own; the effect is the average
 /// of both changes of slope, weighted with their numbers (Little 1995, JASA 90). `delta` then makes
-/// the change of slope of those who left worse than their visits show.
+/// the change of slope of those who left worse than their visits show. With a control arm the effect is
+/// the difference between the arms, each arm averaged with its own share of leavers, and delta worsens
+/// the leavers of the treated arm only, which is the case least favourable to the therapy.
 public struct PatternMixture: Sendable, Codable, Equatable {
+  /// What is averaged: "post", or "post:arm" with a control arm.
+  public let effect: String
   /// Patients who completed.
   public let completers: Int
   /// Patients who left early.
   public let leavers: Int
-  /// Change of slope of the completers.
+  /// The effect in the completers.
   public let completerChange: Estimate
-  /// Change of slope of those who left early.
+  /// The effect in those who left early.
   public let leaverChange: Estimate
   /// Their average; the weights are random too, which the standard error includes.
   public let average: Estimate
@@ -44,46 +48,57 @@ public struct PatternMixture: Sendable, Codable, Equatable {
         found: "\(left) patients who left early of \(subjects.count)",
         expected: "at least 2 who left and 2 who completed")
     }
+    let arms = try Arms(table, model: model, leavers: leavers)
     let marked = table.mapRows { row in
       var row = row
-      row.covariates["leftEarly"] = leavers.contains(row.subject) ? 1 : 0
+      let hasLeft = leavers.contains(row.subject) ? 1.0 : 0
+      row.covariates["leftEarly"] = hasLeft
+      row.covariates["treatedLeftEarly"] = arms.treated.contains(row.subject) ? hasLeft : 0
       return row
     }
     var patterns = model
-    patterns.armEffects = .none
+    if !arms.isCompared { patterns.armEffects = .none }
     patterns.criterion = .restricted
     patterns.covariates += ["leftEarly", "\(model.timeName):leftEarly", "post:leftEarly"]
+    if arms.isCompared { patterns.covariates.append("post:treatedLeftEarly") }
     let fit = try patterns.fit(marked)
     let correction = try fit.kenwardRoger()
-    guard let post = fit.effectNames.firstIndex(of: "post"),
-      let interaction = fit.effectNames.firstIndex(of: "post:leftEarly")
+    let effect = arms.isCompared ? "post:arm" : "post"
+    let names = fit.effectNames
+    guard let post = names.firstIndex(of: effect), let own = names.firstIndex(of: "post:leftEarly")
     else {
       throw ProgressionError.notEstimable(
-        effect: "the change of slope", reason: "no row has a therapy time")
+        effect: "the change of slope", reason: "no row has a therapy time, or not two arms")
     }
-    func estimate(_ weight: Double) -> Estimate {
-      var contrast = [Double](repeating: 0, count: fit.effectNames.count)
+    let added = names.firstIndex(of: "post:treatedLeftEarly")
+    /// The effect with the leavers' shares in the treated (or in all) and in the controls.
+    func estimate(_ share: Double, _ control: Double) -> Estimate {
+      var contrast = [Double](repeating: 0, count: names.count)
       contrast[post] = 1
-      contrast[interaction] = weight
+      contrast[own] = added == nil ? share : share - control
+      if let added { contrast[added] = share }
       return correction.estimate(contrast)
     }
-    let n = Double(subjects.count)
-    let share = Double(left) / n
-    let plain = estimate(share)
-    let difference = fit.coefficients[interaction]
+    let share = arms.treatedShare
+    let plain = estimate(share.value, arms.controlShare.value)
+    let ownDifference = fit.coefficients[own]
+    let difference = ownDifference + (added.map { fit.coefficients[$0] } ?? 0)
     func adjusted(_ delta: Double) -> Estimate {
-      // The share of leavers is a proportion of n patients: its variance adds to the average's.
-      let spread = (difference + delta) * (difference + delta) * share * (1 - share) / n
+      // The shares of leavers are proportions of patients: their variance adds to the average's.
+      let spread =
+        (difference + delta) * (difference + delta) * share.variance
+        + (arms.isCompared ? ownDifference * ownDifference * arms.controlShare.variance : 0)
       return Estimate(
-        value: plain.value + share * delta,
+        value: plain.value + share.value * delta,
         standardError: (plain.standardError * plain.standardError + spread).squareRoot(),
         degreesOfFreedom: plain.degreesOfFreedom)
     }
     let average = adjusted(0)
+    self.effect = effect
     completers = subjects.count - left
     self.leavers = left
-    completerChange = estimate(0)
-    leaverChange = estimate(1)
+    completerChange = estimate(0, 0)
+    leaverChange = estimate(1, arms.isCompared ? 1 : 0)
     self.average = average
     self.adjusted = deltas.map { Adjusted(delta: $0, estimate: adjusted($0)) }
     if average.lower > 0 {
@@ -96,6 +111,55 @@ public struct PatternMixture: Sendable, Codable, Equatable {
       tippingPoint = inside
     } else {
       tippingPoint = nil
+    }
+  }
+}
+
+/// Who was treated and which share of each arm left early.
+private struct Arms {
+  struct Share {
+    let value: Double
+    let variance: Double
+
+    init(_ count: Int, of all: Int) {
+      let n = Double(max(1, all))
+      value = Double(count) / n
+      variance = value * (1 - value) / n
+    }
+  }
+
+  /// Whether the model compares arms.
+  let isCompared: Bool
+  let treated: Set<String>
+  /// Of the treated, or of all where no arms are compared.
+  let treatedShare: Share
+  let controlShare: Share
+
+  init(_ table: LongitudinalTable, model: MixedModel, leavers: Set<String>) throws {
+    let subjects = Set(table.rows.map(\.subject))
+    isCompared = model.armEffects != .none
+    guard isCompared else {
+      treated = []
+      treatedShare = Share(subjects.intersection(leavers).count, of: subjects.count)
+      controlShare = Share(0, of: 0)
+      return
+    }
+    let levels = Set(table.rows.compactMap(\.arm)).sorted()
+    guard levels.count == 2, let control = model.control(among: levels) else {
+      throw ProgressionError.notEstimable(
+        effect: "the pattern mixture", reason: "it compares two arms, not \(levels.count)")
+    }
+    treated = Set(table.rows.filter { $0.arm != control }.map(\.subject))
+    let controls = subjects.subtracting(treated)
+    treatedShare = Share(treated.intersection(leavers).count, of: treated.count)
+    controlShare = Share(controls.intersection(leavers).count, of: controls.count)
+    let left = treated.intersection(leavers).count
+    let others = controls.intersection(leavers).count
+    guard left > 1, treated.count - left > 1, others > 1, controls.count - others > 1 else {
+      throw ProgressionError.invalidTable(
+        found: "\(left) of \(treated.count) treated and \(others) of \(controls.count) controls "
+          + "who left early",
+        expected: "at least 2 who left and 2 who completed in each arm")
     }
   }
 }

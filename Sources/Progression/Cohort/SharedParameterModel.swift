@@ -25,6 +25,8 @@ public struct SharedParameterModel: Sendable, Codable, Equatable {
     }
   }
 
+  /// The effect that is followed: "post", or "post:arm" with a control arm.
+  public let effect: String
   /// Deaths.
   public let deaths: Int
   /// The change of slope in the joint model.
@@ -59,7 +61,8 @@ public struct SharedParameterModel: Sendable, Codable, Equatable {
       return record
     }
     deaths = ordered.filter(\.died).count
-    guard deaths >= 5, let post = start.effectNames.firstIndex(of: "post") else {
+    effect = start.effectNames.contains("post:arm") ? "post:arm" : "post"
+    guard deaths >= 5, let post = start.effectNames.firstIndex(of: effect) else {
       throw ProgressionError.invalidTable(
         found: "\(deaths) deaths", expected: "at least 5, and therapy times")
     }

@@ -37,14 +37,25 @@ public struct SignFlipTest: Sendable, Codable, Equatable {
       isExact = true
       p = Double(hits) / Double(permutations)
     } else {
+      // Sums of eight values under each pattern of their signs: a draw adds n / 8 numbers.
+      let groups = (n + 7) / 8
+      var sums = [Double](repeating: 0, count: groups * 256)
+      for group in 0..<groups {
+        for pattern in 0..<256 {
+          for k in 0..<min(8, n - 8 * group) {
+            let value = values[8 * group + k]
+            sums[256 * group + pattern] += pattern >> k & 1 == 1 ? value : -value
+          }
+        }
+      }
       var hits = 0
       for _ in 0..<draws {
         var bits: UInt64 = 0
         var sum = 0.0
-        for i in 0..<n {
-          if i % 64 == 0 { bits = generator.next() }
-          sum += bits & 1 == 1 ? values[i] : -values[i]
-          bits >>= 1
+        for group in 0..<groups {
+          if group % 8 == 0 { bits = generator.next() }
+          sum += sums[256 * group + Int(bits & 255)]
+          bits >>= 8
         }
         if abs(sum) >= observed - tolerance { hits += 1 }
       }

@@ -70,12 +70,10 @@ struct FixedColumns {
       throw ProgressionError.notEstimable(
         effect: "the effect of the arm", reason: "every row has the arm \(levels.first ?? "none")")
     }
-    let usual = ["control", "placebo", "0"]
-    let control =
-      model.controlArm ?? levels.first { usual.contains($0.lowercased()) } ?? levels[0]
-    guard levels.contains(control) else {
+    guard let control = model.control(among: levels), levels.contains(control) else {
       throw ProgressionError.invalidTable(
-        found: "arms \(levels.joined(separator: ", "))", expected: "the control arm \(control)")
+        found: "arms \(levels.joined(separator: ", "))",
+        expected: "the control arm \(model.controlArm ?? "")")
     }
     let others = levels.filter { $0 != control }
     for arm in others {

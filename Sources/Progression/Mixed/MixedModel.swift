@@ -87,6 +87,14 @@ public struct MixedModel: Codable, Sendable, Equatable {
     self.timeName = timeName
   }
 
+  /// The arm that others are compared with: the one named, else one called control, placebo or 0, else
+  /// the first; nil without arms.
+  public func control(among arms: [String]) -> String? {
+    let usual = ["control", "placebo", "0"]
+    let levels = arms.sorted()
+    return controlArm ?? levels.first { usual.contains($0.lowercased()) } ?? levels.first
+  }
+
   /// Fits the model to a table whose values are on the scale of the model.
   ///
   /// - Throws: `ProgressionError` where a column the model needs is missing in a row, an effect

@@ -12,7 +12,8 @@ public struct WaterfallFigure: FigureContent, Equatable {
   public struct Bar: Sendable, Equatable {
     /// Pseudonym.
     public var pseudonym: String
-    /// Slowing in percent of the slope before: 100 is a full arrest, negative is faster.
+    /// Slowing in percent of the slope before: 100 is a full arrest, negative is faster; not a number
+    /// where there was no decline before, of which nothing is a share.
     public var slowingPercent: Double
     /// Place of the patient's arm in `arms`.
     public var arm: Int
@@ -36,19 +37,36 @@ public struct WaterfallFigure: FigureContent, Equatable {
   public var responderPercent: Double?
   /// Slowing that one patient in ten reaches by chance in this schedule, in percent.
   public var chancePercent: Double?
-  /// Share of responders expected by chance, 0 to 1.
-  public var chanceResponderShare: Double?
+  /// Patients called responders by their probability of that slowing, and how many were judged.
+  public var responders: Responders?
+
+  /// Responders by probability beside what chance gives.
+  public struct Responders: Sendable, Equatable {
+    /// Patients called.
+    public var count: Int
+    /// Patients judged.
+    public var judged: Int
+    /// Share that the same rule calls by chance in this schedule, 0 to 1.
+    public var chanceShare: Double?
+
+    /// Counts of responders.
+    public init(count: Int, judged: Int, chanceShare: Double? = nil) {
+      self.count = count
+      self.judged = judged
+      self.chanceShare = chanceShare
+    }
+  }
 
   /// A waterfall of patients.
   public init(
     bars: [Bar], arms: [String] = [], responderPercent: Double? = 50,
-    chancePercent: Double? = nil, chanceResponderShare: Double? = nil
+    chancePercent: Double? = nil, responders: Responders? = nil
   ) {
     self.bars = bars
     self.arms = arms
     self.responderPercent = responderPercent
     self.chancePercent = chancePercent
-    self.chanceResponderShare = chanceResponderShare
+    self.responders = responders
   }
 
   /// Bars beyond this are cut and their value written, so that one cannot flatten the rest.
@@ -90,7 +108,7 @@ public struct WaterfallFigure: FigureContent, Equatable {
       responderPercent, label: "responder", dash: nil, isLabelAbove: true, in: frame, on: &canvas)
     drawLine(
       chancePercent, label: "reached by 1 in 10 by chance", dash: "5 4",
-      isLabelAbove: (responderPercent ?? 0) <= (chancePercent ?? 0), in: frame, on: &canvas)
+      isLabelAbove: isChanceLabelAbove(frame), in: frame, on: &canvas)
     drawLegend(shown, left: left, on: &canvas)
     return Figure(
       id: id, title: title, caption: caption(shown),
@@ -98,20 +116,32 @@ public struct WaterfallFigure: FigureContent, Equatable {
         id: id, title: title, description: "Changes of \(counted(shown.count, "patient"))."))
   }
 
+  /// Above its line, clear of the bars to the right, unless the responder line is just above.
+  private func isChanceLabelAbove(_ frame: PlotFrame) -> Bool {
+    guard let responderPercent, let chancePercent else { return true }
+    let gap = frame.y.position(chancePercent) - frame.y.position(responderPercent)
+    return gap <= 0 || gap > 30
+  }
+
   private func caption(_ shown: [Bar]) -> String {
-    let responders = responderPercent.map { line in shown.count { $0.slowingPercent >= line } }
+    let reaching = responderPercent.map { line in
+      "\(shown.count { $0.slowingPercent >= line }) of \(counted(shown.count, "bar")) reach "
+        + "\(NumberText.fixed(line, 0)) %."
+    }
     let cut = shown.count { abs($0.slowingPercent) > limit }
     return sentences([
-      "100 % is a full arrest of the decline; negative values are a faster decline.",
-      responders.map { "\($0) of \(shown.count) patients reach the responder line" }
-        .map { text in
-          chanceResponderShare.map {
-            "\(text); by chance alone \(NumberText.percent($0)) would in this schedule."
-          } ?? text + "."
-        },
+      "100 % is a full arrest of the decline; negative values are a faster decline.", reaching,
+      responders.map { found in
+        "\(found.count) of \(counted(found.judged, "patient")) respond with a probability of 0.8 or "
+          + "more"
+          + (found.chanceShare.map {
+            "; by chance alone \(NumberText.percent($0, $0 < 0.1 ? 1 : 0)) would in this schedule."
+          } ?? ".")
+      },
       cut > 0 ? "\(counted(cut, "bar")) beyond \(NumberText.fixed(limit, 0)) % cut." : nil,
       bars.count > shown.count
-        ? "\(counted(bars.count - shown.count, "patient")) without a change left out." : nil,
+        ? "\(counted(bars.count - shown.count, "patient")) without a decline before left out."
+        : nil,
     ])
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Signal
 
 /// Decomposition-enhanced spike-triggered averaging (DE-STA).
 ///
@@ -31,14 +32,15 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   ///
   /// - `trains`: units x sample positions (0-based, on the clock of `surface`).
   /// - `surface`: channels x samples, uV, high-pass filtered, at `samplingRate` Hz.
-  /// - `cmaps`: the CMAP of each channel, measured with the same polarity.
+  /// - `cmaps`: the CMAP of each channel, measured with the same polarity; where the area is not
+  ///   known (NaN) there is no estimate by area.
   /// - `forcePercent`: force of the contraction, percent of maximum; stored with the result.
   ///
   /// The channel is that of the largest CMAP. Throws `UnitNumberError` where shapes do not fit or
-  /// fewer than two units pass.
+  /// fewer than two units pass. The result does not depend on `parallelism`.
   public func estimate(
     trains: [[Double]], surface: [[Float]], samplingRate: Double, cmaps: [CMAPMeasures],
-    forcePercent: Double?
+    forcePercent: Double?, parallelism: Parallelism = .single
   ) throws -> SpikeTriggeredEstimate {
     let method = "de-sta"
     guard !surface.isEmpty, surface.count == cmaps.count,
@@ -55,12 +57,11 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     }
     let channel = best ?? 0
     let cmap = try errors.checkedCMAP(cmaps[channel].amplitudeMillivolts, method: method)
-    _ = try errors.checkedCMAP(
-      cmaps[channel].areaMillivoltMilliseconds, method: method + " (area, mV ms)")
     let before = Int((beforeMilliseconds * samplingRate / 1000).rounded())
     let after = Int((afterMilliseconds * samplingRate / 1000).rounded())
     let fitted = SurfacePotentials(
-      channels: surface, trains: trains, before: before, after: after, iterations: iterations)
+      channels: surface, trains: trains, before: before, after: after, iterations: iterations,
+      parallelism: parallelism)
     var units: [SurfaceUnit] = []
     var rejected: [Rejection] = []
     for unit in trains.indices {
@@ -68,7 +69,7 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
         rejected.append(Rejection(index: unit, reason: reason))
       } else if let measured = SurfaceUnit(
         fitted.potentials[unit], samplingRate: samplingRate, index: unit,
-        negativePhase: negativePhase, channel: channel)
+        splitHalf: fitted.splitHalf[unit][channel], negativePhase: negativePhase, channel: channel)
       {
         units.append(measured)
       } else {
@@ -103,8 +104,11 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   ) throws -> SpikeTriggeredEstimate {
     let amplitude = try errors.sample(cmap: cmap).count(
       sizes: units.map { $0.amplitudesMicrovolts[channel] })
-    let area = try errors.sample(cmap: 1000 * cmaps[channel].areaMillivoltMilliseconds)
-      .count(sizes: units.map { $0.areasMicrovoltMilliseconds[channel] })
+    let cmapArea = cmaps[channel].areaMillivoltMilliseconds
+    let area =
+      cmapArea.isFinite && cmapArea > 0
+      ? try errors.sample(cmap: 1000 * cmapArea)
+        .count(sizes: units.map { $0.areasMicrovoltMilliseconds[channel] }) : nil
     let peakOfMean = SurfaceUnit.peakOfMean(units)
     let perChannel = cmaps.indices.compactMap { index -> Double? in
       let sizes = units.map { $0.amplitudesMicrovolts[index] }.filter { $0 > 0 }
@@ -119,8 +123,8 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     if force == nil { flags.append("the force is not stated; the number depends on it") }
     return SpikeTriggeredEstimate(
       unitCount: amplitude.count, interval90: amplitude.interval,
-      logStandardError: amplitude.logStandardError, unitCountByArea: area.count,
-      areaInterval90: area.interval, unitCountByPeakOfMean: cmap / peakOfMean,
+      logStandardError: amplitude.logStandardError, unitCountByArea: area?.count,
+      areaInterval90: area?.interval, unitCountByPeakOfMean: cmap / peakOfMean,
       medianUnitCountOverChannels: perChannel.isEmpty ? nil : OrderStatistics.median(perChannel),
       meanUnitMicrovolts: amplitude.meanSize, peakOfMeanUnitMicrovolts: peakOfMean,
       cmapMillivolts: cmap / 1000, channel: channel, forcePercent: force, units: units,

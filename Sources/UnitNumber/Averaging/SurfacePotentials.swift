@@ -1,4 +1,5 @@
 import Foundation
+import Signal
 
 /// Surface potentials of motor units by joint least squares.
 ///
@@ -6,7 +7,7 @@ import Foundation
 /// potentials of all units are fitted to the recording together: minimise |x - sum over units and
 /// discharges of the shifted potential|^2. The normal equations are solved by conjugate gradients,
 /// since their matrix acts by adding and averaging alone.
-struct SurfacePotentials {
+struct SurfacePotentials: Sendable {
   /// units x channels x window samples, uV.
   var potentials: [[[Float]]]
   /// Correlation between the potentials of odd and even discharges, units x channels.
@@ -20,9 +21,10 @@ struct SurfacePotentials {
   /// Fits channels x samples (uV) on discharges (units x sample positions).
   ///
   /// `before` and `after` in samples; `iterations` bounds the conjugate gradients, which stop at a
-  /// relative residual of 1e-5.
+  /// relative residual of 1e-5. The result does not depend on `parallelism`.
   init(
-    channels: [[Float]], trains: [[Double]], before: Int, after: Int, iterations: Int
+    channels: [[Float]], trains: [[Double]], before: Int, after: Int, iterations: Int,
+    parallelism: Parallelism = .single
   ) {
     self.before = before
     length = before + after
@@ -33,9 +35,12 @@ struct SurfacePotentials {
     }
     potentials = trains.map { _ in [] }
     splitHalf = trains.map { _ in [] }
-    for channel in channels {
-      let fitted = solve(channel, iterations: iterations)
-      let halves = halfCorrelations(channel, fitted)
+    let model = self
+    let fits = parallelism.map(channels.count) { channel in
+      let fitted = model.solve(channels[channel], iterations: iterations)
+      return (fitted, model.halfCorrelations(channels[channel], fitted))
+    }
+    for (fitted, halves) in fits {
       for unit in trains.indices {
         potentials[unit].append(fitted[unit])
         splitHalf[unit].append(halves[unit])

@@ -4,6 +4,8 @@ import Foundation
 public struct SurfaceUnit: Sendable, Equatable, Codable {
   /// Place of the unit in the input, 0-based.
   public var index: Int
+  /// Correlation of the potentials of odd and even discharges on the channel of the largest CMAP.
+  public var splitHalf: Double
   /// Baseline to negative peak on each channel, uV; 0 where there is no negative phase.
   public var amplitudesMicrovolts: [Double]
   /// Area of the negative phase on each channel, uV ms.
@@ -15,10 +17,11 @@ public struct SurfaceUnit: Sendable, Equatable, Codable {
 
   /// Measures channels x samples; nil where the main channel has no negative phase.
   init?(
-    _ potential: [[Float]], samplingRate: Double, index: Int,
+    _ potential: [[Float]], samplingRate: Double, index: Int, splitHalf: Double,
     negativePhase: CMAPMeasurement.NegativePhase, channel: Int
   ) {
     self.index = index
+    self.splitHalf = splitHalf
     amplitudesMicrovolts = []
     areasMicrovoltMilliseconds = []
     potentialMicrovolts = []
@@ -78,10 +81,10 @@ public struct SpikeTriggeredEstimate: Sendable, Equatable, Codable {
   public var interval90: [Double]
   /// Standard error of ln(number).
   public var logStandardError: Double
-  /// CMAP area over the mean of the unit areas.
-  public var unitCountByArea: Double
+  /// CMAP area over the mean of the unit areas; nil where the area of the CMAP is not known.
+  public var unitCountByArea: Double?
   /// 90 % interval of the number by area.
-  public var areaInterval90: [Double]
+  public var areaInterval90: [Double]?
   /// CMAP amplitude over the peak of the point-by-point mean potential.
   public var unitCountByPeakOfMean: Double
   /// Median over the channels of the number by amplitude.

@@ -82,6 +82,22 @@ public struct CMAPMeasurement: Sendable, Equatable, Codable {
       noiseMicrovolts: noise)
   }
 
+  /// The polarity by which a response is measured: never `.automatic`.
+  ///
+  /// Where the setting is automatic, the first phase that reaches half of the largest deflection
+  /// after the blanked artefact decides. Several channels of one muscle need one polarity.
+  public func polarity(of waveform: CMAPWaveform) -> NegativePhase {
+    let first = waveform.sample(atMilliseconds: baselineMilliseconds.first ?? -20)
+    let last = waveform.sample(atMilliseconds: baselineMilliseconds.last ?? -1)
+    let start = waveform.sample(atMilliseconds: max(blankingMilliseconds, 0))
+    let end = waveform.sample(atMilliseconds: searchEndMilliseconds)
+    guard first < last, start < end else { return .negativeSamples }
+    let baseline =
+      waveform.samplesMicrovolts[first..<last].reduce(0) { $0 + Double($1) } / Double(last - first)
+    let values = waveform.samplesMicrovolts[start..<end].map { Double($0) - baseline }
+    return upward(values) ? .positiveSamples : .negativeSamples
+  }
+
   /// Whether the negative phase points upwards in the samples.
   private func upward(_ values: [Double]) -> Bool {
     switch negativePhase {

@@ -42,6 +42,32 @@ public struct CMAPMeasures: Sendable, Equatable, Codable {
   /// Standard deviation before the stimulus, uV.
   public var noiseMicrovolts: Double
 
+  /// A CMAP of which the amplitude alone is known, in mV; the other values are NaN.
+  public init(amplitudeMillivolts: Double) {
+    self.init(
+      amplitudeMillivolts: amplitudeMillivolts, peakToPeakMillivolts: .nan,
+      areaMillivoltMilliseconds: .nan, powerSquaredMillivoltMilliseconds: .nan,
+      durationMilliseconds: .nan, latencyMilliseconds: .nan, peakLatencyMilliseconds: .nan,
+      baselineMicrovolts: .nan, noiseMicrovolts: .nan)
+  }
+
+  init(
+    amplitudeMillivolts: Double, peakToPeakMillivolts: Double, areaMillivoltMilliseconds: Double,
+    powerSquaredMillivoltMilliseconds: Double, durationMilliseconds: Double,
+    latencyMilliseconds: Double, peakLatencyMilliseconds: Double, baselineMicrovolts: Double,
+    noiseMicrovolts: Double
+  ) {
+    self.amplitudeMillivolts = amplitudeMillivolts
+    self.peakToPeakMillivolts = peakToPeakMillivolts
+    self.areaMillivoltMilliseconds = areaMillivoltMilliseconds
+    self.powerSquaredMillivoltMilliseconds = powerSquaredMillivoltMilliseconds
+    self.durationMilliseconds = durationMilliseconds
+    self.latencyMilliseconds = latencyMilliseconds
+    self.peakLatencyMilliseconds = peakLatencyMilliseconds
+    self.baselineMicrovolts = baselineMicrovolts
+    self.noiseMicrovolts = noiseMicrovolts
+  }
+
   enum CodingKeys: String, CodingKey {
     case amplitudeMillivolts = "amplitude_mV"
     case peakToPeakMillivolts = "peak_to_peak_mV"

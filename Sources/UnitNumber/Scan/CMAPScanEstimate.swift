@@ -9,12 +9,16 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
   public var interval90: [Double]
   /// Standard error of ln(number), from the width of the interval.
   public var logStandardError: Double
+  /// Standard error of ln(number) between two scans of one pool, for the comparison of visits.
+  public var repeatLogStandardError: Double
   /// Number of largest units that make half of the CMAP.
   public var n50: Double
   /// 90 % confidence interval of N50.
   public var n50Interval90: [Double]
   /// Standard error of ln(N50), from the width of the interval.
   public var n50LogStandardError: Double
+  /// Standard error of ln(N50) between two scans of one pool, for the comparison of visits.
+  public var n50RepeatLogStandardError: Double
   /// Amplitude of the unit that crosses half of the CMAP, uV.
   public var a50Microvolts: Double
   /// Mean unit amplitude, CMAP over number, uV.
@@ -45,9 +49,11 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
     case unitCount = "unit_count"
     case interval90 = "interval_90"
     case logStandardError = "log_standard_error"
+    case repeatLogStandardError = "repeat_log_standard_error"
     case n50
     case n50Interval90 = "n50_interval_90"
     case n50LogStandardError = "n50_log_standard_error"
+    case n50RepeatLogStandardError = "n50_repeat_log_standard_error"
     case a50Microvolts = "a50_uV"
     case d50
     case meanUnitMicrovolts = "mean_unit_uV"
@@ -70,9 +76,11 @@ extension CMAPScanEstimate {
     try fields.encode(unitCount, forKey: .unitCount)
     try fields.encode(interval90, forKey: .interval90)
     try fields.encode(logStandardError, forKey: .logStandardError)
+    try fields.encode(repeatLogStandardError, forKey: .repeatLogStandardError)
     try fields.encode(n50, forKey: .n50)
     try fields.encode(n50Interval90, forKey: .n50Interval90)
     try fields.encode(n50LogStandardError, forKey: .n50LogStandardError)
+    try fields.encode(n50RepeatLogStandardError, forKey: .n50RepeatLogStandardError)
     try fields.encode(a50Microvolts, forKey: .a50Microvolts)
     try fields.encode(d50, forKey: .d50)
     try fields.encode(meanUnitMicrovolts, forKey: .meanUnitMicrovolts)
@@ -93,9 +101,11 @@ extension CMAPScanEstimate {
     unitCount = try fields.decode(Double.self, forKey: .unitCount)
     interval90 = try fields.decode([Double].self, forKey: .interval90)
     logStandardError = try fields.decode(Double.self, forKey: .logStandardError)
+    repeatLogStandardError = try fields.decode(Double.self, forKey: .repeatLogStandardError)
     n50 = try fields.decode(Double.self, forKey: .n50)
     n50Interval90 = try fields.decode([Double].self, forKey: .n50Interval90)
     n50LogStandardError = try fields.decode(Double.self, forKey: .n50LogStandardError)
+    n50RepeatLogStandardError = try fields.decode(Double.self, forKey: .n50RepeatLogStandardError)
     a50Microvolts = try fields.decode(Double.self, forKey: .a50Microvolts)
     meanUnitMicrovolts = try fields.decode(Double.self, forKey: .meanUnitMicrovolts)
     largestUnitMicrovolts = try fields.decode(Double.self, forKey: .largestUnitMicrovolts)

@@ -27,6 +27,12 @@ public struct CMAPScanEstimator: Sendable {
       + "\(text.trainedOn); \(text.command)"
   }
 
+  /// The networks' own standard deviation of ln(number); not finite for a scan without a CMAP.
+  package func deviation(_ scan: CMAPScan) -> Double {
+    guard let prepared = try? PreparedScan(scan) else { return .nan }
+    return weights.ensemble.evaluate(ScanFeatures(prepared).values.map { Float($0) }).deviation
+  }
+
   /// Estimates number, sizes and quality from one scan.
   ///
   /// Throws `UnitNumberError` where the scan is too short, not finite or without a CMAP.
@@ -42,6 +48,8 @@ public struct CMAPScanEstimator: Sendable {
       prediction: mean(.logN50), deviation: output.deviation, noise: features.noiseBottom,
       least: 0.5)
     let count = exp(inverted.point)
+    let repeated = weights.repeatability.errors(
+      logCount: inverted.point, noise: features.noiseBottom, deviation: output.deviation)
     let (low, high) = Self.rounded(exp(inverted.low), exp(inverted.high))
     let unit = 1000 * prepared.cmap / count
     let gain = max(
@@ -50,8 +58,10 @@ public struct CMAPScanEstimator: Sendable {
       unitCount: count, interval90: [low, high],
       // 3.2897 is the width of a 90 % interval in standard errors.
       logStandardError: (inverted.high - inverted.low) / 3.2897,
+      repeatLogStandardError: repeated.count,
       n50: exp(half.point), n50Interval90: [exp(half.low), exp(half.high)],
       n50LogStandardError: (half.high - half.low) / 3.2897,
+      n50RepeatLogStandardError: repeated.n50,
       a50Microvolts: exp(mean(.logA50)) * unit, meanUnitMicrovolts: unit,
       largestUnitMicrovolts: exp(mean(.logLargest)) * unit,
       relativeSpreadPercent: 100 * exp(mean(.logSpread)),

@@ -49,7 +49,7 @@ package struct ScanCalibration: Sendable, Equatable {
   }
 
   /// The node below and the fraction to the next, clamped at the edges.
-  private static func place(_ value: Double, in nodes: [Double]) -> (Int, Double) {
+  static func place(_ value: Double, in nodes: [Double]) -> (Int, Double) {
     guard nodes.count > 1, value > nodes[0] else { return (0, 0) }
     let below = min(OrderStatistics.countAtMost(value, in: nodes) - 1, nodes.count - 2)
     return (below, min((value - nodes[below]) / (nodes[below + 1] - nodes[below]), 1))

@@ -38,9 +38,10 @@ package struct ScanWeights: Sendable, Equatable {
     var logNoises: [Double]
     var logDeviations: [Double]
     var n50LogCounts: [Double]
+    var repeatLogCounts: [Double]
   }
 
-  private static let format = "motorpool cmap-scan weights 2"
+  private static let format = "motorpool cmap-scan weights 3"
 
   package var description: Description
   package var ensemble: ScanEnsemble
@@ -48,15 +49,18 @@ package struct ScanWeights: Sendable, Equatable {
   package var calibration: ScanCalibration
   /// The calibration of N50, on the same noise and deviation nodes.
   package var n50Calibration: ScanCalibration
+  /// How far two scans of one pool differ, on the same noise and deviation nodes.
+  package var repeatability: ScanRepeatability
 
   package init(
     description: Description, ensemble: ScanEnsemble, calibration: ScanCalibration,
-    n50Calibration: ScanCalibration
+    n50Calibration: ScanCalibration, repeatability: ScanRepeatability
   ) {
     self.description = description
     self.ensemble = ensemble
     self.calibration = calibration
     self.n50Calibration = n50Calibration
+    self.repeatability = repeatability
   }
 
   /// The bytes of the file.
@@ -67,7 +71,7 @@ package struct ScanWeights: Sendable, Equatable {
       layerSizes: first.layers.map(\.inputs) + [first.skip.outputs],
       networkCount: ensemble.networks.count, logCounts: calibration.logCounts,
       logNoises: calibration.logNoises, logDeviations: calibration.logDeviations,
-      n50LogCounts: n50Calibration.logCounts)
+      n50LogCounts: n50Calibration.logCounts, repeatLogCounts: repeatability.logCounts)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var data = try encoder.encode(header)
@@ -88,6 +92,8 @@ package struct ScanWeights: Sendable, Equatable {
     }
     append(calibration.quantiles.map(Float.init))
     append(n50Calibration.quantiles.map(Float.init))
+    append(repeatability.logCountErrors.map(Float.init))
+    append(repeatability.logN50Errors.map(Float.init))
     return data
   }
 
@@ -107,15 +113,18 @@ package struct ScanWeights: Sendable, Equatable {
       sizes.last == ScanNetwork.Output.allCases.count,
       sizes.allSatisfy({ (1...4096).contains($0) }),
       (1...64).contains(header.networkCount), !header.logCounts.isEmpty,
-      !header.logNoises.isEmpty, !header.logDeviations.isEmpty, !header.n50LogCounts.isEmpty
+      !header.logNoises.isEmpty, !header.logDeviations.isEmpty, !header.n50LogCounts.isEmpty,
+      !header.repeatLogCounts.isEmpty
     else { throw damaged("layer sizes \(sizes)", "the sizes of this program version") }
     let perNetwork =
       zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 + $1.1 }
       + sizes[0] * sizes[sizes.count - 1] + sizes[sizes.count - 1]
-    let perCount = 3 * header.logNoises.count * header.logDeviations.count
+    let perNode = header.logNoises.count * header.logDeviations.count
+    let perCount = 3 * perNode
     let total =
       2 * sizes[0] + header.networkCount * perNetwork
       + perCount * (header.logCounts.count + header.n50LogCounts.count)
+      + 2 * perNode * header.repeatLogCounts.count
     let payload = [UInt8](data[(lineEnd + 1)...])
     guard payload.count == 4 * total else {
       throw damaged("\(payload.count) bytes of numbers", "\(4 * total)")
@@ -152,6 +161,12 @@ package struct ScanWeights: Sendable, Equatable {
     }
     calibration = table(header.logCounts)
     n50Calibration = table(header.n50LogCounts)
+    let size = perNode * header.repeatLogCounts.count
+    let countErrors = take(size).map(Double.init)
+    repeatability = ScanRepeatability(
+      logCounts: header.repeatLogCounts, logNoises: header.logNoises,
+      logDeviations: header.logDeviations, logCountErrors: countErrors,
+      logN50Errors: take(size).map(Double.init))
   }
 
   /// The weights that are part of the program.

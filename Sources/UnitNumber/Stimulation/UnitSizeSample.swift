@@ -23,16 +23,34 @@ struct UnitSizeSample {
   /// unbiased (Rao and Wu 1988); `sizes` holds at least two.
   func count(sizes: [Double]) throws -> Result {
     let mean = sizes.reduce(0, +) / Double(sizes.count)
-    return try result(count: cmap / mean, meanSize: mean) { random in
+    return try result(
+      count: cmap / mean, meanSize: mean, tail: Self.tail(freedom: sizes.count - 1)
+    ) { random in
       var sum = 0.0
       for _ in 1..<sizes.count { sum += sizes[random.index(below: sizes.count)] }
       return sum / Double(sizes.count - 1)
     }
   }
 
+  /// The share left out at either end so that few sizes give an interval as wide as Student's t.
+  ///
+  /// The expanded percentile interval of Hesterberg 2015, The American Statistician 69:371.
+  static func tail(freedom: Int) -> Double {
+    let v = Double(max(freedom, 1))
+    let z = 1.644_853_627
+    // Student's t quantile by Cornish and Fisher; at least three degrees of freedom are exact to 2 %.
+    let t =
+      z + (pow(z, 3) + z) / (4 * v) + (5 * pow(z, 5) + 16 * pow(z, 3) + 3 * z) / (96 * v * v)
+      + (3 * pow(z, 7) + 19 * pow(z, 5) + 17 * pow(z, 3) - 15 * z) / (384 * v * v * v)
+    return 0.5 * erfc(t / 2.0.squareRoot())
+  }
+
   /// The same for any resampled mean size; samples that are not above 0 are drawn again.
+  ///
+  /// `tail` is the share of the resampled values beyond either end of the interval.
   func result(
-    count: Double, meanSize: Double, resampledMean: (inout SeededGenerator) -> Double
+    count: Double, meanSize: Double, tail: Double = 0.05,
+    resampledMean: (inout SeededGenerator) -> Double
   ) throws -> Result {
     var random = SeededGenerator(seed: seed)
     var logs: [Double] = []
@@ -55,8 +73,8 @@ struct UnitSizeSample {
     return Result(
       count: count, meanSize: meanSize,
       interval: [
-        exp(OrderStatistics.quantile(sorted: logs, 0.05)),
-        exp(OrderStatistics.quantile(sorted: logs, 0.95)),
+        exp(OrderStatistics.quantile(sorted: logs, tail)),
+        exp(OrderStatistics.quantile(sorted: logs, 1 - tail)),
       ],
       logStandardError: variance.squareRoot())
   }

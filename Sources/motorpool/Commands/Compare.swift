@@ -16,6 +16,9 @@ struct Compare: ParsableCommand {
         uncorrelated  (1 | id) + (0 + t | id) + (0 + post | id)
       fitted by REML with Kenward-Roger degrees of freedom. With arms the question is post:arm.
 
+      Where deaths and tracheostomies exceed 10 %, or with --dropout, a pattern mixture and a joint \
+      model with death show what missing visits may hide.
+
       The values come from the registry, or with --table from any long table: one row for each \
       value, times and therapy times as numbers in the same unit, no therapy time for patients who \
       were never treated.
@@ -61,6 +64,12 @@ struct Compare: ParsableCommand {
   @Option(name: .customLong("se"), help: "Column of the values' standard errors.")
   var standardError: String?
 
+  @Option(help: "Column of the times of death; empty for the living.")
+  var death: String?
+
+  @Option(help: "Column of the times of withdrawal or loss.")
+  var withdrawal: String?
+
   @Option(
     help: "Columns of further fixed effects, comma-separated; TIME:name and post:name interact.")
   var covariates: String?
@@ -87,9 +96,13 @@ struct Compare: ParsableCommand {
         throw ValidationError("--measure and --side belong to the registry, not to --table")
       }
     } else {
-      guard subject == nil, time == nil, value == nil, standardError == nil, covariates == nil, !log
+      guard subject == nil, time == nil, value == nil, standardError == nil, covariates == nil,
+        !log,
+        death == nil, withdrawal == nil
       else {
-        throw ValidationError("--subject, --time, --value, --se, --covariates, --log need --table")
+        throw ValidationError(
+          "--subject, --time, --value, --se, --covariates, --death, --withdrawal, --log need --table"
+        )
       }
     }
   }
@@ -102,7 +115,7 @@ struct Compare: ParsableCommand {
       regression: SegmentedRegression(onsetLag: model.onsetLag),
       options: CohortModel.Options(
         simulations: model.simulations, seed: model.seed, includesSensitivity: model.sensitivity,
-        wasSelected: model.selected),
+        includesDropout: model.dropout, wasSelected: model.selected),
       isModelRequired: table != nil, meter: meter)
     let summary = CohortSummary(comparison, cohort: source.cohort)
     if let output {
@@ -128,7 +141,8 @@ struct Compare: ParsableCommand {
       file: file,
       columns: CohortTable.Columns(
         subject: subject ?? "", time: timeName, value: value ?? "", therapy: therapy, arm: arm,
-        muscle: muscle, standardError: standardError, covariates: names), isLogarithmic: log)
+        muscle: muscle, standardError: standardError, covariates: names, death: death,
+        withdrawal: withdrawal), isLogarithmic: log)
     return Source(
       data: data,
       model: model.mixedModel(
@@ -158,20 +172,15 @@ struct Compare: ParsableCommand {
     }
     return Source(
       data: data,
-      model: model.mixedModel(hasArms: try usesArms(data.table), hasMuscles: muscles.count > 1),
+      model: model.mixedModel(hasArms: try usesArms(data), hasMuscles: muscles.count > 1),
       cohort: cohort)
   }
 
-  /// Arms are compared where every patient has one and each arm has therapy times as its knots.
-  private func usesArms(_ table: LongitudinalTable) throws -> Bool {
+  private func usesArms(_ data: CohortTable) throws -> Bool {
     switch arm?.lowercased() {
     case "yes": return true
     case "no": return false
-    case nil:
-      let knots = Dictionary(grouping: table.rows, by: \.arm).mapValues { rows in
-        rows.contains { $0.therapyTime != nil }
-      }
-      return knots[nil] == nil && knots.count > 1 && knots.values.allSatisfy { $0 }
+    case nil: return data.comparesArms
     case let other?:
       throw ValidationError("--arm \(other): expected yes or no without --table")
     }

@@ -10,10 +10,14 @@ struct Decompose: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Decompose a recording into the spike trains of single motor units.",
     discussion: """
-      Writes units.json, spikes.csv, counts.csv and report.html into the output folder, for needle \
-      recordings also units.eaf. One to three EMG channels are taken for a needle, more for an \
+      Writes units.json, spikes.csv, counts.csv and report.html into the output folder, for arrays \
+      also templates.json (see track), for needle recordings units.eaf. One to three EMG channels are taken for a needle, more for an \
       array, unless --electrodes says otherwise. The units are those that can be told apart; their \
       number is not an estimate of the number of motor units of the muscle.
+
+      Array recordings of more than 90 s are cut into overlapping segments that are read one after \
+      the other, so memory does not grow with the length; units are linked over the segments and \
+      drift.csv tells how their potentials change.
 
       Examples:
         motorpool decompose grid.mat --output results
@@ -21,6 +25,8 @@ struct Decompose: ParsableCommand {
         motorpool decompose array.bdf --electrodes intramuscular --output results
         motorpool decompose needle.hea --electrodes needle --output results
         motorpool decompose table.csv --fs 2048 --unit mV --grid 8x8,10 --output results
+        motorpool decompose first.wav --mv-per-fs 5 --output first --save-model arm.filters
+        motorpool decompose hour.wav --output hour --segment 30
       """)
 
   @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
@@ -32,6 +38,25 @@ struct Decompose: ParsableCommand {
   @OptionGroup var recording: RecordingArguments
 
   @OptionGroup var array: ArrayArguments
+
+  @Option(
+    name: .customLong("save-model"),
+    help: "File to keep the separation filters in, for motorpool apply (arrays).")
+  var model: String?
+
+  @Option(
+    help: """
+      Cut array recordings longer than this many seconds into segments of this length (default: \
+      segments of 60 s above 90 s); 0 never cuts.
+      """)
+  var segment: Double?
+
+  @Flag(
+    help: """
+      Also extrapolate from identified to all active units (arrays). Research only: it depends on \
+      an assumed size spread and is not the number of motor units.
+      """)
+  var research = false
 
   @Flag(help: "Print the wall time of each stage.")
   var timings = false
@@ -46,12 +71,37 @@ struct Decompose: ParsableCommand {
     let meter = ProgressMeter("decomposing \(opened.source.fileName)")
     if array.electrodes.isNeedle(channelCount: opened.emgChannels.count) {
       try array.requireNeedleOptions(file: file)
+      if model != nil || segment != nil {
+        throw Failure.Message(
+          "\(file): --save-model and --segment are for arrays, and this recording is decomposed as "
+            + "a needle's; leave them out", code: 64)
+      }
       try write(NeedleAnalysis(opened, parallelism: parallelism, meter: meter))
     } else {
-      try write(
-        ArrayAnalysis(
-          opened, configuration: configuration, parallelism: parallelism, meter: meter))
+      let analysis = try ArrayAnalysis(
+        opened, configuration: configuration, parallelism: parallelism,
+        segmentation: try segmentation(), meter: meter)
+      if let model { try SavedModel.write(analysis, to: model, parallelism: parallelism) }
+      try write(analysis)
     }
+  }
+
+  private func segmentation() throws -> SegmentConfiguration {
+    var segmentation = SegmentConfiguration()
+    guard let segment else { return segmentation }
+    if segment == 0 {
+      segmentation.automaticAbove = .infinity
+      return segmentation
+    }
+    segmentation.length = segment
+    segmentation.automaticAbove = segment
+    segmentation.overlap = min(segmentation.overlap, segment / 3)
+    do {
+      try segmentation.validate()
+    } catch let error as DecompositionError {
+      throw ValidationError("--segment \(Formatting.plain(segment)): \(error.description)")
+    }
+    return segmentation
   }
 
   private func write(_ analysis: NeedleAnalysis) throws {
@@ -65,59 +115,15 @@ struct Decompose: ParsableCommand {
   }
 
   private func write(_ analysis: ArrayAnalysis) throws {
-    let export = try analysis.export()
-    var folder = OutputFolder(output)
-    folder.add("units.json", export.unitsJSON())
-    folder.add("spikes.csv", export.spikesCSV())
-    folder.add("counts.csv", analysis.counts.csv)
-    folder.add("report.html", analysis.report(command: CommandText.invocation).html())
-    try folder.write()
+    let counts = research ? ResearchCounts(analysis) : nil
+    try analysis.write(to: output, command: CommandText.invocation, research: counts)
     print(
-      json ? try JSONText.of(DecomposeSummary(analysis, output: output)) : text(analysis),
+      json
+        ? try JSONText.of(
+          DecomposeSummary(analysis, output: output, model: model, research: counts))
+        : analysis.text(output: output, showsTimings: timings, model: model)
+          + (counts.map { "\n\n" + $0.text } ?? ""),
       terminator: json ? "" : "\n")
-  }
-
-  private func text(_ analysis: ArrayAnalysis) -> String {
-    let decomposition = analysis.decomposition
-    var lines = [
-      "\(analysis.recording.source.fileName): \(analysis.channels.count) channels, "
-        + "\(Formatting.rate(analysis.recording.samplingRate)) Hz, "
-        + "\(Formatting.duration(analysis.recording.duration))",
-      "\(decomposition.units.count) motor units identified; residual power "
-        + "\(Formatting.fixed(100 * decomposition.residualPowerShare, 1)) % after "
-        + "\(decomposition.roundCount) rounds",
-      ReportWording.identifiedCounts,
-      "",
-    ]
-    var table = TextTable([
-      "Unit", "Discharges", "Rate (Hz)", "CoV ISI", "SIL", "PNR (dB)", "Amplitude (uV)", "Round",
-    ])
-    for unit in decomposition.units {
-      table.add([
-        String(unit.id), String(unit.train.times.count),
-        Formatting.fixed(unit.quality.meanRate, 1),
-        Formatting.fixed(unit.quality.intervalVariation, 2),
-        Formatting.fixed(unit.quality.silhouette, 3),
-        Formatting.fixed(unit.quality.pulseToNoise, 1),
-        analysis.hasPhysicalAmplitude
-          ? Formatting.fixed(Double(unit.template.peakToPeak), 0) : "-",
-        String(unit.quality.round),
-      ])
-    }
-    lines.append(table.text)
-    if timings {
-      lines.append("")
-      var stages = TextTable(["Stage", "Seconds"])
-      for timing in decomposition.timings {
-        stages.add([timing.stage, Formatting.fixed(timing.seconds, 3)])
-      }
-      lines.append(stages.text)
-    }
-    if !analysis.warnings.isEmpty { lines.append("") }
-    lines += analysis.warnings.map { "Warning: \($0)" }
-    lines.append("")
-    lines.append("Results in \(output): units.json, spikes.csv, counts.csv, report.html")
-    return lines.joined(separator: "\n")
   }
 }
 
@@ -137,11 +143,20 @@ struct DecomposeSummary: Encodable {
   let meanRateHertz: Double?
   let residualPowerShare: Double
   let rounds: Int
+  let segments: Int
+  let model: String?
   let timings: [StageTiming]
   let warnings: [String]
   let note = ReportWording.identifiedCounts
+  let research: ResearchCounts?
 
-  init(_ analysis: ArrayAnalysis, output: String) {
+  init(
+    _ analysis: ArrayAnalysis, output: String, model: String? = nil,
+    research: ResearchCounts? = nil
+  ) {
+    self.model = model
+    self.research = research
+    segments = analysis.segmentCount
     file = analysis.recording.source.fileName
     sha256 = analysis.inputHash
     seed = analysis.decomposition.configuration.seed

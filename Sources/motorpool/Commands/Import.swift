@@ -47,22 +47,20 @@ struct Import: ParsableCommand {
       try used.save(path: saveProfile)
     }
     let exists = FileManager.default.fileExists(atPath: registry.path)
-    if preview && !exists {
-      throw RegistryError.noSuchFile(path: registry.path)
-    }
     let name = URL(fileURLWithPath: source).lastPathComponent
     do {
       // A registry is not made for a file that cannot be stored.
       let errors = input.problems.filter { $0.severity == .error }
-      if !exists && !errors.isEmpty {
+      if !exists && !errors.isEmpty && !preview {
         throw RegistryError.importRefused(source: name, problems: errors)
       }
-      let registry = try registry.open(creating: true)
       let report =
         preview
-        ? try registry.previewImport(input.document, problems: input.problems)
-        : try registry.importDocument(input.document, source: name, problems: input.problems)
-      print(json ? try JSONText.of(report) : text(report), terminator: json ? "" : "\n")
+        ? try previewed(input, exists: exists)
+        : try registry.open(creating: true).importDocument(
+          input.document, source: name, problems: input.problems)
+      print(
+        json ? try JSONText.of(report) : text(report, input), terminator: json ? "" : "\n")
     } catch RegistryError.importRefused(let name, let problems) {
       for problem in problems.prefix(20) { print(problem.description) }
       if problems.count > 20 { print("and \(problems.count - 20) more problems") }
@@ -70,12 +68,40 @@ struct Import: ParsableCommand {
     }
   }
 
-  private func text(_ report: ImportReport) -> String {
-    var lines = [
-      "\(report.isStored ? "stored" : "would be stored"): \(report.newSubjects) patients, "
-        + "\(report.newVisits) visits, \(report.newMeasurements) measurements, "
-        + "\(report.newOutcomes) outcomes, \(report.newInterventions) therapies, "
-        + "\(report.newEvents) events; \(report.unchanged) known already"
+  /// The preview; where there is no registry yet, against an empty one that is thrown away.
+  private func previewed(_ input: ImportSource, exists: Bool) throws -> ImportReport {
+    if exists {
+      return try registry.open().previewImport(input.document, problems: input.problems)
+    }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "motorpool-preview-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let empty = try PatientRegistry.open(path: folder.appendingPathComponent("empty.sqlite").path)
+    return try empty.previewImport(input.document, problems: input.problems)
+  }
+
+  private func text(_ report: ImportReport, _ input: ImportSource) -> String {
+    var lines: [String] = []
+    if preview, let profile = input.profile {
+      let found = profile.description(header: input.header)
+      lines += found.columns.map { "column \($0)" }
+      if profile.decimalComma { lines.append("numbers with a decimal comma") }
+      if !found.unused.isEmpty {
+        lines.append("columns not used: \(found.unused.joined(separator: ", "))")
+      }
+      lines.append("")
+    }
+    let errors = report.errors.count
+    let what =
+      report.isStored
+      ? "stored"
+      : errors == 0
+        ? "would be stored" : "nothing would be stored before \(errors) errors are mended; then"
+    lines += [
+      "\(what): \(report.newSubjects) patients, \(report.newVisits) visits, "
+        + "\(report.newMeasurements) measurements, \(report.newOutcomes) outcomes, "
+        + "\(report.newInterventions) therapies, \(report.newEvents) events; "
+        + "\(report.unchanged) known already"
     ]
     lines += report.problems.prefix(50).map(\.description)
     if report.problems.count > 50 { lines.append("and \(report.problems.count - 50) more") }
@@ -89,6 +115,8 @@ struct ImportSource {
   let problems: [ImportProblem]
   /// The profile of a table; nil for other sources.
   let profile: ImportProfile?
+  /// The columns of a table; none for other sources.
+  var header: [String] = []
 
   /// Reads a source.
   ///
@@ -114,9 +142,19 @@ struct ImportSource {
     let saved = try profilePath.map { try ImportProfile.load(path: $0) }
     let table = try DelimitedTable(
       data: data, source: path, separator: saved?.separator?.first)
-    let used = saved ?? ImportProfile.guess(header: table.header)
-    let read = try TableImport(
-      table, profile: used, file: URL(fileURLWithPath: path).lastPathComponent)
-    (document, problems, profile) = (read.document, read.problems, used)
+    let used = saved ?? ImportProfile.guess(table: table)
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    let read = try TableImport(table, profile: used, file: name)
+    var problems = read.problems
+    if saved == nil, let date = ImportProfile.ambiguousDate(in: table) {
+      problems.insert(
+        ImportProblem(
+          file: name, severity: .error,
+          message:
+            "dates such as \(date) can have the day or the month first; save a profile and set "
+            + "its dateFormat to DMY or MDY"), at: 0)
+    }
+    (document, self.problems, profile) = (read.document, problems, used)
+    header = table.header
   }
 }

@@ -96,7 +96,17 @@ struct Munix: ParsableCommand {
     ]
     if let zScore = analysis.zScore, let muscle {
       lines.append(
-        "z-score \(Formatting.signed(zScore, 2)) (\(muscle.uppercased()), \(MUNIXNorms.source))")
+        "MUNIX z-score \(Formatting.signed(zScore, 2)) (\(muscle.uppercased()), "
+          + "\(MUNIXNorms.source); the mean falls with age, which the source does not resolve)")
+    }
+    if let zScore = analysis.cmapZScore,
+      let norm = muscle.flatMap({
+        CMAPNorms.muscles[$0.uppercased()]
+      })
+    {
+      lines.append(
+        "CMAP z-score \(Formatting.signed(zScore, 2)) (\(norm.source)"
+          + (norm.dependsOnAge ? "; the mean falls with age)" : ")"))
     }
     if estimate.cmapDominated { lines.append("Flag: \(MUNIXAnalysis.dominated)") }
     lines += estimate.flags.map { "Flag: \($0)" }

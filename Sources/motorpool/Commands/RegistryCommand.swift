@@ -5,18 +5,21 @@ import Registry
 struct RegistryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "registry",
-    abstract: "Verify, check, back up, restore and export the registry.",
+    abstract: "Verify, check, correct, back up, restore and export the registry.",
     discussion: """
-      Nothing is ever changed in place: every record is chained to the one before it by its hash.
+      Nothing is ever changed in place: a correction is a new version with its reason, and every \
+      record is chained to the one before it by its hash.
 
       Examples:
         motorpool registry verify
+        motorpool registry correct 57 value=84 --reason "digits transposed"
         motorpool registry backup --to backup.sqlite
         motorpool registry export-audit --to audit.jsonl
       """,
     subcommands: [
       RegistryVerify.self, RegistryCheckCommand.self, RegistryBackupCommand.self,
-      RegistryRestore.self, RegistryExportAudit.self,
+      RegistryRestore.self, RegistryExportAudit.self, RegistryRecords.self, RegistryHistory.self,
+      RegistryCorrect.self, RegistryRetract.self,
     ])
 }
 

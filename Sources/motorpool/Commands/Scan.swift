@@ -90,6 +90,12 @@ struct Scan: ParsableCommand {
         "Flag: \(analysis.source.fileName): \($0.kind.rawValue): \($0.reason)"
       }
     }
+    for analysis in analyses {
+      guard let zScore = analysis.cmapZScore, let norm = analysis.cmapNorm else { continue }
+      lines.append(
+        "CMAP z-score: \(analysis.source.fileName): \(Formatting.signed(zScore, 2)) "
+          + "(\(norm.source)\(norm.dependsOnAge ? "; the mean falls with age" : ""))")
+    }
     return (lines + ["", ScanWording.estimate]).joined(separator: "\n")
   }
 }

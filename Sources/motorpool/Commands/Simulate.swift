@@ -10,6 +10,11 @@ struct Simulate: ParsableCommand {
         motorpool simulate needle -o needle.edf --truth needle-truth.csv --seed 3
         motorpool simulate patient -o patient --visits 9 --therapy-month 6 --seed 5
         motorpool simulate scan -o scan.csv --truth scan-truth.json --units 40 --seed 3
+        motorpool simulate pool -o pool --units 120 --living 60 --seed 4
+        motorpool simulate methods --pools 40
       """,
-    subcommands: [SimulateArray.self, SimulateNeedle.self, SimulatePatient.self, SimulateScan.self])
+    subcommands: [
+      SimulateArray.self, SimulateNeedle.self, SimulatePatient.self, SimulateScan.self,
+      SimulatePool.self, SimulateMethods.self,
+    ])
 }

@@ -12,11 +12,13 @@ struct SimulatePatient: ParsableCommand {
     discussion: """
       Writes one recording and its truth for each visit, and visits.csv, which lists them with \
       their dates and the true numbers of living and active units. The grid is mounted anew at each \
-      visit. --formats gives the format of each visit in turn.
+      visit. --formats gives the format of each visit in turn. With --stimulation every visit also \
+      has a CMAP scan and supramaximal responses of the same units.
 
       Examples:
         motorpool simulate patient -o patient --visits 9 --therapy-month 4
         motorpool simulate patient -o control --visits 9 --no-therapy --seed 8
+        motorpool simulate patient -o followed --visits 9 --stimulation
         motorpool simulate patient -o mixed --formats edf,wav --loss-before 8 --loss-after 2
       """)
 
@@ -66,6 +68,9 @@ struct SimulatePatient: ParsableCommand {
   @Option(help: "Signal-to-noise ratio in dB.")
   var snr: Double?
 
+  @Flag(help: "Also write a CMAP scan and supramaximal responses of each visit.")
+  var stimulation = false
+
   @Option(help: "Seed of the patient; the same seed gives the same files.")
   var seed: UInt64 = 1
 
@@ -82,7 +87,9 @@ struct SimulatePatient: ParsableCommand {
     try FileManager.default.createDirectory(
       atPath: output, withIntermediateDirectories: true)
     let meter = ProgressMeter("simulating \(visits) visits")
-    var list = "file,truth,date,month,muscle,side,living_units,active_units\n"
+    var list =
+      "file,truth,date,month,muscle,side,living_units,active_units"
+      + (stimulation ? ",scan,cmap\n" : "\n")
     for index in 0..<visits {
       let visit = try patient.visit(index)
       let day = first.adding(days: visit.day)
@@ -97,7 +104,12 @@ struct SimulatePatient: ParsableCommand {
         to: folder.appendingPathComponent("\(name)-truth.csv").path)
       list +=
         "\(file),\(name)-truth.csv,\(day),\(Formatting.fixed(visit.month, 2)),\(muscle),\(side),"
-        + "\(visit.aliveUnits),\(visit.activeUnits)\n"
+        + "\(visit.aliveUnits),\(visit.activeUnits)"
+      if stimulation {
+        let files = try stimulate(patient, visit: index, name: name, folder: folder, day: day)
+        list += ",\(files.scan),\(files.cmap)"
+      }
+      list += "\n"
       meter.update(Double(index + 1) / Double(visits))
     }
     meter.finish()
@@ -110,6 +122,35 @@ struct SimulatePatient: ParsableCommand {
         : "therapy from \(first.adding(days: Int((therapyMonth * 30.4375).rounded()))): "
           + "\(Formatting.rate(lossBefore)) % a month lost before, "
           + "\(Formatting.rate(lossAfter)) % after")
+  }
+
+  /// Writes the CMAP scan and the CMAPs of a visit; returns their file names.
+  private func stimulate(
+    _ patient: SimulatedPatient, visit index: Int, name: String, folder: URL, day: CivilDate
+  ) throws -> (scan: String, cmap: String) {
+    var nerve = NerveConfiguration()
+    nerve.seed = seed
+    // A CMAP of some 8 mV in the healthy muscle.
+    nerve.meanAmplitudeMicrovolts =
+      8_000 / Double(patient.configuration.recording.pool.unitCount)
+    let axons = try patient.nerve(atMonth: patient.configuration.visitMonths[index], nerve)
+    var session = CMAPScanConfiguration()
+    session.seed = seed &* 1_000 &+ UInt64(index)
+    let scan = try simulateCMAPScan(of: axons, session)
+    var responses = StimulatedResponseConfiguration()
+    responses.seed = session.seed
+    responses.samplingRate = 5_000
+    responses.leadMilliseconds = 30
+    responses.spanMilliseconds = 90
+    let strong = axons.supramaximalMilliamperes
+    var cmap = PoolFiles.recording(
+      try simulateResponses(
+        of: axons, stimuliMilliamperes: [strong, strong, strong, strong], responses))
+    cmap.startTime = Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400 + 9 * 3_600)
+    let files = (scan: "\(name)-scan.csv", cmap: "\(name)-cmap.edf")
+    try AtomicFile.write(scan.table, to: folder.appendingPathComponent(files.scan).path)
+    try SimulationFiles.write(cmap, to: folder.appendingPathComponent(files.cmap).path)
+    return files
   }
 
   private func settings() throws -> SimulatedPatientConfiguration {

@@ -2,18 +2,20 @@ import ArgumentParser
 import Foundation
 import Registry
 import Reports
+import UnitNumber
 
 /// `motorpool visit`: visits with their recordings.
 struct Visits: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "visit",
-    abstract: "Add visits with their recordings, and list them.",
+    abstract: "Add visits with their recordings, list and compare them.",
     discussion: """
       Examples:
         motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle ta --side left
         motorpool visit list P001
+        motorpool visit change P001 --from 2026-01-15 --to 2026-07-15
       """,
-    subcommands: [VisitAdd.self, VisitList.self])
+    subcommands: [VisitAdd.self, VisitList.self, VisitLink.self, VisitChangeCommand.self])
 }
 
 /// `motorpool visit add`.
@@ -25,14 +27,19 @@ struct VisitAdd: ParsableCommand {
       Recordings are known by the hash of their bytes, so that the same file is never counted \
       twice; neither file nor file name is stored. All files of one command are stored together or \
       not at all. CMAP scans (.MEM, or text tables with the columns stimulus,cmap) give an \
-      estimate of the number of motor units; other recordings are decomposed. Without files the \
-      visit alone is noted, for example as missed.
+      estimate of the number of motor units; other recordings are decomposed. Responses to \
+      supramaximal stimuli are named with --cmap, recordings of graded efforts for MUNIX with \
+      --sip, tables of stimulation methods with --incremental and --multipoint; these three need \
+      the CMAP. With --array-cmap the units of a decomposed array give an estimate by \
+      spike-triggered averaging (see sta-mune). Without files the visit alone is noted, for example as missed.
 
       Examples:
         motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
         motorpool visit add P001 rep1.wav rep2.wav --mv-per-fs 5 --date 2026-02-15 --muscle ta \
       --side right
         motorpool visit add P001 scan.MEM --date 2026-02-15 --muscle apb --side right
+        motorpool visit add P001 --cmap cmap.edf --sip effort.edf --date 2026-02-15 --muscle apb \
+      --side right
         motorpool visit add P001 --date 2026-03-15 --status missed --reason "hospital stay"
       """)
 
@@ -44,6 +51,26 @@ struct VisitAdd: ParsableCommand {
       "Recordings of one muscle: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT; scans: MEM, CSV."
   )
   var files: [String] = []
+
+  @Option(help: "Recording of responses to supramaximal stimuli.")
+  var cmap: String?
+
+  @Option(
+    name: .customLong("array-cmap"),
+    help: "Responses to supramaximal stimuli on the channels of the array that is decomposed.")
+  var arrayCMAP: String?
+
+  @Option(help: "Recording of graded voluntary efforts, for MUNIX; can be repeated.")
+  var sip: [String] = []
+
+  @Option(help: "Table level_mV of responses at one site, weakest first.")
+  var incremental: String?
+
+  @Option(help: "Table site,level_mV of responses at several sites, weakest first.")
+  var multipoint: String?
+
+  @Option(name: .customLong("epoch-ms"), help: "Length of an epoch of --sip in ms.")
+  var epochMilliseconds = 500.0
 
   @Option(help: "Day of the visit (YYYY-MM-DD).")
   var date: CivilDate
@@ -71,19 +98,42 @@ struct VisitAdd: ParsableCommand {
 
   @OptionGroup var recording: RecordingArguments
 
+  @OptionGroup var stimulus: StimulusArguments
+
   @OptionGroup var array: ArrayArguments
+
+  @Flag(
+    help: """
+      Also store an extrapolation from identified to all active units (arrays). Research only: it \
+      depends on an assumed size spread and is not the number of motor units.
+      """)
+  var research = false
 
   @OptionGroup var registry: RegistryArguments
 
   @Flag(help: "Print JSON instead of text.")
   var json = false
 
+  /// All files with what they were named for, the CMAP before those that need it.
+  private var named: [(path: String, use: VisitFileUse)] {
+    files.map { ($0, .byContent) } + [arrayCMAP].compactMap { $0 }.map { ($0, .arrayCMAP) }
+      + [cmap].compactMap { $0 }.map { ($0, .cmap) }
+      + sip.map { ($0, .patterns) } + [incremental].compactMap { $0 }.map { ($0, .incremental) }
+      + [multipoint].compactMap { $0 }.map { ($0, .multipoint) }
+  }
+
   func validate() throws {
-    guard files.isEmpty || (muscle != nil && side != nil) else {
+    guard named.isEmpty || (muscle != nil && side != nil) else {
       throw ValidationError("a recording needs its --muscle and --side")
     }
-    guard files.isEmpty || (status == nil && reason == nil) else {
+    guard named.isEmpty || (status == nil && reason == nil) else {
       throw ValidationError("--status and --reason are for a visit without files")
+    }
+    guard cmap != nil || (sip.isEmpty && incremental == nil && multipoint == nil) else {
+      throw ValidationError("--sip, --incremental and --multipoint need the CMAP: --cmap FILE")
+    }
+    guard epochMilliseconds.isFinite, (50...60_000).contains(epochMilliseconds) else {
+      throw ValidationError("--epoch-ms \(epochMilliseconds): expected 50 to 60000")
     }
   }
 
@@ -92,7 +142,7 @@ struct VisitAdd: ParsableCommand {
     let parallelism = try array.parallelism()
     let registry = try registry.open()
     let subject = try registry.subject(pseudonym: pseudonym)
-    guard let muscle, let side, !files.isEmpty else {
+    guard let muscle, let side, !named.isEmpty else {
       let visit = try registry.addVisit(
         subject: subject.id, date: date, nominal: nominal, status: status ?? .done,
         missingReason: reason)
@@ -106,19 +156,22 @@ struct VisitAdd: ParsableCommand {
     let context = VisitFile.Context(
       reading: recording, array: array, configuration: configuration, parallelism: parallelism,
       muscle: muscle,
-      side: side, device: device, rater: rater)
+      side: side, device: device, rater: rater, research: research, stimulus: stimulus, munix: munix
+    )
     let opened = try VisitFile.open(
-      files, context: context, subject: subject, registry: registry)
+      named, context: context, subject: subject, registry: registry)
     var warnings: [[String]] = []
     for file in opened {
       warnings.append(
         try VisitWarnings.of(file, subject: subject, date: date, registry: registry))
     }
-    let analysed = try opened.enumerated().map { index, file in
+    var analysed: [VisitFile] = []
+    for (index, file) in opened.enumerated() {
       let place = opened.count > 1 ? " (\(index + 1) of \(opened.count))" : ""
-      return try VisitFile(
-        file, context: context,
-        meter: ProgressMeter("analysing \(file.source.fileName)\(place)"))
+      analysed.append(
+        try VisitFile(
+          file, all: opened, earlier: analysed, context: context,
+          meter: ProgressMeter("analysing \(file.source.fileName)\(place)")))
     }
     let stored = try registry.storeVisit(
       subject: subject.id, date: date, nominal: nominal, recordings: analysed.map(\.entry))
@@ -126,6 +179,15 @@ struct VisitAdd: ParsableCommand {
       subject, stored, files: analysed,
       warnings: zip(warnings, analysed).map { $0 + $1.warnings })
     print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
+  }
+}
+
+extension VisitAdd {
+  /// Settings of MUNIX by these options.
+  private var munix: MUNIX {
+    var settings = MUNIX()
+    settings.epochMilliseconds = epochMilliseconds
+    return settings
   }
 }
 
@@ -160,6 +222,7 @@ struct VisitAddSummary: Encodable {
     let run: Int64
     /// Nil where the file was not decomposed.
     let identifiedUnits: Int?
+    let modality: String
     let measurements: [MeasurementSummary]
     let warnings: [String]
   }
@@ -183,8 +246,19 @@ struct VisitAddSummary: Encodable {
       File(
         file: file.0.name, sha256: run.recording.sha256, recording: run.recording.id,
         run: run.run.id,
-        identifiedUnits: run.recording.modality == ScanAnalysis.modality ? nil : run.units.count,
+        identifiedUnits: run.run.method == "decompose" ? run.units.count : nil,
+        modality: run.recording.modality,
         measurements: run.measurements.map { MeasurementSummary($0) }, warnings: file.1)
+    }
+  }
+
+  /// A modality as people read it.
+  static func name(of modality: String) -> String {
+    switch modality {
+    case ScanAnalysis.modality: "CMAP scan"
+    case "cmap": "CMAP"
+    case "surface-interference-pattern": "surface interference patterns"
+    default: modality.replacing("-", with: " ")
     }
   }
 
@@ -198,7 +272,8 @@ struct VisitAddSummary: Encodable {
       lines += [
         "",
         file.file
-          + (file.identifiedUnits.map { ": \($0) motor units identified" } ?? ": CMAP scan"),
+          + (file.identifiedUnits.map { ": \($0) motor units identified" }
+            ?? ": " + Self.name(of: file.modality)),
       ]
       var table = TextTable(["Measure", "Value", "Unit"])
       for item in file.measurements {

@@ -33,6 +33,9 @@ struct ArraySimulationArguments: ParsableArguments {
   @Option(help: "Course of the force: trapezoid, ramp, sine, constant or steps.")
   var drive: DriveProfile.Shape?
 
+  @Option(name: .customLong("repeat"), help: "Repeat the contraction every so many seconds.")
+  var period: Double?
+
   @Option(help: "Signal-to-noise ratio in dB.")
   var snr: Double?
 
@@ -82,6 +85,7 @@ struct ArraySimulationArguments: ParsableArguments {
     if let units { configuration.pool.unitCount = units }
     if let level { configuration.drive.levelPercentMVC = level }
     if let drive { configuration.drive.shape = drive }
+    if let period { configuration.drive.periodSeconds = period }
     if let snr { configuration.noise.signalToNoiseDecibels = snr }
     if let fat { configuration.muscle.fatThickness = fat }
     if let lineNoise { configuration.noise.lineAmplitudeMicrovolts = lineNoise }

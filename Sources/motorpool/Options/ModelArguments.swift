@@ -38,6 +38,11 @@ struct ModelArguments: ParsableArguments {
   @Flag(help: "Repeat the fit with other lags, a level step, other random effects and less data.")
   var sensitivity = false
 
+  @Flag(
+    name: .customLong("dropout"),
+    help: "Pattern-mixture and joint analyses of death and dropout, also below 10 % deaths.")
+  var dropout = false
+
   @Flag(help: "Patients were selected for their fast decline before therapy.")
   var selected = false
 

@@ -39,31 +39,37 @@ struct StimulusArguments: ParsableArguments {
     return recording.annotations.map { $0.onset * rate }
   }
 
-  /// The largest of the responses of a channel, as the CMAP is defined.
+  /// The responses of a channel, one for each stimulus whose window lies inside the recording.
   ///
   /// A single stimulus may lie close to the ends of the file, as in exported sweeps.
-  func largest(
+  func responses(
     _ signal: [Float], samplingRate: Double, stimuli: [Double], name: String
-  ) throws -> CMAPMeasures {
-    let waveforms: [CMAPWaveform]
+  ) throws -> [CMAPWaveform] {
     if stimuli.count == 1, let stimulus = stimuli.first, stimulus >= 0,
       stimulus < Double(signal.count)
     {
       let first = max(0, Int(stimulus) - Int(0.025 * samplingRate))
       let last = min(signal.count, Int(stimulus) + Int(0.080 * samplingRate))
-      waveforms = [
+      return [
         CMAPWaveform(
           samplesMicrovolts: Array(signal[first..<last]), samplingRate: samplingRate,
           stimulusSample: stimulus - Double(first))
       ]
-    } else {
-      waveforms = try StimulatedResponses().cut(
-        signal, samplingRate: samplingRate, stimuli: stimuli, name: name
-      ).responses
     }
+    return try StimulatedResponses().cut(
+      signal, samplingRate: samplingRate, stimuli: stimuli, name: name
+    ).responses
+  }
+
+  /// The largest of the responses of a channel, as the CMAP is defined.
+  func largest(
+    _ signal: [Float], samplingRate: Double, stimuli: [Double], name: String
+  ) throws -> CMAPMeasures {
     var best: CMAPMeasures?
     var failure: UnitNumberError?
-    for waveform in waveforms {
+    for waveform in try responses(
+      signal, samplingRate: samplingRate, stimuli: stimuli, name: name)
+    {
       do {
         let measured = try CMAPMeasurement().measure(waveform, name: name)
         if measured.amplitudeMillivolts > (best?.amplitudeMillivolts ?? 0) { best = measured }

@@ -17,13 +17,45 @@ struct ArrayAnalysis {
   /// Force samples in the force channel's unit; empty without a force channel.
   let force: [Float]
   let warnings: [String]
+  /// How potentials change over the segments of a long recording; empty for one decomposed whole.
+  let drift: [UnitDrift]
+  /// Segments that the recording was cut into, 1 for none.
+  let segmentCount: Int
 
-  /// Decomposes the EMG channels of an opened recording.
+  /// Decomposes the EMG channels of an opened recording, a long one in segments.
   ///
   /// - Throws: `RecordingError` and `DecompositionError`, the latter naming the file.
   init(
     _ recording: Recording, configuration: ArrayConfiguration, parallelism: Parallelism,
-    meter: ProgressMeter? = nil
+    segmentation: SegmentConfiguration = SegmentConfiguration(), meter: ProgressMeter? = nil
+  ) throws {
+    let decomposer = ArrayDecomposer(configuration: configuration, parallelism: parallelism)
+    var segmented: SegmentedDecomposition?
+    try self.init(
+      recording,
+      decompose: {
+        if recording.duration > segmentation.automaticAbove {
+          let result = try Self.segmented(
+            recording, decomposer: decomposer, segmentation: segmentation, meter: meter)
+          segmented = result
+          return result.decomposition
+        }
+        let signals = try recording.emgSamples()
+        return try decomposer.decompose(signals, samplingRate: recording.samplingRate) { progress in
+          meter?.update(
+            progress.fraction, detail: "round \(progress.round), \(progress.unitCount) units")
+        }
+      }, drift: { segmented?.drift ?? [] }, segmentCount: { segmented?.segments.count ?? 1 })
+    meter?.finish()
+  }
+
+  /// An analysis around a decomposition made in any way.
+  ///
+  /// - Throws: `RecordingError` and `DecompositionError`, the latter naming the file.
+  init(
+    _ recording: Recording, decompose: () throws -> ArrayDecomposition,
+    drift: () -> [UnitDrift] = { [] }, segmentCount: () -> Int = { 1 },
+    remarks: () -> [String] = { [] }
   ) throws {
     self.recording = recording
     channels = recording.emgChannels
@@ -36,16 +68,12 @@ struct ArrayAnalysis {
     let file = recording.source.path
     do {
       try Self.checkSize(recording)
-      let signals = try recording.emgSamples()
-      decomposition = try ArrayDecomposer(configuration: configuration, parallelism: parallelism)
-        .decompose(signals, samplingRate: recording.samplingRate) { progress in
-          meter?.update(
-            progress.fraction, detail: "round \(progress.round), \(progress.unitCount) units")
-        }
+      decomposition = try decompose()
     } catch let error as DecompositionError {
       throw Failure.Message("\(file): \(error.description)")
     }
-    meter?.finish()
+    self.drift = drift()
+    self.segmentCount = segmentCount()
     inputHash = try recording.source.inputHash()
     let trains = decomposition.units.map(\.train)
     let power = decomposition.power
@@ -74,7 +102,22 @@ struct ArrayAnalysis {
     if decomposition.units.isEmpty {
       warnings.append("no motor unit could be identified in this recording")
     }
-    self.warnings = warnings
+    self.warnings = warnings + remarks()
+  }
+
+  private static func segmented(
+    _ recording: Recording, decomposer: ArrayDecomposer, segmentation: SegmentConfiguration,
+    meter: ProgressMeter?
+  ) throws -> SegmentedDecomposition {
+    try SegmentedDecomposition(
+      sampleCount: recording.sampleCount, samplingRate: recording.samplingRate,
+      decomposer: decomposer, segmentation: segmentation,
+      progress: { progress in
+        meter?.update(
+          Double(progress.segment) / Double(progress.segmentCount),
+          detail: "segment \(progress.segment) of \(progress.segmentCount), "
+            + "\(progress.unitCount) units")
+      }, samples: { try recording.emgSamples(in: $0) })
   }
 
   /// Refuses what cannot be decomposed before its samples are read.

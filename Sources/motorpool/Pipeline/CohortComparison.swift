@@ -14,6 +14,8 @@ struct CohortModel {
   let slowing: FiellerInterval?
   let responders: ResponderAnalysis?
   let sensitivity: SensitivityAnalysis?
+  /// Nil unless deaths exceed 10 % or it was asked for.
+  let dropout: DropoutSensitivity?
   let warnings: [String]
 
   /// What is computed beside the fit.
@@ -22,6 +24,8 @@ struct CohortModel {
     var simulations: Int?
     var seed: UInt64 = 1
     var includesSensitivity = false
+    /// Whether pattern-mixture and joint analyses are made whatever the share of deaths.
+    var includesDropout = false
     /// Whether patients entered for their fast decline.
     var wasSelected = false
   }
@@ -29,12 +33,12 @@ struct CohortModel {
   /// Patients below which the variances are integrated out.
   static let smallCohort = 20
   /// Patients beyond which integration costs much and changes nothing.
-  private static let largeCohort = 200
+  static let largeCohort = 200
 
   init(
-    _ table: LongitudinalTable, model: MixedModel, options: Options,
-    meter: ProgressMeter? = nil
+    _ data: CohortTable, model: MixedModel, options: Options, meter: ProgressMeter? = nil
   ) throws {
+    let table = data.table
     let fit = try model.fit(table)
     var warnings = fit.boundary
     self.fit = fit
@@ -62,9 +66,10 @@ struct CohortModel {
       var generator = SeededGenerator(seed: options.seed, stream: 1)
       let chance = try? ChanceResponderRate(fit, cohorts: simulations, using: &generator)
       meter?.finish()
+      let control = Self.controlArm(table, model)
       let controls = Set(
         model.armEffects == .none
-          ? [] : table.rows.filter { $0.arm == Self.controlArm(table, model) }.map(\.subject))
+          ? [] : table.rows.filter { $0.arm == control }.map(\.subject))
       responders = ResponderAnalysis(posterior, controls: controls, chance: chance)
     } else {
       responders = nil
@@ -72,6 +77,11 @@ struct CohortModel {
     sensitivity =
       hasChange && options.includesSensitivity
       ? SensitivityAnalysis(table, model: model) : nil
+    dropout =
+      hasChange
+      ? DropoutSensitivity(
+        table, model: model, attrition: data.attrition, followUp: data.followUp,
+        isAskedFor: options.includesDropout) : nil
     if hasChange {
       warnings += RegressionToTheMean(fit, wasSelected: options.wasSelected).warnings
     }
@@ -86,22 +96,25 @@ struct CohortModel {
 
   /// The arm that others are compared with, by the rule of the model.
   static func controlArm(_ table: LongitudinalTable, _ model: MixedModel) -> String? {
-    let levels = Set(table.rows.compactMap(\.arm)).sorted()
-    let usual = ["control", "placebo", "0"]
-    return model.controlArm ?? levels.first { usual.contains($0.lowercased()) } ?? levels.first
+    model.control(among: Set(table.rows.compactMap(\.arm)).sorted())
   }
 
+  /// The slowing in percent of the slope before: with arms that of the treated against the controls.
   private static func slowing(_ fit: MixedModelFit, _ kr: KenwardRoger?) -> FiellerInterval? {
-    guard let slope = fit.effectNames.firstIndex(of: fit.model.timeName),
-      let change = fit.effectNames.firstIndex(of: "post")
+    let names = fit.effectNames
+    guard let slope = names.firstIndex(of: fit.model.timeName),
+      let change = names.firstIndex(of: "post:arm") ?? names.firstIndex(of: "post")
     else { return nil }
+    // Where arms differ before therapy too, the slope is that of the treated.
+    let slopes = [slope] + (names.firstIndex(of: "\(fit.model.timeName):arm").map { [$0] } ?? [])
     let covariance = kr?.covariance ?? fit.covariance
-    let effects = kr?.effects
     return FiellerInterval(
-      slope: fit.coefficients[slope], change: fit.coefficients[change],
-      slopeVariance: covariance[slope][slope], changeVariance: covariance[change][change],
-      covariance: covariance[slope][change],
-      degreesOfFreedom: effects?[change].estimate.degreesOfFreedom ?? .infinity)
+      slope: slopes.reduce(0) { $0 + fit.coefficients[$1] }, change: fit.coefficients[change],
+      slopeVariance: slopes.reduce(0) { sum, i in
+        sum + slopes.reduce(0) { $0 + covariance[i][$1] }
+      }, changeVariance: covariance[change][change],
+      covariance: slopes.reduce(0) { $0 + covariance[$1][change] },
+      degreesOfFreedom: kr?.effects[change].estimate.degreesOfFreedom ?? .infinity)
   }
 }
 
@@ -127,7 +140,7 @@ struct CohortComparison {
     }
     do {
       self.model = try CohortModel(
-        data.table, model: model, options: options, meter: meter)
+        data, model: model, options: options, meter: meter)
       reason = nil
     } catch let error as ProgressionError where !isModelRequired {
       self.model = nil

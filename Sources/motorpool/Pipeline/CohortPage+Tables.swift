@@ -40,8 +40,34 @@ extension CohortPage {
           }))
     }
     if let sensitivity = summary.sensitivity { result.append(sensitivityTable(sensitivity)) }
+    if let dropout = summary.dropout { result.append(dropoutTable(dropout)) }
     if !summary.patients.isEmpty { result.append(patientTable) }
     return result
+  }
+
+  private func dropoutTable(_ dropout: DropoutSensitivity) -> ReportTable {
+    ReportTable(
+      caption: "Death and dropout, change of slope in \(data.slopeUnit)",
+      columns: [
+        .init("Analysis", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
+        .init("Remark", isNumeric: false),
+      ],
+      rows: dropout.lines(isLogarithmic: data.isLogarithmic, unit: data.slopeUnit).map {
+        effectRow($0.name, $0.estimate, $0.remark)
+      }, notes: ["Made because \(dropout.occasion).", DropoutSensitivity.explanation])
+  }
+
+  private func effectRow(_ name: String, _ estimate: Estimate?, _ remark: String) -> [String] {
+    let slope = estimate.map {
+      SlopeText($0, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit)
+    }
+    return [
+      name, slope.map { NumberText.signed($0.value, 2) } ?? "–",
+      slope.map {
+        "\(NumberText.signed($0.valueLower, 2)) to \(NumberText.signed($0.valueUpper, 2))"
+      } ?? "–",
+      slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "–", remark,
+    ]
   }
 
   private func sensitivityTable(_ sensitivity: SensitivityAnalysis) -> ReportTable {
@@ -51,18 +77,8 @@ extension CohortPage {
         .init("Analysis", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
         .init("Remark", isNumeric: false),
       ],
-      rows: sensitivity.lines.map { line in
-        let slope = line.estimate.map {
-          SlopeText($0, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit)
-        }
-        return [
-          line.name, slope.map { NumberText.signed($0.value, 2) } ?? "–",
-          slope.map {
-            "\(NumberText.signed($0.valueLower, 2)) to \(NumberText.signed($0.valueUpper, 2))"
-          } ?? "–",
-          slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
-          line.reason ?? (line.isSingular ? "boundary fit" : ""),
-        ]
+      rows: sensitivity.lines.map {
+        effectRow($0.name, $0.estimate, $0.reason ?? ($0.isSingular ? "boundary fit" : ""))
       })
   }
 

@@ -172,10 +172,16 @@ struct CohortPage {
     return WaterfallFigure(
       bars: posterior.map { item in
         WaterfallFigure.Bar(
-          pseudonym: item.subject, slowingPercent: -100 * item.change / item.slope,
+          pseudonym: item.subject,
+          // Without a decline before there is nothing to take a share of.
+          slowingPercent: item.slope < 0 ? -100 * item.change / item.slope : .nan,
           arm: arm(of: item.subject), ending: endings[item.subject])
       },
-      arms: arms, chanceResponderShare: summary.responders?.chance?.posterior)
+      arms: arms, chancePercent: summary.responders?.chance?.slowingOfATenth,
+      responders: summary.responders.map {
+        WaterfallFigure.Responders(
+          count: $0.responders.count, judged: $0.patients, chanceShare: $0.chance?.posterior)
+      })
   }
 
   private static func endings(_ cohort: CohortSeries?) -> [String: WaterfallFigure.Ending] {

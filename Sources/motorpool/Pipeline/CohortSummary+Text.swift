@@ -85,13 +85,13 @@ extension CohortSummary {
           + Formatting.fixed(component.standardDeviationOrCorrelation, 5))
     }
     if isLogarithmic,
-      let change = fixed.first(where: { $0.name == "post:arm" || $0.name == "post" }),
-      let df = change.df
+      let change = fixed.first(where: { $0.name == "post:arm" })
+        ?? fixed.first(where: { $0.name == "post" }), let df = change.df
     {
       let estimate = Estimate(
         value: change.estimate, standardError: change.se, degreesOfFreedom: df)
       lines.append(
-        "Change of slope   "
+        (change.name == "post" ? "Change of slope   " : "Between the arms  ")
           + SlopeText(estimate, isLogarithmic: true, unit: slopeUnit).text(showsP: true))
     }
     if let slowing { lines.append("Slowing           " + Self.text(slowing)) }
@@ -106,7 +106,26 @@ extension CohortSummary {
           + "\(NumberText.percent(responders.upper)))\(chance ?? "")")
     }
     if let sensitivity { lines += ["", sensitivityTable(sensitivity)] }
+    if let dropout { lines += ["", dropoutText(dropout)] }
     return lines
+  }
+
+  private func dropoutText(_ dropout: DropoutSensitivity) -> String {
+    var table = TextTable([
+      "Death and dropout", "Change (\(slopeUnit))", "From", "To", "p", "Remark",
+    ])
+    for line in dropout.lines(isLogarithmic: isLogarithmic, unit: slopeUnit) {
+      let slope = line.estimate.map {
+        SlopeText($0, isLogarithmic: isLogarithmic, unit: slopeUnit)
+      }
+      table.add([
+        line.name, slope.map { Formatting.signed($0.value, 2) } ?? "-",
+        slope.map { Formatting.signed($0.valueLower, 2) } ?? "-",
+        slope.map { Formatting.signed($0.valueUpper, 2) } ?? "-",
+        slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "-", line.remark,
+      ])
+    }
+    return table.text + "\nMade because \(dropout.occasion). " + DropoutSensitivity.explanation
   }
 
   private func sensitivityTable(_ sensitivity: SensitivityAnalysis) -> String {

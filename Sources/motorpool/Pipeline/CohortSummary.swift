@@ -81,6 +81,7 @@ struct CohortSummary: Encodable {
   let slowing: FiellerInterval?
   let responders: ResponderAnalysis?
   let sensitivity: SensitivityAnalysis?
+  let dropout: DropoutSensitivity?
   let attrition: Attrition?
   let reason: String?
   let patients: [Patient]
@@ -135,6 +136,7 @@ struct CohortSummary: Encodable {
     slowing = fitted?.slowing
     responders = fitted?.responders
     sensitivity = fitted?.sensitivity
+    dropout = fitted?.dropout
     attrition = data.attrition
     reason = comparison.reason
     let twoStage = comparison.twoStage
@@ -156,7 +158,10 @@ struct CohortSummary: Encodable {
     warnings = data.remarks + (data.attrition?.warnings ?? []) + (fitted?.warnings ?? [])
     notes =
       (data.isIdentifiedCount ? [ReportWording.identifiedCounts] : [])
-      + (twoStage == nil ? [] : [TrendWording.association]) + [ReportWording.researchUse]
+      + (twoStage == nil
+        ? []
+        : fit?.effectNames.contains("post:arm") ?? false
+          ? [TrendWording.arms] : [TrendWording.association]) + [ReportWording.researchUse]
   }
 
   private static func fixed(_ model: CohortModel) -> [FixedEffect] {

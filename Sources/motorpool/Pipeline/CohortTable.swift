@@ -15,6 +15,9 @@ struct CohortTable {
   let isIdentifiedCount: Bool
   /// Who left and why; nil where no events are known.
   let attrition: Attrition?
+  /// Months from each patient's first value to death or to the last that is known of them; empty
+  /// where no events are known.
+  let followUp: [SharedParameterModel.Survival]
   let remarks: [String]
 
   /// The values of one measure in a registry, months from each patient's first value.
@@ -76,8 +79,7 @@ struct CohortTable {
       table = logarithmic.table
       remarks += logarithmic.remarks
     }
-    let keys = Set(rows.map { "\($0.subject)|\($0.muscle ?? "")|\($0.time)" })
-    if keys.count < rows.count {
+    if Self.hasReplicates(rows) {
       let averaged = try table.averagingReplicates()
       table = averaged.table
       remarks.append("repetitions of a visit are averaged")
@@ -89,16 +91,32 @@ struct CohortTable {
     slopeUnit =
       isLogarithmic ? "% per month" : "\(kind.unit == "1" ? "" : kind.unit + " ")per month"
     isIdentifiedCount = MeasuredKinds.isIdentifiedCount(kind)
-    attrition = try Self.attrition(cohort, table: table, subjects: subjects, origins: origins)
+    let endings = Self.endings(cohort, table: table, subjects: subjects, origins: origins)
+    attrition = try Self.attrition(table, endings)
+    followUp = Self.followUp(table, endings)
   }
 
-  /// The recorded endings of the patients in the table; no plan of visits is known here.
-  private static func attrition(
+  /// Whether a muscle of a patient has several values at one time.
+  static func hasReplicates(_ rows: [LongitudinalTable.Row]) -> Bool {
+    struct Key: Hashable {
+      let subject: String
+      let muscle: String?
+      let time: Double
+    }
+    var keys: Set<Key> = []
+    keys.reserveCapacity(rows.count)
+    return rows.contains {
+      !keys.insert(Key(subject: $0.subject, muscle: $0.muscle, time: $0.time)).inserted
+    }
+  }
+
+  /// The recorded endings of the patients in the table, in months from their first values.
+  private static func endings(
     _ cohort: CohortSeries, table: LongitudinalTable, subjects: [RecordID: Subject],
     origins: [RecordID: Int]
-  ) throws -> Attrition? {
+  ) -> [Attrition.Event] {
     let known = Set(table.rows.map(\.subject))
-    let events = cohort.events.compactMap { event -> Attrition.Event? in
+    return cohort.events.compactMap { event -> Attrition.Event? in
       guard let subject = subjects[event.subject]?.pseudonym, known.contains(subject),
         let origin = origins[event.subject]
       else { return nil }
@@ -114,9 +132,35 @@ struct CohortTable {
         subject: subject,
         time: Double(event.date.dayNumber - origin) / PatientSeries.daysPerMonth, kind: kind)
     }
-    return try Attrition(
-      table, events: events, plannedEnd: .greatestFiniteMagnitude,
+  }
+
+  /// Who left early.
+  ///
+  /// No plan of visits is known: the longest course stands for it, and whoever stops without a recorded
+  /// reason counts as complete.
+  private static func attrition(
+    _ table: LongitudinalTable, _ endings: [Attrition.Event]
+  ) throws -> Attrition {
+    try Attrition(
+      table, events: endings, plannedEnd: table.rows.map(\.time).max() ?? 0,
       visitGap: .greatestFiniteMagnitude)
+  }
+
+  /// Time from the first value to death or tracheostomy, else to the last value or the withdrawal.
+  private static func followUp(
+    _ table: LongitudinalTable, _ endings: [Attrition.Event]
+  ) -> [SharedParameterModel.Survival] {
+    let own = Dictionary(grouping: endings, by: \.subject)
+    return table.subjects.map { subject, rows in
+      let first = rows.map(\.time).min() ?? 0
+      let last = rows.map(\.time).max() ?? 0
+      let deaths = (own[subject] ?? []).filter { $0.kind == .death || $0.kind == .tracheostomy }
+      let end =
+        deaths.map(\.time).min() ?? ((own[subject] ?? []).map(\.time) + [last]).max() ?? last
+      // A patient seen once adds next to nothing, but has to be there.
+      return SharedParameterModel.Survival(
+        subject: subject, time: max(end - first, 0.01), died: !deaths.isEmpty)
+    }
   }
 
   /// The columns of a table file that enter a model.
@@ -129,6 +173,10 @@ struct CohortTable {
     let muscle: String?
     let standardError: String?
     let covariates: [String]
+    /// Times of death; empty cells for the living.
+    let death: String?
+    /// Times of withdrawal or loss.
+    let withdrawal: String?
   }
 
   /// The rows of a CSV or TSV file; times are numbers, in the unit of the therapy times.
@@ -146,7 +194,19 @@ struct CohortTable {
     let indicators = try reader.covariates(Set(names).sorted())
     var missing = 0
     var rows: [LongitudinalTable.Row] = []
+    var endings: [String: Attrition.Event] = [:]
     for row in reader.table.rows {
+      for (column, kind) in [
+        (columns.death, Attrition.Event.Kind.death), (columns.withdrawal, .withdrawal),
+      ] {
+        guard let column, let time = try reader.number(column, row),
+          let subject = try reader.text(columns.subject, row)
+        else { continue }
+        // Every row of a patient may repeat the time; a death goes before a withdrawal.
+        if kind == .death || endings[subject] == nil {
+          endings[subject] = Attrition.Event(subject: subject, time: time, kind: kind)
+        }
+      }
       guard let value = try reader.number(columns.value, row) else {
         missing += 1
         continue
@@ -186,67 +246,16 @@ struct CohortTable {
     measure = columns.value
     slopeUnit = isLogarithmic ? "% per month" : "per unit of \(columns.time)"
     isIdentifiedCount = false
-    attrition = nil
-  }
-}
-
-/// Cells of a table as numbers and texts, with errors that name line and column.
-struct ColumnReader {
-  let table: DelimitedTable
-  let file: String
-  private let indexes: [String: Int]
-  private static let missing: Set<String> = ["", "na", "n/a", "null", "."]
-
-  init(_ table: DelimitedTable, file: String) throws {
-    self.table = table
-    self.file = file
-    indexes = Dictionary(uniqueKeysWithValues: table.header.enumerated().map { ($1, $0) })
-  }
-
-  /// The trimmed text of a cell; nil where it is missing.
-  func text(_ column: String, _ row: DelimitedTable.Row) throws -> String? {
-    guard let index = indexes[column] else {
-      throw Failure.Message(
-        "\(file), line 1: no column \(column); there are \(table.header.joined(separator: ", "))")
+    guard columns.death != nil || columns.withdrawal != nil else {
+      attrition = nil
+      followUp = []
+      return
     }
-    let cell = row.cells[index].trimmingCharacters(in: .whitespaces)
-    return Self.missing.contains(cell.lowercased()) ? nil : cell
-  }
-
-  /// The number of a cell; nil where it is missing.
-  func number(_ column: String, _ row: DelimitedTable.Row) throws -> Double? {
-    guard let cell = try text(column, row) else { return nil }
-    guard let value = Double(cell), value.isFinite else {
-      throw failure(
-        row, column, found: "\"\(cell.prefix(40))\"", expected: "a finite number or NA")
+    let known = Set(table.rows.map(\.subject))
+    let events = endings.values.filter { known.contains($0.subject) }.sorted {
+      $0.subject < $1.subject
     }
-    return value
-  }
-
-  /// Covariates by name, each by line: numbers, or 0 and 1 for the two labels in their order.
-  func covariates(_ names: [String]) throws -> [String: [Int: Double]] {
-    var result: [String: [Int: Double]] = [:]
-    for name in names {
-      let cells = try table.rows.compactMap { row in try text(name, row).map { (row.line, $0) } }
-      if cells.allSatisfy({ Double($0.1)?.isFinite == true }) {
-        result[name] = Dictionary(uniqueKeysWithValues: cells.map { ($0.0, Double($0.1) ?? 0) })
-        continue
-      }
-      let labels = Set(cells.map(\.1)).sorted()
-      guard labels.count == 2 else {
-        throw Failure.Message(
-          "\(file), column \(name): found \(labels.count) labels, expected numbers or two labels")
-      }
-      result[name] = Dictionary(
-        uniqueKeysWithValues: cells.map { ($0.0, $0.1 == labels[1] ? 1 : 0) })
-    }
-    return result
-  }
-
-  func failure(
-    _ row: DelimitedTable.Row, _ column: String, found: String, expected: String
-  ) -> Failure.Message {
-    Failure.Message(
-      "\(file), line \(row.line), column \(column): found \(found), expected \(expected)")
+    attrition = try Self.attrition(table, events)
+    followUp = Self.followUp(table, events)
   }
 }

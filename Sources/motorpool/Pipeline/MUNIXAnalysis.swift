@@ -52,7 +52,7 @@ struct MUNIXAnalysis {
   }
 
   /// Samples in microvolts of the first EMG channel.
-  private static func signal(_ recording: Recording) throws -> (samples: [Float], rate: Double) {
+  static func signal(_ recording: Recording) throws -> (samples: [Float], rate: Double) {
     guard let channel = recording.emgChannels.first else {
       throw Failure.Message("\(recording.source.fileName): found no EMG channel, expected one")
     }
@@ -66,7 +66,7 @@ struct MUNIXAnalysis {
     )
   }
 
-  private static func epochs(
+  static func epochs(
     of signal: [Float], rate: Double, length: Double, avoiding stimuli: [Double]
   ) -> [SurfaceInterferencePattern] {
     let exact = (length * rate / 1000).rounded()
@@ -89,6 +89,13 @@ struct MUNIXAnalysis {
 
   /// Standard deviations from published norms of the muscle; nil without a muscle or norms.
   var zScore: Double? { muscle.flatMap { MUNIXNorms.zScore(munix: estimate.munix, muscle: $0) } }
+
+  /// Standard deviations of the CMAP from published norms of the muscle, which are its own.
+  var cmapZScore: Double? {
+    muscle.flatMap {
+      CMAPNorms.zScore(amplitudeMillivolts: cmap.amplitudeMillivolts, muscle: $0)
+    }
+  }
 
   static let wording =
     "MUNIX is an index and not a count of motor units; it depends largely on the CMAP. "
@@ -149,6 +156,8 @@ struct MUNIXSummary: Encodable {
     case epochsTotal = "epochs_total"
     case zScore = "z_score"
     case zScoreSource = "z_score_source"
+    case cmapZScore = "cmap_z_score"
+    case cmapZScoreSource = "cmap_z_score_source"
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -162,6 +171,11 @@ struct MUNIXSummary: Encodable {
     if let zScore = analysis.zScore {
       try fields.encode(zScore, forKey: .zScore)
       try fields.encode(MUNIXNorms.source, forKey: .zScoreSource)
+    }
+    if let zScore = analysis.cmapZScore, let muscle = analysis.muscle {
+      try fields.encode(zScore, forKey: .cmapZScore)
+      try fields.encode(
+        CMAPNorms.muscles[muscle.uppercased()]?.source, forKey: .cmapZScoreSource)
     }
   }
 }

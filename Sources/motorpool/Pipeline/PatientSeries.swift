@@ -28,6 +28,8 @@ struct PatientSeries {
   let reason: String?
   /// Values as the fit used them, repetitions averaged.
   let rows: [LongitudinalTable.Row]
+  /// How well a measurement repeats itself, where visits have repetitions.
+  let reproducibility: Reproducibility?
   let remarks: [String]
 
   /// Muscle and side, or what the value concerns instead.
@@ -78,12 +80,14 @@ struct PatientSeries {
     }
     var remarks: [String] = []
     var rows: [LongitudinalTable.Row] = []
+    var reproducibility: Reproducibility?
     do {
       var table = try LongitudinalTable(used)
       if logarithmic { table = try table.logTransformed().table }
       if Set(used.map(\.time)).count < used.count {
         let averaged = try table.averagingReplicates()
         table = averaged.table
+        reproducibility = averaged.reproducibility
         remarks.append(
           "repetitions of a visit are averaged; SD of one measurement "
             + "\(Formatting.fixed(averaged.reproducibility.standardDeviation, 3))"
@@ -94,6 +98,7 @@ struct PatientSeries {
       rows = []
     }
     self.rows = rows
+    self.reproducibility = reproducibility
     self.remarks = remarks
     (fit, reason) = Self.fit(rows, therapyMonth: therapyMonth, regression)
   }
@@ -169,10 +174,6 @@ struct PatientTrends {
     warnings = choice.warnings
     let pseudonym = subject.pseudonym
     series = kinds.flatMap { kind -> [PatientSeries] in
-      struct Place: Hashable {
-        let muscle: String?
-        let side: BodySide?
-      }
       let own = cohort.points.filter { $0.kind == kind }
       let groups = Dictionary(grouping: own) { Place(muscle: $0.muscle, side: $0.side) }
       return groups.sorted {

@@ -23,14 +23,23 @@ extension ScanAnalysis {
   /// The values that can be followed over visits; flagged estimates are stored with a warning.
   private var measurements: [Registry.Measurement] {
     let quality: Registry.Measurement.Quality = estimate.flags.isEmpty ? .pass : .warn
-    func value(_ kind: MeasurementKind, _ value: Double, _ error: Double) -> Registry.Measurement {
-      Registry.Measurement(kind: kind, value: value, standardError: error, quality: quality)
+    func value(
+      _ kind: MeasurementKind, _ value: Double, _ error: Double, _ repeated: Double?
+    ) -> Registry.Measurement {
+      Registry.Measurement(
+        kind: kind, value: value, standardError: error, quality: quality,
+        conditions: repeated.map {
+          [VisitChange.repeatCondition: String(format: "%.4f", $0)]
+        } ?? [:])
     }
     return [
       value(
-        .scanUnitCount, estimate.unitCount, estimate.unitCount * estimate.logStandardError),
-      value(.scanN50, estimate.n50, estimate.n50 * estimate.n50LogStandardError),
-      value(.cmapAmplitude, estimate.cmapMillivolts, cmapStandardError),
+        .scanUnitCount, estimate.unitCount, estimate.unitCount * estimate.logStandardError,
+        estimate.repeatLogStandardError),
+      value(
+        .scanN50, estimate.n50, estimate.n50 * estimate.n50LogStandardError,
+        estimate.n50RepeatLogStandardError),
+      value(.cmapAmplitude, estimate.cmapMillivolts, cmapStandardError, nil),
     ]
   }
 

@@ -99,9 +99,17 @@ extension ScanAnalysis {
           row("Additive noise (µV)", estimate.additiveNoiseMicrovolts, nil, nil),
           row("Proportional noise (%)", estimate.proportionalNoisePercent, nil, nil),
         ],
-        notes: fit == nil
-          ? []
-          : ["The comparator is the model that the recording program fitted; it is not the truth."])
+        notes: (cmapZScore.map { score in
+          [
+            "CMAP z-score \(Formatting.signed(score, 2)): \(cmapNorm?.source ?? "")"
+              + (cmapNorm?.dependsOnAge == true ? "; the mean falls with age." : ".")
+          ]
+        } ?? [])
+          + (fit == nil
+            ? []
+            : [
+              "The comparator is the model that the recording program fitted; it is not the truth."
+            ]))
     ]
   }
 }

@@ -65,6 +65,18 @@ struct ScanAnalysis {
     return 1.2533 * single / Double(max(1, min(20, estimate.pointCounts.first ?? 1))).squareRoot()
   }
 
+  /// Norm of the CMAP of the muscle that the file names, if there is one.
+  var cmapNorm: CMAPNorms.Norm? {
+    scan.acquisition.muscle.flatMap { CMAPNorms.muscles[$0.uppercased()] }
+  }
+
+  /// Standard deviations of the CMAP from that norm.
+  var cmapZScore: Double? {
+    scan.acquisition.muscle.flatMap {
+      CMAPNorms.zScore(amplitudeMillivolts: estimate.cmapMillivolts, muscle: $0)
+    }
+  }
+
   /// Sizes in uV of a lognormal pool with the estimated number, mean and N50.
   ///
   /// The largest half of the summed size of a lognormal pool lies in the share 1 - Phi(sigma) of its
@@ -92,6 +104,8 @@ struct ScanSummary: Encodable {
     case software, file, sha256, acquisition, comparator, weights, note
     case stepPercent = "step_percent"
     case cmapStandardError = "cmap_standard_error_mV"
+    case cmapZScore = "cmap_z_score"
+    case cmapZScoreSource = "cmap_z_score_source"
   }
 
   private struct Comparator: Encodable {
@@ -123,6 +137,10 @@ struct ScanSummary: Encodable {
     try fields.encode(analysis.cmapStandardError, forKey: .cmapStandardError)
     try fields.encode(analysis.training, forKey: .weights)
     try fields.encode(ScanWording.estimate, forKey: .note)
+    if let zScore = analysis.cmapZScore {
+      try fields.encode(zScore, forKey: .cmapZScore)
+      try fields.encode(analysis.cmapNorm?.source, forKey: .cmapZScoreSource)
+    }
     if let fit = analysis.scan.comparator {
       try fields.encode(
         Comparator(

@@ -26,13 +26,6 @@ struct SeriesSummary: Encodable {
     let durbinWatson: Double?
   }
 
-  struct Secondary: Encodable {
-    let theilSen: TheilSen?
-    let theilSenBefore: TheilSen?
-    let theilSenAfter: TheilSen?
-    let tauU: TauU?
-  }
-
   let measure: String
   let name: String
   let unit: String
@@ -45,10 +38,18 @@ struct SeriesSummary: Encodable {
   let values: [Value]
   let comparison: Comparison?
   let reason: String?
-  let secondary: Secondary
+  let secondary: SeriesTests
+  /// What the cohort says of this patient; nil where it was not asked or there is none.
+  let cohort: CohortPosterior?
+  /// Why there is none.
+  let cohortReason: String?
   let warnings: [String]
 
-  init(_ series: PatientSeries) {
+  init(
+    _ series: PatientSeries, cohort: (posterior: CohortPosterior?, reason: String?) = (nil, nil)
+  ) {
+    self.cohort = cohort.posterior
+    cohortReason = cohort.reason
     let kind = series.kind
     measure = kind.id
     name = kind.displayName
@@ -79,23 +80,8 @@ struct SeriesSummary: Encodable {
         residualSD: fit.residualSD, visitsBefore: fit.visitsBefore,
         visitsAfter: fit.visitsAfter, durbinWatson: fit.durbinWatson)
     }
-    secondary = Self.secondary(series)
+    secondary = SeriesTests(series)
     warnings = (series.fit?.warnings ?? []) + series.remarks
-  }
-
-  private static func secondary(_ series: PatientSeries) -> Secondary {
-    let rows = series.rows
-    func line(_ rows: [LongitudinalTable.Row]) -> TheilSen? {
-      try? TheilSen(times: rows.map(\.time), values: rows.map(\.value))
-    }
-    guard let knot = series.therapyMonth else {
-      return Secondary(
-        theilSen: line(rows), theilSenBefore: nil, theilSenAfter: nil, tauU: nil)
-    }
-    return Secondary(
-      theilSen: line(rows), theilSenBefore: line(rows.filter { $0.time <= knot }),
-      theilSenAfter: line(rows.filter { $0.time > knot }),
-      tauU: try? TauU(times: rows.map(\.time), values: rows.map(\.value), therapyTime: knot))
   }
 
   /// Name and place on one line.
@@ -139,29 +125,11 @@ struct SeriesSummary: Encodable {
     } else {
       lines.append("No comparison before and after: \(reason ?? "too few values")")
     }
-    lines += secondaryLines
+    lines += secondary.lines(isLogarithmic: scale == "logarithmic", slopeUnit: slopeUnit)
+    if let cohort { lines += cohort.lines }
+    if let cohortReason, hasTherapy { lines.append("No posterior by the cohort: \(cohortReason)") }
     lines += warnings.map { "Warning: \($0)" }
     return lines.joined(separator: "\n")
-  }
-
-  private var secondaryLines: [String] {
-    func shown(_ slope: Double) -> String {
-      Formatting.signed(scale == "logarithmic" ? Estimate.percent(slope) : slope, 2)
-    }
-    var lines: [String] = []
-    if let before = secondary.theilSenBefore, let after = secondary.theilSenAfter {
-      lines.append(
-        "Theil-Sen slopes  before \(shown(before.slope)), after \(shown(after.slope)) \(slopeUnit)")
-    }
-    if let all = secondary.theilSen {
-      lines.append(
-        "All visits        Theil-Sen \(shown(all.slope)) \(slopeUnit), Mann-Kendall "
-          + NumberText.pValue(all.trend.p))
-    }
-    if let tauU = secondary.tauU {
-      lines.append("Tau-U             \(Formatting.signed(tauU.tauU, 2)) (descriptive)")
-    }
-    return lines
   }
 }
 
@@ -172,18 +140,26 @@ struct TrendSummary: Encodable {
   let therapy: SubjectSummary.TherapyItem?
   let events: [PatientSummary.EventItem]
   let series: [SeriesSummary]
+  let derived: DerivedMeasures
   let data: DataCitation
   let warnings: [String]
   let notes: [String]
 
-  init(_ trends: PatientTrends) {
+  /// `posteriors`: of the first series, as many as were asked for.
+  init(
+    _ trends: PatientTrends, derived: DerivedMeasures,
+    posteriors: [(posterior: CohortPosterior?, reason: String?)] = []
+  ) {
+    self.derived = derived
     patient = trends.subject.pseudonym
     therapy = trends.therapy.map(SubjectSummary.TherapyItem.init)
     events = trends.events.map {
       PatientSummary.EventItem(
         kind: $0.kind.rawValue, date: $0.date.description, detail: $0.detail)
     }
-    series = trends.series.map(SeriesSummary.init)
+    series = trends.series.enumerated().map { index, item in
+      SeriesSummary(item, cohort: index < posteriors.count ? posteriors[index] : (nil, nil))
+    }
     data = trends.citation
     warnings = trends.warnings
     let showsCounts = trends.series.contains { MeasuredKinds.isIdentifiedCount($0.kind) }
@@ -222,6 +198,7 @@ struct TrendSummary: Encodable {
     for item in showsAll ? series[...] : series.prefix(1) {
       lines += [item.text(hasTherapy: therapy != nil), ""]
     }
+    if !derived.lines.isEmpty { lines += derived.lines + [""] }
     if !showsAll && series.count > 1 {
       lines += ["Other measures in full: --measure NAME", ""]
     }
@@ -233,6 +210,10 @@ struct TrendSummary: Encodable {
 
 /// Sentences that trends and comparisons share.
 enum TrendWording {
+  static let arms =
+    "A difference between the arms can be laid to the therapy only where chance decided who was given it "
+    + "and nobody's measuring depended on it; otherwise it is an association. Slopes of single patients "
+    + "and of one arm alone remain associations in any case."
   static let association =
     "A difference between the slopes is an association with the start of therapy: without controls it "
     + "may come from the course of the disease, regression to the mean, placement or other treatment."

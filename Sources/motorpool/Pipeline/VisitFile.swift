@@ -18,6 +18,12 @@ struct VisitFile {
     let side: BodySide
     let device: String?
     let rater: String?
+    /// Whether the research-only extrapolation is stored too.
+    let research: Bool
+    /// How stimuli are found.
+    let stimulus: StimulusArguments
+    /// Settings of MUNIX.
+    let munix: MUNIX
   }
 
   /// A file that was opened but not analysed.
@@ -26,6 +32,10 @@ struct VisitFile {
     enum Content {
       case recording(Recording)
       case scan(CMAPScan)
+      case cmap(VisitCMAP, Recording)
+      case patterns(Recording)
+      case arrayCMAP(Recording)
+      case responses(ResponseTable, VisitFileUse)
     }
 
     let path: String
@@ -34,10 +44,28 @@ struct VisitFile {
     let content: Content
     let sha256: String
 
-    /// Opens a file as what it is: CMAP scans are known by their extension or first line.
-    init(_ path: String, reading: RecordingArguments) throws {
+    /// Opens a file as what it is named for, or as what it is: CMAP scans are known by their
+    /// extension or first line.
+    init(_ path: String, use: VisitFileUse, context: Context) throws {
       self.path = path
-      if ScanAnalysis.isScan(path) {
+      let reading = context.reading
+      if use == .incremental || use == .multipoint {
+        content = .responses(
+          try ResponseTable(
+            path, columns: use == .incremental ? ["level_mV"] : ["site", "level_mV"]), use)
+        source = RecordingSource(path: path, formatName: "response table")
+        startTime = nil
+      } else if use != .byContent {
+        let recording = try reading.open(path)
+        source = recording.source
+        startTime = recording.startTime
+        switch use {
+        case .cmap:
+          content = .cmap(try VisitCMAP(recording, stimulus: context.stimulus), recording)
+        case .arrayCMAP: content = .arrayCMAP(recording)
+        default: content = .patterns(recording)
+        }
+      } else if ScanAnalysis.isScan(path) {
         let scan = try CMAPScan.open(URL(fileURLWithPath: path))
         source = ScanAnalysis.source(path, scan)
         startTime = scan.acquisition.date.flatMap { CivilDate($0) }.map {
@@ -62,11 +90,12 @@ struct VisitFile {
   ///
   /// - Throws: `RegistryError.alreadyStored`, `Failure.Message` or `RecordingError`.
   static func open(
-    _ paths: [String], context: Context, subject: Subject, registry: PatientRegistry
+    _ files: [(path: String, use: VisitFileUse)], context: Context, subject: Subject,
+    registry: PatientRegistry
   ) throws -> [Opened] {
     var names: [String: String] = [:]
-    return try paths.map { path in
-      let opened = try Opened(path, reading: context.reading)
+    return try files.map { path, use in
+      let opened = try Opened(path, use: use, context: context)
       let sha256 = opened.sha256
       if let other = names.updateValue(path, forKey: sha256) {
         throw Failure.Message("\(path): the same file as \(other); name it once; nothing was added")
@@ -81,11 +110,27 @@ struct VisitFile {
     }
   }
 
-  /// Analyses a file by what it holds.
+  /// Analyses a file by what it holds; `all` are the files of the visit, which MUNIX joins, and
+  /// `earlier` those analysed so far, whose units spike-triggered averaging takes.
   ///
   /// - Throws: `Failure.Message` for a needle recording that is refused: no value would be true.
-  init(_ opened: Opened, context: Context, meter: ProgressMeter?) throws {
+  init(
+    _ opened: Opened, all: [Opened], earlier: [VisitFile], context: Context, meter: ProgressMeter?
+  ) throws {
     switch opened.content {
+    case .arrayCMAP(let cmap):
+      self.init(
+        try Self.averaging(cmap, all: all, earlier: earlier, context: context), opened, cmap,
+        context: context)
+    case .cmap(let cmap, let recording):
+      self.init(try StimulatedVisit(cmap: cmap), opened, recording, context: context)
+    case .patterns(let recording):
+      self.init(
+        try Self.munix(opened, all: all, context: context), opened, recording, context: context)
+    case .responses(let table, let use):
+      self.init(
+        try StimulatedVisit(table, use: use, cmap: try Self.cmap(of: all)), opened, nil,
+        context: context)
     case .recording(let recording):
       try self.init(recording, opened, context: context, meter: meter)
     case .scan(let scan):
@@ -109,6 +154,7 @@ struct VisitFile {
     let parameters: String
     let measurements: [Registry.Measurement]
     let units: [StoredUnit]
+    var electrodes: [[Double]]?
     if context.array.electrodes.isNeedle(channelCount: recording.emgChannels.count) {
       try context.array.requireNeedleOptions(file: opened.path)
       let analysis = try NeedleAnalysis(
@@ -128,8 +174,11 @@ struct VisitFile {
       modality =
         context.configuration.electrodes == .surface ? "surface-grid" : "intramuscular-array"
       parameters = try RunParameters(context.configuration, context).json
+      electrodes = analysis.electrodePositions
       (warnings, measurements, units) = (
-        analysis.warnings, analysis.measurements, analysis.storedUnits
+        analysis.warnings,
+        analysis.measurements + (context.research ? analysis.researchMeasurements : []),
+        analysis.storedUnits
       )
     }
     entry = RecordingEntry(
@@ -140,7 +189,7 @@ struct VisitFile {
         channels: recording.emgChannels.count, duration: recording.duration),
       run: AnalysisRun(
         recording: 0, method: "decompose", softwareVersion: SoftwareVersion.text,
-        parameters: parameters, seed: context.configuration.seed),
+        parameters: parameters, seed: context.configuration.seed, electrodes: electrodes),
       measurements: measurements, units: units)
   }
 }

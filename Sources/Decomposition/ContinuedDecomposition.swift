@@ -1,0 +1,68 @@
+import Signal
+
+/// The decomposition of a signal in which some units may be known beforehand.
+struct ContinuedDecomposition: Sendable {
+  let configuration: ArrayConfiguration
+  var screening = ChannelScreening()
+  let parallelism: Parallelism
+  /// Units found before, with electrodes numbered as in the signal.
+  let known: [KnownUnit]
+  /// Whether units that are not known are searched in what is left.
+  let searchesRemainder: Bool
+  /// Lowest cosine of a unit's potential with the known one for it to be that unit.
+  static let lowestSimilarity = 0.7
+
+  /// Decomposes channels x samples in microvolts.
+  func run(
+    _ channels: [[Float]], samplingRate: Double, clock: inout StageClock,
+    progress: (ArrayDecomposer.Progress) -> Void = { _ in }
+  ) throws -> RoundState {
+    var configuration = configuration
+    let rate = samplingRate / Double(configuration.decimation(samplingRate: samplingRate))
+    let length = configuration.templateLength(rate: rate)
+    let padding = length + 64 + Int(configuration.filterDuration * rate)
+    let conditioned = try clock.measure("conditioning") {
+      try SignalConditioning(
+        configuration: configuration, screening: screening, parallelism: parallelism
+      ).condition(channels, samplingRate: samplingRate, padding: padding)
+    }
+    let search = KnownUnitSearch(
+      configuration: configuration, known: known, parallelism: parallelism)
+    // Rounds over known units do not use up the rounds of the search.
+    if !known.isEmpty { configuration.roundLimit += search.roundLimit }
+    var rounds = RoundState(
+      configuration: configuration, conditioned: conditioned, templateLength: length,
+      parallelism: parallelism)
+    if !known.isEmpty { search.recover(in: &rounds, clock: &clock) }
+    while searchesRemainder && rounds.wantsAnother {
+      rounds.run(clock: &clock)
+      progress(
+        ArrayDecomposer.Progress(
+          round: rounds.round, unitCount: rounds.unitCount,
+          residualPowerShare: rounds.residualPowerShare,
+          fraction: Double(rounds.round) / Double(configuration.roundLimit)))
+    }
+    rounds.polish(passes: configuration.polishingPasses, clock: &clock)
+    return rounds
+  }
+
+  /// Which known unit each found unit is, nil for none, in the order of `decomposition.units`.
+  ///
+  /// A unit that started as a known one and ended with another potential is not that unit.
+  func links(of decomposition: ArrayDecomposition, in rounds: RoundState) -> [Int?] {
+    let factor = Double(rounds.conditioned.decimation)
+    let longest = max(1, Int(0.002 * rounds.conditioned.rate))
+    return decomposition.units.map { unit in
+      let state = rounds.units.first { state in
+        state.times.count == unit.train.times.count
+          && zip(state.times, unit.train.times).allSatisfy { $0 * factor == $1 }
+      }
+      guard let link = state?.link, let before = known.first(where: { $0.id == link }) else {
+        return nil
+      }
+      let similarity = TemplateSimilarity(
+        before.template, unit.template, longestShift: longest)
+      return similarity.cosine >= Self.lowestSimilarity ? link : nil
+    }
+  }
+}

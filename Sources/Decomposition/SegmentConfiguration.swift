@@ -1,0 +1,48 @@
+/// How a long recording is cut into overlapping segments.
+public struct SegmentConfiguration: Sendable, Equatable, Codable {
+  /// Longest segment in seconds.
+  public var length = 60.0
+  /// Common stretch of neighbouring segments in seconds; units are linked over it.
+  public var overlap = 10.0
+  /// Recordings longer than this many seconds are cut without being asked.
+  public var automaticAbove = 90.0
+  /// Lowest cosine of two potentials for units of different segments to be one unit.
+  public var similarityLimit = 0.9
+  /// Agreement of two trains over the overlap from which they are one unit.
+  public var agreementLimit = 0.5
+  /// The most units that are looked for again in each segment, those seen last first.
+  public var knownLimit = 200
+
+  /// Segments of a minute that share ten seconds.
+  public init() {}
+
+  /// The segments of a recording as ranges of samples.
+  ///
+  /// All have about one length; starts and ends are multiples of `step` samples, except for the
+  /// last end.
+  public func segments(sampleCount: Int, samplingRate: Double, step: Int) -> [Range<Int>] {
+    let whole = Double(sampleCount) / samplingRate
+    if whole <= length { return [0..<sampleCount] }
+    let count = max(1, Int(((whole - overlap) / (length - overlap)).rounded(.up)))
+    let hop = (whole - overlap) / Double(count) * samplingRate
+    func aligned(_ value: Double) -> Int { Int((value / Double(step)).rounded()) * step }
+    return (0..<count).map { index in
+      let end =
+        index == count - 1
+        ? sampleCount : aligned(Double(index + 1) * hop + overlap * samplingRate)
+      return aligned(Double(index) * hop)..<min(sampleCount, end)
+    }
+  }
+
+  /// Checks that the values make sense.
+  ///
+  /// - Throws: `DecompositionError.configuration` naming the first value that does not.
+  public func validate() throws {
+    if !(length >= 10 && length <= 3_600) {
+      throw DecompositionError.configuration("segments last 10 to 3600 s")
+    }
+    if !(overlap >= 2 && overlap <= length / 2) {
+      throw DecompositionError.configuration("segments overlap by 2 s to half of their length")
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import Signal
+
+/// How one unit's potential changes over the segments of a long recording.
+public struct UnitDrift: Sendable, Equatable, Codable {
+  /// What one segment holds.
+  public struct Point: Sendable, Equatable, Codable {
+    /// First second of the segment.
+    public let start: Double
+    /// Last second of the segment.
+    public let end: Double
+    /// Discharges in the segment.
+    public let dischargeCount: Int
+    /// Largest peak-to-peak amplitude of the potential in microvolts.
+    public let amplitudeMicrovolts: Double
+    /// Cosine of the potential with that of the unit's first segment.
+    public let similarity: Double
+    /// Silhouette value in the segment.
+    public let silhouette: Double
+  }
+
+  /// Number of the unit.
+  public let unit: Int
+  /// The segments that hold the unit, in order; a gap means that it was not found there.
+  public let points: [Point]
+}
+
+/// A long recording decomposed in overlapping segments, read one after the other.
+///
+/// Memory holds one segment, whatever the length of the recording. Each segment starts from the
+/// units seen so far: their filters are made from their last potentials and the segment's own
+/// covariance, then what is left is searched for new units. Potentials may drift from segment to
+/// segment, and units may come and go.
+public struct SegmentedDecomposition: Sendable {
+  /// All units over the whole recording.
+  ///
+  /// Each unit's potential and filter are those of the segment with most of its discharges.
+  public let decomposition: ArrayDecomposition
+  /// The segments in seconds.
+  public let segments: [[Double]]
+  /// For each unit how its potential changes.
+  public let drift: [UnitDrift]
+
+  /// How far a run has come.
+  public struct Progress: Sendable {
+    /// Segments that are done.
+    public let segment: Int
+    /// All segments.
+    public let segmentCount: Int
+    /// Units so far.
+    public let unitCount: Int
+  }
+
+  /// Decomposes a recording of `sampleCount` samples.
+  ///
+  /// - Parameters:
+  ///   - samples: channels x samples in microvolts of a range of the recording.
+  /// - Throws: `DecompositionError`; what `samples` throws.
+  public init(
+    sampleCount: Int, samplingRate: Double, decomposer: ArrayDecomposer,
+    segmentation: SegmentConfiguration = SegmentConfiguration(),
+    progress: (Progress) -> Void = { _ in }, samples: (Range<Int>) throws -> [[Float]]
+  ) throws {
+    try segmentation.validate()
+    let configuration = decomposer.configuration
+    let factor = configuration.decimation(samplingRate: samplingRate)
+    let rate = samplingRate / Double(factor)
+    // Bins of the power trace and reduced samples must not be cut by a segment.
+    let bin = max(1, Int((0.25 * rate).rounded())) * factor
+    let ranges = segmentation.segments(
+      sampleCount: sampleCount, samplingRate: samplingRate, step: 2 * bin)
+    var tracks = UnitTracks(configuration: segmentation, samplingRate: samplingRate)
+    var clock = StageClock()
+    var merged = MergedSegments(ranges: ranges, bin: bin)
+    for (index, range) in ranges.enumerated() {
+      let channels = try clock.measure("reading") { try samples(range) }
+      if channels.contains(where: { $0.count != range.count }) {
+        throw DecompositionError.unequalChannels(
+          first: range.count, other: channels.map(\.count).min() ?? 0, channel: 0)
+      }
+      try decomposer.check(channels, samplingRate: samplingRate)
+      let continued = ContinuedDecomposition(
+        configuration: configuration, screening: decomposer.screening,
+        parallelism: decomposer.parallelism, known: tracks.known, searchesRemainder: true)
+      let found: (ArrayDecomposition, [Int?])
+      do {
+        let rounds = try continued.run(channels, samplingRate: samplingRate, clock: &clock)
+        let result = rounds.result(
+          samplingRate: samplingRate, sampleCount: range.count, allChannels: channels.count,
+          timings: [])
+        found = (result, continued.links(of: result, in: rounds))
+      } catch let error as DecompositionError where error.isSilence && ranges.count > 1 {
+        // A rest, or electrodes that were off for a while, do not end a long recording.
+        merged.addSilent(index, error: error)
+        continue
+      }
+      merged.add(found.0, segment: index)
+      let overlap =
+        index > 0
+        ? range.lowerBound..<ranges[index - 1].upperBound : range.lowerBound..<range.lowerBound
+      tracks.add(
+        found.0.units, links: found.1, segment: index, range: range, overlap: overlap)
+      progress(
+        Progress(
+          segment: index + 1, segmentCount: ranges.count, unitCount: tracks.tracks.count))
+    }
+    guard let first = merged.first else {
+      throw merged.silence ?? DecompositionError.noSignal("the analysed band is empty")
+    }
+    var trained = tracks.tracks.map { track in
+      (
+        track,
+        UnitTracks.train(
+          of: track, segments: ranges, samplingRate: samplingRate,
+          refractory: configuration.refractoryTime * samplingRate / 2)
+      )
+    }.filter { $0.1.times.count >= configuration.fewestDischarges }
+    trained.sort { ($0.1.times.first ?? 0, $0.0.id) < ($1.1.times.first ?? 0, $1.0.id) }
+    decomposition = merged.decomposition(
+      units: trained.enumerated().map { Self.unit($0, track: $1.0, train: $1.1) },
+      like: first, sampleCount: sampleCount, configuration: configuration,
+      timings: clock.timings)
+    segments = ranges.map {
+      [Double($0.lowerBound) / samplingRate, Double($0.upperBound) / samplingRate]
+    }
+    let times = segments
+    drift = trained.enumerated().map { id, entry in
+      Self.drift(id, track: entry.0, segments: times)
+    }
+  }
+
+  private static func unit(_ id: Int, track: UnitTrack, train: SpikeTrain) -> MotorUnit {
+    let main = track.pieces.max { $0.times.count < $1.times.count } ?? track.pieces[0]
+    let total = Double(track.pieces.reduce(0) { $0 + $1.times.count })
+    func mean(_ value: (UnitQuality) -> Double) -> Double {
+      track.pieces.reduce(0) { $0 + value($1.unit.quality) * Double($1.times.count) } / total
+    }
+    var unit = main.unit
+    unit.id = id
+    unit.train = train
+    unit.template.origin -= Int(
+      (main.lag * unit.template.samplingRate / train.samplingRate).rounded())
+    unit.quality = UnitQuality(
+      silhouette: mean(\.silhouette), pulseToNoise: mean(\.pulseToNoise),
+      intervalVariation: train.intervalVariation, meanRate: train.meanRate,
+      predictedAgreement: mean { $0.predictedAgreement ?? 0 }, round: main.unit.quality.round)
+    return unit
+  }
+
+  private static func drift(_ id: Int, track: UnitTrack, segments: [[Double]]) -> UnitDrift {
+    let first = track.pieces[0].unit.template
+    let longest = max(1, Int(0.002 * first.samplingRate))
+    return UnitDrift(
+      unit: id,
+      points: track.pieces.map { piece in
+        UnitDrift.Point(
+          start: segments[piece.segment][0], end: segments[piece.segment][1],
+          dischargeCount: piece.times.count,
+          amplitudeMicrovolts: Double(piece.unit.template.peakToPeak),
+          similarity: TemplateSimilarity(
+            first, piece.unit.template, longestShift: longest
+          ).cosine,
+          silhouette: piece.unit.quality.silhouette)
+      })
+  }
+}
+
+extension DecompositionError {
+  /// Whether there is nothing to decompose, rather than a fault of the request.
+  fileprivate var isSilence: Bool {
+    switch self {
+    case .noSignal, .tooFewChannels: return true
+    default: return false
+    }
+  }
+}

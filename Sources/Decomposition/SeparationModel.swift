@@ -1,0 +1,224 @@
+import Signal
+
+/// The separation filters of a decomposition, kept so that they can be used again.
+///
+/// Holds what another recording with the same electrodes needs: how signals are conditioned, which
+/// channels are used, and for each unit its filter, its potential and the heights of its source at
+/// and between discharges.
+public struct SeparationModel: Sendable, Equatable {
+  /// Where a model comes from.
+  public struct Provenance: Sendable, Equatable, Codable {
+    /// Name and version of the software.
+    public var software: String
+    /// Name of the recording.
+    public var recording: String
+    /// SHA-256 of the recording's content; empty for one that was not a file.
+    public var sha256: String
+    /// Seconds of the recording that the thresholds and streaming filters were taken from.
+    public var excerptSeconds: [Double]
+
+    /// Provenance from its parts.
+    public init(
+      software: String, recording: String, sha256: String, excerptSeconds: [Double] = []
+    ) {
+      self.software = software
+      self.recording = recording
+      self.sha256 = sha256
+      self.excerptSeconds = excerptSeconds
+    }
+  }
+
+  /// Squared heights of a source at discharges and at its other peaks: the centres of the two
+  /// classes, between which the threshold lies.
+  public struct PeakHeights: Sendable, Equatable, Codable {
+    /// Mean squared height of discharge peaks.
+    public var discharges: Float
+    /// Mean squared height of the other peaks.
+    public var others: Float
+    /// The threshold, half way between the centres.
+    public var threshold: Float { (discharges + others) / 2 }
+
+    /// Heights from their values.
+    public init(discharges: Float, others: Float) {
+      self.discharges = discharges
+      self.others = others
+    }
+  }
+
+  /// One unit's part of the model.
+  public struct Unit: Sendable, Equatable {
+    /// Number of the unit in the decomposition.
+    public var id: Int
+    /// Filter against what the other units leave, on the zero-phase conditioned signal.
+    public var filter: SeparationFilter
+    /// Potential in microvolts after zero-phase conditioning.
+    public var template: MUAPTemplate
+    /// Figures of merit in the recording it was found in, predicted agreement included.
+    public var quality: UnitQuality
+    /// Discharges in the recording it was found in.
+    public var dischargeCount: Int
+    /// Filters for causal use, one sample after the other.
+    public var streaming: StreamingUnit
+  }
+
+  /// The electrodes.
+  public var setUp: ChannelSetUp
+  /// How the units were found, conditioning included.
+  public var configuration: ArrayConfiguration
+  /// Indices of the channels that are used.
+  public var channels: [Int]
+  /// Rate in Hz at which filters and templates are given.
+  public var filterRate: Double
+  /// Mains harmonics that were notched out, in Hz.
+  public var notches: [Double]
+  /// Microvolts of one unit of the signal that the filters are given for.
+  public var scaleMicrovolts: Float
+  /// Ridges of the covariances behind the first and the second streaming filters.
+  public var ridges: [Float]
+  /// Lagged correlations `[lag][c][d]` per sample behind them, from which updates start.
+  public var correlations: [[Float]]
+  /// The units.
+  public var units: [Unit]
+  /// Where the model comes from.
+  public var provenance: Provenance
+
+  /// Makes a model of a decomposition and the samples it was made from.
+  ///
+  /// Thresholds and streaming filters are taken from the stretch of at most `excerpt` seconds in
+  /// which the most discharges fall, so the recording need not fit into memory.
+  ///
+  /// - Parameters:
+  ///   - samples: channels x samples in microvolts of a range of the recording.
+  /// - Throws: `DecompositionError.model` without units; what `samples` throws.
+  public init(
+    _ decomposition: ArrayDecomposition, setUp: ChannelSetUp, provenance: Provenance,
+    excerpt: Double = 60, parallelism: Parallelism = Parallelism(),
+    samples: (Range<Int>) throws -> [[Float]]
+  ) throws {
+    if decomposition.units.isEmpty {
+      throw DecompositionError.model("no motor unit was identified, so there is nothing to keep")
+    }
+    let range = Self.busiestStretch(of: decomposition, seconds: excerpt)
+    let training = try StreamingTraining(
+      decomposition: decomposition, samples: try samples(range), start: range.lowerBound,
+      parallelism: parallelism)
+    self.setUp = setUp
+    self.provenance = provenance
+    self.provenance.excerptSeconds = [
+      Double(range.lowerBound) / decomposition.samplingRate,
+      Double(range.upperBound) / decomposition.samplingRate,
+    ]
+    configuration = decomposition.configuration
+    channels = decomposition.channels
+    filterRate = decomposition.filterRate
+    notches = decomposition.notches
+    scaleMicrovolts = training.scale
+    ridges = training.ridges
+    correlations = training.correlations
+    let tapCount = training.tapCount
+    units = zip(decomposition.units, training.units).map { unit, streaming in
+      Unit(
+        id: unit.id,
+        filter: unit.filter
+          ?? SeparationFilter(
+            coefficients: [Float](
+              repeating: 0, count: tapCount * decomposition.channels.count),
+            tapCount: tapCount, channels: decomposition.channels),
+        template: unit.template, quality: unit.quality, dischargeCount: unit.train.times.count,
+        streaming: streaming)
+    }
+  }
+
+  /// Makes a model from trains that are known, of a simulation or of another program.
+  ///
+  /// - Parameters:
+  ///   - trains: discharges of each unit in samples, ascending.
+  ///   - samples: channels x samples in microvolts.
+  /// - Throws: `DecompositionError`.
+  public init(
+    trains: [[Double]], samples: [[Float]], setUp: ChannelSetUp,
+    configuration: ArrayConfiguration, provenance: Provenance,
+    parallelism: Parallelism = Parallelism()
+  ) throws {
+    let rate = setUp.samplingRate
+    try ArrayDecomposer(configuration: configuration).check(samples, samplingRate: rate)
+    let factor = configuration.decimation(samplingRate: rate)
+    let filterRate = rate / Double(factor)
+    let length = configuration.templateLength(rate: filterRate)
+    let taps = configuration.tapCount(channelCount: samples.count, rate: filterRate)
+    let conditioned = try SignalConditioning(
+      configuration: configuration, screening: ChannelScreening(), parallelism: parallelism
+    ).condition(samples, samplingRate: rate, padding: length + 64 + taps)
+    var model = ConvolutiveModel(
+      length: length, channelCount: conditioned.channels.count,
+      trains: trains.map { PhasedTrain($0.map { $0 / Double(factor) }) },
+      templates: trains.map { _ in [] })
+    TemplateLeastSquares().fit(&model, to: conditioned.signal, parallelism: parallelism)
+    let m = conditioned.channels.count
+    let units = trains.enumerated().map { id, times in
+      var channels = [[Float]](repeating: [], count: samples.count)
+      for (place, channel) in conditioned.channels.enumerated() {
+        channels[channel] = (0..<length).map {
+          model.templates[id][$0 * m + place] * conditioned.scale
+        }
+      }
+      let train = SpikeTrain(times: times, samplingRate: rate)
+      return MotorUnit(
+        id: id, train: train,
+        template: MUAPTemplate(channels: channels, samplingRate: filterRate, origin: length / 2),
+        quality: UnitQuality(
+          silhouette: 1, pulseToNoise: 0, intervalVariation: train.intervalVariation,
+          meanRate: train.meanRate, round: 0))
+    }
+    let decomposition = ArrayDecomposition(
+      units: units, samplingRate: rate, sampleCount: samples[0].count, filterRate: filterRate,
+      channels: conditioned.channels, rejectedChannels: conditioned.rejected,
+      notches: conditioned.notches, residualPowerShare: 0,
+      power: PowerTrace(binDuration: 1, signal: [], residual: []), roundCount: 0,
+      configuration: configuration, timings: [])
+    try self.init(
+      decomposition, setUp: setUp, provenance: provenance, parallelism: parallelism
+    ) { range in samples.map { Array($0[range]) } }
+  }
+
+  /// A model from its parts.
+  init(
+    setUp: ChannelSetUp, configuration: ArrayConfiguration, channels: [Int], filterRate: Double,
+    notches: [Double], scaleMicrovolts: Float, ridges: [Float],
+    correlations: [[Float]], units: [Unit],
+    provenance: Provenance
+  ) {
+    self.setUp = setUp
+    self.configuration = configuration
+    self.channels = channels
+    self.filterRate = filterRate
+    self.notches = notches
+    self.scaleMicrovolts = scaleMicrovolts
+    self.ridges = ridges
+    self.correlations = correlations
+    self.units = units
+    self.provenance = provenance
+  }
+
+  /// The stretch with the most discharges, in samples of the recording.
+  private static func busiestStretch(
+    of decomposition: ArrayDecomposition, seconds: Double
+  ) -> Range<Int> {
+    let length = min(decomposition.sampleCount, Int(seconds * decomposition.samplingRate))
+    let times = decomposition.units.flatMap(\.train.times).sorted()
+    var best = 0
+    var bestCount = -1
+    var low = 0
+    var high = 0
+    let step = max(1, length / 4)
+    for start in stride(from: 0, through: decomposition.sampleCount - length, by: step) {
+      while low < times.count && times[low] < Double(start) { low += 1 }
+      while high < times.count && times[high] < Double(start + length) { high += 1 }
+      if high - low > bestCount {
+        bestCount = high - low
+        best = start
+      }
+    }
+    return best..<(best + length)
+  }
+}

@@ -1,0 +1,129 @@
+import Signal
+
+/// Two-subset validation: two disjoint sets of electrodes decomposed independently.
+///
+/// A motor unit's discharges reach many electrodes, while errors of a decomposition hardly fall at
+/// the same instants in signals that share no electrode. That two subsets find the same train is
+/// evidence that it is right (as with two sources; Mambrito and De Luca 1984, Electroencephalogr.
+/// Clin. Neurophysiol. 58). That they do not is no evidence that it is wrong: half of the
+/// electrodes separate fewer units. Disturbances common to all electrodes may agree, too.
+public struct SubsetValidation: Sendable {
+  /// A unit of the whole array beside what the subsets found.
+  public struct Row: Sendable, Equatable, Codable {
+    /// Number of the unit in the decomposition of all electrodes; nil for one that only both
+    /// subsets found.
+    public let unit: Int?
+    /// Numbers of the units in the two subsets that agree best with it; nil where none does.
+    public let subsetUnits: [Int?]
+    /// Discharges in the whole array (in the first subset where there is none).
+    public let dischargeCount: Int
+    /// Silhouette value there.
+    public let silhouette: Double
+    /// Agreement of the whole array with each subset, 0...1; nil where none was found.
+    public let agreements: [Double?]
+    /// Lag in milliseconds of each subset's train behind that of the whole array.
+    public let lagsMilliseconds: [Double?]
+    /// Agreement of the two subsets with each other, 0...1; nil unless both have the unit.
+    public let mutualAgreement: Double?
+  }
+
+  /// Channels of the two subsets, as indices into those given.
+  public let subsets: [[Int]]
+  /// The decomposition of all channels.
+  public let whole: ArrayDecomposition
+  /// The decompositions of the subsets.
+  public let parts: [ArrayDecomposition]
+  /// The units with what the subsets say, best mutual agreement first.
+  public let rows: [Row]
+  /// Agreement from which two trains are taken for one unit.
+  public static let matchedFrom = 0.3
+  /// Agreement from which a train counts as confirmed.
+  public static let confirmedFrom = 0.9
+
+  /// Units of the whole array whose trains both subsets found with agreement of at least 0.9 with
+  /// each other.
+  public var confirmedCount: Int {
+    rows.filter { $0.unit != nil && ($0.mutualAgreement ?? 0) >= Self.confirmedFrom }.count
+  }
+
+  /// Decomposes all channels and each subset.
+  ///
+  /// - Parameters:
+  ///   - channels: channels x samples in microvolts.
+  ///   - subsets: two disjoint lists of channel indices.
+  /// - Throws: `DecompositionError`.
+  public init(
+    _ channels: [[Float]], samplingRate: Double, subsets: [[Int]], decomposer: ArrayDecomposer,
+    progress: (ArrayDecomposer.Progress, Int) -> Void = { _, _ in }
+  ) throws {
+    precondition(subsets.count == 2, "a validation compares two subsets")
+    if let shared = Set(subsets[0]).intersection(subsets[1]).min() {
+      throw DecompositionError.configuration(
+        "channel \(shared + 1) is in both subsets; they must share none")
+    }
+    self.subsets = subsets
+    whole = try decomposer.decompose(channels, samplingRate: samplingRate) { progress($0, 0) }
+    var parts: [ArrayDecomposition] = []
+    for (index, subset) in subsets.enumerated() {
+      parts.append(
+        try decomposer.decompose(subset.map { channels[$0] }, samplingRate: samplingRate) {
+          progress($0, index + 1)
+        })
+    }
+    self.parts = parts
+    rows = Self.rows(whole: whole, parts: parts, samplingRate: samplingRate)
+  }
+
+  /// The subsets of odd and even channels, counted from 1.
+  public static func oddEven(channelCount: Int) -> [[Int]] {
+    [0, 1].map { first in Array(stride(from: first, to: channelCount, by: 2)) }
+  }
+
+  private static func rows(
+    whole: ArrayDecomposition, parts: [ArrayDecomposition], samplingRate: Double
+  ) -> [Row] {
+    func compare(_ a: SpikeTrain, _ b: SpikeTrain) -> TrainAgreement {
+      TrainAgreement(
+        a.times, b.times, tolerance: max(1, 0.000_5 * samplingRate),
+        longestLag: 0.02 * samplingRate)
+    }
+    func best(_ train: SpikeTrain, in part: ArrayDecomposition) -> (MotorUnit, TrainAgreement)? {
+      let all = part.units.map { ($0, compare(train, $0.train)) }
+      guard let top = all.max(by: { $0.1.rate < $1.1.rate }), top.1.rate >= matchedFrom else {
+        return nil
+      }
+      return top
+    }
+    var rows: [Row] = []
+    var used = Set<Int>()
+    func lag(_ agreement: TrainAgreement?) -> Double? {
+      agreement.map { $0.lag / samplingRate * 1_000 }
+    }
+    for unit in whole.units {
+      let found = parts.map { best(unit.train, in: $0) }
+      if let first = found[0]?.0 { used.insert(first.id) }
+      var mutual: Double?
+      if let first = found[0]?.0, let second = found[1]?.0 {
+        mutual = compare(first.train, second.train).rate
+      }
+      rows.append(
+        Row(
+          unit: unit.id, subsetUnits: found.map { $0?.0.id },
+          dischargeCount: unit.train.times.count, silhouette: unit.quality.silhouette,
+          agreements: found.map { $0?.1.rate }, lagsMilliseconds: found.map { lag($0?.1) },
+          mutualAgreement: mutual))
+    }
+    for unit in parts[0].units where !used.contains(unit.id) {
+      guard let (other, agreement) = best(unit.train, in: parts[1]) else { continue }
+      rows.append(
+        Row(
+          unit: nil, subsetUnits: [unit.id, other.id], dischargeCount: unit.train.times.count,
+          silhouette: unit.quality.silhouette, agreements: [nil, nil],
+          lagsMilliseconds: [nil, nil], mutualAgreement: agreement.rate))
+    }
+    return rows.enumerated().sorted {
+      let (a, b) = ($0.element.mutualAgreement ?? -1, $1.element.mutualAgreement ?? -1)
+      return a != b ? a > b : $0.offset < $1.offset
+    }.map(\.element)
+  }
+}

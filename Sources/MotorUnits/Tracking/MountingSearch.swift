@@ -1,0 +1,74 @@
+/// Finds how the second array lies relative to the first from the units both recordings share.
+///
+/// A coarse grid of shifts, then steps of falling size in shift and rotation; what is maximised is
+/// the summed similarity of mutual best pairs, so that units found in one visit only do not count.
+struct MountingSearch {
+  /// Largest shift in either direction in millimetres.
+  var largestShift: Double
+  /// Largest rotation in degrees.
+  var largestRotation: Double
+
+  /// The best mounting; unmoved without geometry.
+  func best(_ engine: SimilarityEngine) -> GridMounting {
+    var best = GridMounting()
+    guard engine.hasGeometry, largestShift > 0 else { return best }
+    var score = Self.score(engine.similarity(best, isComplete: false))
+    func consider(_ mounting: GridMounting) {
+      guard abs(mounting.shiftAlong) <= largestShift, abs(mounting.shiftAcross) <= largestShift,
+        abs(mounting.rotationDegrees) <= largestRotation
+      else { return }
+      let value = Self.score(engine.similarity(mounting, isComplete: false))
+      if value > score {
+        score = value
+        best = mounting
+      }
+    }
+    let coarse = largestShift / 2
+    for along in -2...2 {
+      for across in -2...2 where along != 0 || across != 0 {
+        consider(
+          GridMounting(
+            shiftAlong: Double(along) * coarse, shiftAcross: Double(across) * coarse))
+      }
+    }
+    var step = coarse / 2
+    var turn = largestRotation / 2
+    while step > 0.2 {
+      let before = score
+      let centre = best
+      for sign in [-1.0, 1.0] {
+        var along = centre
+        along.shiftAlong += sign * step
+        consider(along)
+        var across = centre
+        across.shiftAcross += sign * step
+        consider(across)
+        var turned = centre
+        turned.rotationDegrees += sign * turn
+        consider(turned)
+      }
+      if score <= before {
+        step /= 2
+        turn /= 2
+      }
+    }
+    return best
+  }
+
+  /// Summed excess similarity of mutual best pairs, times the share of the array that is covered.
+  static func score(_ similarity: TemplateSimilarity) -> Double {
+    var total = 0.0
+    for i in 0..<similarity.rows {
+      var best = 0
+      for j in 0..<similarity.columns where similarity.value(i, j) > similarity.value(i, best) {
+        best = j
+      }
+      guard similarity.columns > 0 else { continue }
+      let value = similarity.value(i, best)
+      let isMutual = (0..<similarity.rows).allSatisfy { similarity.value($0, best) <= value }
+      // Squared: near-certain pairs steer the search, doubtful ones hardly.
+      if isMutual && value > 0.6 { total += (value - 0.6) * (value - 0.6) }
+    }
+    return total * similarity.coveredElectrodes.squareRoot()
+  }
+}

@@ -1,0 +1,203 @@
+import ArgumentParser
+import Registry
+
+/// `motorpool registry records`.
+struct RegistryRecords: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "records",
+    abstract: "List the records of a patient with their numbers.",
+    discussion: """
+      The numbers are what registry correct, retract and history take.
+
+      Examples:
+        motorpool registry records P001
+        motorpool registry records P001 --table measurement
+      """)
+
+  @Argument(help: "Pseudonym of the patient.")
+  var pseudonym: String
+
+  @Option(help: "One table only, such as visit or measurement.")
+  var table: RecordTable?
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  func run() throws {
+    let registry = try registry.open()
+    let subject = try registry.subject(pseudonym: pseudonym)
+    let records = try registry.records(subject: subject.id).filter {
+      table == nil || $0.table == table
+    }
+    if json {
+      print(try JSONText.of(records), terminator: "")
+      return
+    }
+    var lines = TextTable(["Number", "Table", "Values"])
+    for record in records {
+      lines.add([String(record.id), record.table.rawValue, RecordLine.text(record.values)])
+    }
+    print(lines.text)
+  }
+}
+
+/// `motorpool registry history`.
+struct RegistryHistory: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Show every version of a record with who, when and why.",
+    discussion: """
+      Examples:
+        motorpool registry history 57
+      """)
+
+  @Argument(help: "Number of the record.")
+  var number: RecordID
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  func run() throws {
+    let changes = try registry.open().history(number: number).map(ChangeSummary.init)
+    if json {
+      print(try JSONText.of(changes), terminator: "")
+      return
+    }
+    var lines = TextTable(["Entry", "What", "When", "Who", "Why", "Values"])
+    for change in changes {
+      lines.add([
+        String(change.entry), change.action, change.at, change.author, change.reason ?? "",
+        change.values.map(RecordLine.text) ?? "withdrawn",
+      ])
+    }
+    print(lines.text)
+  }
+}
+
+/// `motorpool registry correct`.
+struct RegistryCorrect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "correct",
+    abstract: "Correct values of a record; the earlier version stays in the file.",
+    discussion: """
+      Values are NAME=VALUE with the names that registry records prints; NAME= takes a value away. \
+      Entries of a patient's attributes, of conditions and of the items of a scale are \
+      attribute.NAME, condition.NAME and item.NAME. Moving a recording to another visit, muscle or \
+      side moves its measurements too. Results of analyses are not corrected but retracted, and \
+      analysed again.
+
+      Examples:
+        motorpool registry correct 57 value=84 --reason "digits transposed"
+        motorpool registry correct 12 date=2026-01-16 --reason "wrong day in the source"
+        motorpool registry correct 3 arm=placebo attribute.sod1=yes --reason "randomisation list"
+      """)
+
+  @Argument(help: "Number of the record.")
+  var number: RecordID
+
+  @Argument(help: "Values as NAME=VALUE.")
+  var values: [String]
+
+  @Option(help: "Why; it is part of the audit trail.")
+  var reason: String
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    var changes: [String: String] = [:]
+    for item in values {
+      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty else {
+        throw ValidationError("\(item): expected NAME=VALUE")
+      }
+      guard changes.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+        throw ValidationError("\(parts[0]): given twice")
+      }
+    }
+    let record = try registry.open().correct(number: number, changes: changes, reason: reason)
+    print(
+      json
+        ? try JSONText.of(record)
+        : "\(record.table.rawValue) \(record.id) corrected: \(RecordLine.text(record.values))",
+      terminator: json ? "" : "\n")
+  }
+}
+
+/// `motorpool registry retract`.
+struct RegistryRetract: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retract",
+    abstract: "Withdraw a record; every version stays in the file.",
+    discussion: """
+      A record to which others belong (a visit with its values, a patient) is withdrawn only with \
+      --with-dependents, and all of them with it, in one transaction.
+
+      Examples:
+        motorpool registry retract 57 --reason "stimulator not calibrated"
+        motorpool registry retract 12 --reason "visit of another patient" --with-dependents
+      """)
+
+  @Argument(help: "Number of the record.")
+  var number: RecordID
+
+  @Option(help: "Why; it is part of the audit trail.")
+  var reason: String
+
+  @Flag(name: .customLong("with-dependents"), help: "Withdraw what belongs to the record too.")
+  var withDependents = false
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func run() throws {
+    let report = try registry.open().retract(
+      number: number, reason: reason, includingDependents: withDependents)
+    if json {
+      print(try JSONText.of(report), terminator: "")
+      return
+    }
+    let others = report.dependents.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    print(
+      "\(report.record.table.rawValue) \(report.record.id) withdrawn"
+        + (others.isEmpty ? "" : ", with \(others.joined(separator: ", "))"))
+  }
+}
+
+/// A version of a record as commands print it.
+struct ChangeSummary: Encodable {
+  let entry: RecordID
+  let action: String
+  let at: String
+  let author: String
+  let reason: String?
+  let values: [String: String]?
+
+  init(_ change: RecordChange) {
+    entry = change.entry.position
+    action = change.entry.action.rawValue
+    at = change.entry.timestamp
+    author = change.entry.author
+    reason = change.entry.reason
+    values = change.values
+  }
+}
+
+/// The values of a record on one line.
+enum RecordLine {
+  static func text(_ values: [String: String]) -> String {
+    values.sorted { $0.key < $1.key }.map { name, value in
+      "\(name)=" + (value.contains(" ") ? "\"\(value)\"" : value)
+    }.joined(separator: " ")
+  }
+}
+
+extension RecordTable: ExpressibleByArgument {}

@@ -1,0 +1,175 @@
+import ArgumentParser
+import Foundation
+import Recordings
+import Simulation
+
+/// `motorpool simulate pool`: one pool of motor units, recorded by every method.
+struct SimulatePool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pool",
+    abstract: "Simulate one pool of motor units for every method, healthy or after a loss.",
+    discussion: """
+      One pool of units (sizes, thresholds, relative spread, potentials, recruitment by size) gives \
+      a CMAP scan, CMAPs, interference patterns, responses for the stimulation methods, and a grid \
+      and a needle recording of one contraction on the same clock. --living lets units die; near \
+      survivors adopt a share of their fibres. truth.json holds the pool.
+
+      Examples:
+        motorpool simulate pool -o pool --units 120 --seed 4
+        motorpool simulate pool -o late --units 120 --living 30 --seed 4
+        motorpool munix pool/sip.edf --cmap pool/cmap.edf
+        motorpool mune incremental pool/levels.csv --cmap-mv 7.1
+      """)
+
+  @Option(name: .shortAndLong, help: "Folder to write into; it is made if it is not there.")
+  var output: String
+
+  @Option(help: "Motor units of the healthy muscle.")
+  var units = 160
+
+  @Option(help: "Motor units that are alive; default: all.")
+  var living: Int?
+
+  @Option(name: .customLong("adopted"), help: "Share of dead units' fibres that survivors adopt.")
+  var adopted = 0.5
+
+  @Option(name: .customLong("mean-uv"), help: "Mean amplitude of a healthy unit in microvolts.")
+  var meanMicrovolts = 60.0
+
+  @Option(help: "Mean relative spread of the thresholds from stimulus to stimulus in percent.")
+  var spread = 1.7
+
+  @Option(name: .customLong("noise-uv"), help: "RMS of the noise of one response in microvolts.")
+  var noiseMicrovolts = 5.0
+
+  @Option(help: "Force of the contraction of grid and needle, percent of maximum.")
+  var force = 25.0
+
+  @Option(help: "Duration of the contraction of grid and needle in seconds.")
+  var duration = 20.0
+
+  @Option(help: "Seed of the pool; the same seed gives the same pool and order of deaths.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Number of the session: another one gives other noise and discharges.")
+  var session = 1
+
+  func validate() throws {
+    guard session >= 1 else { throw ValidationError("--session \(session): at least 1") }
+    guard force > 0, force <= 100 else {
+      throw ValidationError("--force \(force): expected percent, above 0 to 100")
+    }
+    guard duration >= 5, duration <= 600 else {
+      throw ValidationError("--duration \(duration): expected 5 to 600 seconds")
+    }
+  }
+
+  func run() throws {
+    var settings = SharedPoolConfiguration()
+    settings.seed = seed
+    settings.pool.unitCount = units
+    settings.livingUnits = living
+    settings.loss.adoptedShare = adopted
+    settings.nerve.meanAmplitudeMicrovolts = meanMicrovolts
+    settings.nerve.relativeSpread = spread / 100
+    let pool = try SharedPool(settings)
+    let files = PoolFiles(
+      pool: pool, seed: seed &* 1_000 &+ UInt64(session), noiseMicrovolts: noiseMicrovolts,
+      effortPercent: force, contractionSeconds: duration)
+    let folder = URL(fileURLWithPath: output)
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    let meter = ProgressMeter("simulating \(pool.unitCount) units")
+    let scan = try files.scan()
+    let tables = try files.responseTables()
+    let cmap = try files.cmap()
+    let patterns = try files.interferencePatterns()
+    meter.update(0.3)
+    let grid = try files.grid()
+    let gridCMAP = try files.gridCMAP()
+    meter.update(0.8)
+    let needle = try files.needle()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try AtomicFile.write(
+      try JSONText.of(PoolTruth(pool: pool, scan: scan, settings: settings)),
+      to: path("truth.json"))
+    try AtomicFile.write(scan.table, to: path("scan.csv"))
+    for table in tables { try AtomicFile.write(table.text, to: path(table.name)) }
+    try SimulationFiles.write(cmap, to: path("cmap.edf"))
+    try SimulationFiles.write(patterns, to: path("sip.edf"))
+    try SimulationFiles.write(grid, to: path("grid.edf"))
+    try AtomicFile.write(grid.truthTable, to: path("grid-truth.csv"))
+    try SimulationFiles.write(gridCMAP, to: path("grid-cmap.edf"))
+    try SimulationFiles.write(
+      Recording(
+        signals: needle.signals, samplingRate: needle.samplingRate,
+        names: needle.signals.indices.map { "EMG \($0 + 1)" }), to: path("needle.edf"))
+    try AtomicFile.write(needle.truthTable, to: path("needle-truth.csv"))
+    meter.finish()
+    print(
+      "\(output): \(pool.unitCount) living units of \(units), CMAP "
+        + "\(Formatting.fixed(scan.maximumMillivolts, 2)) mV, seed \(seed), session \(session)")
+    print(
+      "scan.csv, cmap.edf, sip.edf, levels.csv, sites.csv, units.csv, runs.csv, grid.edf, "
+        + "grid-cmap.edf, needle.edf; truth.json, grid-truth.csv, needle-truth.csv")
+  }
+}
+
+/// What `truth.json` says of a pool.
+private struct PoolTruth: Encodable {
+  struct Unit: Encodable {
+    let unit: Int
+    let amplitudeMicrovolts: Double
+    let thresholdMilliamperes: Double
+    let relativeSpread: Double
+    let recruitmentExcitation: Double
+    let fibres: Double
+
+    enum CodingKeys: String, CodingKey {
+      case unit
+      case amplitudeMicrovolts = "amplitude_uV"
+      case thresholdMilliamperes = "threshold_mA"
+      case relativeSpread = "relative_spread"
+      case recruitmentExcitation = "recruitment_excitation"
+      case fibres
+    }
+  }
+
+  let unitCount: Int
+  let healthyUnits: Int
+  let n50: Double
+  let a50Microvolts: Double
+  let cmapMillivolts: Double
+  let adoptedFibres: Double
+  let lostFibres: Double
+  let units: [Unit]
+  let settings: SharedPoolConfiguration
+
+  enum CodingKeys: String, CodingKey {
+    case unitCount = "unit_count"
+    case healthyUnits = "healthy_units"
+    case n50
+    case a50Microvolts = "a50_uV"
+    case cmapMillivolts = "cmap_mV"
+    case adoptedFibres = "adopted_fibres"
+    case lostFibres = "lost_fibres"
+    case units
+    case settings
+  }
+
+  init(pool: SharedPool, scan: SimulatedCMAPScan, settings: SharedPoolConfiguration) {
+    unitCount = pool.unitCount
+    healthyUnits = settings.pool.unitCount
+    n50 = scan.n50
+    a50Microvolts = scan.a50Microvolts
+    cmapMillivolts = scan.maximumMillivolts
+    adoptedFibres = pool.loss.adoptedFibres
+    lostFibres = pool.loss.lostFibres
+    units = zip(pool.muscle.units, pool.nerve.axons).map { unit, axon in
+      Unit(
+        unit: unit.id, amplitudeMicrovolts: axon.amplitudeMicrovolts,
+        thresholdMilliamperes: axon.threshold, relativeSpread: axon.relativeSpread,
+        recruitmentExcitation: unit.neuron.recruitmentThreshold, fibres: unit.fibreCount)
+    }
+    self.settings = settings
+  }
+}

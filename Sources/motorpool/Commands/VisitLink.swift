@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import MotorUnits
+import Registry
+
+/// `motorpool visit link`.
+struct VisitLink: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "link",
+    abstract: "Link the same motor units of two visits and store what was found again.",
+    discussion: """
+      Both visits need a decomposed array recording of the muscle. Where the earlier visit has two, \
+      the second one is the same-day repeat that normalises survival. Links and values are stored; \
+      visits that are linked already are linked again only with --replace, which withdraws the \
+      former links and values and says so in the audit trail.
+
+      Examples:
+        motorpool visit link P001 --from 2026-01-15 --to 2026-04-15 --muscle ta --side left
+        motorpool visit link P001 --from 2026-01-15 --to 2026-04-15 --muscle ta --side left --json
+      """)
+
+  @Argument(help: "Pseudonym of the patient.")
+  var pseudonym: String
+
+  @Option(help: "Day of the earlier visit (YYYY-MM-DD).")
+  var from: CivilDate
+
+  @Option(help: "Day of the later visit (YYYY-MM-DD).")
+  var to: CivilDate
+
+  @Option(help: "Muscle, by name or usual abbreviation.")
+  var muscle: String
+
+  @Option(help: "Side: left, right or midline.")
+  var side: BodySide
+
+  @OptionGroup var matching: MatchingArguments
+
+  @Flag(help: "Withdraw former links of these recordings and link again.")
+  var replace = false
+
+  @OptionGroup var registry: RegistryArguments
+
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  func validate() throws {
+    guard from.dayNumber < to.dayNumber else {
+      throw ValidationError("--from has to be earlier than --to")
+    }
+  }
+
+  func run() throws {
+    let registry = try registry.open()
+    let subject = try registry.subject(pseudonym: pseudonym)
+    let link = try VisitLinking(
+      registry, subject: subject, from: from, to: to, muscle: muscle, side: side,
+      configuration: matching.configuration)
+    try link.store(in: registry, replacing: replace)
+    let summary = VisitLinkSummary(link)
+    print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
+  }
+}
+
+/// What `motorpool visit link` prints.
+struct VisitLinkSummary: Encodable {
+  let software = SoftwareVersion.text
+  let patient: String
+  let from: String
+  let to: String
+  let muscle: String
+  let side: String
+  let hasRepeat: Bool
+  let matching: TrackingSummary
+
+  init(_ link: VisitLinking) {
+    patient = link.subject.pseudonym
+    from = link.from.description
+    to = link.to.description
+    muscle = link.muscle
+    side = link.side.rawValue
+    hasRepeat = link.repeated != nil
+    matching = TrackingSummary(link.later, sameDay: link.repeated)
+  }
+
+  /// The summary for people.
+  var text: String {
+    [
+      "\(patient), \(muscle), \(side), \(from) to \(to): "
+        + (hasRepeat ? "with" : "without") + " a same-day repeat",
+      matching.text, "", TrackingSummary.caveat,
+    ].joined(separator: "\n")
+  }
+}

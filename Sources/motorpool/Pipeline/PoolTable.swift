@@ -1,0 +1,188 @@
+import Foundation
+import Signal
+import Simulation
+import UnitNumber
+
+/// All methods on the same truth: a course of loss in many pools, measured twice at each stage.
+struct PoolTable: Sendable {
+  /// What is measured.
+  struct Configuration: Sendable, Encodable {
+    /// Number of pools; each goes through all stages.
+    var pools = 40
+    /// Seed of the first pool; the others follow.
+    var seed: UInt64 = 1
+    /// Living units of the stages, the first one healthy.
+    var stages = [160, 80, 40, 20, 10, 5]
+    /// RMS of the noise of one response, uV.
+    var noiseMicrovolts = 5.0
+    /// Effort for spike-triggered averaging, percent of full excitation.
+    var effortPercent = 25.0
+    /// Methods by name.
+    var methods: [PoolMethod] = PoolMethod.allCases
+
+    enum CodingKeys: String, CodingKey {
+      case pools, seed, stages
+      case noiseMicrovolts = "noise_uV"
+      case effortPercent = "effort_percent"
+    }
+  }
+
+  /// The score of a method.
+  struct Row: Sendable, Encodable {
+    let method: String
+    /// Median of estimate / truth at each stage; nil where every session was refused.
+    let medianRatios: [Double?]
+    /// Slope of ln estimate over ln truth, all pools together; 1 is the truth.
+    let slope: Double?
+    /// SD of ln estimate between two sessions of a pool.
+    let repeatDeviation: Double?
+    /// Share of the 90 % intervals that hold the truth, with how many there were.
+    let coverage: Double?
+    let intervals: Int
+    /// Share of stable pairs called changed at 5 %, with how many there were.
+    let falseAlarms: Double?
+    let pairs: Int
+    /// Sessions without a result.
+    let refused: Int
+
+    enum CodingKeys: String, CodingKey {
+      case method
+      case medianRatios = "median_ratios"
+      case slope
+      case repeatDeviation = "repeat_log_sd"
+      case coverage
+      case intervals
+      case falseAlarms = "false_alarms"
+      case pairs
+      case refused
+    }
+  }
+
+  let configuration: Configuration
+  let rows: [Row]
+
+  private struct Case: Sendable {
+    var truth: Double
+    var stage: Int
+    var results: [PoolResult?]
+  }
+
+  /// Measures; the result depends on the configuration alone.
+  init(
+    _ configuration: Configuration, estimator: CMAPScanEstimator, parallelism: Parallelism,
+    progress: @Sendable (Int) -> Void = { _ in }
+  ) throws {
+    self.configuration = configuration
+    let stages = configuration.stages
+    var found = [[Case]](repeating: [], count: configuration.methods.count)
+    for pool in 0..<configuration.pools {
+      let parts = parallelism.map(stages.count) { stage in
+        Result {
+          try Self.cases(configuration, pool: pool, stage: stage, estimator: estimator)
+        }
+      }
+      for part in parts {
+        for (index, item) in try part.get().enumerated() { found[index].append(item) }
+      }
+      progress(pool + 1)
+    }
+    rows = try zip(configuration.methods, found).map {
+      try Self.row($0, $1, stages: stages.count)
+    }
+  }
+
+  private static func cases(
+    _ configuration: Configuration, pool number: Int, stage: Int, estimator: CMAPScanEstimator
+  ) throws -> [Case] {
+    var settings = SharedPoolConfiguration()
+    settings.seed = configuration.seed &+ UInt64(number)
+    settings.pool.unitCount = configuration.stages[0]
+    settings.livingUnits = configuration.stages[stage]
+    let pool = try SharedPool(settings)
+    let sessions = (0..<2).map { session in
+      PoolMeasurement(
+        pool: pool, seed: settings.seed &* 1_000 &+ UInt64(stage * 10 + session),
+        estimator: estimator, noiseMicrovolts: configuration.noiseMicrovolts,
+        effortPercent: configuration.effortPercent)
+    }
+    return try configuration.methods.map { method in
+      Case(
+        truth: Double(pool.unitCount), stage: stage,
+        results: try sessions.map { try $0.result(method) })
+    }
+  }
+
+  private static func row(_ method: PoolMethod, _ cases: [Case], stages: Int) throws -> Row {
+    let flat = cases.flatMap { item in
+      item.results.compactMap { $0 }.map { (item.truth, item.stage, $0) }
+    }
+    let ratios = (0..<stages).map { stage -> Double? in
+      let values = flat.filter { $0.1 == stage }.map { $0.2.count / $0.0 }.sorted()
+      return values.isEmpty ? nil : values[values.count / 2]
+    }
+    let pairs = cases.compactMap { item -> (PoolResult, PoolResult)? in
+      guard let first = item.results[0], let second = item.results[1] else { return nil }
+      return (first, second)
+    }
+    var (alarms, judged) = (0, 0)
+    for (first, second) in pairs {
+      guard let a = first.changeLogError, let b = second.changeLogError else { continue }
+      judged += 1
+      let comparison = try VisitComparison(
+        first: first.count, firstLogError: a, second: second.count, secondLogError: b)
+      if comparison.probabilityExceedsError > 0.95 { alarms += 1 }
+    }
+    let intervals = flat.compactMap { item in item.2.interval.map { (item.0, $0) } }
+    let covered = intervals.count { $0.1[0] <= $0.0 && $0.0 <= $0.1[1] }
+    let squares = pairs.reduce(0.0) { sum, pair in
+      let difference = log(pair.0.count / pair.1.count)
+      return sum + difference * difference / 2
+    }
+    func share(_ part: Int, _ whole: Int) -> Double? {
+      whole == 0 ? nil : Double(part) / Double(whole)
+    }
+    return Row(
+      method: method.rawValue, medianRatios: ratios,
+      slope: slope(flat.map { (log($0.0), log($0.2.count)) }),
+      repeatDeviation: pairs.isEmpty ? nil : (squares / Double(pairs.count)).squareRoot(),
+      coverage: share(covered, intervals.count), intervals: intervals.count,
+      falseAlarms: share(alarms, judged), pairs: judged,
+      refused: 2 * cases.count - flat.count)
+  }
+
+  private static func slope(_ points: [(Double, Double)]) -> Double? {
+    let number = Double(points.count)
+    guard number > 2 else { return nil }
+    let meanX = points.reduce(0) { $0 + $1.0 } / number
+    let meanY = points.reduce(0) { $0 + $1.1 } / number
+    let xx = points.reduce(0) { $0 + ($1.0 - meanX) * ($1.0 - meanX) }
+    let xy = points.reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+    return xx > 0 ? xy / xx : nil
+  }
+
+  /// The table in Markdown.
+  var markdown: String {
+    func fixed(_ value: Double?, _ format: String) -> String {
+      value.map { String(format: format, $0) } ?? "-"
+    }
+    func percent(_ value: Double?) -> String {
+      value.map { String(format: "%.1f", 100 * $0) } ?? "-"
+    }
+    var lines = [
+      "| method | "
+        + configuration.stages.map { "\($0)" }.joined(separator: " | ")
+        + " | slope | repeat CoV % | cover % | changed % | refused |",
+      "|---|" + String(repeating: "---|", count: configuration.stages.count + 5),
+    ]
+    for row in rows {
+      lines.append(
+        "| \(row.method) | "
+          + row.medianRatios.map { fixed($0, "%.2f") }.joined(separator: " | ")
+          + " | \(fixed(row.slope, "%.3f")) | \(percent(row.repeatDeviation)) | "
+          + "\(percent(row.coverage)) | "
+          + (row.pairs > 0 ? "\(percent(row.falseAlarms)) of \(row.pairs)" : "-")
+          + " | \(row.refused) |")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@Suite("Tracking units over visits")
+struct TrackCommandTests {
+  /// Two sessions of one muscle of 30 electrodes, quick enough for every run of the tests.
+  private static func simulate(_ folder: CommandFolder, seed: Int) throws {
+    try folder.succeed(
+      "simulate", "array", "-o", "v\(seed).edf", "--truth", "t\(seed).csv", "--rows", "6",
+      "--columns", "5", "--duration", "10", "--fs", "1024", "--units", "30", "--seed", "\(seed)",
+      "--muscle-seed", "8")
+  }
+
+  /// The true unit of each found one.
+  private static func truth(_ folder: CommandFolder, _ results: String, _ table: String) throws
+    -> [String: String]
+  {
+    let score = try folder.succeed("score", results, "--truth", table, "--json").object()
+    let pairs = try #require(score["pairs"] as? [[String: Any]])
+    return Dictionary(
+      uniqueKeysWithValues: pairs.compactMap { pair in
+        guard let found = pair["found"] as? String, let truth = pair["truth"] as? String else {
+          return nil
+        }
+        return (found, truth)
+      })
+  }
+
+  @Test func foldersAreMatchedAndLinksAreRight() throws {
+    let folder = try CommandFolder()
+    for seed in [3, 4] {
+      try Self.simulate(folder, seed: seed)
+      try folder.succeed("decompose", "v\(seed).edf", "-o", "d\(seed)", "--rounds", "2")
+    }
+    let summary = try folder.succeed("track", "d3", "d4", "--json").object()
+    let links = try #require(summary["links"] as? [[String: Any]])
+    #expect(links.count >= 2)
+    let first = try Self.truth(folder, "d3", "t3.csv")
+    let second = try Self.truth(folder, "d4", "t4.csv")
+    for link in links {
+      let a = try #require(link["first"] as? String)
+      let b = try #require(link["second"] as? String)
+      #expect(first[a] != nil && first[a] == second[b])
+      #expect(try #require(link["probability"] as? Double) >= 0.9)
+    }
+    #expect((summary["note"] as? String)?.contains("not thereby lost") == true)
+    let text = try folder.succeed("track", "d3", "d4", "--repeat", "d4").output
+    #expect(text.contains("normalised by the same-day repeat"))
+    let none = try folder.run("track", "d3", "nowhere")
+    #expect(none.code == 66 && none.errors.contains("templates.json"))
+    try folder.write("{}", to: "d4/templates.json")
+    let damaged = try folder.run("track", "d3", "d4")
+    #expect(damaged.code == 65 && damaged.errors.contains("not a file of templates"))
+  }
+
+  @Test func visitsAreLinkedOnceAndAgainOnlyWhereAsked() throws {
+    let folder = try CommandFolder()
+    for seed in [3, 4] { try Self.simulate(folder, seed: seed) }
+    try folder.succeed("patient", "add", "P001")
+    for (seed, date) in [(3, "2026-01-15"), (4, "2026-04-15")] {
+      try folder.succeed(
+        "visit", "add", "P001", "v\(seed).edf", "--date", date, "--muscle", "ta", "--side",
+        "left", "--rounds", "2")
+    }
+    let link = [
+      "visit", "link", "P001", "--from", "2026-01-15", "--to", "2026-04-15", "--muscle", "ta",
+      "--side", "left",
+    ]
+    let run = try folder.run(link + ["--json"])
+    #expect(run.code == 0, "\(run.errors)")
+    let matching = try #require(try run.object()["matching"] as? [String: Any])
+    #expect((matching["links"] as? [Any])?.isEmpty == false)
+    let again = try folder.run(link)
+    #expect(again.code != 0 && again.errors.contains("linked already"))
+    #expect(try folder.run(link + ["--replace"]).code == 0)
+    #expect(try folder.succeed("visit", "list", "P001").output.contains("found again"))
+    #expect(try folder.succeed("registry", "check").output.contains("sound"))
+    let backwards = try folder.run(
+      "visit", "link", "P001", "--from", "2026-04-15", "--to", "2026-01-15", "--muscle", "ta",
+      "--side", "left")
+    #expect(backwards.code == 64)
+  }
+
+  @Test func theExtrapolationIsShownOnlyWhereAsked() throws {
+    let folder = try CommandFolder()
+    try Self.simulate(folder, seed: 3)
+    let usual = try folder.succeed("decompose", "v3.edf", "-o", "usual", "--rounds", "2").output
+    #expect(!usual.lowercased().contains("extrapolated"))
+    #expect(!folder.contents.contains("usual/extrapolated-counts.csv"))
+    let research = try folder.succeed(
+      "decompose", "v3.edf", "-o", "research", "--rounds", "2", "--research"
+    ).output
+    #expect(research.contains("depends on assumed size spread"))
+    #expect(research.contains("Flags: "))
+    #expect(folder.contents.contains("research/extrapolated-counts.csv"))
+  }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Signal
+import Testing
+
+@testable import Decomposition
+
+@Suite struct SeparationModelTests {
+  @Test func checkValueIsThatOfTheStandard() {
+    #expect(CyclicRedundancyCheck.value(Array("123456789".utf8)) == 0xCBF4_3926)
+  }
+
+  @Test func fileGivesTheSameModelBack() throws {
+    let model = try ModelTestSignals.trained.get().model
+    let back = try SeparationModel(decoding: try model.encoded())
+    #expect(back == model)
+    #expect(back.units.count >= 3)
+    #expect(back.units.allSatisfy { $0.quality.predictedAgreement != nil })
+  }
+
+  @Test func damagedFilesAreRefused() throws {
+    let data = try ModelTestSignals.trained.get().model.encoded()
+    #expect(throws: DecompositionError.self) { try SeparationModel(decoding: Data("RIFF".utf8)) }
+    #expect(throws: DecompositionError.self) {
+      try SeparationModel(decoding: data.prefix(data.count / 2))
+    }
+    for place in [9, 17, 30, data.count / 2, data.count - 1] {
+      var damaged = data
+      damaged[place] ^= 0x10
+      #expect(throws: DecompositionError.self) { try SeparationModel(decoding: damaged) }
+    }
+  }
+
+  @Test func newerFormsAreNamed() throws {
+    var data = try ModelTestSignals.trained.get().model.encoded()
+    data[8] = 2
+    let error = #expect(throws: DecompositionError.self) { try SeparationModel(decoding: data) }
+    #expect(error?.description.contains("version 2") == true)
+  }
+
+  @Test func otherElectrodesAreRefused() throws {
+    let setUp = ChannelSetUp(
+      channelCount: 4, samplingRate: 1_000, positions: [[0, 0], [0, 1], [1, 0], [1, 1]],
+      spacingMillimetres: 8)
+    try setUp.require(ChannelSetUp(channelCount: 4, samplingRate: 1_000))
+    for (other, word) in [
+      (ChannelSetUp(channelCount: 5, samplingRate: 1_000), "5"),
+      (ChannelSetUp(channelCount: 4, samplingRate: 2_000), "2000"),
+      (
+        ChannelSetUp(
+          channelCount: 4, samplingRate: 1_000, positions: [[0, 0], [1, 0], [0, 1], [1, 1]]),
+        "channel 2"
+      ),
+      (ChannelSetUp(channelCount: 4, samplingRate: 1_000, spacingMillimetres: 10), "10"),
+    ] {
+      let error = #expect(throws: DecompositionError.self) { try setUp.require(other) }
+      #expect(error?.description.contains(word) == true)
+    }
+  }
+
+  @Test func ownRecordingGivesTheSameTrains() throws {
+    let trained = try ModelTestSignals.trained.get()
+    let applied = try ModelApplication(
+      trained.model, to: trained.truth.signals, setUp: ModelTestSignals.setUp)
+    #expect(applied.missing.isEmpty)
+    for unit in applied.decomposition.units {
+      let before = trained.decomposition.units[unit.id]
+      let agreement = TrainAgreement(
+        before.train.times, unit.train.times, tolerance: 1, longestLag: 5)
+      #expect(agreement.rate >= 0.9, "unit \(unit.id)")
+    }
+  }
+
+  @Test func laterContractionIsDecomposed() throws {
+    let trained = try ModelTestSignals.trained.get()
+    let later = try ModelTestSignals.recording(seed: 4, sine: true)
+    let applied = try ModelApplication(
+      trained.model, to: later.signals, setUp: ModelTestSignals.setUp)
+    let found = applied.decomposition.units.map {
+      ModelTestSignals.agreement($0.train.times, later)
+    }
+    #expect(applied.missing.count <= 1)
+    #expect(found.filter { $0 >= 0.9 }.count >= 3)
+    #expect(found.allSatisfy { $0 >= 0.3 })
+  }
+
+  @Test func pureNoiseHoldsNoUnitOfTheModel() throws {
+    let trained = try ModelTestSignals.trained.get()
+    var random = SeededGenerator(seed: 8)
+    let noise = (0..<16).map { _ in (0..<8_000).map { _ in Float(10 * random.normal()) } }
+    let applied = try ModelApplication(trained.model, to: noise, setUp: ModelTestSignals.setUp)
+    #expect(applied.decomposition.units.isEmpty)
+    #expect(applied.missing.count == trained.model.units.count)
+  }
+}
