@@ -49,6 +49,13 @@ let package = Package(
       ],
       path: "Benchmarks/SignalCore", plugins: [plugin]),
     .executableTarget(
+      name: "NeedleStages",
+      dependencies: [
+        benchmark, "NeedleFigures", motorpool("Decomposition"), motorpool("MotorUnits"),
+        motorpool("Simulation"),
+      ],
+      path: "Benchmarks/NeedleStages", plugins: [plugin]),
+    .executableTarget(
       name: "MixedModels",
       dependencies: [benchmark, "CohortFigures", motorpool("Progression")],
       path: "Benchmarks/MixedModels", plugins: [plugin]),

@@ -14,9 +14,9 @@ cd "$(dirname "$0")/.."
 root=$PWD
 venv=${PEERS_NEEDLE_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/motorpool-peers-needle}
 motorpool=${MOTORPOOL_BINARY:-$root/.build/release/motorpool}
-mountainsort=0.5.6
-spikeinterface=0.101.2
-numpy=1.26.4
+mountainsort=0.5.9
+spikeinterface=0.105.3
+numpy=2.4.6
 
 if [[ ! -x $motorpool ]]; then
   echo "motorpool: $motorpool is not there; run 'make build' first" >&2

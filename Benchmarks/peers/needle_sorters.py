@@ -115,7 +115,11 @@ def sort_peer(folder, name, output):
     sorting = ms5.sorting_scheme2(
         recording=white,
         sorting_parameters=ms5.Scheme2SortingParameters(
-            phase1_detect_channel_radius=200, detect_channel_radius=200
+            phase1_detect_channel_radius=200,
+            detect_channel_radius=200,
+            detect_sign=0,  # potentials of either polarity
+            snippet_T1=int(0.002 * rate),
+            snippet_T2=int(0.002 * rate),
         ),
     )
     trains = {

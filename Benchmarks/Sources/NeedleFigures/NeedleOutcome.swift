@@ -28,7 +28,7 @@ public struct NeedleOutcome: Sendable {
   public struct Found: Sendable {
     /// The unit.
     public var unit: NeedleUnit
-    /// Rate of agreement with the true unit paired with it; 0 without one.
+    /// Rate of agreement with the true unit paired with it, near or distant; 0 without one.
     public var agreement: Double
     /// Whether a true unit, near or distant, agrees with it by 0.3 or more.
     public var isReal: Bool
@@ -85,8 +85,9 @@ public struct NeedleOutcome: Sendable {
         .map { (name: String($0), times: $1) }, samplingRate: rate, configuration: lag)
     founds = result.units.enumerated().map { index, unit in
       let name = String(index)
+      let pairs = (score.pairs + distant.pairs).filter { $0.found == name }
       return Found(
-        unit: unit, agreement: score.pairs.first { $0.found == name }?.agreement ?? 0,
+        unit: unit, agreement: pairs.map(\.agreement).max() ?? 0,
         isReal: !score.falseUnits.contains(name) || !distant.falseUnits.contains(name))
     }
     self.seed = seed
