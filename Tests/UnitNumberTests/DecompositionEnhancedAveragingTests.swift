@@ -92,6 +92,20 @@ struct DecompositionEnhancedAveragingTests {
     #expect(estimate.forcePercent == 25 && estimate.flags.isEmpty)
   }
 
+  @Test("many units below the split-half limit raise a flag: the sample is of large units")
+  func missingSmallUnits() throws {
+    var muscle = Self.muscle(count: 6, seconds: 15, noise: 10, seed: 6)
+    var random = SeededGenerator(seed: 9)
+    for _ in 0..<4 {
+      muscle.trains.append((0..<150).map { _ in random.uniform(0, 29_000) }.sorted())
+    }
+    let estimate = try DecompositionEnhancedAveraging().estimate(
+      trains: muscle.trains, surface: muscle.surface, samplingRate: Self.rate,
+      cmaps: [muscle.cmap, muscle.cmap], forcePercent: 25)
+    #expect(estimate.rejected.count == 4)
+    #expect(estimate.flags.contains { $0.contains("4 of 10 units fail") }, "\(estimate.flags)")
+  }
+
   @Test("the interval covers over many simulated pools", .enabled(if: TestTier.isLong))
   func coverage() throws {
     var covered = 0

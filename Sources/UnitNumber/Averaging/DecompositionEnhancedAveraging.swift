@@ -120,6 +120,12 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     if units.count < recommendedUnits {
       flags.append("\(units.count) units, \(recommendedUnits) or more are recommended")
     }
+    let weak = rejected.count { $0.reason.hasPrefix("split-half") }
+    if 3 * weak > units.count + weak {
+      flags.append(
+        "\(weak) of \(units.count + weak) units fail the split-half test: small units are missing "
+          + "and the number is likely too low")
+    }
     if force == nil { flags.append("the force is not stated; the number depends on it") }
     return SpikeTriggeredEstimate(
       unitCount: amplitude.count, interval90: amplitude.interval,
