@@ -88,6 +88,23 @@ import Testing
     #expect(one.residualSpikeShare < 0.1)
   }
 
+  @Test(.enabled(if: TestTier.isLong)) func channelsAreSearchedTogether() throws {
+    let (samples, trains) = NeedleTestSignals.record(duration: 6, seed: 21)
+    // Four surfaces that see the same units at other gains, each with a noise of its own.
+    let channels = [1, -0.7, 0.5, 0.3].enumerated().map { index, gain in
+      let noise = NeedleTestSignals.noise(8, count: samples.count, seed: 30 + UInt64(index))
+      return zip(samples, noise).map { Float(gain) * $0 + $1 }
+    }
+    let result = try NeedleDecomposition.decompose(channels: channels, samplingRate: 10_000)
+    #expect(result.noiseMicrovolts.count == 4)
+    for train in trains {
+      let best =
+        result.units.map { NeedleTestSignals.agreement(train, $0.train.seconds) }.max() ?? 0
+      #expect(best > 0.95)
+    }
+    #expect(result.units.allSatisfy { $0.template.channels.count == 4 })
+  }
+
   @Test(.enabled(if: TestTier.isLong)) func keepsDoublets() throws {
     var (samples, trains) = NeedleTestSignals.record(duration: 8, seed: 15)
     let seconds = stride(from: 5, to: trains[0].count - 2, by: 12).map { trains[0][$0] + 0.009 }
