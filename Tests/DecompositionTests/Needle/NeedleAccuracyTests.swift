@@ -13,13 +13,16 @@ import Testing
     let best = NeedleAccuracy.estimate(clear)
     #expect(best > 0.95 && best <= 0.99)
     var evidence = clear
-    evidence.logEnergy = 4
-    #expect(NeedleAccuracy.estimate(evidence) < best - 0.05)
+    evidence.regularity = 0.4
+    #expect(NeedleAccuracy.estimate(evidence) < best - 0.1)
+    evidence = clear
+    evidence.amplitudeOverSignal = 0.8
+    #expect(NeedleAccuracy.estimate(evidence) < best - 0.02)
     evidence = clear
     evidence.variation = 0.34
     #expect(NeedleAccuracy.estimate(evidence) < best)
     evidence = clear
-    evidence.misfit = 1
+    evidence.amplitudeSpread = 0.3
     #expect(NeedleAccuracy.estimate(evidence) < best)
     evidence = clear
     evidence.completeness = 0.6
