@@ -11,6 +11,8 @@ struct RoundState {
     var variation: Double
     var filter: [Float]
     var round: Int
+    /// Correlation of the train with the signal, kept while the train stays as it is.
+    var correlation: [Float] = []
     /// The unit known beforehand that this one continues; nil for a new one.
     var link: Int?
   }
@@ -147,15 +149,20 @@ struct RoundState {
 
   private func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
     let tolerance = max(1, 0.000_5 * conditioned.rate)
-    let agreement = TrainAgreement(
-      first, second, tolerance: tolerance, longestLag: 0.02 * conditioned.rate)
-    return agreement.rate >= configuration.duplicateShare
+    return TrainAgreement.isAtLeast(
+      configuration.duplicateShare, first, second, tolerance: tolerance,
+      longestLag: 0.02 * conditioned.rate)
   }
 
   private mutating func fitAndSubtract() {
     var model = self.model
-    TemplateLeastSquares().fit(&model, to: conditioned.signal, parallelism: parallelism)
-    for index in units.indices { units[index].template = model.templates[index] }
+    var correlations = units.map(\.correlation)
+    TemplateLeastSquares().fit(
+      &model, to: conditioned.signal, correlations: &correlations, parallelism: parallelism)
+    for index in units.indices {
+      units[index].template = model.templates[index]
+      units[index].correlation = correlations[index]
+    }
     residual = TimeMajorSignal(channels: [[0]], padding: 0)
     residual = model.residual(of: conditioned.signal, parallelism: parallelism)
   }
@@ -225,6 +232,7 @@ struct RoundState {
       }
       var next = unit
       next.times = estimate.times
+      next.correlation = []
       next.silhouette = estimate.silhouette
       next.pulseToNoise = estimate.pulseToNoise
       next.variation = estimate.variation

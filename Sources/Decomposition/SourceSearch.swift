@@ -190,7 +190,7 @@ struct SourceSearch: Sendable {
     let tolerance = max(1, 0.000_5 * rate)
     let longestLag = configuration.refractoryTime * rate
     @Sendable func isSame(_ a: [Double], _ b: [Double]) -> Bool {
-      TrainAgreement(a, b, tolerance: tolerance, longestLag: longestLag).rate >= 0.5
+      TrainAgreement.isAtLeast(0.5, a, b, tolerance: tolerance, longestLag: longestLag)
     }
     let fresh = parallelism.map(candidates.count) { index in
       let candidate = candidates[index].candidate

@@ -6,8 +6,6 @@ struct DischargeCluster: Sendable {
   var samples: [Int]
   /// Silhouette value of the discharge class.
   var silhouette: Double
-  /// Pulse-to-noise ratio in dB.
-  var pulseToNoise: Double
 }
 
 /// Finds the discharges in a source: peaks of the squared source, split in two classes.
@@ -54,8 +52,7 @@ enum SpikeClustering {
     }
     let largest = max(within, between)
     return DischargeCluster(
-      samples: samples, silhouette: largest > 0 ? (between - within) / largest : 0,
-      pulseToNoise: pulseToNoise(source, discharges: samples))
+      samples: samples, silhouette: largest > 0 ? (between - within) / largest : 0)
   }
 
   /// Positive numbers in ascending order, by their bits: a radix sort of 11 bits a pass.

@@ -18,13 +18,28 @@ struct TemplateLeastSquares: Sendable {
   func fit(
     _ model: inout ConvolutiveModel, to signal: TimeMajorSignal, parallelism: Parallelism
   ) {
+    var correlations = [[Float]](repeating: [], count: model.trains.count)
+    fit(&model, to: signal, correlations: &correlations, parallelism: parallelism)
+  }
+
+  /// The same where correlations may be known from an earlier fit.
+  ///
+  /// `correlations` are those of each train with the signal; empty ones are computed.
+  func fit(
+    _ model: inout ConvolutiveModel, to signal: TimeMajorSignal,
+    correlations: inout [[Float]], parallelism: Parallelism
+  ) {
     let units = model.trains.count
     if units == 0 { return }
     let length = model.length
     let m = model.channelCount
     let block = length * m
     let frozen = model
-    let rightHand = parallelism.map(units) { frozen.correlation(of: $0, with: signal) }
+    let known = correlations
+    let rightHand = parallelism.map(units) {
+      known[$0].count == block ? known[$0] : frozen.correlation(of: $0, with: signal)
+    }
+    correlations = rightHand
     let system = ToeplitzSystem(model: frozen, ridge: ridge, parallelism: parallelism)
     var solution = model.templates.map {
       $0.count == block ? $0 : [Float](repeating: 0, count: block)

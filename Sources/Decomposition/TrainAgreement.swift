@@ -32,6 +32,39 @@ public struct TrainAgreement: Sendable, Equatable {
     onlyInSecond = second.count - matched
   }
 
+  /// Whether two trains agree at a rate of at least `rate`, more quickly than the rate itself.
+  ///
+  /// The window of the best lag lies within two neighbouring cells of its own width, so their
+  /// counts bound the number of matches; most pairs of unrelated trains end there.
+  static func isAtLeast(
+    _ rate: Double, _ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double
+  ) -> Bool {
+    if first.isEmpty || second.isEmpty { return false }
+    let inverse = 1 / max(2 * tolerance, 1e-6)
+    let cellCount = Int(2 * longestLag * inverse) + 2
+    var cells = [Int32](repeating: 0, count: cellCount)
+    var low = 0
+    for time in first {
+      let earliest = time - longestLag
+      let latest = time + longestLag
+      while low < second.count && second[low] < earliest { low += 1 }
+      var index = low
+      while index < second.count && second[index] <= latest {
+        cells[min(cellCount - 1, Int((second[index] - earliest) * inverse))] += 1
+        index += 1
+      }
+    }
+    var most = 0
+    for cell in 1..<cellCount { most = max(most, Int(cells[cell - 1] + cells[cell])) }
+    let matches = Double(min(most, first.count, second.count))
+    // Times at the edge of a cell may round into the next one: a little is allowed for.
+    let bound = (matches + 2) / max(1, Double(first.count + second.count) - matches - 2)
+    if bound < rate { return false }
+    let agreement = TrainAgreement(
+      first, second, tolerance: tolerance, longestLag: longestLag)
+    return agreement.rate >= rate
+  }
+
   /// The lag whose window of +-tolerance holds the most differences, centred on their mean.
   static func bestLag(
     _ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double

@@ -109,7 +109,8 @@ struct UnitReestimation: Sendable {
     let train = SpikeTrain(times: times, samplingRate: rate)
     return Estimate(
       samples: samples, times: times, silhouette: cluster.silhouette,
-      pulseToNoise: cluster.pulseToNoise, variation: train.intervalVariation ?? 9,
+      pulseToNoise: SpikeClustering.pulseToNoise(scaled.span, discharges: cluster.samples),
+      variation: train.intervalVariation ?? 9,
       filter: filter.map { $0 / mean })
   }
 

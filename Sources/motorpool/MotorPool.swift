@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The `motorpool` command.
 @main
@@ -26,6 +27,9 @@ struct MotorPool: ParsableCommand {
   )
 
   static func main() {
+    // Large arrays come and go: kept off the heap they leave no holes in it, and the peak of
+    // memory is that of what is in use.
+    _ = mallopt(M_MMAP_THRESHOLD, 4 << 20)
     do {
       var command = try parseAsRoot()
       try command.run()

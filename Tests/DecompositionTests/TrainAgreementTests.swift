@@ -1,3 +1,4 @@
+import Signal
 import Testing
 
 @testable import Decomposition
@@ -25,6 +26,22 @@ import Testing
     let agreement = TrainAgreement(regular, found.sorted(), tolerance: 1, longestLag: 10)
     #expect(agreement.matched == 90 && agreement.onlyInFirst == 10 && agreement.onlyInSecond == 5)
     #expect(abs(agreement.rate - 90.0 / 105) < 1e-12)
+  }
+
+  @Test func theBoundNeverContradictsTheRate() {
+    var random = SeededGenerator(seed: 5)
+    for trial in 0..<200 {
+      let jitter = Double(trial) * 0.02
+      let kept = regular.filter { _ in random.uniform() > Double(trial % 10) / 10 }
+      let other = kept.map { $0 + 7 + jitter * random.normal() }.sorted()
+      let rate = TrainAgreement(regular, other, tolerance: 1, longestLag: 40).rate
+      for limit in [0.1, 0.3, 0.5, 0.9] {
+        let answer = TrainAgreement.isAtLeast(
+          limit, regular, other, tolerance: 1, longestLag: 40)
+        #expect(answer == (rate >= limit))
+      }
+    }
+    #expect(!TrainAgreement.isAtLeast(0.1, [], regular, tolerance: 1, longestLag: 40))
   }
 
   @Test func eachDischargeIsMatchedOnce() {

@@ -45,6 +45,25 @@ import Testing
     }
   }
 
+  @Test func subsetsAddUpToTheWhole() {
+    let bank = bank(2)
+    let whole = spectra.squaredOutputCorrelation(bank: bank, filterCount: 2)
+    #expect(spectra.subsetCount > 1)
+    var sum = [Float](repeating: 0, count: whole.correlation.count)
+    var outputs = [Float](repeating: 0, count: 2)
+    var samples = 0
+    for subset in 0..<spectra.subsetCount {
+      let part = spectra.squaredOutputCorrelation(
+        bank: bank, filterCount: 2, subsets: subset..<(subset + 1))
+      for index in sum.indices { sum[index] += part.correlation[index] }
+      for index in outputs.indices { outputs[index] += part.outputSum[index] }
+      samples += spectra.sampleCount(inSubsets: subset..<(subset + 1))
+    }
+    #expect(samples == 20_011)
+    for (a, b) in zip(sum, whole.correlation) { #expect(abs(a - b) < 1e-4 * 20_011) }
+    for (a, b) in zip(outputs, whole.outputSum) { #expect(abs(a - b) < 0.05) }
+  }
+
   @Test func correlatesWithItsSquaredOutput() {
     let bank = bank(2)
     let (correlation, sums) = spectra.squaredOutputCorrelation(bank: bank, filterCount: 2)

@@ -30,6 +30,51 @@ import Testing
     for (a, b) in zip(samples, back) { #expect(abs(a - b) < 1e-5) }
   }
 
+  @Test(arguments: [30, 256])
+  func aPairIsTwoTransforms(length: Int) {
+    var random = SeededGenerator(seed: 6)
+    let fft = RealFFT(length: length)
+    let first = (0..<length).map { _ in Float(random.normal()) }
+    let second = (0..<length).map { _ in Float(random.normal()) }
+    let time = AlignedFloats(count: 2 * length)
+    let parts = AlignedFloats(count: 2 * length)
+    for index in 0..<length {
+      time.base[2 * index] = first[index]
+      time.base[2 * index + 1] = second[index]
+    }
+    fft.forwardPair(time.base, parts.base)
+    let a = fft.forward(first)
+    let b = fft.forward(second)
+    for bin in 0..<fft.binCount {
+      #expect(abs(parts.base[2 * bin] - (a.real[bin] - b.imaginary[bin])) < 1e-3)
+      #expect(abs(parts.base[2 * bin + 1] - (a.imaginary[bin] + b.real[bin])) < 1e-3)
+    }
+    fft.inversePair(parts.base, time.base)
+    for index in 0..<length {
+      #expect(abs(time.base[2 * index] / Float(length) - first[index]) < 1e-5)
+      #expect(abs(time.base[2 * index + 1] / Float(length) - second[index]) < 1e-5)
+    }
+  }
+
+  @Test func shortTransformsAreTheSame() {
+    var random = SeededGenerator(seed: 7)
+    let taps = 11
+    let length = 60
+    let fft = RealFFT(length: length)
+    let short = ShortTransforms(taps: taps, length: length)
+    let filter = (0..<taps).map { _ in Float(random.normal()) }
+    let parts = AlignedFloats(count: 2 * fft.binCount)
+    short.forward(filter, columns: 1, into: parts.base)
+    let spectrum = fft.forward(filter + [Float](repeating: 0, count: length - taps))
+    for bin in 0..<fft.binCount {
+      #expect(abs(parts.base[bin] - spectrum.real[bin]) < 1e-4)
+      #expect(abs(parts.base[fft.binCount + bin] - spectrum.imaginary[bin]) < 1e-4)
+    }
+    let back = AlignedFloats(count: taps)
+    short.inverse(parts.base, columns: 1, into: back.base)
+    for tap in 0..<taps { #expect(abs(back.base[tap] - filter[tap]) < 1e-4) }
+  }
+
   @Test func efficientLengthsAreEvenAndSmooth() {
     for count in [1, 7, 17, 127, 1_021, 44_101] {
       let length = RealFFT.efficientLength(atLeast: count)
