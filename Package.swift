@@ -31,6 +31,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
@@ -55,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "motorpool",
       dependencies: [
-        "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
+        "CMalloc", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
         "Progression", "Registry", "Reports", "UnitNumber", arguments,
       ]),
     .executableTarget(

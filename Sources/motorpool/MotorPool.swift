@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+internal import CMalloc
 
 /// The `motorpool` command.
 @main
