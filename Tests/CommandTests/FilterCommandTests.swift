@@ -68,7 +68,7 @@ struct FilterCommandTests {
     try Self.simulate(
       folder, "long.wav", seed: "5", "--duration", "24", "--repeat", "12", "--drift", "1")
     let summary = try folder.run(
-      ["decompose", "long.wav", "-o", "out", "--segment", "14", "--json"] + Self.quick
+      ["decompose", "long.wav", "-o", "out", "--segment", "15", "--json"] + Self.quick
     ).object()
     #expect(summary["segments"] as? Int == 2)
     let drift = try String(
