@@ -41,6 +41,18 @@ let package = Package(
         "NeedleFigures", motorpool("Decomposition"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(
+      name: "ArrayFigures",
+      dependencies: [
+        motorpool("Signal"), motorpool("Decomposition"), motorpool("MotorUnits"),
+        motorpool("Simulation"),
+      ]),
+    .executableTarget(
+      name: "array-suite",
+      dependencies: [
+        "ArrayFigures", motorpool("Signal"), motorpool("Decomposition"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "SignalCore",
       dependencies: [

@@ -1,0 +1,47 @@
+import ArgumentParser
+import ArrayFigures
+import Decomposition
+import Foundation
+import Signal
+
+/// Decomposes random recordings and compares the units with the truth.
+struct YieldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "yield", abstract: "Units found, false units, calibration and cost over seeds.")
+
+  @Option(help: "Seeds as FIRST..LAST; every seed is one recording.")
+  var seeds: SeedRange
+  @Option(help: "tripole, travelling or both.")
+  var simulator = ArrayCase.Simulator.both
+  @Option(help: "Threads.")
+  var threads = 1
+  @Flag(help: "Also print every unit.")
+  var units = false
+
+  func run() throws {
+    for line in ArrayTable.recordHeading { print(line) }
+    var outcomes: [ArrayOutcome] = []
+    for seed in seeds.range {
+      let outcome = try ArrayOutcome(
+        ArrayCase(seed: seed, simulator: simulator), configuration: ArrayConfiguration(),
+        parallelism: Parallelism(threadCount: threads))
+      outcomes.append(outcome)
+      print(ArrayTable.row(outcome))
+      if units {
+        for found in outcome.founds.sorted(by: { $0.agreement > $1.agreement }) {
+          print(
+            String(
+              format: "  RoA %.3f predicted %.3f SIL %.3f CoV %.3f PNR %.1f n %d round %d%@%@",
+              found.agreement, found.predicted, found.silhouette, found.variation,
+              found.pulseToNoise, found.discharges, found.round,
+              found.isFalse ? " FALSE" : "", found.isDuplicate ? " DUPLICATE" : ""))
+        }
+      }
+      fflush(nil)
+    }
+    print()
+    for line in ArrayTable(outcomes).summary { print(line) }
+    print()
+    for line in ArrayTable.calibration(outcomes.flatMap(\.founds)) { print(line) }
+  }
+}
