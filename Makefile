@@ -49,8 +49,11 @@ format: ## Format all sources in place
 bench: setup ## Run the benchmarks: signal core, mixed models, registry
 	cd Benchmarks && $(SWIFT) package $(BUILD_FLAGS) benchmark
 
-bench-peers: build ## Compare the mixed models with lme4 and statsmodels in one run
+bench-peers: build ## Compare with other programs: mixed models, array decomposition, needle
 	bash Scripts/bench-peers.sh
+	bash Scripts/bench-peers-array.sh "$(CURDIR)/$(RELEASE)"
+	@if [ -e Scripts/bench-peers-needle.sh ]; then \
+		MOTORPOOL_BINARY="$(CURDIR)/$(RELEASE)" bash Scripts/bench-peers-needle.sh; fi
 
 validate: setup ## Print the calibration tables of the mixed models
 	bash Scripts/validate.sh
