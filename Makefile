@@ -9,7 +9,7 @@ RELEASE := .build/release/motorpool
 PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
 	libsqlite3-dev pkg-config
 
-.PHONY: help setup build demo test test-long sanitize sanitize-thread lint format bench bench-peers validate \
+.PHONY: help setup build demo test test-long sanitize sanitize-thread lint format bench bench-array bench-peers validate \
 	install uninstall samples clean
 
 help: ## Show this list
@@ -48,6 +48,11 @@ format: ## Format all sources in place
 
 bench: setup ## Run the benchmarks: signal core, mixed models, registry
 	cd Benchmarks && $(SWIFT) package $(BUILD_FLAGS) benchmark
+
+bench-array: setup ## Yield, calibration and scaling of the array decomposition (about 7 CPU minutes)
+	cd Benchmarks && $(SWIFT) build -c release --product array-suite $(BUILD_FLAGS)
+	Benchmarks/.build/release/array-suite yield --seeds 1001..1016
+	Benchmarks/.build/release/array-suite scale
 
 bench-peers: build ## Compare with other programs: mixed models, array decomposition, needle
 	bash Scripts/bench-peers.sh
