@@ -60,21 +60,21 @@ struct SlidingSignal: Sendable {
       count: (high - low) * m)
   }
 
-  /// The extended observation at each place of a range, `[place][tap][channel]`.
-  func extended(_ places: Range<Int>, taps: Int, into result: inout [Float]) {
-    let m = channelCount
+  /// Outputs of a bank of filters `[filter][tap][channel]` at a range of places, `[filter][place]`.
+  func filter(_ places: Range<Int>, bank: [Float], taps: Int, into outputs: inout [Float]) {
     precondition(places.lowerBound - taps + 1 >= start && places.upperBound <= end, "not kept")
-    precondition(result.count >= places.count * taps * m, "no room for the observation")
-    values.withUnsafeBufferPointer { source in
-      result.withUnsafeMutableBufferPointer { target in
-        guard let from = source.baseAddress, let to = target.baseAddress else { return }
-        for (row, place) in places.enumerated() {
-          for tap in 0..<taps {
-            (to + (row * taps + tap) * m).update(from: from + (place - tap - start) * m, count: m)
-          }
-        }
-      }
-    }
+    FilterBankKernel.filter(
+      values, channels: channelCount, from: places.lowerBound - start, count: places.count,
+      bank: bank, taps: taps, into: &outputs)
+  }
+
+  /// Adds the lagged products of a range of places with those before them to `keep` times the
+  /// correlations `[lag][c][d]`.
+  func correlate(_ places: Range<Int>, taps: Int, keep: Float, into lags: inout [Float]) {
+    precondition(places.lowerBound - taps + 1 >= start && places.upperBound <= end, "not kept")
+    FilterBankKernel.correlate(
+      values, channels: channelCount, from: places.lowerBound - start, count: places.count,
+      taps: taps, keep: keep, into: &lags)
   }
 }
 

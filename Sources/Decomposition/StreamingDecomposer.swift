@@ -56,7 +56,6 @@ public struct StreamingDecomposer: Sendable {
   private var second: SlidingSources
   private var firstPeaks: [PeakFollower]
   private var secondPeaks: [PeakFollower]
-  private var observation: [Float]
   private var outputs: [Float]
   var update: StreamingUpdate?
   /// Samples by which the second pass runs behind the first.
@@ -107,7 +106,6 @@ public struct StreamingDecomposer: Sendable {
     second = SlidingSources(count: units.count, history: past, ahead: Self.chunk + ahead)
     firstPeaks = [PeakFollower](repeating: PeakFollower(distance: distance), count: units.count)
     secondPeaks = firstPeaks
-    observation = [Float](repeating: 0, count: (Self.chunk + hold) * taps * m)
     outputs = [Float](repeating: 0, count: (Self.chunk + hold) * units.count)
     if configuration.updatesFilters {
       update = StreamingUpdate(
@@ -180,29 +178,19 @@ public struct StreamingDecomposer: Sendable {
   private mutating func filter(_ places: Range<Int>, isFirst: Bool) {
     let units = bank.units.count
     let columns = places.count
-    let order = taps * channels.count
-    if observation.count < columns * order {
-      observation = [Float](repeating: 0, count: columns * order)
+    if outputs.count < columns * units {
       outputs = [Float](repeating: 0, count: columns * units)
     }
     if isFirst {
-      signal.extended(places, taps: taps, into: &observation)
-    } else {
-      remainder.extended(places, taps: taps, into: &observation)
-    }
-    DenseMatrix.multiply(
-      isFirst ? bank.firstFilters : bank.secondFilters, observation, transposeB: true,
-      into: &outputs, rows: units, columns: columns, inner: order)
-    if isFirst {
+      signal.filter(places, bank: bank.firstFilters, taps: taps, into: &outputs)
       first.advance(to: places.upperBound, keepingAhead: 0)
       first.add(outputs, columns: columns, at: places.lowerBound)
+      update?.correlate(signal, places, remainder: false)
     } else {
+      remainder.filter(places, bank: bank.secondFilters, taps: taps, into: &outputs)
       second.advance(to: places.upperBound, keepingAhead: ahead + Self.chunk)
       second.add(outputs, columns: columns, at: places.lowerBound)
-      update?.correlate(observation, remainder: true, samples: columns, end: places.upperBound)
-    }
-    if isFirst {
-      update?.correlate(observation, remainder: false, samples: columns, end: places.upperBound)
+      update?.correlate(remainder, places, remainder: true)
     }
   }
 

@@ -40,23 +40,15 @@ struct StreamingUpdate: Sendable {
     nextRefresh = Int(configuration.updateInterval * rate)
   }
 
-  /// Adds the extended observation `[sample][tap][channel]` of new samples to a covariance.
+  /// Adds new samples of the signal or of the remainder to its covariance.
   ///
-  /// `end` is the place after them. Rest is left out: it would make filters forget the other units.
-  mutating func correlate(_ observation: [Float], remainder: Bool, samples: Int, end: Int) {
-    if Double(end) - lastDischarge > rate { return }
-    let m = channelCount
-    let order = taps * m
-    var newest = [Float](repeating: 0, count: samples * m)
-    for sample in 0..<samples {
-      for channel in 0..<m { newest[sample * m + channel] = observation[sample * order + channel] }
-    }
+  /// Rest is left out: it would make filters forget the other units.
+  mutating func correlate(_ signal: SlidingSignal, _ places: Range<Int>, remainder: Bool) {
+    if Double(places.upperBound) - lastDischarge > rate { return }
     let index = remainder ? 1 : 0
-    let keep = max(0, 1 - Double(samples) / (configuration.covarianceTime * rate))
-    weights[index] = weights[index] * keep + Double(samples)
-    DenseMatrix.multiply(
-      observation, transposeA: true, newest, into: &lags[index], rows: order, columns: m,
-      inner: samples, beta: Float(keep))
+    let keep = max(0, 1 - Double(places.count) / (configuration.covarianceTime * rate))
+    weights[index] = weights[index] * keep + Double(places.count)
+    signal.correlate(places, taps: taps, keep: Float(keep), into: &lags[index])
   }
 
   /// Remembers a discharge whose potential was subtracted from the remainder.
