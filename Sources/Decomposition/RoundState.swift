@@ -60,6 +60,9 @@ struct RoundState {
   var residualPowerShare: Double { signalPower > 0 ? residual.meanSquare / signalPower : 0 }
   var wantsAnother: Bool { round < configuration.roundLimit && emptyRounds < 2 }
 
+  /// Gives the search its full patience after rounds over units known beforehand.
+  mutating func beginSearch() { emptyRounds = 0 }
+
   /// One round: search, joint fit, re-estimation, acceptance, subtraction.
   mutating func run(clock: inout StageClock) {
     let search = SourceSearch(
@@ -149,9 +152,11 @@ struct RoundState {
 
   private func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
     let tolerance = max(1, 0.000_5 * conditioned.rate)
+    // Two filters may have locked onto opposite ends of one potential, which waves that travel to
+    // both tendons draw out to 50 ms.
     return TrainAgreement.isAtLeast(
       configuration.duplicateShare, first, second, tolerance: tolerance,
-      longestLag: 0.02 * conditioned.rate)
+      longestLag: 0.05 * conditioned.rate)
   }
 
   private mutating func fitAndSubtract() {
