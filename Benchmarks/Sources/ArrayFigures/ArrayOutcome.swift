@@ -30,6 +30,8 @@ public struct ArrayOutcome: Sendable {
     public var predicted: Double
     /// Agreement with the true unit that agrees best, 0...1.
     public var agreement: Double
+    /// Constant lag behind that unit in milliseconds.
+    public var lagMilliseconds: Double?
     /// Whether a better unit is paired with the same true unit.
     public var isDuplicate: Bool
 
@@ -86,10 +88,9 @@ public struct ArrayOutcome: Sendable {
     score = DecompositionScore(
       found: units.map { (name: String($0.id), times: $0.train.times) },
       truth: truth.map { (name: String($0.id), times: $0.spikeTimes) }, samplingRate: rate)
-    let paired = Dictionary(uniqueKeysWithValues: score.pairs.map { ($0.found, $0.agreement) })
     let duplicates = Set(score.duplicates)
     founds = units.map { unit in
-      let name = String(unit.id)
+      let best = Self.best(unit.train.times, truth, rate: rate)
       return Found(
         seed: record.seed, channels: record.channelCount,
         noiseDecibels: record.simulation.noise.signalToNoiseDecibels,
@@ -97,8 +98,8 @@ public struct ArrayOutcome: Sendable {
         variation: unit.quality.intervalVariation ?? 9,
         pulseToNoise: unit.quality.pulseToNoise, discharges: unit.train.times.count,
         round: unit.quality.round, predicted: unit.quality.predictedAgreement ?? 0,
-        agreement: paired[name] ?? Self.best(unit.train.times, truth, rate: rate),
-        isDuplicate: duplicates.contains(name))
+        agreement: best?.rate ?? 0, lagMilliseconds: best.map { $0.lag / rate * 1_000 },
+        isDuplicate: duplicates.contains(String(unit.id)))
     }
     self.record = record
     trueCount = truth.count
@@ -109,11 +110,10 @@ public struct ArrayOutcome: Sendable {
 
   private static func best(
     _ times: [Double], _ truth: [SimulatedRecording.Unit], rate: Double
-  ) -> Double {
+  ) -> TrainAgreement? {
     truth.map {
       TrainAgreement(
-        $0.spikeTimes, times, tolerance: max(1, 0.000_5 * rate), longestLag: 0.05 * rate
-      ).rate
-    }.max() ?? 0
+        $0.spikeTimes, times, tolerance: max(1, 0.000_5 * rate), longestLag: 0.05 * rate)
+    }.max { $0.rate < $1.rate }
   }
 }

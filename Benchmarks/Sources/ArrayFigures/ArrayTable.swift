@@ -44,7 +44,13 @@ public struct ArrayTable: Sendable {
           $0.record.channelCount == channels && $0.record.electrodes == .surface
         })
     }
-    add("intramuscular, 16 to 64 channels", outcomes.filter { $0.record.electrodes != .surface })
+    let inside = outcomes.filter { $0.record.electrodes != .surface }
+    add(
+      "intramuscular, 16 to 64 channels, steady",
+      inside.filter { $0.record.simulation.templateDriftMillimetres == 0 })
+    add(
+      "intramuscular, drifting by up to 2 mm",
+      inside.filter { $0.record.simulation.templateDriftMillimetres > 0 })
     for (low, high) in [(10.0, 17.0), (17, 24), (24, 31)] {
       add(
         String(format: "%.0f to %.0f dB", low, min(30, high)),

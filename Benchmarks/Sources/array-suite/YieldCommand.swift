@@ -15,15 +15,19 @@ struct YieldCommand: ParsableCommand {
   var simulator = ArrayCase.Simulator.both
   @Option(help: "Threads.")
   var threads = 1
+  @Option(help: "The most filter coefficients (channels x taps).")
+  var coefficients = ArrayConfiguration().coefficientLimit
   @Flag(help: "Also print every unit.")
   var units = false
 
   func run() throws {
     for line in ArrayTable.recordHeading { print(line) }
     var outcomes: [ArrayOutcome] = []
+    var settings = ArrayConfiguration()
+    settings.coefficientLimit = coefficients
     for seed in seeds.range {
       let outcome = try ArrayOutcome(
-        ArrayCase(seed: seed, simulator: simulator), configuration: ArrayConfiguration(),
+        ArrayCase(seed: seed, simulator: simulator), configuration: settings,
         parallelism: Parallelism(threadCount: threads))
       outcomes.append(outcome)
       print(ArrayTable.row(outcome))
@@ -31,9 +35,11 @@ struct YieldCommand: ParsableCommand {
         for found in outcome.founds.sorted(by: { $0.agreement > $1.agreement }) {
           print(
             String(
-              format: "  RoA %.3f predicted %.3f SIL %.3f CoV %.3f PNR %.1f n %d round %d%@%@",
+              format:
+                "  RoA %.3f predicted %.3f SIL %.3f CoV %.3f PNR %.1f n %d round %d lag %.1f ms%@%@",
               found.agreement, found.predicted, found.silhouette, found.variation,
               found.pulseToNoise, found.discharges, found.round,
+              found.lagMilliseconds ?? 0,
               found.isFalse ? " FALSE" : "", found.isDuplicate ? " DUPLICATE" : ""))
         }
       }
