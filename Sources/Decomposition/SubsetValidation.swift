@@ -79,6 +79,27 @@ public struct SubsetValidation: Sendable {
     [0, 1].map { first in Array(stride(from: first, to: channelCount, by: 2)) }
   }
 
+  /// Units paired one to one, the best agreement first, by the first one's number: a subset's
+  /// train must not confirm two units.
+  private static func pairs(
+    _ first: [MotorUnit], _ second: [MotorUnit],
+    _ compare: (SpikeTrain, SpikeTrain) -> TrainAgreement
+  ) -> [Int: (MotorUnit, TrainAgreement)] {
+    let all = first.flatMap { unit in
+      second.map { (unit, $0, compare(unit.train, $0.train)) }
+    }
+    let order = all.indices.filter { all[$0].2.rate >= matchedFrom }.sorted {
+      all[$0].2.rate != all[$1].2.rate ? all[$0].2.rate > all[$1].2.rate : $0 < $1
+    }
+    var result: [Int: (MotorUnit, TrainAgreement)] = [:]
+    var taken = Set<Int>()
+    for index in order where result[all[index].0.id] == nil {
+      if !taken.insert(all[index].1.id).inserted { continue }
+      result[all[index].0.id] = (all[index].1, all[index].2)
+    }
+    return result
+  }
+
   private static func rows(
     whole: ArrayDecomposition, parts: [ArrayDecomposition], samplingRate: Double
   ) -> [Row] {
@@ -87,21 +108,16 @@ public struct SubsetValidation: Sendable {
         a.times, b.times, tolerance: max(1, 0.000_5 * samplingRate),
         longestLag: 0.02 * samplingRate)
     }
-    func best(_ train: SpikeTrain, in part: ArrayDecomposition) -> (MotorUnit, TrainAgreement)? {
-      let all = part.units.map { ($0, compare(train, $0.train)) }
-      guard let top = all.max(by: { $0.1.rate < $1.1.rate }), top.1.rate >= matchedFrom else {
-        return nil
-      }
-      return top
-    }
+    let matches = parts.map { part in pairs(whole.units, part.units, compare) }
     var rows: [Row] = []
-    var used = Set<Int>()
+    var used = [Set<Int>(), Set<Int>()]
     func lag(_ agreement: TrainAgreement?) -> Double? {
       agreement.map { $0.lag / samplingRate * 1_000 }
     }
     for unit in whole.units {
-      let found = parts.map { best(unit.train, in: $0) }
-      if let first = found[0]?.0 { used.insert(first.id) }
+      let found = matches.map { $0[unit.id] }
+      if let first = found[0]?.0 { used[0].insert(first.id) }
+      if let second = found[1]?.0 { used[1].insert(second.id) }
       var mutual: Double?
       if let first = found[0]?.0, let second = found[1]?.0 {
         mutual = compare(first.train, second.train).rate
@@ -113,8 +129,12 @@ public struct SubsetValidation: Sendable {
           agreements: found.map { $0?.1.rate }, lagsMilliseconds: found.map { lag($0?.1) },
           mutualAgreement: mutual))
     }
-    for unit in parts[0].units where !used.contains(unit.id) {
-      guard let (other, agreement) = best(unit.train, in: parts[1]) else { continue }
+    let rest = parts.indices.map { index in
+      parts[index].units.filter { !used[index].contains($0.id) }
+    }
+    let others = pairs(rest[0], rest[1], compare)
+    for unit in rest[0] {
+      guard let (other, agreement) = others[unit.id] else { continue }
       rows.append(
         Row(
           unit: nil, subsetUnits: [unit.id, other.id], dischargeCount: unit.train.times.count,

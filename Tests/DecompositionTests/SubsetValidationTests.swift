@@ -23,6 +23,11 @@ import Testing
       #expect(ModelTestSignals.agreement(train, truth) >= 0.9)
       #expect(row.agreements.allSatisfy { ($0 ?? 0) >= SubsetValidation.matchedFrom })
     }
+    for subset in 0..<2 {
+      // A train of a subset speaks for one unit only.
+      let used = validation.rows.compactMap { $0.subsetUnits[subset] }
+      #expect(Set(used).count == used.count)
+    }
     let mutual = validation.rows.map { $0.mutualAgreement ?? -1 }
     #expect(zip(mutual, mutual.dropFirst()).allSatisfy { $0 >= $1 })
     #expect(validation.rows.filter { $0.unit != nil }.count == validation.whole.units.count)
