@@ -96,7 +96,8 @@ struct Validate: ParsableCommand {
         + "(\(validation.subsets[0].count)) \(validation.parts[0].units.count), "
         + "\(names[1].lowercased()) (\(validation.subsets[1].count)) "
         + "\(validation.parts[1].units.count)",
-      "\(validation.confirmedCount) units confirmed: the two subsets agree at RoA >= 0.9",
+      "\(validation.confirmedCount) of \(validation.whole.units.count) units confirmed: the two "
+        + "subsets agree at RoA >= 0.9",
       "",
     ]
     var table = TextTable([

@@ -52,6 +52,17 @@ struct StreamedAnalysis {
     blockTimes = times
   }
 
+  /// What users of the results should know.
+  var warnings: [String] {
+    let followed = Set(units.map(\.id))
+    let left = model.units.map(\.id).filter { !followed.contains($0) }
+    if left.isEmpty { return recording.warnings }
+    return recording.warnings + [
+      "left out: unit(s) \(left.map(String.init).joined(separator: ", ")), which only a whole "
+        + "recording can separate; apply without --stream looks for them"
+    ]
+  }
+
   private static func processorTime() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
@@ -83,7 +94,7 @@ struct StreamedAnalysis {
           intervalCoV: train.intervalVariation, meanRate: train.meanRate,
           predictedAccuracy: unit.streaming.trainingAgreement, round: unit.quality.round)
       },
-      notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + recording.warnings)
+      notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
     var folder = OutputFolder(output)
     folder.add("units.json", export.unitsJSON())
     folder.add("spikes.csv", export.spikesCSV())
@@ -121,7 +132,7 @@ struct StreamedAnalysis {
           + "ms, at most \(Formatting.fixed(times.most, 3)) ms")
     }
     lines.append("")
-    lines += recording.warnings.map { "Warning: \($0)" }
+    if !warnings.isEmpty { lines += warnings.map { "Warning: \($0)" } + [""] }
     lines.append("Results in \(output): units.json, spikes.csv")
     return lines.joined(separator: "\n")
   }
@@ -160,6 +171,6 @@ struct StreamSummary: Encodable {
     blocks = analysis.blockTimes.count
     (medianBlockMilliseconds, highBlockMilliseconds, mostBlockMilliseconds) = analysis.timing
     adapts = analysis.adapts
-    warnings = analysis.recording.warnings
+    warnings = analysis.warnings
   }
 }
