@@ -105,7 +105,7 @@ enum SpikeClustering {
   /// next: one stays unless a higher one that stays is nearer than `distance`.
   ///
   /// Each depends on a few neighbours only, so nothing is sorted. Earlier peaks win ties.
-  private static func dominant(
+  static func dominant(
     _ candidates: [(height: Float, place: Int)], distance: Int
   ) -> [Bool] {
     let count = candidates.count

@@ -30,7 +30,7 @@ struct TrackCommandTests {
     let folder = try CommandFolder()
     for seed in [3, 4] {
       try Self.simulate(folder, seed: seed)
-      try folder.succeed("decompose", "v\(seed).edf", "-o", "d\(seed)", "--rounds", "2")
+      try folder.succeed("decompose", "v\(seed).edf", "-o", "d\(seed)", "--rounds", "4")
     }
     let summary = try folder.succeed("track", "d3", "d4", "--json").object()
     let links = try #require(summary["links"] as? [[String: Any]])
@@ -60,7 +60,7 @@ struct TrackCommandTests {
     for (seed, date) in [(3, "2026-01-15"), (4, "2026-04-15")] {
       try folder.succeed(
         "visit", "add", "P001", "v\(seed).edf", "--date", date, "--muscle", "ta", "--side",
-        "left", "--rounds", "2")
+        "left", "--rounds", "4")
     }
     let link = [
       "visit", "link", "P001", "--from", "2026-01-15", "--to", "2026-04-15", "--muscle", "ta",
@@ -84,11 +84,11 @@ struct TrackCommandTests {
   @Test func theExtrapolationIsShownOnlyWhereAsked() throws {
     let folder = try CommandFolder()
     try Self.simulate(folder, seed: 3)
-    let usual = try folder.succeed("decompose", "v3.edf", "-o", "usual", "--rounds", "2").output
+    let usual = try folder.succeed("decompose", "v3.edf", "-o", "usual", "--rounds", "4").output
     #expect(!usual.lowercased().contains("extrapolated"))
     #expect(!folder.contents.contains("usual/extrapolated-counts.csv"))
     let research = try folder.succeed(
-      "decompose", "v3.edf", "-o", "research", "--rounds", "2", "--research"
+      "decompose", "v3.edf", "-o", "research", "--rounds", "4", "--research"
     ).output
     #expect(research.contains("depends on assumed size spread"))
     #expect(research.contains("Flags: "))
