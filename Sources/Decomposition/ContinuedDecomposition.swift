@@ -34,6 +34,7 @@ struct ContinuedDecomposition: Sendable {
       configuration: configuration, conditioned: conditioned, templateLength: length,
       parallelism: parallelism)
     if !known.isEmpty { search.recover(in: &rounds, clock: &clock) }
+    rounds.beginSearch()
     while searchesRemainder && rounds.wantsAnother {
       rounds.run(clock: &clock)
       progress(

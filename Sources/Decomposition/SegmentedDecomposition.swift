@@ -124,7 +124,7 @@ public struct SegmentedDecomposition: Sendable {
     }
     let times = segments
     drift = trained.enumerated().map { id, entry in
-      Self.drift(id, track: entry.0, segments: times)
+      Self.drift(id, track: entry.0, segments: times, samplingRate: samplingRate)
     }
   }
 
@@ -146,13 +146,17 @@ public struct SegmentedDecomposition: Sendable {
     return unit
   }
 
-  private static func drift(_ id: Int, track: UnitTrack, segments: [[Double]]) -> UnitDrift {
+  private static func drift(
+    _ id: Int, track: UnitTrack, segments: [[Double]], samplingRate: Double
+  ) -> UnitDrift {
     let first = track.pieces[0].unit.template
-    let longest = max(1, Int(0.002 * first.samplingRate))
     return UnitDrift(
       unit: id,
       points: track.pieces.map { piece in
-        UnitDrift.Point(
+        // Potentials stand off each other by the lag of their trains.
+        let lag = abs(piece.lag) / samplingRate
+        let longest = max(1, Int(((lag + 0.002) * first.samplingRate).rounded(.up)))
+        return UnitDrift.Point(
           start: segments[piece.segment][0], end: segments[piece.segment][1],
           dischargeCount: piece.times.count,
           amplitudeMicrovolts: Double(piece.unit.template.peakToPeak),
