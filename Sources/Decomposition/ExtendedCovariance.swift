@@ -9,7 +9,7 @@ import Signal
 /// the sharpest directions would amplify.
 public struct ExtendedCovariance: Sendable {
   /// The ridge relative to the mean of the lower half of the eigenvalues.
-  public static let ridgeFactor: Float = 5
+  public static let ridgeFactor: Float = 10
 
   /// Channels.
   public let channelCount: Int

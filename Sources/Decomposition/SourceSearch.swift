@@ -188,8 +188,7 @@ struct SourceSearch: Sendable {
     _ candidates: [(column: Int, candidate: Candidate)], silhouetteLimit: Double
   ) -> [Int] {
     let tolerance = max(1, 0.000_5 * rate)
-    // A filter may answer to any part of a potential.
-    let longestLag = Double(configuration.templateLength(rate: rate))
+    let longestLag = configuration.refractoryTime * rate
     @Sendable func isSame(_ a: [Double], _ b: [Double]) -> Bool {
       TrainAgreement.isAtLeast(0.5, a, b, tolerance: tolerance, longestLag: longestLag)
     }

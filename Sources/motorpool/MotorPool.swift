@@ -27,9 +27,11 @@ struct MotorPool: ParsableCommand {
   )
 
   static func main() {
-    // Large arrays come and go: kept off the heap they leave no holes in it, and the peak of
-    // memory is that of what is in use.
-    _ = mallopt(M_MMAP_THRESHOLD, 4 << 20)
+    // Arrays of a whole recording come and go: kept off the heap they leave no holes in it, and
+    // one heap for all threads is used again where several would each keep their own.
+    _ = mallopt(M_ARENA_MAX, 1)
+    _ = mallopt(M_MMAP_THRESHOLD, 16 << 20)
+    _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
     do {
       var command = try parseAsRoot()
       try command.run()
