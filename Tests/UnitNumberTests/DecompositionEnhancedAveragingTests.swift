@@ -106,6 +106,51 @@ struct DecompositionEnhancedAveragingTests {
     #expect(estimate.flags.contains { $0.contains("4 of 10 units fail") }, "\(estimate.flags)")
   }
 
+  @Test("units smaller than the noise of their averages are not measured too large")
+  func smallUnits() {
+    // About 1.5 uV in noise of 10 uV: averages of about 220 discharges carry 0.7 uV of noise.
+    var muscle = Self.muscle(count: 20, seconds: 20, noise: 0, seed: 13)
+    var random = SeededGenerator(seed: 14)
+    for channel in 0..<2 {
+      for index in muscle.surface[channel].indices {
+        muscle.surface[channel][index] =
+          muscle.surface[channel][index] / 40 + Float(10 * random.normal())
+      }
+    }
+    let fitted = SurfacePotentials(
+      channels: muscle.surface, trains: muscle.trains, before: 30, after: 70, iterations: 15)
+    let units = muscle.trains.indices.compactMap { unit in
+      SurfaceUnit(
+        fitted.potentials[unit], halves: fitted.halves[unit], samplingRate: Self.rate, index: unit,
+        splitHalf: fitted.splitHalf[unit][0], negativePhase: .negativeSamples, channel: 0)
+    }
+    #expect(units.count == 20)
+    let truth = muscle.sizes.reduce(0, +) / 40
+    let measured = units.reduce(0) { $0 + $1.amplitudesMicrovolts[0] }
+    let plain = fitted.potentials.reduce(0.0) { $0 - Double($1[0].min() ?? 0) }
+    #expect(plain > 1.3 * truth, "\(plain / truth)")
+    #expect(abs(measured / truth - 1) < 0.2, "\(measured / truth)")
+  }
+
+  @Test("weak efforts move the interval, not the number: the later, larger units are not in it")
+  func recruitment() throws {
+    let muscle = Self.muscle(count: 20, seconds: 15, noise: 10, seed: 4)
+    func estimate(_ force: Double?) throws -> SpikeTriggeredEstimate {
+      try DecompositionEnhancedAveraging().estimate(
+        trains: muscle.trains, surface: muscle.surface, samplingRate: Self.rate,
+        cmaps: [muscle.cmap, muscle.cmap], forcePercent: force)
+    }
+    let weak = try estimate(10)
+    let full = try estimate(100)
+    #expect(weak.unitCount == full.unitCount)
+    #expect(weak.logStandardError == full.logStandardError)
+    #expect(weak.interval90[0] < 0.8 * full.interval90[0])
+    #expect(weak.interval90[1] <= full.interval90[1])
+    #expect(weak.interval90[1] >= weak.unitCount)
+    #expect(full.recruitmentFactor90 == [1, 1] && weak.recruitmentFactor90[1] > 1.3)
+    #expect(try estimate(nil).flags == ["the force is not stated; the number depends on it"])
+  }
+
   @Test("the interval covers over many simulated pools", .enabled(if: TestTier.isLong))
   func coverage() throws {
     var covered = 0

@@ -15,13 +15,18 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   /// Fewest discharges of a unit.
   public var minimumDischarges: Int = 50
   /// Least correlation between the potentials of odd and even discharges.
-  public var minimumSplitHalf: Double = 0.8
+  ///
+  /// Low, so that small units stay in: leaving them out makes the mean unit too large, while noise in
+  /// a potential does not (see `SurfaceUnit`).
+  public var minimumSplitHalf: Double = 0.3
   /// Fewest units for an estimate without a flag.
   public var recommendedUnits: Int = 20
   /// Which samples are the negative phase, for units and CMAP alike.
   public var negativePhase: CMAPMeasurement.NegativePhase = .negativeSamples
   /// Largest number of conjugate gradient steps.
   public var iterations: Int = 60
+  /// What the units that are not recruited may do to the number.
+  public var recruitment = RecruitmentBias()
   /// The error of the CMAP and the bootstrap.
   public var errors = UnitNumberErrorModel()
 
@@ -68,8 +73,9 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
       if let reason = reason(trains[unit], fitted.splitHalf[unit][channel]) {
         rejected.append(Rejection(index: unit, reason: reason))
       } else if let measured = SurfaceUnit(
-        fitted.potentials[unit], samplingRate: samplingRate, index: unit,
-        splitHalf: fitted.splitHalf[unit][channel], negativePhase: negativePhase, channel: channel)
+        fitted.potentials[unit], halves: fitted.halves[unit], samplingRate: samplingRate,
+        index: unit, splitHalf: fitted.splitHalf[unit][channel], negativePhase: negativePhase,
+        channel: channel)
       {
         units.append(measured)
       } else {
@@ -102,19 +108,26 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     _ units: [SurfaceUnit], _ rejected: [Rejection], cmap: Double, cmaps: [CMAPMeasures],
     channel: Int, force: Double?
   ) throws -> SpikeTriggeredEstimate {
-    let amplitude = try errors.sample(cmap: cmap).count(
-      sizes: units.map { $0.amplitudesMicrovolts[channel] })
+    let sizes = units.map { $0.amplitudesMicrovolts[channel] }
+    let deviation = Self.logDeviation(sizes)
+    let cancellation = SurfaceUnit.logCancellation(units, channel: channel)
+    // Too high where larger units are not recruited, too low where phases cancel in the CMAP.
+    let bias: (inout SeededGenerator) -> Double = { random in
+      recruitment.draw(forcePercent: force, recruitedDeviation: deviation, &random)
+        - cancellation * random.uniform()
+    }
+    let amplitude = try errors.sample(cmap: cmap).count(sizes: sizes, bias: bias)
     let cmapArea = cmaps[channel].areaMillivoltMilliseconds
+    let areas = units.map { $0.areasMicrovoltMilliseconds[channel] }
     let area =
-      cmapArea.isFinite && cmapArea > 0
-      ? try errors.sample(cmap: 1000 * cmapArea)
-        .count(sizes: units.map { $0.areasMicrovoltMilliseconds[channel] }) : nil
-    let peakOfMean = SurfaceUnit.peakOfMean(units)
+      cmapArea.isFinite && cmapArea > 0 && areas.reduce(0, +) > 0
+      ? try errors.sample(cmap: 1000 * cmapArea).count(sizes: areas, bias: bias) : nil
+    let peakOfMean = amplitude.meanSize * exp(-cancellation)
     let perChannel = cmaps.indices.compactMap { index -> Double? in
-      let sizes = units.map { $0.amplitudesMicrovolts[index] }.filter { $0 > 0 }
-      guard sizes.count >= 2, cmaps[index].amplitudeMillivolts > 0 else { return nil }
-      return 1000 * cmaps[index].amplitudeMillivolts
-        / (sizes.reduce(0, +) / Double(sizes.count))
+      let mean =
+        units.reduce(0) { $0 + $1.amplitudesMicrovolts[index] } / Double(units.count)
+      guard mean > 0, cmaps[index].amplitudeMillivolts > 0 else { return nil }
+      return 1000 * cmaps[index].amplitudeMillivolts / mean
     }
     var flags: [String] = []
     if units.count < recommendedUnits {
@@ -133,7 +146,18 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
       areaInterval90: area?.interval, unitCountByPeakOfMean: cmap / peakOfMean,
       medianUnitCountOverChannels: perChannel.isEmpty ? nil : OrderStatistics.median(perChannel),
       meanUnitMicrovolts: amplitude.meanSize, peakOfMeanUnitMicrovolts: peakOfMean,
-      cmapMillivolts: cmap / 1000, channel: channel, forcePercent: force, units: units,
+      cmapMillivolts: cmap / 1000, channel: channel, forcePercent: force,
+      recruitmentFactor90: recruitment.factor90(
+        forcePercent: force, recruitedDeviation: deviation, seed: errors.seed), units: units,
       rejected: rejected, flags: flags)
+  }
+
+  /// Standard deviation of ln(size) of lognormal sizes with this mean and variance.
+  private static func logDeviation(_ sizes: [Double]) -> Double {
+    let mean = sizes.reduce(0, +) / Double(sizes.count)
+    guard mean > 0 else { return 0 }
+    let variance =
+      sizes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(sizes.count - 1, 1))
+    return log(1 + variance / (mean * mean)).squareRoot()
   }
 }

@@ -10,6 +10,10 @@ import Signal
 struct SurfacePotentials: Sendable {
   /// units x channels x window samples, uV.
   var potentials: [[[Float]]]
+  /// The potentials from odd and from even discharges alone, units x channels x 2 x samples, uV.
+  ///
+  /// Empty where a unit has fewer than two discharges inside the recording.
+  var halves: [[[[Float]]]]
   /// Correlation between the potentials of odd and even discharges, units x channels.
   var splitHalf: [[Double]]
   /// Samples of the window before the discharge.
@@ -34,16 +38,19 @@ struct SurfacePotentials: Sendable {
         .filter { $0 >= 0 && $0 < count }
     }
     potentials = trains.map { _ in [] }
+    halves = trains.map { _ in [] }
     splitHalf = trains.map { _ in [] }
     let model = self
     let fits = parallelism.map(channels.count) { channel in
       let fitted = model.solve(channels[channel], iterations: iterations)
-      return (fitted, model.halfCorrelations(channels[channel], fitted))
+      return (fitted, model.halfPotentials(channels[channel], fitted))
     }
-    for (fitted, halves) in fits {
+    for (fitted, parts) in fits {
       for unit in trains.indices {
         potentials[unit].append(fitted[unit])
-        splitHalf[unit].append(halves[unit])
+        halves[unit].append(parts[unit])
+        splitHalf[unit].append(
+          parts[unit].isEmpty ? 0 : Self.correlation(parts[unit][0], parts[unit][1]))
       }
     }
   }
@@ -117,8 +124,8 @@ struct SurfacePotentials: Sendable {
     return shapes
   }
 
-  /// Correlation of the potentials from odd and from even discharges, other units removed.
-  private func halfCorrelations(_ signal: [Float], _ shapes: [[Float]]) -> [Double] {
+  /// The potentials from odd and from even discharges, other units removed.
+  private func halfPotentials(_ signal: [Float], _ shapes: [[Float]]) -> [[[Float]]] {
     let model = synthesis(shapes, count: signal.count)
     let rest = zip(signal, model).map { $0 - $1 }
     return shapes.indices.map { unit in
@@ -130,21 +137,22 @@ struct SurfacePotentials: Sendable {
         counts[index % 2] += 1
         for k in 0..<length { halves[index % 2][k] += Double(rest[start + k]) }
       }
-      guard counts[0] > 0, counts[1] > 0 else { return 0 }
-      let odd = (0..<length).map { halves[0][$0] / counts[0] + Double(shapes[unit][$0]) }
-      let even = (0..<length).map { halves[1][$0] / counts[1] + Double(shapes[unit][$0]) }
-      return Self.correlation(odd, even)
+      guard counts[0] > 0, counts[1] > 0 else { return [] }
+      return (0..<2).map { part in
+        (0..<length).map { Float(halves[part][$0] / counts[part]) + shapes[unit][$0] }
+      }
     }
   }
 
-  private static func correlation(_ a: [Double], _ b: [Double]) -> Double {
-    let meanA = a.reduce(0, +) / Double(a.count)
-    let meanB = b.reduce(0, +) / Double(b.count)
+  private static func correlation(_ a: [Float], _ b: [Float]) -> Double {
+    let meanA = a.reduce(0) { $0 + Double($1) } / Double(a.count)
+    let meanB = b.reduce(0) { $0 + Double($1) } / Double(b.count)
     var (ab, aa, bb) = (0.0, 0.0, 0.0)
     for index in a.indices {
-      ab += (a[index] - meanA) * (b[index] - meanB)
-      aa += (a[index] - meanA) * (a[index] - meanA)
-      bb += (b[index] - meanB) * (b[index] - meanB)
+      let (left, right) = (Double(a[index]) - meanA, Double(b[index]) - meanB)
+      ab += left * right
+      aa += left * left
+      bb += right * right
     }
     return aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0
   }

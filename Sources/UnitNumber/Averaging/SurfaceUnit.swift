@@ -16,9 +16,13 @@ public struct SurfaceUnit: Sendable, Equatable, Codable {
   public var onsetSample: Int
 
   /// Measures channels x samples; nil where the main channel has no negative phase.
+  ///
+  /// The place of the negative phase is found in the potential of one half of the discharges and its
+  /// size read in that of the other, both ways: the largest of noisy samples is never taken for the
+  /// peak, so that small units are not measured too large. `halves`: channels x 2 x samples.
   init?(
-    _ potential: [[Float]], samplingRate: Double, index: Int, splitHalf: Double,
-    negativePhase: CMAPMeasurement.NegativePhase, channel: Int
+    _ potential: [[Float]], halves: [[[Float]]], samplingRate: Double, index: Int,
+    splitHalf: Double, negativePhase: CMAPMeasurement.NegativePhase, channel: Int
   ) {
     self.index = index
     self.splitHalf = splitHalf
@@ -27,33 +31,64 @@ public struct SurfaceUnit: Sendable, Equatable, Codable {
     potentialMicrovolts = []
     onsetSample = 0
     for (number, samples) in potential.enumerated() {
-      // The first tenth of the window is taken as baseline.
-      let quiet = max(1, samples.count / 10)
-      let baseline = samples.prefix(quiet).reduce(0, +) / Float(quiet)
-      var values = samples.map { $0 - baseline }
+      var values = Self.fromBaseline(samples)
       let largest = values.reduce(0) { max($0, abs($1)) }
       let first = values.first { abs($0) >= largest / 2 } ?? 1
       let turned = negativePhase == .negativeSamples || (negativePhase == .automatic && first < 0)
       if turned { values = values.map { -$0 } }
-      let peak = values.indices.max { values[$0] < values[$1] } ?? 0
-      guard values[peak] > 0 else {
+      let phase = Self.negativePhase(values)
+      guard values[phase.peak] > 0, halves.indices.contains(number), halves[number].count == 2
+      else {
         if number == channel { return nil }
         amplitudesMicrovolts.append(0)
         areasMicrovoltMilliseconds.append(0)
         continue
       }
-      var start = peak
-      while start > 0, values[start - 1] > 0 { start -= 1 }
-      var end = peak
-      while end + 1 < values.count, values[end + 1] > 0 { end += 1 }
-      let area = values[start...end].reduce(0.0) { $0 + Double($1) }
-      amplitudesMicrovolts.append(Double(values[peak]))
+      let parts = halves[number].map { part in
+        Self.fromBaseline(part).map { turned ? -$0 : $0 }
+      }
+      var (peak, area) = (0.0, 0.0)
+      for (place, size) in [(parts[0], parts[1]), (parts[1], parts[0])] {
+        let phase = Self.negativePhase(place)
+        peak += 0.5 * Double(size[phase.peak])
+        area += 0.5 * size[phase.range].reduce(0.0) { $0 + Double($1) }
+      }
+      amplitudesMicrovolts.append(peak)
       areasMicrovoltMilliseconds.append(area * 1000 / samplingRate)
       if number == channel {
         potentialMicrovolts = values
-        onsetSample = start
+        onsetSample = phase.range.lowerBound
       }
     }
+  }
+
+  /// The samples less the mean of the first tenth of the window.
+  private static func fromBaseline(_ samples: [Float]) -> [Float] {
+    let quiet = max(1, samples.count / 10)
+    let baseline = samples.prefix(quiet).reduce(0, +) / Float(quiet)
+    return samples.map { $0 - baseline }
+  }
+
+  /// The largest sample and the samples above 0 around it.
+  private static func negativePhase(_ values: [Float]) -> (peak: Int, range: ClosedRange<Int>) {
+    let peak = values.indices.max { values[$0] < values[$1] } ?? 0
+    var start = peak
+    while start > 0, values[start - 1] > 0 { start -= 1 }
+    var end = peak
+    while end + 1 < values.count, values[end + 1] > 0 { end += 1 }
+    return (peak, start...end)
+  }
+
+  /// ln(mean of the peaks / peak of the mean) on a channel, of the units with clear potentials.
+  ///
+  /// How much of their size units lose at most by cancelling phases when they sum; at least 0.
+  static func logCancellation(_ units: [SurfaceUnit], channel: Int) -> Double {
+    let clear = units.filter { $0.splitHalf >= 0.8 }
+    let chosen = clear.count >= 2 ? clear : units
+    let mean =
+      chosen.reduce(0) { $0 + $1.amplitudesMicrovolts[channel] } / Double(max(chosen.count, 1))
+    let peak = peakOfMean(chosen)
+    return mean > 0 && peak > 0 ? max(0, log(mean / peak)) : 0
   }
 
   /// The peak of the point-by-point mean of the potentials, aligned at their onsets, uV.
@@ -77,9 +112,9 @@ public struct SurfaceUnit: Sendable, Equatable, Codable {
 public struct SpikeTriggeredEstimate: Sendable, Equatable, Codable {
   /// CMAP amplitude over the mean of the unit amplitudes.
   public var unitCount: Double
-  /// 90 % interval, by bootstrap over the units with the CMAP's error.
+  /// 90 % interval: bootstrap over the units, the CMAP's error, recruitment and cancelling phases.
   public var interval90: [Double]
-  /// Standard error of ln(number).
+  /// Standard error of ln(number) by the sample of units and the CMAP, at this force.
   public var logStandardError: Double
   /// CMAP area over the mean of the unit areas; nil where the area of the CMAP is not known.
   public var unitCountByArea: Double?
@@ -99,6 +134,10 @@ public struct SpikeTriggeredEstimate: Sendable, Equatable, Codable {
   public var channel: Int
   /// Force of the contraction, percent of maximum.
   public var forcePercent: Double?
+  /// How many times too high the number may be because larger units were not recruited: 5 and 95 %.
+  ///
+  /// The intervals hold it, the number does not.
+  public var recruitmentFactor90: [Double]
   /// The units that were used.
   public var units: [SurfaceUnit]
   /// The units that were not used, with reasons.
@@ -119,6 +158,7 @@ public struct SpikeTriggeredEstimate: Sendable, Equatable, Codable {
     case cmapMillivolts = "cmap_mV"
     case channel
     case forcePercent = "force_percent"
+    case recruitmentFactor90 = "recruitment_factor_90"
     case units
     case rejected
     case flags

@@ -21,10 +21,20 @@ struct UnitSizeSample {
   ///
   /// Each bootstrap sample draws one size fewer than there are, which makes the variance of its mean
   /// unbiased (Rao and Wu 1988); `sizes` holds at least two.
-  func count(sizes: [Double]) throws -> Result {
+  ///
+  /// `bias` draws ln(bias) of the number where what the sample stands for is itself uncertain: it
+  /// widens and moves the interval, not the number or its standard error.
+  func count(
+    sizes: [Double], bias: ((inout SeededGenerator) -> Double)? = nil
+  ) throws -> Result {
     let mean = sizes.reduce(0, +) / Double(sizes.count)
+    guard mean > 0 else {
+      throw UnitNumberError(
+        .tooLittleData, source: "unit sizes", found: "a mean unit of \(mean) uV",
+        expected: "units above 0 uV", remedy: "use units with clear potentials")
+    }
     return try result(
-      count: cmap / mean, meanSize: mean, tail: Self.tail(freedom: sizes.count - 1)
+      count: cmap / mean, meanSize: mean, tail: Self.tail(freedom: sizes.count - 1), bias: bias
     ) { random in
       var sum = 0.0
       for _ in 1..<sizes.count { sum += sizes[random.index(below: sizes.count)] }
@@ -50,6 +60,7 @@ struct UnitSizeSample {
   /// `tail` is the share of the resampled values beyond either end of the interval.
   func result(
     count: Double, meanSize: Double, tail: Double = 0.05,
+    bias: ((inout SeededGenerator) -> Double)? = nil,
     resampledMean: (inout SeededGenerator) -> Double
   ) throws -> Result {
     var random = SeededGenerator(seed: seed)
@@ -66,16 +77,20 @@ struct UnitSizeSample {
         found: "resampled responses that mostly give no unit size",
         expected: "responses that vary by whole units", remedy: "record more responses")
     }
-    logs.sort()
     let average = logs.reduce(0, +) / Double(logs.count)
     let variance =
       logs.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(logs.count - 1)
+    if let bias {
+      var own = SeededGenerator(seed: seed, stream: 1)
+      for index in logs.indices { logs[index] -= bias(&own) }
+    }
+    logs.sort()
+    let low = exp(OrderStatistics.quantile(sorted: logs, tail))
+    let high = exp(OrderStatistics.quantile(sorted: logs, 1 - tail))
     return Result(
       count: count, meanSize: meanSize,
-      interval: [
-        exp(OrderStatistics.quantile(sorted: logs, tail)),
-        exp(OrderStatistics.quantile(sorted: logs, 1 - tail)),
-      ],
+      // A bias that moves the interval never moves it past the number itself.
+      interval: bias == nil ? [low, high] : [min(low, count), max(high, count)],
       logStandardError: variance.squareRoot())
   }
 }

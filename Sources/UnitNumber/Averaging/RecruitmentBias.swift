@@ -1,0 +1,80 @@
+import Foundation
+import Signal
+
+/// What the units that a contraction does not recruit do to a number from those that it does.
+///
+/// Small units are recruited first (Henneman's size principle), so that the recruited ones are smaller
+/// than all and the number comes out too high, the more so the weaker the contraction (McNeil et al.
+/// 2005). How much is not seen in one contraction: neither the share of units that it recruits nor
+/// how strictly size follows recruitment. Both are drawn over what is known of muscles, and the
+/// interval holds the result.
+public struct RecruitmentBias: Sendable, Equatable, Codable {
+  /// Lowest force, as a share of maximum, at which a muscle has recruited all of its units.
+  ///
+  /// About 0.5 in hand muscles (Kukulka and Clamann 1981).
+  public var lowestLimit: Double = 0.4
+  /// Highest such force; about 0.9 in large muscles.
+  public var highestLimit: Double = 0.9
+  /// Ratio of the largest to the smallest recruitment threshold.
+  public var thresholdRange: Double = 30
+  /// Weakest force, as a share of maximum, that is assumed where the force is not stated.
+  public var weakestForce: Double = 0.1
+
+  /// The default settings.
+  public init() {}
+
+  /// The share of the units that a force recruits, where all are recruited at `limit`.
+  ///
+  /// Thresholds are spread exponentially (Fuglevand et al. 1993, eq. 1).
+  func recruitedShare(force: Double, limit: Double) -> Double {
+    min(1, max(0.05, 1 + log(max(force, 1e-6) / limit) / log(thresholdRange)))
+  }
+
+  /// ln(mean size of all units / mean size of the recruited ones), at least 0.
+  ///
+  /// Lognormal sizes whose logarithms correlate with the normal scores of the recruitment order.
+  /// `recruitedDeviation` is the standard deviation of ln(size) among the recruited units, which is
+  /// smaller than among all.
+  static func logBias(share: Double, correlation: Double, recruitedDeviation: Double) -> Double {
+    guard share < 1, correlation > 0, recruitedDeviation > 0 else { return 0 }
+    let limit = normalQuantile(share)
+    let hazard = exp(-limit * limit / 2) / (2 * Double.pi).squareRoot() / share
+    let lostVariance = limit * hazard + hazard * hazard
+    let deviation =
+      recruitedDeviation / max(1 - correlation * correlation * lostVariance, 0.05).squareRoot()
+    return max(0, log(share / normalShare(limit - correlation * deviation)))
+  }
+
+  /// Draws one bias for a contraction at `forcePercent` (nil: not stated).
+  func draw(
+    forcePercent: Double?, recruitedDeviation: Double, _ random: inout SeededGenerator
+  ) -> Double {
+    let force = forcePercent.map { $0 / 100 } ?? random.uniform(weakestForce, 1)
+    let limit = random.uniform(lowestLimit, highestLimit)
+    return Self.logBias(
+      share: recruitedShare(force: force, limit: limit), correlation: random.uniform(),
+      recruitedDeviation: recruitedDeviation)
+  }
+
+  /// The 5 and 95 % quantiles of how many times too high a number is.
+  func factor90(forcePercent: Double?, recruitedDeviation: Double, seed: UInt64) -> [Double] {
+    var random = SeededGenerator(seed: seed, stream: 2)
+    let draws = (0..<1000).map { _ in
+      exp(draw(forcePercent: forcePercent, recruitedDeviation: recruitedDeviation, &random))
+    }.sorted()
+    return [
+      OrderStatistics.quantile(sorted: draws, 0.05), OrderStatistics.quantile(sorted: draws, 0.95),
+    ]
+  }
+
+  private static func normalShare(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
+
+  private static func normalQuantile(_ share: Double) -> Double {
+    var (low, high) = (-8.0, 8.0)
+    for _ in 0..<45 {
+      let middle = (low + high) / 2
+      if normalShare(middle) < share { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+}
