@@ -36,11 +36,13 @@ final class JointLikelihood {
       lambda: objective.lambda(theta), evaluation: evaluation, subjects: survival.count,
       kernel: kernel)
     let q = fit.design.q
-    let hasChange = fit.model.randomEffects != .m1
-    var direction = [Double](repeating: 0, count: q)
-    direction[1] = 1 / fit.design.scales[1]
-    if hasChange { direction[2] = 1 / fit.design.scales[2] }
+    // Without a first dose there is no change of slope that could kill.
+    var untreated = [Double](repeating: 0, count: q)
+    untreated[1] = 1 / fit.design.scales[1]
+    var treated = untreated
+    if fit.model.randomEffects != .m1 { treated[2] = 1 / fit.design.scales[2] }
     for (index, record) in survival.enumerated() {
+      let direction = fit.design.therapy[index] == nil ? untreated : treated
       var mean = 0.0
       var spread = 0.0
       for i in 0..<q where direction[i] != 0 {

@@ -3,10 +3,11 @@ import RealModule
 /// A joint model of the trend and of death that share each patient's slope.
 ///
 /// The hazard is constant in time, exp(a + g w_i / unit), with w_i = u1 + u2 the deviation of the
-/// patient's slope after therapy. Given the visits w_i is normal, so that the likelihood of survival
-/// is a one-dimensional integral (Gauss-Hermite, 15 points) and the joint likelihood exact (Vonesh,
-/// Greene and Schluchter 2006). A sensitivity analysis: if g differs from zero, visits missing after
-/// death are informative, and `change` shows what that does to the change of slope.
+/// patient's slope after therapy from the mean of its arm; u1 alone for a patient without therapy.
+/// Given the visits w_i is normal, so that the likelihood of survival is a one-dimensional integral
+/// (Gauss-Hermite, 15 points) and the joint likelihood exact (Vonesh, Greene and Schluchter 2006). A
+/// sensitivity analysis: if g differs from zero, visits missing after death are informative, and
+/// `change` shows what that does to the change of slope. With arms both share a and g.
 public struct SharedParameterModel: Sendable, Codable, Equatable {
   /// Follow-up of one patient.
   public struct Survival: Sendable, Codable, Equatable {
