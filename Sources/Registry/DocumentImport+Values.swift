@@ -38,10 +38,10 @@ extension DocumentImport {
     for item in items {
       try attempt(item.place) { importer in
         guard let source = item.kind.outcome else { return }
-        guard item.unit == item.kind.unit else {
+        guard item.kind.canonicalUnit(item.unit) == item.kind.unit else {
           throw RegistryError.invalid(
             table: "outcome", field: "unit of \(item.kind)", found: "\"\(item.unit)\"",
-            expected: "\"\(item.kind.unit)\"")
+            expected: "\(item.kind.unitDescription), or none")
         }
         let visit = try importer.visit(item.subject, item.date)
         let key = OutcomeKey(visit: visit.id, instrument: source.instrument)

@@ -61,7 +61,7 @@ public struct Measurement: RegistryRecord {
     self.run = run
     self.kind = kind
     self.value = value
-    self.unit = unit ?? kind.unit
+    self.unit = unit.map(kind.canonicalUnit) ?? kind.unit
     self.standardError = standardError
     self.censoring = censoring
     self.quality = quality
@@ -106,7 +106,9 @@ public struct Measurement: RegistryRecord {
       throw refuse("value", "\(value)", kind.rangeDescription)
     }
     guard !kind.isKnown || unit == kind.unit else {
-      throw refuse("unit", "\"\(unit)\"", "\"\(kind.unit)\"; convert the value first")
+      throw refuse(
+        "unit", "\"\(unit)\"",
+        "\(kind.unitDescription), or none; convert a value in another unit first")
     }
     if let standardError, !(standardError.isFinite && standardError >= 0) {
       throw refuse("standard error", "\(standardError)", "a finite number, at least 0")

@@ -93,9 +93,11 @@ struct RecruitmentBiasTests {
           model.bootstrapSamples = 300
           model.seed = UInt64(trial)
           let cmap = sizes.reduce(0, +) * exp(0.03 * random.normal())
-          let found = try model.sample(cmap: cmap).count(sizes: chosen) { own in
-            RecruitmentBias().draw(
-              forcePercent: force, recruitedDeviation: deviation, &own)
+          let found = try model.sample(cmap: cmap).count(sizes: chosen) { count, own in
+            count
+              - RecruitmentBias().draw(
+                forcePercent: force, recruitedDeviation: deviation, &own
+              ).logBias
           }
           if found.interval[0] <= 160 && 160 <= found.interval[1] { covered += 1 }
         }

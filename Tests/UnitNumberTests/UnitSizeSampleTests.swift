@@ -39,13 +39,13 @@ struct UnitSizeSampleTests {
     let sizes = [20.0, 35, 40, 55, 60, 80, 90, 120]
     let sample = UnitNumberErrorModel().sample(cmap: 9000)
     let plain = try sample.count(sizes: sizes)
-    let same = try sample.count(sizes: sizes) { _ in 0 }
+    let same = try sample.count(sizes: sizes) { count, _ in count }
     #expect(same.interval == plain.interval)
-    let moved = try sample.count(sizes: sizes) { _ in log(1.25) }
+    let moved = try sample.count(sizes: sizes) { count, _ in count - log(1.25) }
     #expect(moved.count == plain.count && moved.logStandardError == plain.logStandardError)
     #expect(abs(moved.interval[0] * 1.25 / plain.interval[0] - 1) < 1e-9)
     #expect(moved.interval[1] == max(plain.interval[1] / 1.25, plain.count))
-    let far = try sample.count(sizes: sizes) { _ in log(10) }
+    let far = try sample.count(sizes: sizes) { count, _ in count - log(10) }
     #expect(far.interval[1] == plain.count)
     #expect(throws: UnitNumberError.self) { try sample.count(sizes: [-1, 0.5]) }
   }

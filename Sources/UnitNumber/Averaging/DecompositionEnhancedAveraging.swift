@@ -25,6 +25,8 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   public var negativePhase: CMAPMeasurement.NegativePhase = .negativeSamples
   /// Largest number of conjugate gradient steps.
   public var iterations: Int = 60
+  /// Which of the discharging units the decomposition finds: `largest` for electrode arrays.
+  public var detection = UnitDetection.anySize
   /// What the units that are not recruited may do to the number.
   public var recruitment = RecruitmentBias()
   /// The error of the CMAP and the bootstrap.
@@ -111,17 +113,27 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     let sizes = units.map { $0.amplitudesMicrovolts[channel] }
     let deviation = Self.logDeviation(sizes)
     let cancellation = SurfaceUnit.logCancellation(units, channel: channel)
-    // Too high where larger units are not recruited, too low where phases cancel in the CMAP.
-    let bias: (inout SeededGenerator) -> Double = { random in
-      recruitment.draw(forcePercent: force, recruitedDeviation: deviation, &random)
-        - cancellation * random.uniform()
+    let corrected: (Double, inout SeededGenerator) -> Double = { logCount, random in
+      // Too high where larger units are not recruited.
+      let recruited = recruitment.draw(
+        forcePercent: force, recruitedDeviation: deviation, &random)
+      var logNumber = logCount - recruited.logBias
+      if detection == .largest {
+        // Too low where the largest units are found first.
+        logNumber = log(
+          DetectionBias.number(
+            count: exp(logNumber), found: units.count, recruitedShare: recruited.share,
+            strictness: random.uniform(0.4, 1), foundDeviation: deviation))
+      }
+      // Too low where phases cancel in the CMAP.
+      return logNumber + cancellation * random.uniform()
     }
-    let amplitude = try errors.sample(cmap: cmap).count(sizes: sizes, bias: bias)
+    let amplitude = try errors.sample(cmap: cmap).count(sizes: sizes, corrected: corrected)
     let cmapArea = cmaps[channel].areaMillivoltMilliseconds
     let areas = units.map { $0.areasMicrovoltMilliseconds[channel] }
     let area =
       cmapArea.isFinite && cmapArea > 0 && areas.reduce(0, +) > 0
-      ? try errors.sample(cmap: 1000 * cmapArea).count(sizes: areas, bias: bias) : nil
+      ? try errors.sample(cmap: 1000 * cmapArea).count(sizes: areas, corrected: corrected) : nil
     let peakOfMean = amplitude.meanSize * exp(-cancellation)
     let perChannel = cmaps.indices.compactMap { index -> Double? in
       let mean =

@@ -37,44 +37,37 @@ public struct RecruitmentBias: Sendable, Equatable, Codable {
   /// smaller than among all.
   static func logBias(share: Double, correlation: Double, recruitedDeviation: Double) -> Double {
     guard share < 1, correlation > 0, recruitedDeviation > 0 else { return 0 }
-    let limit = normalQuantile(share)
+    let limit = NormalScore.quantile(share)
     let hazard = exp(-limit * limit / 2) / (2 * Double.pi).squareRoot() / share
     let lostVariance = limit * hazard + hazard * hazard
     let deviation =
       recruitedDeviation / max(1 - correlation * correlation * lostVariance, 0.05).squareRoot()
-    return max(0, log(share / normalShare(limit - correlation * deviation)))
+    return max(0, log(share / NormalScore.share(limit - correlation * deviation)))
   }
 
-  /// Draws one bias for a contraction at `forcePercent` (nil: not stated).
+  /// Draws the share of recruited units and the bias at `forcePercent` (nil: not stated).
   func draw(
     forcePercent: Double?, recruitedDeviation: Double, _ random: inout SeededGenerator
-  ) -> Double {
+  ) -> (share: Double, logBias: Double) {
     let force = forcePercent.map { $0 / 100 } ?? random.uniform(weakestForce, 1)
     let limit = random.uniform(lowestLimit, highestLimit)
-    return Self.logBias(
-      share: recruitedShare(force: force, limit: limit), correlation: random.uniform(),
-      recruitedDeviation: recruitedDeviation)
+    let share = recruitedShare(force: force, limit: limit)
+    return (
+      share,
+      Self.logBias(
+        share: share, correlation: random.uniform(), recruitedDeviation: recruitedDeviation)
+    )
   }
 
   /// The 5 and 95 % quantiles of how many times too high a number is.
   func factor90(forcePercent: Double?, recruitedDeviation: Double, seed: UInt64) -> [Double] {
     var random = SeededGenerator(seed: seed, stream: 2)
     let draws = (0..<1000).map { _ in
-      exp(draw(forcePercent: forcePercent, recruitedDeviation: recruitedDeviation, &random))
+      exp(
+        draw(forcePercent: forcePercent, recruitedDeviation: recruitedDeviation, &random).logBias)
     }.sorted()
     return [
       OrderStatistics.quantile(sorted: draws, 0.05), OrderStatistics.quantile(sorted: draws, 0.95),
     ]
-  }
-
-  private static func normalShare(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
-
-  private static func normalQuantile(_ share: Double) -> Double {
-    var (low, high) = (-8.0, 8.0)
-    for _ in 0..<45 {
-      let middle = (low + high) / 2
-      if normalShare(middle) < share { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 }

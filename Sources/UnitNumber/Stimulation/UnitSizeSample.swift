@@ -22,10 +22,10 @@ struct UnitSizeSample {
   /// Each bootstrap sample draws one size fewer than there are, which makes the variance of its mean
   /// unbiased (Rao and Wu 1988); `sizes` holds at least two.
   ///
-  /// `bias` draws ln(bias) of the number where what the sample stands for is itself uncertain: it
-  /// widens and moves the interval, not the number or its standard error.
+  /// `corrected` draws ln(number) from ln(CMAP / mean) where what the sample stands for is itself
+  /// uncertain: it widens and moves the interval, not the number or its standard error.
   func count(
-    sizes: [Double], bias: ((inout SeededGenerator) -> Double)? = nil
+    sizes: [Double], corrected: ((Double, inout SeededGenerator) -> Double)? = nil
   ) throws -> Result {
     let mean = sizes.reduce(0, +) / Double(sizes.count)
     guard mean > 0 else {
@@ -34,7 +34,8 @@ struct UnitSizeSample {
         expected: "units above 0 uV", remedy: "use units with clear potentials")
     }
     return try result(
-      count: cmap / mean, meanSize: mean, tail: Self.tail(freedom: sizes.count - 1), bias: bias
+      count: cmap / mean, meanSize: mean, tail: Self.tail(freedom: sizes.count - 1),
+      corrected: corrected
     ) { random in
       var sum = 0.0
       for _ in 1..<sizes.count { sum += sizes[random.index(below: sizes.count)] }
@@ -60,7 +61,7 @@ struct UnitSizeSample {
   /// `tail` is the share of the resampled values beyond either end of the interval.
   func result(
     count: Double, meanSize: Double, tail: Double = 0.05,
-    bias: ((inout SeededGenerator) -> Double)? = nil,
+    corrected: ((Double, inout SeededGenerator) -> Double)? = nil,
     resampledMean: (inout SeededGenerator) -> Double
   ) throws -> Result {
     var random = SeededGenerator(seed: seed)
@@ -80,17 +81,17 @@ struct UnitSizeSample {
     let average = logs.reduce(0, +) / Double(logs.count)
     let variance =
       logs.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(logs.count - 1)
-    if let bias {
+    if let corrected {
       var own = SeededGenerator(seed: seed, stream: 1)
-      for index in logs.indices { logs[index] -= bias(&own) }
+      for index in logs.indices { logs[index] = corrected(logs[index], &own) }
     }
     logs.sort()
     let low = exp(OrderStatistics.quantile(sorted: logs, tail))
     let high = exp(OrderStatistics.quantile(sorted: logs, 1 - tail))
     return Result(
       count: count, meanSize: meanSize,
-      // A bias that moves the interval never moves it past the number itself.
-      interval: bias == nil ? [low, high] : [min(low, count), max(high, count)],
+      // What moves the interval never moves it past the number itself.
+      interval: corrected == nil ? [low, high] : [min(low, count), max(high, count)],
       logStandardError: variance.squareRoot())
   }
 }

@@ -84,8 +84,7 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of tables.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     if table != nil {
@@ -124,8 +123,8 @@ struct Compare: ParsableCommand {
       ).report(command: CommandText.invocation)
       try AtomicFile.write(report.html(), to: output)
     }
-    print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
-    if let output, !json { print("Report in \(output)") }
+    try printing.write(summary, text: summary.text)
+    if let output, !printing.json { print("Report in \(output)") }
   }
 
   private struct Source {

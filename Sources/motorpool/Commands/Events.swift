@@ -26,8 +26,7 @@ struct EventAdd: ParsableCommand {
         motorpool event add P002 --date 2026-08-20 --kind other --detail "fracture of the wrist"
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @Option(help: "Day of the event (YYYY-MM-DD).")
   var date: CivilDate
@@ -40,12 +39,10 @@ struct EventAdd: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(patient)
     let same = try registry.events(subject: subject.id).contains {
       $0.kind == kind && $0.date == date && $0.detail == detail
     }
@@ -56,8 +53,6 @@ struct EventAdd: ParsableCommand {
       subject: subject.id, kind: kind, date: date, detail: detail)
     let item = PatientSummary.EventItem(
       kind: event.kind.rawValue, date: event.date.description, detail: event.detail)
-    print(
-      json ? try JSONText.of(item) : "\(subject.pseudonym): \(item.kind) on \(item.date)",
-      terminator: json ? "" : "\n")
+    try printing.write(item, text: "\(subject.pseudonym): \(item.kind) on \(item.date)")
   }
 }

@@ -43,8 +43,7 @@ struct Export: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     struct Summary: Encodable {
@@ -71,12 +70,10 @@ struct Export: ParsableCommand {
     let summary = Summary(
       path: output, format: format.rawValue, patients: document.subjects.count,
       visits: document.visits.count, values: document.values.count, eventOrder: events)
-    if json {
-      print(try JSONText.of(summary), terminator: "")
-      return
-    }
-    print("\(output): \(summary.patients) patients, \(summary.values) values (\(summary.format))")
-    if let events { print("Order of events: \(events.joined(separator: ", "))") }
+    try printing.write(
+      summary,
+      text: "\(output): \(summary.patients) patients, \(summary.values) values (\(summary.format))"
+        + (events.map { "\nOrder of events: \($0.joined(separator: ", "))" } ?? ""))
   }
 
   private static func shift(_ path: String) throws -> DateShift {

@@ -35,8 +35,7 @@ struct Import: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let input = try ImportSource(source, profile: profile)
@@ -59,8 +58,7 @@ struct Import: ParsableCommand {
         ? try previewed(input, exists: exists)
         : try registry.open(creating: true).importDocument(
           input.document, source: name, problems: input.problems)
-      print(
-        json ? try JSONText.of(report) : text(report, input), terminator: json ? "" : "\n")
+      try printing.write(report, text: text(report, input))
     } catch RegistryError.importRefused(let name, let problems) {
       for problem in problems.prefix(20) { print(problem.description) }
       if problems.count > 20 { print("and \(problems.count - 20) more problems") }

@@ -33,8 +33,7 @@ struct MeasureAdd: ParsableCommand {
         motorpool measure add P001 --date 2026-01-15 --kind grip-force --value 212 --unit N
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @Option(help: "Day of the visit (YYYY-MM-DD).")
   var date: CivilDate
@@ -68,8 +67,7 @@ struct MeasureAdd: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let measured = MeasurementKind(id: kind.lowercased())
@@ -86,19 +84,14 @@ struct MeasureAdd: ParsableCommand {
       kind: measured, value: value, unit: unit, standardError: standardError, quality: quality,
       replicate: replicate, muscle: muscle, side: side,
       conditions: try NamedValues.texts(condition, option: "--condition"))
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(patient)
     let stored = try registry.storeVisit(
       subject: subject.id, date: date, measurements: [measurement])
     let summaries = stored.measurements.map { MeasurementSummary($0) }
-    if json {
-      print(try JSONText.of(summaries), terminator: "")
-      return
-    }
-    for summary in summaries {
-      print("\(subject.pseudonym), \(date): \(summary.text)")
-    }
-    if MeasuredKinds.isIdentifiedCount(measured) { print(ReportWording.identifiedCounts) }
+    let lines =
+      summaries.map { "\(subject.pseudonym), \(date): \($0.text)" }
+      + (MeasuredKinds.isIdentifiedCount(measured) ? [ReportWording.identifiedCounts] : [])
+    try printing.write(summaries, text: lines.joined(separator: "\n"))
   }
 }
 
@@ -113,19 +106,14 @@ struct MeasureKinds: ParsableCommand {
         motorpool measure kinds --json
       """)
 
-  @Flag(help: "Print JSON instead of a table.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    if json {
-      print(try JSONText.of(MeasurementKind.known.map(KindSummary.init)), terminator: "")
-      return
-    }
     var table = TextTable(["Kind", "Name", "Unit", "Scale"])
     for kind in MeasurementKind.known {
       table.add([kind.id, kind.displayName, kind.unit, kind.scale.rawValue])
     }
-    print(table.text)
+    try printing.write(MeasurementKind.known.map(KindSummary.init), text: table.text)
   }
 }
 

@@ -29,8 +29,7 @@ struct OutcomeAdd: ParsableCommand {
         motorpool outcome add P001 --date 2026-02-01 --svc 87
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @Option(help: "Day of the visit (YYYY-MM-DD).")
   var date: CivilDate
@@ -49,8 +48,7 @@ struct OutcomeAdd: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard alsfrs != nil || !item.isEmpty || svc != nil || svcLitres != nil else {
@@ -70,20 +68,11 @@ struct OutcomeAdd: ParsableCommand {
     if let svcLitres {
       outcomes.append(Outcome(visit: 0, instrument: "SVC-L", total: svcLitres, unit: "L"))
     }
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(patient)
     let stored = try registry.storeVisit(subject: subject.id, date: date, outcomes: outcomes)
     let summaries = stored.outcomes.map(OutcomeSummary.init)
-    if json {
-      print(try JSONText.of(summaries), terminator: "")
-      return
-    }
-    for summary in summaries {
-      let value = summary.total.map { "\(Formatting.plain($0)) \(summary.unit)" }
-      print(
-        "\(subject.pseudonym), \(date): \(summary.instrument) "
-          + (value ?? "\(summary.items.count) items"))
-    }
+    let lines = summaries.map { "\(subject.pseudonym), \(date): \($0.text(" "))" }
+    try printing.write(summaries, text: lines.joined(separator: "\n"))
   }
 }
 
@@ -99,5 +88,11 @@ struct OutcomeSummary: Encodable {
     total = outcome.total
     unit = outcome.unit
     items = outcome.items
+  }
+
+  /// Instrument and total, or how many items there are, for people.
+  func text(_ separator: String) -> String {
+    let value = total.map { "\(Formatting.plain($0)) \(unit)" }
+    return instrument + separator + (value ?? "\(items.count) items")
   }
 }

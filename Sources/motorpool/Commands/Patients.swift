@@ -52,8 +52,7 @@ struct PatientAdd: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let attributes = try NamedValues.texts(attribute, option: "--attribute")
@@ -62,11 +61,8 @@ struct PatientAdd: ParsableCommand {
     let subject = try registry.open(creating: true).addSubject(
       pseudonym: pseudonym, study: study, site: site, arm: arm, onsetDate: onset,
       onsetSite: onsetSite, attributes: attributes)
-    if json {
-      print(try JSONText.of(SubjectSummary(subject)), terminator: "")
-    } else {
-      print("\(subject.pseudonym): added to \(registry.path)")
-    }
+    try printing.write(
+      SubjectSummary(subject), text: "\(subject.pseudonym): added to \(registry.path)")
   }
 }
 
@@ -83,8 +79,7 @@ struct PatientList: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of a table.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let registry = try registry.open()
@@ -93,14 +88,6 @@ struct PatientList: ParsableCommand {
       SubjectSummary(
         subject, visits: try registry.visits(subject: subject.id),
         therapies: therapies[subject.id] ?? [])
-    }
-    if json {
-      print(try JSONText.of(summaries), terminator: "")
-      return
-    }
-    if summaries.isEmpty {
-      print("no patients in \(registry.path); add one with motorpool patient add")
-      return
     }
     var table = TextTable(["Patient", "Arm", "Visits", "First", "Last", "Therapy", "Started"])
     for summary in summaries {
@@ -111,7 +98,10 @@ struct PatientList: ParsableCommand {
         kept.last ?? "-", therapy?.kind ?? "-", therapy?.start ?? "-",
       ])
     }
-    print(table.text)
+    try printing.write(
+      summaries,
+      text: summaries.isEmpty
+        ? "no patients in \(registry.path); add one with motorpool patient add" : table.text)
   }
 }
 
@@ -126,17 +116,15 @@ struct PatientShow: ParsableCommand {
         motorpool patient show P001 --json
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let registry = try registry.open()
-    let summary = try PatientSummary(pseudonym, registry)
-    print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
+    let summary = try PatientSummary(patient.pseudonym, registry)
+    try printing.write(summary, text: summary.text)
   }
 }

@@ -52,8 +52,7 @@ struct Plan: ParsableCommand {
   @Option(help: "Wanted power, for the number of patients needed.")
   var power = 0.8
 
-  @Flag(help: "Print JSON instead of tables.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard muscles >= 1, cv > 0, cv.isFinite, decline > 0, decline < 100 else {
@@ -84,7 +83,7 @@ struct Plan: ParsableCommand {
       slope: log(1 - decline / 100), sdSlope: sdSlope, sdSlopeChange: sdSlopeChange)
     let summary = try PlanSummary(
       plan, patients: patients, hasControls: controls, slowingPercent: slowing, power: power)
-    print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
+    try printing.write(summary, text: summary.text)
   }
 }
 

@@ -14,32 +14,25 @@ struct RegistryRecords: ParsableCommand {
         motorpool registry records P001 --table measurement
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @Option(help: "One table only, such as visit or measurement.")
   var table: RecordTable?
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of a table.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(patient)
     let records = try registry.records(subject: subject.id).filter {
       table == nil || $0.table == table
-    }
-    if json {
-      print(try JSONText.of(records), terminator: "")
-      return
     }
     var lines = TextTable(["Number", "Table", "Values"])
     for record in records {
       lines.add([String(record.id), record.table.rawValue, RecordLine.text(record.values)])
     }
-    print(lines.text)
+    try printing.write(records, text: lines.text)
   }
 }
 
@@ -58,15 +51,10 @@ struct RegistryHistory: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of a table.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let changes = try registry.open().history(number: number).map(ChangeSummary.init)
-    if json {
-      print(try JSONText.of(changes), terminator: "")
-      return
-    }
     var lines = TextTable(["Entry", "What", "When", "Who", "Why", "Values"])
     for change in changes {
       lines.add([
@@ -74,7 +62,7 @@ struct RegistryHistory: ParsableCommand {
         change.values.map(RecordLine.text) ?? "withdrawn",
       ])
     }
-    print(lines.text)
+    try printing.write(changes, text: lines.text)
   }
 }
 
@@ -107,8 +95,7 @@ struct RegistryCorrect: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     var changes: [String: String] = [:]
@@ -122,11 +109,9 @@ struct RegistryCorrect: ParsableCommand {
       }
     }
     let record = try registry.open().correct(number: number, changes: changes, reason: reason)
-    print(
-      json
-        ? try JSONText.of(record)
-        : "\(record.table.rawValue) \(record.id) corrected: \(RecordLine.text(record.values))",
-      terminator: json ? "" : "\n")
+    try printing.write(
+      record,
+      text: "\(record.table.rawValue) \(record.id) corrected: \(RecordLine.text(record.values))")
   }
 }
 
@@ -155,19 +140,15 @@ struct RegistryRetract: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let report = try registry.open().retract(
       number: number, reason: reason, includingDependents: withDependents)
-    if json {
-      print(try JSONText.of(report), terminator: "")
-      return
-    }
     let others = report.dependents.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    print(
-      "\(report.record.table.rawValue) \(report.record.id) withdrawn"
+    try printing.write(
+      report,
+      text: "\(report.record.table.rawValue) \(report.record.id) withdrawn"
         + (others.isEmpty ? "" : ", with \(others.joined(separator: ", "))"))
   }
 }

@@ -39,24 +39,15 @@ struct RegistryVerify: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let report = try registry.open().verify()
-    if json {
-      print(
-        try JSONText.of(
-          CheckSummary(
-            path: registry.path, isSound: report.isIntact, entries: report.entryCount,
-            headHash: report.headHash, findings: report.findings)), terminator: "")
-    }
-    guard report.isIntact else {
-      throw RegistryError.tampered(path: registry.path, findings: report.findings)
-    }
-    if !json {
-      print("\(registry.path): \(report.entryCount) entries, chain intact, head \(report.headHash)")
-    }
+    try CheckSummary(
+      path: registry.path, isSound: report.isIntact, entries: report.entryCount,
+      headHash: report.headHash, findings: report.findings
+    ).write(
+      printing, text: "\(report.entryCount) entries, chain intact, head \(report.headHash)")
   }
 }
 
@@ -72,22 +63,14 @@ struct RegistryCheckCommand: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let report = try registry.open().check()
-    if json {
-      print(
-        try JSONText.of(
-          CheckSummary(
-            path: registry.path, isSound: report.isSound, entries: report.chain.entryCount,
-            headHash: report.chain.headHash, findings: report.findings)), terminator: "")
-    }
-    guard report.isSound else {
-      throw RegistryError.tampered(path: registry.path, findings: report.findings)
-    }
-    if !json { print("\(registry.path): sound, \(report.chain.entryCount) entries") }
+    try CheckSummary(
+      path: registry.path, isSound: report.isSound, entries: report.chain.entryCount,
+      headHash: report.chain.headHash, findings: report.findings
+    ).write(printing, text: "sound, \(report.chain.entryCount) entries")
   }
 }
 
@@ -106,17 +89,14 @@ struct RegistryBackupCommand: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let report = try registry.open().backup(to: to)
     let summary = BackupSummary(report)
-    print(
-      json
-        ? try JSONText.of(summary)
-        : "\(to): \(summary.entries) entries, checked, head \(summary.headHash)",
-      terminator: json ? "" : "\n")
+    try printing.write(
+      summary,
+      text: "\(to): \(summary.entries) entries, checked, head \(summary.headHash)")
   }
 }
 
@@ -142,19 +122,16 @@ struct RegistryRestore: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let report = try PatientRegistry.restore(
       backup: from, to: registry.path, discardingLaterRecords: discardLater)
     let summary = BackupSummary(report)
-    if json {
-      print(try JSONText.of(summary), terminator: "")
-      return
-    }
-    print("\(summary.path): \(summary.entries) entries restored, head \(summary.headHash)")
-    if let kept = summary.replacedState { print("The state before is kept in \(kept)") }
+    try printing.write(
+      summary,
+      text: "\(summary.path): \(summary.entries) entries restored, head \(summary.headHash)"
+        + (summary.replacedState.map { "\nThe state before is kept in \($0)" } ?? ""))
   }
 }
 
@@ -176,8 +153,7 @@ struct RegistryExportAudit: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     struct Summary: Encodable {
@@ -185,9 +161,7 @@ struct RegistryExportAudit: ParsableCommand {
       let entries: Int
     }
     let count = try registry.open().exportAudit(to: to)
-    print(
-      json ? try JSONText.of(Summary(path: to, entries: count)) : "\(to): \(count) entries",
-      terminator: json ? "" : "\n")
+    try printing.write(Summary(path: to, entries: count), text: "\(to): \(count) entries")
   }
 }
 
@@ -198,6 +172,12 @@ struct CheckSummary: Encodable {
   let entries: Int
   let headHash: String
   let findings: [String]
+
+  /// Prints what was found; findings are an error after that.
+  func write(_ printing: PrintArguments, text: String) throws {
+    if isSound || printing.json { try printing.write(self, text: "\(path): \(text)") }
+    guard isSound else { throw RegistryError.tampered(path: path, findings: findings) }
+  }
 }
 
 /// What `motorpool registry backup` and `restore` print.

@@ -15,8 +15,7 @@ struct Report: ParsableCommand {
         motorpool report P001 -o munix.html --measure munix --therapy tofersen
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @Option(name: .shortAndLong, help: "HTML file to write; an earlier one is replaced.")
   var output: String
@@ -25,21 +24,19 @@ struct Report: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print a JSON summary instead of a line.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    let trends = try PatientTrends(pseudonym, try registry.open(), request: selection.request)
+    let trends = try PatientTrends(
+      patient.pseudonym, try registry.open(), request: selection.request)
     try AtomicFile.write(trends.report(command: CommandText.invocation).html(), to: output)
     let values = trends.series.reduce(0) { $0 + $1.points.count }
     let summary = ReportSummary(
       patient: trends.subject.pseudonym, output: output, series: trends.series.count,
       values: values, data: trends.citation)
-    print(
-      json
-        ? try JSONText.of(summary)
-        : "\(output): report of \(summary.patient), \(summary.series) series, \(values) values",
-      terminator: json ? "" : "\n")
+    try printing.write(
+      summary,
+      text: "\(output): report of \(summary.patient), \(summary.series) series, \(values) values")
   }
 }
 

@@ -28,8 +28,7 @@ struct TherapyAdd: ParsableCommand {
       --name "protocol B"
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @Option(help: "Day of the first dose (YYYY-MM-DD).")
   var start: CivilDate
@@ -51,12 +50,10 @@ struct TherapyAdd: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(patient)
     let same = try registry.interventions(subject: subject.id).contains {
       $0.kind == kind && $0.name == name && $0.startDate == start
     }
@@ -67,11 +64,9 @@ struct TherapyAdd: ParsableCommand {
       subject: subject.id, kind: kind, startDate: start, stopDate: stop, name: name, dose: dose,
       doseUnit: doseUnit)
     let item = SubjectSummary.TherapyItem(stored)
-    print(
-      json
-        ? try JSONText.of(item)
-        : "\(subject.pseudonym): \(item.kind) from \(item.start)"
-          + (item.stop.map { " to \($0)" } ?? ""),
-      terminator: json ? "" : "\n")
+    try printing.write(
+      item,
+      text: "\(subject.pseudonym): \(item.kind) from \(item.start)"
+        + (item.stop.map { " to \($0)" } ?? ""))
   }
 }

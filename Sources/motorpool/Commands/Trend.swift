@@ -24,8 +24,7 @@ struct Trend: ParsableCommand {
         motorpool trend P001 --measure munix --controls controls.csv --score-muscles apb/left,ta/left
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @OptionGroup var selection: TrendArguments
 
@@ -42,12 +41,11 @@ struct Trend: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of tables.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let registry = try registry.open()
-    let trends = try PatientTrends(pseudonym, registry, request: selection.request)
+    let trends = try PatientTrends(patient.pseudonym, registry, request: selection.request)
     let derived = DerivedMeasures(
       trends, controls: try controls.map { try ControlTable(file: $0) },
       muscles: try (scoreMuscles ?? "").split(separator: ",").map {
@@ -60,8 +58,6 @@ struct Trend: ParsableCommand {
         $0, registry: registry, therapy: selection.therapy, onsetLag: selection.onsetLag)
     }
     let summary = TrendSummary(trends, derived: derived, posteriors: posteriors)
-    print(
-      json ? try JSONText.of(summary) : summary.text(showsAll: showsAll),
-      terminator: json ? "" : "\n")
+    try printing.write(summary, text: summary.text(showsAll: showsAll))
   }
 }

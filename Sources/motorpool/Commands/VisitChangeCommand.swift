@@ -16,30 +16,21 @@ struct VisitChangeCommand: ParsableCommand {
         motorpool visit change P001 --from 2026-01-15 --to 2026-07-15 --measure scan-unit-count
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
-
-  @Option(help: "Day of the earlier visit (YYYY-MM-DD).")
-  var from: CivilDate
-
-  @Option(help: "Day of the later visit (YYYY-MM-DD).")
-  var to: CivilDate
+  @OptionGroup var visits: VisitPairArguments
 
   @Option(help: "One measure only, such as scan-unit-count.")
   var measure: String?
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(visits.patient)
     let stored = try registry.kindCounts(subject: subject.id).map(\.kind)
     let change = try VisitChange(
-      registry, subject: subject, from: from, to: to,
+      registry, subject: subject, from: visits.from, to: visits.to,
       measure: try measure.map { try MeasuredKinds.named($0, stored: stored) })
-    print(json ? try JSONText.of(change) : change.text, terminator: json ? "" : "\n")
+    try printing.write(change, text: change.text)
   }
 }

@@ -19,14 +19,7 @@ struct VisitLink: ParsableCommand {
         motorpool visit link P001 --from 2026-01-15 --to 2026-04-15 --muscle ta --side left --json
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
-
-  @Option(help: "Day of the earlier visit (YYYY-MM-DD).")
-  var from: CivilDate
-
-  @Option(help: "Day of the later visit (YYYY-MM-DD).")
-  var to: CivilDate
+  @OptionGroup var visits: VisitPairArguments
 
   @Option(help: "Muscle, by name or usual abbreviation.")
   var muscle: String
@@ -41,24 +34,16 @@ struct VisitLink: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
-
-  func validate() throws {
-    guard from.dayNumber < to.dayNumber else {
-      throw ValidationError("--from has to be earlier than --to")
-    }
-  }
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(visits.patient)
     let link = try VisitLinking(
-      registry, subject: subject, from: from, to: to, muscle: muscle, side: side,
+      registry, subject: subject, from: visits.from, to: visits.to, muscle: muscle, side: side,
       configuration: matching.configuration)
     try link.store(in: registry, replacing: replace)
     let summary = VisitLinkSummary(link)
-    print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
+    try printing.write(summary, text: summary.text)
   }
 }
 

@@ -13,17 +13,14 @@ struct VisitList: ParsableCommand {
         motorpool visit list P001 --json
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(patient)
     let values = Dictionary(
       grouping: try registry.measurements(subject: subject.id), by: \.visit)
     let outcomes = Dictionary(
@@ -33,16 +30,11 @@ struct VisitList: ParsableCommand {
         visit, recordings: try registry.recordings(visit: visit.id),
         measurements: values[visit.id] ?? [], outcomes: outcomes[visit.id] ?? [])
     }
-    if json {
-      print(try JSONText.of(visits), terminator: "")
-      return
-    }
-    if visits.isEmpty { print("\(subject.pseudonym): no visits yet") }
-    for (index, visit) in visits.enumerated() {
-      print((index > 0 ? "\n" : "") + visit.text)
-    }
     let showsCounts = values.values.joined().contains { MeasuredKinds.isIdentifiedCount($0.kind) }
-    if showsCounts { print("\n" + ReportWording.identifiedCounts) }
+    let parts =
+      visits.map(\.text) + (visits.isEmpty ? ["\(subject.pseudonym): no visits yet"] : [])
+      + (showsCounts ? [ReportWording.identifiedCounts] : [])
+    try printing.write(visits, text: parts.joined(separator: "\n\n"))
   }
 }
 
@@ -94,10 +86,7 @@ struct VisitSummary: Encodable {
           + "SHA-256 \(item.sha256.prefix(12))")
     }
     lines += measurements.map { "  " + $0.text }
-    for outcome in outcomes {
-      let total = outcome.total.map { "\(Formatting.plain($0)) \(outcome.unit)" }
-      lines.append("  \(outcome.instrument): \(total ?? "\(outcome.items.count) items")")
-    }
+    lines += outcomes.map { "  " + $0.text(": ") }
     return lines.joined(separator: "\n")
   }
 }

@@ -43,8 +43,7 @@ struct VisitAdd: ParsableCommand {
         motorpool visit add P001 --date 2026-03-15 --status missed --reason "hospital stay"
       """)
 
-  @Argument(help: "Pseudonym of the patient.")
-  var pseudonym: String
+  @OptionGroup var patient: PatientArguments
 
   @Argument(
     help:
@@ -111,8 +110,7 @@ struct VisitAdd: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   /// All files with what they were named for, the CMAP before those that need it.
   private var named: [(path: String, use: VisitFileUse)] {
@@ -140,17 +138,14 @@ struct VisitAdd: ParsableCommand {
   func run() throws {
     let configuration = try array.configuration()
     let parallelism = try array.parallelism()
-    let registry = try registry.open()
-    let subject = try registry.subject(pseudonym: pseudonym)
+    let (registry, subject) = try registry.open(patient)
     guard let muscle, let side, !named.isEmpty else {
       let visit = try registry.addVisit(
         subject: subject.id, date: date, nominal: nominal, status: status ?? .done,
         missingReason: reason)
-      print(
-        json
-          ? try JSONText.of(SubjectSummary.VisitItem(visit))
-          : "\(subject.pseudonym), \(date): visit noted as \(visit.status.rawValue)",
-        terminator: json ? "" : "\n")
+      try printing.write(
+        SubjectSummary.VisitItem(visit),
+        text: "\(subject.pseudonym), \(date): visit noted as \(visit.status.rawValue)")
       return
     }
     let context = VisitFile.Context(
@@ -178,7 +173,7 @@ struct VisitAdd: ParsableCommand {
     let summary = VisitAddSummary(
       subject, stored, files: analysed,
       warnings: zip(warnings, analysed).map { $0 + $1.warnings })
-    print(json ? try JSONText.of(summary) : summary.text, terminator: json ? "" : "\n")
+    try printing.write(summary, text: summary.text)
   }
 }
 

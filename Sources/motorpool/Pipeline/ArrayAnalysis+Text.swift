@@ -34,14 +34,7 @@ extension ArrayAnalysis {
       ])
     }
     lines.append(table.text)
-    if showsTimings {
-      lines.append("")
-      var stages = TextTable(["Stage", "Seconds"])
-      for timing in decomposition.timings {
-        stages.add([timing.stage, Formatting.fixed(timing.seconds, 3)])
-      }
-      lines.append(stages.text)
-    }
+    if showsTimings { lines += ["", StageTable.text(decomposition.timings)] }
     if !warnings.isEmpty { lines.append("") }
     lines += warnings.map { "Warning: \($0)" }
     lines.append("")

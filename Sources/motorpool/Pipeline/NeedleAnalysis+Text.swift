@@ -38,13 +38,7 @@ extension NeedleAnalysis {
       }
       lines += [table.text, ""]
     }
-    if showsTimings {
-      var stages = TextTable(["Stage", "Seconds"])
-      for timing in result.timings {
-        stages.add([timing.stage, Formatting.fixed(timing.seconds, 3)])
-      }
-      lines += [stages.text, ""]
-    }
+    if showsTimings { lines += [StageTable.text(result.timings), ""] }
     lines += warnings.map { "Warning: \($0)" }
     if !warnings.isEmpty { lines.append("") }
     lines.append(

@@ -237,6 +237,7 @@ struct PoolMeasurement: Sendable {
       .sorted { size($0) > size($1) }.prefix(decomposedUnits)
     var averaging = DecompositionEnhancedAveraging()
     averaging.iterations = 30
+    averaging.detection = .largest
     return PoolResult(
       try averaging.estimate(
         trains: found.map(\.spikeTimes), surface: channels,
