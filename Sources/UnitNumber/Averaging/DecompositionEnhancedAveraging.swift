@@ -123,7 +123,9 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
         logNumber = log(
           DetectionBias.number(
             count: exp(logNumber), found: units.count, recruitedShare: recruited.share,
-            strictness: random.uniform(0.4, 1), foundDeviation: deviation))
+            strictness: random.uniform(
+              DetectionBias.strictness.lowerBound, DetectionBias.strictness.upperBound),
+            foundDeviation: deviation))
       }
       // Too low where phases cancel in the CMAP.
       return logNumber + cancellation * random.uniform()

@@ -12,6 +12,10 @@ public enum UnitDetection: String, Sendable, Codable, CaseIterable {
 enum DetectionBias {
   /// Largest product of strictness and deviation that is assumed; beyond it the sum says nothing.
   static let strongest = 1.5
+  /// How strictly an array finds the largest first: correlation of what decides with ln(size).
+  static let strictness = 0.4...1.0
+  /// Most that the number is raised: where small units fade away there is no bound to their number.
+  static let most = 5.0
 
   /// ln(mean size of the found units / mean size of those that discharge), at least 0.
   ///
@@ -32,7 +36,7 @@ enum DetectionBias {
   ///
   /// `count` is CMAP over the mean size, `recruitedShare` the share of units that discharge. The
   /// number decides how many were missed and they decide the number: solved by fixed-point steps,
-  /// at most 20 times the `count`.
+  /// at most `most` times the `count`.
   static func number(
     count: Double, found: Int, recruitedShare: Double, strictness: Double, foundDeviation: Double
   ) -> Double {
@@ -40,7 +44,7 @@ enum DetectionBias {
     for _ in 0..<30 {
       let share = min(1, Double(found) / max(recruitedShare * number, 1e-9))
       let bias = logBias(found: share, strictness: strictness, foundDeviation: foundDeviation)
-      let next = count * exp(min(bias, log(20)))
+      let next = count * exp(min(bias, log(most)))
       if abs(next / number - 1) < 1e-3 { return next }
       number = next
     }

@@ -58,7 +58,7 @@ struct StaMune: ParsableCommand {
   @Option(
     name: .customLong("min-split-half"),
     help: "Least correlation of the potentials of odd and even discharges.")
-  var minimumSplitHalf = 0.8
+  var minimumSplitHalf = 0.3
 
   @Option(
     name: .customLong("high-pass"),

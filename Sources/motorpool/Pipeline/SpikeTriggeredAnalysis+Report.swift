@@ -40,6 +40,11 @@ extension SpikeTriggeredAnalysis {
       ("Mean unit, peak of mean (uV)", number(estimate.peakOfMeanUnitMicrovolts), nil),
       ("CMAP (mV)", number(estimate.cmapMillivolts), nil),
       ("Force (% of maximum)", estimate.forcePercent.map(number) ?? "not stated", nil),
+      (
+        "Possible excess, units not recruited (times)",
+        "1 to \(number(estimate.recruitmentFactor90[1]))",
+        nil
+      ),
     ]
     return rows
   }
@@ -97,6 +102,7 @@ extension SpikeTriggeredAnalysis {
           ReportFact("Fewest discharges", "\(configuration.minimumDischarges)"),
           ReportFact(
             "Least split-half correlation", Formatting.plain(configuration.minimumSplitHalf)),
+          ReportFact("Units found", configuration.detection.rawValue),
           ReportFact("High-pass (Hz)", Formatting.plain(highPass)),
           ReportFact("Negative phase", configuration.negativePhase.rawValue),
           ReportFact(

@@ -103,6 +103,8 @@ struct SpikeTriggeredAnalysis {
       settings.negativePhase = input.polarity
       hasArea = false
     }
+    // One surface channel beside a needle says nothing of the size of the units; an array does.
+    settings.detection = kept.count > 1 ? .largest : .anySize
     self.configuration = settings
     self.inputs = inputs
     self.leftOut = leftOut
@@ -165,5 +167,6 @@ struct SpikeTriggeredAnalysis {
     "An estimate with a 90 % interval, not a count of motor units. Its units are those that the "
     + "decomposition identified at this force: large and superficial ones are found more often, "
     + "which makes the number too low, and weak efforts recruit small ones only, which makes it "
-    + "too high. Compare it only with this method at equal force."
+    + "too high. The interval allows for both, the number does not. Compare it only with this "
+    + "method at equal force; on an array it follows a loss of units only in part."
 }

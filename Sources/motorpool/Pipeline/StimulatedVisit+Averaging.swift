@@ -28,6 +28,7 @@ extension StimulatedVisit {
     let trains = units.map(\.spikes)
     var settings = DecompositionEnhancedAveraging()
     settings.negativePhase = found.polarity
+    settings.detection = .largest
     settings.errors.seed = context.configuration.seed
     let estimate: SpikeTriggeredEstimate
     do {
