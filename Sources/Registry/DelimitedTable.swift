@@ -23,15 +23,24 @@ public struct DelimitedTable: Sendable, Equatable {
     self.rows = rows.enumerated().map { Row(line: $0.offset + 2, cells: $0.element) }
   }
 
-  /// Reads a table from bytes: UTF-8, or where it is none, Latin-1.
+  /// Reads a table from bytes: UTF-16 with its mark, UTF-8, or where it is neither, Latin-1.
   ///
   /// `source`: the name for errors. `separator`: nil to take the one of comma, semicolon and tab
   /// that the header holds most often. Empty lines are passed over; short rows are filled up.
-  /// Throws `RegistryError.unreadable` without a header, for repeated column names, an unclosed
-  /// quote or a row with more cells than the header.
+  /// Throws `RegistryError.unreadable` for bytes that are no text, without a header, for repeated
+  /// column names, an unclosed quote or a row with more cells than the header.
   public init(data: Data, source: String, separator: Character? = nil) throws {
-    let text = String(validating: data, as: UTF8.self) ?? String(data: data, encoding: .isoLatin1)
-    try self.init(text: text ?? "", source: source, separator: separator)
+    let isUTF16 = data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF])
+    let text =
+      isUTF16
+      ? String(data: data, encoding: .utf16)
+      : String(validating: data, as: UTF8.self) ?? String(data: data, encoding: .isoLatin1)
+    guard let text, !text.utf8.contains(0) else {
+      throw RegistryError.unreadable(
+        source: source, line: nil, found: "bytes that are no text",
+        expected: "a table as UTF-8 text")
+    }
+    try self.init(text: text, source: source, separator: separator)
   }
 
   /// Reads a table from text; see `init(data:source:separator:)`.

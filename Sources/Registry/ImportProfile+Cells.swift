@@ -5,7 +5,7 @@ extension ImportProfile {
   public static func guess(table: DelimitedTable) -> ImportProfile {
     var profile = guess(header: table.header)
     profile.dateFormat = profile.likelyDateFormat(in: table).format
-    profile.decimalComma = profile.writesDecimalCommas(in: table)
+    profile.decimalComma = table.writesDecimalCommas(in: profile.numberColumns)
     return profile
   }
 
@@ -24,7 +24,7 @@ extension ImportProfile {
     in table: DelimitedTable
   ) -> (format: CivilDateFormat, doubt: String?) {
     // Every date once: tables repeat them by the thousand.
-    let texts = Set(cells(of: Self.dateFields.compactMap { columns[$0] }, in: table)).sorted()
+    let texts = Set(table.cells(of: Self.dateFields.compactMap { columns[$0] })).sorted()
     let cells = texts.map { cell in
       cell.split { $0 == "T" || $0 == " " }.first.map(String.init) ?? cell
     }
@@ -43,30 +43,10 @@ extension ImportProfile {
     return (.dayMonthYear, doubtful)
   }
 
-  /// Whether numbers are written as 84,5 and none as 84.5.
-  private func writesDecimalCommas(in table: DelimitedTable) -> Bool {
-    var names = [ImportField.value, .standardError, .therapyDose].compactMap { columns[$0] }
-    names += valueColumns.flatMap { [$0.column, $0.standardErrorColumn].compactMap { $0 } }
-    var commas = 0
-    for cell in cells(of: names, in: table) {
-      if cell.utf8.contains(UInt8(ascii: ".")) { return false }
-      if !cell.utf8.contains(UInt8(ascii: ",")) { continue }
-      let parts = cell.split(separator: ",", omittingEmptySubsequences: false)
-      if parts.count == 2,
-        parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { "-0123456789".contains($0) } })
-      {
-        commas += 1
-      }
-    }
-    return commas > 0
-  }
-
-  /// The cells of columns that are not empty.
-  private func cells(of names: [String], in table: DelimitedTable) -> [String] {
-    let indexes = names.compactMap { table.header.firstIndex(of: $0) }
-    return table.rows.flatMap { row in
-      indexes.map { DelimitedTable.trimmed(row.cells[$0]) }.filter { !$0.isEmpty }
-    }
+  /// The columns whose cells are numbers.
+  private var numberColumns: [String] {
+    [ImportField.value, .standardError, .therapyDose].compactMap { columns[$0] }
+      + valueColumns.flatMap { [$0.column, $0.standardErrorColumn].compactMap { $0 } }
   }
 
   /// What is read from which column, one line each, and the columns that are not used.

@@ -61,6 +61,8 @@ struct FilterCommandTests {
     let missing = try folder.run(["apply", "none.filters", "first.wav", "-o", "out"])
     #expect(missing.code == 66)
     #expect(!folder.contents.contains { $0.hasPrefix("out") })
+    let timed = try folder.run(["decompose", "first.wav", "-o", "timed", "--timings"] + Self.quick)
+    #expect(timed.output.contains(#/Stage +Seconds +CPU seconds/#))
   }
 
   @Test func segmentsGiveTheSameFiles() throws {

@@ -77,6 +77,25 @@ struct RegistryCommandTests {
     #expect(try folder.run("import", "other.csv").code == 65)
   }
 
+  /// Units as tables print them are the kind's own; others are refused with what would do.
+  @Test func unitsAreReadAsTablesPrintThem() throws {
+    let folder = try CommandFolder()
+    try folder.write(
+      "subject,date,kind,value,unit\nP001,2025-01-15,munix,80,units\n"
+        + "P001,2025-02-15,munix,78,1\nP001,2025-02-15,scan-unit-count,60,motor units\n"
+        + "P001,2025-02-15,musix,55,µV\nP001,2025-03-15,munix,77,\n", to: "units.csv")
+    let report = try folder.succeed("import", "units.csv", "--json").object()
+    #expect(report["newMeasurements"] as? Int == 5)
+    // The same values again, however their unit is written.
+    #expect(
+      try folder.succeed("import", "units.csv", "--json").object()["unchanged"] as? Int ?? 0 >= 5)
+    try folder.write(
+      "subject,date,kind,value,unit\nP001,2025-04-15,munix,80,mV\n", to: "wrong.csv")
+    let run = try folder.run("import", "wrong.csv")
+    #expect(run.code == 65)
+    #expect(run.output.contains("is \"mV\", expected \"1\" or \"units\""), "\(run.output)")
+  }
+
   /// A spreadsheet of a German clinic: byte order mark, semicolons, decimal commas, days first, CRLF.
   @Test func aGermanSpreadsheetNeedsNoProfile() throws {
     let folder = try CommandFolder()

@@ -86,6 +86,107 @@ struct TableComparisonTests {
     #expect(try folder.run("compare", "--table", "none.csv").code == 64)
   }
 
+  /// A cohort of twelve with a change of slope, as rows of subject, time, value and therapy time.
+  private func cohort(patients: Int = 12) -> [[String]] {
+    (0..<patients).flatMap { patient in
+      (0..<8).map { visit in
+        let scatter = Double((patient * 37 + visit * 53) % 23 - 11) / 100
+        let slope = -0.5 + 0.03 * Double(patient % 5)
+        let value = 60 + slope * Double(visit) + 0.3 * Double(max(0, visit - 3)) + scatter
+        return ["P\(patient)", "\(visit)", "\(value)", "3"]
+      }
+    }
+  }
+
+  private static let columns = [
+    "--subject", "id", "--time", "t", "--value", "y", "--therapy", "T", "--simulations", "0",
+  ]
+
+  private func text(_ rows: [[String]], _ separator: String = ",", _ end: String = "\n") -> String {
+    ([["id", "t", "y", "T"]] + rows).map { $0.joined(separator: separator) + end }.joined()
+  }
+
+  /// Whatever a spreadsheet program does to a table, the fit is the same.
+  @Test func spreadsheetsGiveTheSameFit() throws {
+    let folder = try CommandFolder()
+    let rows = cohort()
+    let commas = rows.map { $0.map { $0.replacing(".", with: ",") } }
+    let quoted = rows.map { $0.map { "\"\($0.replacing(".", with: ","))\"" } }
+    let utf16 =
+      Data([0xFF, 0xFE])
+      + Data(text(rows, "\t").utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+    let variants: [(String, Data)] = [
+      ("plain", Data(text(rows).utf8)),
+      ("marked", Data(("\u{FEFF}" + text(rows, ",", "\r\n")).utf8)),
+      ("german", Data(text(commas, ";", "\r\n").utf8)), ("quoted", Data(text(quoted).utf8)),
+      ("shuffled", Data(text(rows.reversed()).utf8)), ("wide", utf16),
+    ]
+    var criteria: [Double] = []
+    for (name, data) in variants {
+      try data.write(to: folder.url.appendingPathComponent(name))
+      let run = try folder.run(["compare", "--table", name, "--json"] + Self.columns)
+      try #require(run.code == 0, "\(name): \(run.errors)")
+      criteria.append(try #require(try run.object()["criterion"] as? Double))
+    }
+    #expect(criteria.allSatisfy { abs($0 - criteria[0]) < 1e-8 }, "\(criteria)")
+  }
+
+  /// What cannot be fitted is one line that names place and remedy.
+  @Test func awkwardCohortsAreRefusedWithAReason() throws {
+    let folder = try CommandFolder()
+    let rows = cohort()
+    func changed(_ index: Int, _ column: Int, _ cell: String) -> String {
+      var rows = rows
+      rows[index][column] = cell
+      return text(rows)
+    }
+    func all(_ column: Int, _ cell: String) -> String {
+      text(rows.map { row in row.indices.map { $0 == column ? cell : row[$0] } })
+    }
+    let cases: [(name: String, text: String, says: String)] = [
+      ("date", changed(4, 1, "15.01.2026"), "line 6, column t: found \"15.01.2026\""),
+      ("iso", changed(4, 1, "2026-01-15"), "not a date"),
+      ("mixed", changed(4, 2, "\"60,5\""), "commas and points"),
+      ("limit", changed(4, 2, "<5"), "beyond a limit"),
+      ("nan", changed(4, 2, "NaN"), "line 6, column y"),
+      ("subject", changed(4, 0, ""), "line 6, column id: found no subject"),
+      ("twice", changed(4, 3, "5"), "line 6, column T: found therapy time 5 for P0, expected 3"),
+      ("late", all(3, "50"), "no visit comes after the first dose"),
+      ("early", all(3, "0"), "no visit comes before the first dose"),
+      ("constant", all(2, "60"), "residual variance"),
+      ("one", text(cohort(patients: 1)), "1 subjects"),
+      ("row", text(Array(rows.prefix(1))), "no visit comes after"),
+      ("bytes", "id,t,y,T\nA,0,1\0,3\n", "no text"),
+    ]
+    for item in cases {
+      try folder.write(item.text, to: item.name)
+      for more in [[], ["--log", "--json", "-o", "page.html"]] {
+        let run = try folder.run(["compare", "--table", item.name] + Self.columns + more)
+        #expect(run.code == 65 && run.output.isEmpty, "\(item.name): \(run.output)")
+        #expect(run.errorLines.count == 1, "\(item.name): \(run.errors)")
+        #expect(run.errors.contains(item.says), "\(item.name): \(run.errors)")
+        #expect(run.errors.contains(item.name), "\(run.errors)")
+      }
+    }
+    #expect(!folder.contents.contains("page.html"))
+  }
+
+  /// What can be fitted in spite of gaps is fitted, and what was done is said.
+  @Test func gapsAndRepetitionsAreSaid() throws {
+    let folder = try CommandFolder()
+    var rows = cohort()
+    rows[5][2] = "NA"
+    rows[9][2] = ""
+    rows += Array(rows[20..<23]) + [["Q1", "0", "55", "3"]]
+    let file = try folder.write(text(rows), to: "gaps.csv")
+    let result = try folder.run(["compare", "--table", file, "--json"] + Self.columns).object()
+    let warnings = try #require(result["warnings"] as? [String])
+    #expect(warnings.contains { $0.hasPrefix("2 rows without a value") }, "\(warnings)")
+    #expect(warnings.contains { $0.hasPrefix("3 rows repeat the time") }, "\(warnings)")
+    let two = try folder.write(text(cohort(patients: 2)), to: "two.csv")
+    #expect(try folder.run(["compare", "--table", two] + Self.columns).code == 0)
+  }
+
   @Test func planTellsPowerOfOnePatient() throws {
     let folder = try CommandFolder()
     let plan = try folder.succeed("plan", "--json").object()

@@ -67,4 +67,50 @@ import Testing
     #expect(agree(moved.criterion, plain.criterion, relative: 1e-9))
     #expect(agree(moved.coefficients[2], plain.coefficients[2], relative: 1e-7))
   }
+
+  @Test func aChangeOfSlopeNeedsVisitsOnBothSides() throws {
+    #expect(
+      message(rows(4, 6, therapy: 9), MixedModel()).contains("no visit comes after the first dose"))
+    #expect(
+      message(rows(4, 6, therapy: 0), MixedModel()).contains("no visit comes before the first dose")
+    )
+    // Where some were never treated they show the slope without therapy.
+    let some = rows(6, 6, therapy: 0).map { row in
+      var row = row
+      if row.subject < "S3" { row.therapyTime = nil }
+      return row
+    }
+    #expect(message(some, MixedModel()) == "fitted")
+    // One treated patient tells the change but not how it varies.
+    let one = rows(6, 8).map { row in
+      var row = row
+      if row.subject != "S1" { row.therapyTime = nil }
+      return row
+    }
+    #expect(message(one, MixedModel()).contains("only one has visits after a first dose"))
+    #expect(message(one, MixedModel(randomEffects: .m1)) == "fitted")
+  }
+
+  @Test func valuesWithoutScatterOrBeyondTheArithmeticAreNamed() throws {
+    let level = rows(6, 8).map { row in
+      var row = row
+      row.value = row.subject.hasSuffix("3") ? 2 : 1
+      return row
+    }
+    #expect(message(level, MixedModel()).contains("lie exactly on its own line"))
+    let lines = rows(6, 8).enumerated().map { index, row in
+      var row = row
+      row.value = 3 - 0.01 * Double(index / 8) * row.time
+      return row
+    }
+    #expect(message(lines, MixedModel()).contains("lie exactly on its own line"))
+    for factor in [1e200, 1e-200] {
+      let extreme = rows(6, 8).map { row in
+        var row = row
+        row.value *= factor
+        return row
+      }
+      #expect(message(extreme, MixedModel()).contains("another unit"))
+    }
+  }
 }

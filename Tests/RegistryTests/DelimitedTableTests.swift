@@ -32,4 +32,27 @@ import Testing
           == table.rows.map(\.cells))
     }
   }
+
+  @Test func utf16IsReadByItsMarkAndBytesAreRefused() throws {
+    let text = "subject,note\nA,größer\n"
+    for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
+      let mark: [UInt8] = encoding == .utf16LittleEndian ? [0xFF, 0xFE] : [0xFE, 0xFF]
+      let data = Data(mark) + (try #require(text.data(using: encoding)))
+      #expect(try DelimitedTable(data: data, source: "t").rows.map(\.cells) == [["A", "größer"]])
+    }
+    for bytes: [UInt8] in [[0x61, 0x2C, 0x62, 0x0A, 0x00, 0x2C, 0x31], [0xFF, 0xFE, 0x61]] {
+      #expect(throws: RegistryError.self) {
+        try DelimitedTable(data: Data(bytes), source: "t")
+      }
+    }
+  }
+
+  @Test func decimalCommasAreToldFromSeparators() throws {
+    func commas(_ cells: [String]) -> Bool {
+      DelimitedTable(header: ["y", "z"], rows: cells.map { [$0, "a,b"] })
+        .writesDecimalCommas(in: ["y"])
+    }
+    #expect(commas(["84,5", "80", "-3,25"]))
+    #expect(!commas(["84,5", "80.1"]) && !commas(["84", "80"]) && !commas(["1,234,567"]))
+  }
 }

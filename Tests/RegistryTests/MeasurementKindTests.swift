@@ -48,4 +48,18 @@ import Testing
     #expect(text == #"["munix"]"#)
     #expect(try JSONText.decode([MeasurementKind].self, from: text) == [.munix])
   }
+
+  @Test func unitsAreReadAsPeopleWriteThem() {
+    for text in ["1", "units", "Units", "motor  units"] {
+      #expect(MeasurementKind.munix.canonicalUnit(text) == "1")
+      #expect(MeasurementKind.scanUnitCount.canonicalUnit(text) == "units")
+    }
+    #expect(MeasurementKind.musix.canonicalUnit("\u{B5}V") == "uV")
+    #expect(MeasurementKind.musix.canonicalUnit("\u{3BC}V") == "uV")
+    // Another unit stays what it is and is refused when stored.
+    #expect(MeasurementKind.cmapAmplitude.canonicalUnit("uV") == "uV")
+    #expect(MeasurementKind.powerCompleteness.canonicalUnit("units") == "units")
+    #expect(Measurement(kind: .munix, value: 84, unit: "units").unit == "1")
+    #expect(Measurement(kind: .munix, value: 84, unit: "mV").unit == "mV")
+  }
 }

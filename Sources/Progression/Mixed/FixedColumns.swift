@@ -41,11 +41,27 @@ struct FixedColumns {
     let ones = [Double](repeating: 1, count: n)
     add(model.timeName, time, timeFactor: ones)
     if hasTherapy {
+      try checkTherapy(model, time)
       if model.levelStep { add("step", post.map { $0 > 0 ? 1 : 0 }) }
       add("post", post, postFactor: ones)
     }
     if model.armEffects != .none { try addArms(model, time: time, hasTherapy: hasTherapy) }
     for covariate in model.covariates { try add(covariate, model, time, hasTherapy) }
+  }
+
+  /// A change of slope needs visits on both sides of the first dose.
+  private func checkTherapy(_ model: MixedModel, _ time: [Double]) throws {
+    guard post.contains(where: { $0 > 0 }) else {
+      throw ProgressionError.notEstimable(
+        effect: "post", reason: "no visit comes after the first dose")
+    }
+    let isBefore = order.indices.contains { index in
+      table.rows[order[index]].therapyTime.map { time[index] < $0 + model.onsetLag } ?? true
+    }
+    guard isBefore else {
+      throw ProgressionError.notEstimable(
+        effect: "post", reason: "no visit comes before the first dose")
+    }
   }
 
   private mutating func add(

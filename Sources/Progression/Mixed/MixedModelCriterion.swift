@@ -203,8 +203,17 @@ final class MixedModelCriterion {
 
   /// Minimises the criterion.
   func minimise() throws -> SafeguardedNewton.Result {
-    try SafeguardedNewton().minimise(
-      from: try start(), value: { self.value($0) }, derivatives: { self.derivatives($0) })
+    do {
+      return try SafeguardedNewton().minimise(
+        from: try start(), value: { self.value($0) }, derivatives: { self.derivatives($0) })
+    } catch ProgressionError.noConvergence(let found) {
+      guard design.hasResidualScatter else {
+        throw ProgressionError.notEstimable(
+          effect: "the residual variance",
+          reason: "the values of every subject lie exactly on its own line")
+      }
+      throw ProgressionError.noConvergence(found: found)
+    }
   }
 
   private func start() throws -> [Double] {

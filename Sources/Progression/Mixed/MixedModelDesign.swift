@@ -88,6 +88,14 @@ struct MixedModelDesign: Sendable {
           expected: "at least 2 subjects and more rows than random effects")
       }
     }
+    let treated = starts.indices.dropLast().filter { [starts, post] subject in
+      post[starts[subject]..<starts[subject + 1]].contains { $0 > 0 }
+    }
+    guard !hasTherapy || model.randomEffects == .m1 || treated.count > 1 else {
+      throw ProgressionError.notEstimable(
+        effect: "the variation of post between subjects",
+        reason: "only one has visits after a first dose (model m1 does without it)")
+    }
     if model.measurementError == .ignored {
       standardErrors = nil
     } else {

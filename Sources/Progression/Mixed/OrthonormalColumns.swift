@@ -57,6 +57,15 @@ struct OrthonormalColumns {
     residual = rest
     coefficients = OrthonormalColumns.back(r, p, projections)
     let scale = OrthonormalColumns.dot(y, y)
+    // Sums of squares of such values overflow, or vanish.
+    let largest = y.reduce(0) { max($0, abs($1)) }
+    guard scale.isFinite, largest == 0 || scale > 1e-250 else {
+      throw ProgressionError.notEstimable(
+        effect: "the trend",
+        reason:
+          "values of about \(largest) are beyond the arithmetic, give them in "
+          + "another unit")
+    }
     guard OrthonormalColumns.dot(rest, rest) > 1e-20 * scale else {
       throw ProgressionError.notEstimable(
         effect: "the residual variance", reason: "the values lie on the fixed effects exactly")

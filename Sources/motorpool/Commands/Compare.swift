@@ -109,13 +109,18 @@ struct Compare: ParsableCommand {
   func run() throws {
     let source = try table.map { try fromTable($0) } ?? fromRegistry()
     let meter = ProgressMeter("comparing \(source.data.measure)")
-    let comparison = try CohortComparison(
-      source.data, model: source.model,
-      regression: SegmentedRegression(onsetLag: model.onsetLag),
-      options: CohortModel.Options(
-        simulations: model.simulations, seed: model.seed, includesSensitivity: model.sensitivity,
-        includesDropout: model.dropout, wasSelected: model.selected),
-      isModelRequired: table != nil, meter: meter)
+    let comparison: CohortComparison
+    do {
+      comparison = try CohortComparison(
+        source.data, model: source.model,
+        regression: SegmentedRegression(onsetLag: model.onsetLag),
+        options: CohortModel.Options(
+          simulations: model.simulations, seed: model.seed, includesSensitivity: model.sensitivity,
+          includesDropout: model.dropout, wasSelected: model.selected),
+        isModelRequired: table != nil, meter: meter)
+    } catch let error as ProgressionError {
+      throw Failure.Message("\(table ?? source.data.measure): \(error.description)")
+    }
     let summary = CohortSummary(comparison, cohort: source.cohort)
     if let output {
       let report = CohortPage(

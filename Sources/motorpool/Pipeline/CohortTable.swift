@@ -79,7 +79,7 @@ struct CohortTable {
       table = logarithmic.table
       remarks += logarithmic.remarks
     }
-    if Self.hasReplicates(rows) {
+    if Self.repeats(rows) > 0 {
       let averaged = try table.averagingReplicates()
       table = averaged.table
       remarks.append("repetitions of a visit are averaged")
@@ -96,8 +96,8 @@ struct CohortTable {
     followUp = Self.followUp(table, endings)
   }
 
-  /// Whether a muscle of a patient has several values at one time.
-  static func hasReplicates(_ rows: [LongitudinalTable.Row]) -> Bool {
+  /// How many rows repeat the time of an earlier one of the same muscle and patient.
+  static func repeats(_ rows: [LongitudinalTable.Row]) -> Int {
     struct Key: Hashable {
       let subject: String
       let muscle: String?
@@ -105,7 +105,7 @@ struct CohortTable {
     }
     var keys: Set<Key> = []
     keys.reserveCapacity(rows.count)
-    return rows.contains {
+    return rows.count {
       !keys.insert(Key(subject: $0.subject, muscle: $0.muscle, time: $0.time)).inserted
     }
   }
@@ -138,7 +138,7 @@ struct CohortTable {
   ///
   /// No plan of visits is known: the longest course stands for it, and whoever stops without a recorded
   /// reason counts as complete.
-  private static func attrition(
+  static func attrition(
     _ table: LongitudinalTable, _ endings: [Attrition.Event]
   ) throws -> Attrition {
     try Attrition(
@@ -147,7 +147,7 @@ struct CohortTable {
   }
 
   /// Time from the first value to death or tracheostomy, else to the last value or the withdrawal.
-  private static func followUp(
+  static func followUp(
     _ table: LongitudinalTable, _ endings: [Attrition.Event]
   ) -> [SharedParameterModel.Survival] {
     let own = Dictionary(grouping: endings, by: \.subject)
@@ -161,101 +161,5 @@ struct CohortTable {
       return SharedParameterModel.Survival(
         subject: subject, time: max(end - first, 0.01), died: !deaths.isEmpty)
     }
-  }
-
-  /// The columns of a table file that enter a model.
-  struct Columns {
-    let subject: String
-    let time: String
-    let value: String
-    let therapy: String?
-    let arm: String?
-    let muscle: String?
-    let standardError: String?
-    let covariates: [String]
-    /// Times of death; empty cells for the living.
-    let death: String?
-    /// Times of withdrawal or loss.
-    let withdrawal: String?
-  }
-
-  /// The rows of a CSV or TSV file; times are numbers, in the unit of the therapy times.
-  ///
-  /// Rows without a value (empty, NA) are left out and counted.
-  /// - Throws: `Failure.Message`, `RegistryError.unreadable` or `ProgressionError`.
-  init(file: String, columns: Columns, isLogarithmic: Bool) throws {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Failure.Message("\(file): cannot be read", code: Failure.noInput)
-    }
-    let reader = try ColumnReader(DelimitedTable(data: data, source: file), file: file)
-    let names = columns.covariates.map { name in
-      name.split(separator: ":").last.map(String.init) ?? name
-    }
-    let indicators = try reader.covariates(Set(names).sorted())
-    var missing = 0
-    var rows: [LongitudinalTable.Row] = []
-    var endings: [String: Attrition.Event] = [:]
-    for row in reader.table.rows {
-      for (column, kind) in [
-        (columns.death, Attrition.Event.Kind.death), (columns.withdrawal, .withdrawal),
-      ] {
-        guard let column, let time = try reader.number(column, row),
-          let subject = try reader.text(columns.subject, row)
-        else { continue }
-        // Every row of a patient may repeat the time; a death goes before a withdrawal.
-        if kind == .death || endings[subject] == nil {
-          endings[subject] = Attrition.Event(subject: subject, time: time, kind: kind)
-        }
-      }
-      guard let value = try reader.number(columns.value, row) else {
-        missing += 1
-        continue
-      }
-      guard let time = try reader.number(columns.time, row) else {
-        throw reader.failure(row, columns.time, found: "no time", expected: "a number")
-      }
-      var covariates: [String: Double] = [:]
-      for (name, values) in indicators { covariates[name] = values[row.line] ?? nil }
-      rows.append(
-        LongitudinalTable.Row(
-          subject: try reader.text(columns.subject, row) ?? "", time: time, value: value,
-          standardError: try columns.standardError.flatMap { try reader.number($0, row) },
-          therapyTime: try columns.therapy.flatMap { try reader.number($0, row) },
-          arm: try columns.arm.flatMap { try reader.text($0, row) },
-          muscle: try columns.muscle.flatMap { try reader.text($0, row) },
-          covariates: covariates))
-    }
-    guard !rows.isEmpty else {
-      throw Failure.Message("\(file): no row with a value in column \(columns.value)")
-    }
-    var remarks = missing > 0 ? ["\(missing) rows without a value left out"] : []
-    var table: LongitudinalTable
-    do {
-      table = try LongitudinalTable(rows)
-      if isLogarithmic {
-        let logarithmic = try table.logTransformed()
-        table = logarithmic.table
-        remarks += logarithmic.remarks
-      }
-    } catch let error as ProgressionError {
-      throw Failure.Message("\(file): \(error.description)")
-    }
-    self.table = table
-    self.isLogarithmic = isLogarithmic
-    self.remarks = remarks
-    measure = columns.value
-    slopeUnit = isLogarithmic ? "% per month" : "per unit of \(columns.time)"
-    isIdentifiedCount = false
-    guard columns.death != nil || columns.withdrawal != nil else {
-      attrition = nil
-      followUp = []
-      return
-    }
-    let known = Set(table.rows.map(\.subject))
-    let events = endings.values.filter { known.contains($0.subject) }.sorted {
-      $0.subject < $1.subject
-    }
-    attrition = try Self.attrition(table, events)
-    followUp = Self.followUp(table, events)
   }
 }

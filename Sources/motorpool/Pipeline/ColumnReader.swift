@@ -1,14 +1,24 @@
+import Foundation
 import Registry
 
 /// Cells of a table as numbers and texts, with errors that name line and column.
 struct ColumnReader {
   let table: DelimitedTable
   let file: String
+  /// Whether numbers are written as 84,5.
+  let hasDecimalCommas: Bool
   private let indexes: [String: Int]
   private static let missing: Set<String> = ["", "na", "n/a", "null", "."]
 
-  init(_ table: DelimitedTable, file: String) throws {
-    self.table = table
+  /// Reads a file whose columns `numbers` hold numbers, with decimal points or commas.
+  ///
+  /// - Throws: `Failure.Message` where it cannot be read, `RegistryError.unreadable`.
+  init(file: String, numbers: [String]) throws {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Failure.Message("\(file): cannot be read", code: Failure.noInput)
+    }
+    table = try DelimitedTable(data: data, source: file)
+    hasDecimalCommas = table.writesDecimalCommas(in: numbers)
     self.file = file
     indexes = Dictionary(uniqueKeysWithValues: table.header.enumerated().map { ($1, $0) })
   }
@@ -26,11 +36,26 @@ struct ColumnReader {
   /// The number of a cell; nil where it is missing.
   func number(_ column: String, _ row: DelimitedTable.Row) throws -> Double? {
     guard let cell = try text(column, row) else { return nil }
-    guard let value = Double(cell), value.isFinite else {
+    guard let value = value(of: cell) else {
       throw failure(
-        row, column, found: "\"\(cell.prefix(40))\"", expected: "a finite number or NA")
+        row, column, found: "\"\(cell.prefix(40))\"",
+        expected: "a finite number or NA" + Self.hint(cell))
     }
     return value
+  }
+
+  private func value(of cell: String) -> Double? {
+    let plain = hasDecimalCommas ? cell.replacing(",", with: ".") : cell
+    return Double(plain).flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// What a cell that is no number may have been meant as.
+  private static func hint(_ cell: String) -> String {
+    let isDate = CivilDateFormat.allCases.contains { CivilDate(cell, format: $0) != nil }
+    if isDate { return " (not a date: times are months or days from one origin)" }
+    if cell.contains(",") { return " (commas and points of numbers are mixed in this file)" }
+    if cell.hasPrefix("<") || cell.hasPrefix(">") { return " (leave values beyond a limit empty)" }
+    return ""
   }
 
   /// Covariates by name, each by line: numbers, or 0 and 1 for the two labels in their order.
@@ -38,8 +63,8 @@ struct ColumnReader {
     var result: [String: [Int: Double]] = [:]
     for name in names {
       let cells = try table.rows.compactMap { row in try text(name, row).map { (row.line, $0) } }
-      if cells.allSatisfy({ Double($0.1)?.isFinite == true }) {
-        result[name] = Dictionary(uniqueKeysWithValues: cells.map { ($0.0, Double($0.1) ?? 0) })
+      if cells.allSatisfy({ value(of: $0.1) != nil }) {
+        result[name] = Dictionary(uniqueKeysWithValues: cells.map { ($0.0, value(of: $0.1) ?? 0) })
         continue
       }
       let labels = Set(cells.map(\.1)).sorted()

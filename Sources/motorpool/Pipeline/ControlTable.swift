@@ -24,10 +24,7 @@ struct ControlTable {
   ///
   /// - Throws: `Failure.Message` or `RegistryError.unreadable`.
   init(file: String) throws {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Failure.Message("\(file): cannot be read", code: Failure.noInput)
-    }
-    let reader = try ColumnReader(DelimitedTable(data: data, source: file), file: file)
+    let reader = try ColumnReader(file: file, numbers: ["mean", "sd"])
     func optional(_ column: String, _ row: DelimitedTable.Row) throws -> String? {
       reader.table.header.contains(column) ? try reader.text(column, row) : nil
     }

@@ -93,7 +93,7 @@ struct DerivedMeasures: Encodable {
         }
       }
       var table = try LongitudinalTable(rows)
-      if CohortTable.hasReplicates(rows) { table = try table.averagingReplicates().table }
+      if CohortTable.repeats(rows) > 0 { table = try table.averagingReplicates().table }
       let course = try Megascore(muscles: muscles, combination: combination).course(table)
       let zero = series.first?.therapyMonth ?? 0
       let origin = series.first?.origin ?? 0
