@@ -9,7 +9,7 @@ final class SuperpositionSweep {
   private let step: Int
   private let tableLength: Int
   private let priorScale: Float
-  private let contraryScales: [Float]
+  private let contraryScale: Float
   private let lookAhead: Float
   private let reach: Int
   private let lags: Int
@@ -28,11 +28,10 @@ final class SuperpositionSweep {
   private static let cell = 64
 
   /// `energies` are template energies plus twice the cost of a firing, `priors` log-densities of
-  /// intervals by grid samples; those that speak against a firing are weighed by `contraryScales`,
-  /// those for it by `priorScale`.
+  /// intervals by grid samples.
   init(
     matched: [Float], penalty: [Float], correlations: TemplateCorrelations, energies: [Float],
-    priors: [[Float]], priorScale: Float, contraryScales: [Float]? = nil, firings: [[Int]],
+    priors: [[Float]], priorScale: Float, contraryScale: Float? = nil, firings: [[Int]],
     width: Int, step: Int, configuration: NeedleConfiguration
   ) {
     units = firings.count
@@ -44,7 +43,7 @@ final class SuperpositionSweep {
     self.energies = energies
     self.priors = priors
     self.priorScale = priorScale
-    self.contraryScales = contraryScales ?? firings.map { _ in priorScale }
+    self.contraryScale = contraryScale ?? priorScale
     self.firings = firings
     lookAhead = Float(configuration.lookAhead)
     tableLength = priors.first?.count ?? 0
@@ -184,7 +183,7 @@ final class SuperpositionSweep {
       for index in 0..<width { row[index] = output[index] - half - penalty[start + index] }
     }
     let scale = priorScale
-    let contrary = contraryScales[unit]
+    let contrary = contraryScale
     let known = intervals
     priors[unit].withUnsafeBufferPointer { prior in
       let joint: Float
