@@ -18,14 +18,6 @@ public struct TrainAgreement: Sendable, Equatable {
     return union > 0 ? Double(matched) / Double(union) : 0
   }
 
-  /// Share of the shorter train's discharges that are in the other, 0...1.
-  ///
-  /// It tells a part of a train, however short, where the rate of agreement does not.
-  public var shareOfShorter: Double {
-    let shorter = matched + min(onlyInFirst, onlyInSecond)
-    return shorter > 0 ? Double(matched) / Double(shorter) : 0
-  }
-
   /// Compares two ascending lists of positions in samples.
   ///
   /// - Parameters:
@@ -41,37 +33,13 @@ public struct TrainAgreement: Sendable, Equatable {
   }
 
   /// Whether two trains agree at a rate of at least `rate`, more quickly than the rate itself.
+  ///
+  /// The window of the best lag lies within two neighbouring cells of its own width, so their
+  /// counts bound the number of matches; most pairs of unrelated trains end there.
   static func isAtLeast(
     _ rate: Double, _ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double
   ) -> Bool {
-    let most = mostMatches(first, second, tolerance: tolerance, longestLag: longestLag)
-    let bound = Double(most) / max(1, Double(first.count + second.count - most))
-    if most == 0 || bound < rate { return false }
-    let agreement = TrainAgreement(
-      first, second, tolerance: tolerance, longestLag: longestLag)
-    return agreement.rate >= rate
-  }
-
-  /// Whether at least `share` of the shorter train is in the other, more quickly than the share
-  /// itself.
-  static func isShared(
-    _ share: Double, _ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double
-  ) -> Bool {
-    let most = mostMatches(first, second, tolerance: tolerance, longestLag: longestLag)
-    if most == 0 || Double(most) < share * Double(min(first.count, second.count)) { return false }
-    let agreement = TrainAgreement(
-      first, second, tolerance: tolerance, longestLag: longestLag)
-    return agreement.shareOfShorter >= share
-  }
-
-  /// The number of matches is at most this.
-  ///
-  /// The window of the best lag lies within two neighbouring cells of its own width, so their
-  /// counts bound the number of matches; most pairs of unrelated trains can be told by it.
-  private static func mostMatches(
-    _ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double
-  ) -> Int {
-    if first.isEmpty || second.isEmpty { return 0 }
+    if first.isEmpty || second.isEmpty { return false }
     let inverse = 1 / max(2 * tolerance, 1e-6)
     let cellCount = Int(2 * longestLag * inverse) + 2
     var cells = [Int32](repeating: 0, count: cellCount)
@@ -88,8 +56,13 @@ public struct TrainAgreement: Sendable, Equatable {
     }
     var most = 0
     for cell in 1..<cellCount { most = max(most, Int(cells[cell - 1] + cells[cell])) }
+    let matches = Double(min(most, first.count, second.count))
     // Times at the edge of a cell may round into the next one: a little is allowed for.
-    return min(most + 2, first.count, second.count)
+    let bound = (matches + 2) / max(1, Double(first.count + second.count) - matches - 2)
+    if bound < rate { return false }
+    let agreement = TrainAgreement(
+      first, second, tolerance: tolerance, longestLag: longestLag)
+    return agreement.rate >= rate
   }
 
   /// The lag whose window of +-tolerance holds the most differences, centred on their mean.

@@ -44,23 +44,6 @@ import Testing
     #expect(!TrainAgreement.isAtLeast(0.1, [], regular, tolerance: 1, longestLag: 40))
   }
 
-  @Test func aPartOfATrainIsTold() {
-    var random = SeededGenerator(seed: 6)
-    let part = Array(regular[20..<40]).map { $0 + 7.2 }
-    let agreement = TrainAgreement(regular, part, tolerance: 1, longestLag: 40)
-    #expect(agreement.rate < 0.3 && agreement.shareOfShorter == 1)
-    #expect(TrainAgreement.isShared(0.6, regular, part, tolerance: 1, longestLag: 40))
-    for trial in 0..<100 {
-      let mixed = part.map { random.uniform() * 100 < Double(trial) ? $0 : $0 + 31 }.sorted()
-      let share = TrainAgreement(regular, mixed, tolerance: 1, longestLag: 40).shareOfShorter
-      for limit in [0.3, 0.6, 0.9] {
-        let answer = TrainAgreement.isShared(limit, regular, mixed, tolerance: 1, longestLag: 40)
-        #expect(answer == (share >= limit))
-      }
-    }
-    #expect(!TrainAgreement.isShared(0.1, [], regular, tolerance: 1, longestLag: 40))
-  }
-
   @Test func eachDischargeIsMatchedOnce() {
     let agreement = TrainAgreement([100, 101], [100.5], tolerance: 1, longestLag: 0)
     #expect(agreement.matched == 1 && agreement.onlyInFirst == 1)
