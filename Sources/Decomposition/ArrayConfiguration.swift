@@ -51,6 +51,8 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var refractoryTime = 0.02
   /// Share of common discharges from which two trains are one unit.
   public var duplicateShare = 0.3
+  /// Share of a train's discharges that are in a longer one from which it is a part of that one.
+  public var partShare = 0.6
   /// Length of the potentials in seconds; nil takes 40 ms (surface) or 20 ms (intramuscular).
   public var templateDuration: Double?
   /// Seed of the random choice of starting points.

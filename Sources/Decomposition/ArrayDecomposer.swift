@@ -56,28 +56,10 @@ public struct ArrayDecomposer: Sendable {
   ) throws -> ArrayDecomposition {
     try check(channels, samplingRate: samplingRate)
     var clock = StageClock()
-    let rate = samplingRate / Double(configuration.decimation(samplingRate: samplingRate))
-    let length = configuration.templateLength(rate: rate)
-    let padding =
-      length + 64
-      + Int(max(configuration.filterDuration, configuration.polishingFilterDuration) * rate)
-    let conditioned = try clock.measure("conditioning") {
-      try SignalConditioning(
-        configuration: configuration, screening: screening, parallelism: parallelism
-      ).condition(channels, samplingRate: samplingRate, padding: padding)
-    }
-    var rounds = RoundState(
-      configuration: configuration, conditioned: conditioned, templateLength: length,
-      parallelism: parallelism)
-    while rounds.wantsAnother {
-      rounds.run(clock: &clock)
-      progress(
-        Progress(
-          round: rounds.round, unitCount: rounds.unitCount,
-          residualPowerShare: rounds.residualPowerShare,
-          fraction: Double(rounds.round) / Double(configuration.roundLimit)))
-    }
-    rounds.polish(passes: configuration.polishingPasses, clock: &clock)
+    let rounds = try ContinuedDecomposition(
+      configuration: configuration, screening: screening, parallelism: parallelism, known: [],
+      searchesRemainder: true
+    ).run(channels, samplingRate: samplingRate, clock: &clock, progress: progress)
     return rounds.result(
       samplingRate: samplingRate, sampleCount: channels[0].count, allChannels: channels.count,
       timings: clock.timings)

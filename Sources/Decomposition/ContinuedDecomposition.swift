@@ -20,7 +20,9 @@ struct ContinuedDecomposition: Sendable {
     var configuration = configuration
     let rate = samplingRate / Double(configuration.decimation(samplingRate: samplingRate))
     let length = configuration.templateLength(rate: rate)
-    let padding = length + 64 + Int(configuration.filterDuration * rate)
+    let padding =
+      length + 64
+      + Int(max(configuration.filterDuration, configuration.polishingFilterDuration) * rate)
     let conditioned = try clock.measure("conditioning") {
       try SignalConditioning(
         configuration: configuration, screening: screening, parallelism: parallelism
@@ -52,7 +54,6 @@ struct ContinuedDecomposition: Sendable {
   /// A unit that started as a known one and ended with another potential is not that unit.
   func links(of decomposition: ArrayDecomposition, in rounds: RoundState) -> [Int?] {
     let factor = Double(rounds.conditioned.decimation)
-    let longest = max(1, Int(0.002 * rounds.conditioned.rate))
     return decomposition.units.map { unit in
       let state = rounds.units.first { state in
         state.times.count == unit.train.times.count
@@ -61,8 +62,7 @@ struct ContinuedDecomposition: Sendable {
       guard let link = state?.link, let before = known.first(where: { $0.id == link }) else {
         return nil
       }
-      let similarity = TemplateSimilarity(
-        before.template, unit.template, longestShift: longest)
+      let similarity = TemplateSimilarity(before.template, unit.template)
       return similarity.cosine >= Self.lowestSimilarity ? link : nil
     }
   }

@@ -81,4 +81,16 @@ public struct ExtendedCovariance: Sendable {
   public func unwhiten(_ vectors: inout [Float], columns: Int) {
     DenseMatrix.solveTriangular(factor, order: order, transposed: true, &vectors, columns: columns)
   }
+
+  /// The filters C^-1 m of `count` mean observations m, `[filter][tap][channel]` like the means.
+  ///
+  /// The linear minimum mean square error estimate of a train from the observation around its
+  /// discharges (Holobar and Zazula 2007, IEEE Trans. Signal Process. 55, eq. 12).
+  func filters(for means: [[Float]]) -> [Float] {
+    let count = means.count
+    var columns = transposed(means.flatMap { $0 }, rows: count, columns: order)
+    whiten(&columns, columns: count)
+    unwhiten(&columns, columns: count)
+    return transposed(columns, rows: order, columns: count)
+  }
 }

@@ -38,7 +38,6 @@ struct KnownUnitSearch: Sendable {
     _ pending: [KnownUnit], in rounds: RoundState
   ) -> [(id: Int, candidate: SourceSearch.Candidate)] {
     let covariance = rounds.covariance
-    let order = covariance.order
     let count = pending.count
     let refractory = max(
       1, Int((configuration.refractoryTime * rounds.conditioned.rate).rounded(.down)))
@@ -50,15 +49,11 @@ struct KnownUnitSearch: Sendable {
     var result = [SourceSearch.Candidate?](repeating: nil, count: count)
     // The second pass takes the potential as it is now, in case it has drifted.
     for pass in 0..<2 {
-      var columns = transposed(means.flatMap { $0 }, rows: count, columns: order)
-      covariance.whiten(&columns, columns: count)
-      covariance.unwhiten(&columns, columns: count)
       let outputs = rounds.spectra.filter(
-        bank: transposed(columns, rows: order, columns: count), filterCount: count,
-        parallelism: parallelism)
+        bank: covariance.filters(for: means), filterCount: count, parallelism: parallelism)
       let samples = rounds.spectra.layout.sampleCount
       let found = parallelism.map(count) { place in
-        Self.candidate(
+        SourceSearch.Candidate(
           in: outputs.span.extracting((place * samples)..<((place + 1) * samples)),
           refractory: refractory, rate: rounds.conditioned.rate)
       }
@@ -75,19 +70,6 @@ struct KnownUnitSearch: Sendable {
     return zip(pending, result).compactMap { unit, candidate in
       candidate.map { (unit.id, $0) }
     }
-  }
-
-  private static func candidate(
-    in source: Span<Float>, refractory: Int, rate: Double
-  ) -> SourceSearch.Candidate? {
-    guard let cluster = SpikeClustering.discharges(in: source, refractory: refractory) else {
-      return nil
-    }
-    let times = SpikeClustering.refined(cluster.samples, in: source)
-    let train = SpikeTrain(times: times, samplingRate: rate)
-    return SourceSearch.Candidate(
-      samples: cluster.samples, times: times, silhouette: cluster.silhouette,
-      variation: train.intervalVariation ?? 9)
   }
 }
 

@@ -105,7 +105,7 @@ struct RoundState {
       clock.measure("covariance") { refreshCovariance() }
     }
     for _ in 0..<passes where !units.isEmpty {
-      clock.measure("re-estimation") { reestimate(settled: 0) }
+      clock.measure("re-estimation") { reestimate(settled: 0, decodes: true) }
       clock.measure("joint fit") { fitAndSubtract() }
       clock.measure("spectra") { refreshSpectra() }
       clock.measure("covariance") { refreshCovariance() }
@@ -127,7 +127,10 @@ struct RoundState {
       {
         continue
       }
-      if units.contains(where: { isDuplicate($0.times, candidate.times) }) { continue }
+      let isKnown = units.contains {
+        isDuplicate($0.times, candidate.times) || isPart(candidate.times, of: $0.times)
+      }
+      if isKnown { continue }
       units.append(
         Unit(
           times: candidate.times, template: [], silhouette: candidate.silhouette, pulseToNoise: 0,
@@ -157,6 +160,15 @@ struct RoundState {
     return TrainAgreement.isAtLeast(
       configuration.duplicateShare, first, second, tolerance: tolerance,
       longestLag: 0.05 * conditioned.rate)
+  }
+
+  /// Whether a train holds nothing but a stretch, or a few discharges, of a longer one: a potential
+  /// that changes within the recording can be found in parts.
+  private func isPart(_ train: [Double], of other: [Double]) -> Bool {
+    other.count > train.count
+      && TrainAgreement.isPart(
+        configuration.partShare, train, of: other,
+        tolerance: max(1, 0.000_5 * conditioned.rate), longestLag: 0.05 * conditioned.rate)
   }
 
   private mutating func fitAndSubtract() {
@@ -215,11 +227,11 @@ struct RoundState {
   ///
   /// The first `settled` units went through it before and get one pass every other round, the
   /// others up to three.
-  private mutating func reestimate(settled: Int) {
+  private mutating func reestimate(settled: Int, decodes: Bool = false) {
     let passesOfSettled = round.isMultiple(of: 2) ? 1 : 0
     let reestimation = UnitReestimation(
       configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
-      rate: conditioned.rate, parallelism: parallelism)
+      rate: conditioned.rate, parallelism: parallelism, decodes: decodes)
     let estimates = reestimation.estimates(
       for: model, passes: units.indices.map { $0 < settled ? passesOfSettled : 3 })
     var updated: [Unit] = []
@@ -253,7 +265,7 @@ struct RoundState {
     {
       kept.append(updated[index])
     }
-    units = kept
+    units = kept.filter { unit in !kept.contains { isPart(unit.times, of: $0.times) } }
   }
 
   /// The finished decomposition, units by first discharge, at the recording's own rate and scale.

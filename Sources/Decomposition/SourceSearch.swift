@@ -23,6 +23,17 @@ struct SourceSearch: Sendable {
     var times: [Double]
     var silhouette: Double
     var variation: Double
+
+    /// What a source separates; nil where its peaks do not make two classes.
+    init?(in source: Span<Float>, refractory: Int, rate: Double) {
+      guard let cluster = SpikeClustering.discharges(in: source, refractory: refractory) else {
+        return nil
+      }
+      samples = cluster.samples
+      times = SpikeClustering.refined(cluster.samples, in: source)
+      silhouette = cluster.silhouette
+      variation = SpikeTrain(times: times, samplingRate: rate).intervalVariation ?? 9
+    }
   }
 
   private var taps: Int { covariance.tapCount }
@@ -176,7 +187,9 @@ struct SourceSearch: Sendable {
         bank: Array(bank[(first * order)..<((first + filters) * order)]), filterCount: filters,
         parallelism: parallelism)
       found += parallelism.map(filters) { filter in
-        candidate(in: outputs.span.extracting((filter * samples)..<((filter + 1) * samples)))
+        Candidate(
+          in: outputs.span.extracting((filter * samples)..<((filter + 1) * samples)),
+          refractory: refractory, rate: rate)
       }
     }
     return found
@@ -209,17 +222,6 @@ struct SourceSearch: Sendable {
       }
     }
     return kept.map { candidates[$0].column }.sorted()
-  }
-
-  private func candidate(in source: Span<Float>) -> Candidate? {
-    guard let cluster = SpikeClustering.discharges(in: source, refractory: refractory) else {
-      return nil
-    }
-    let times = SpikeClustering.refined(cluster.samples, in: source)
-    let train = SpikeTrain(times: times, samplingRate: rate)
-    return Candidate(
-      samples: cluster.samples, times: times, silhouette: cluster.silhouette,
-      variation: train.intervalVariation ?? 9)
   }
 
   private func normalizeColumns(_ matrix: inout [Float], columns: Int) {

@@ -147,12 +147,8 @@ struct StreamingTraining {
     for units: [StreamingUnit], channels m: Int, covariance: ExtendedCovariance
   ) -> [[Float]] {
     let observations = units.map { $0.observation(channels: m, taps: covariance.tapCount) }
-    var columns = transposed(
-      observations.flatMap { $0 }, rows: units.count, columns: covariance.order)
-    covariance.whiten(&columns, columns: units.count)
-    covariance.unwhiten(&columns, columns: units.count)
-    let bank = transposed(columns, rows: covariance.order, columns: units.count)
-    return StreamingUnit.normalized(bank, observations: observations)
+    return StreamingUnit.normalized(
+      covariance.filters(for: observations), observations: observations)
   }
 
   /// Class heights from peaks whose class the train tells.

@@ -10,6 +10,13 @@ public struct TemplateSimilarity: Sendable, Equatable {
   /// Amplitude of the second relative to the first over the common electrodes.
   public let amplitudeRatio: Double
 
+  /// Compares two templates of one rate at shifts of up to half of their length: a filter may lock
+  /// onto any part of a potential.
+  public init(_ first: MUAPTemplate, _ second: MUAPTemplate) {
+    let length = zip(first.channels, second.channels).map { max($0.count, $1.count) }.max() ?? 0
+    self.init(first, second, longestShift: length / 2)
+  }
+
   /// Compares two templates of one rate; `longestShift` in samples either way.
   public init(_ first: MUAPTemplate, _ second: MUAPTemplate, longestShift: Int) {
     let common = zip(first.channels, second.channels).filter { !$0.isEmpty && !$1.isEmpty }

@@ -33,13 +33,52 @@ public struct TrainAgreement: Sendable, Equatable {
   }
 
   /// Whether two trains agree at a rate of at least `rate`, more quickly than the rate itself.
-  ///
-  /// The window of the best lag lies within two neighbouring cells of its own width, so their
-  /// counts bound the number of matches; most pairs of unrelated trains end there.
   static func isAtLeast(
     _ rate: Double, _ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double
   ) -> Bool {
-    if first.isEmpty || second.isEmpty { return false }
+    let most = mostMatches(first, second, tolerance: tolerance, longestLag: longestLag)
+    let bound = Double(most) / max(1, Double(first.count + second.count - most))
+    if most == 0 || bound < rate { return false }
+    let agreement = TrainAgreement(
+      first, second, tolerance: tolerance, longestLag: longestLag)
+    return agreement.rate >= rate
+  }
+
+  /// Whether at least `share` of a train's discharges are in another, whose lag may change: it is
+  /// taken for every `stretch` discharges anew.
+  static func isPart(
+    _ share: Double, _ train: [Double], of other: [Double], tolerance: Double, longestLag: Double,
+    stretch: Int = 32
+  ) -> Bool {
+    if train.isEmpty || other.isEmpty { return false }
+    var first = 0
+    let stretches = stride(from: 0, to: train.count, by: stretch).map { start in
+      let times = Array(train[start..<min(start + stretch, train.count)])
+      while first < other.count && other[first] < times[0] - longestLag { first += 1 }
+      var last = first
+      while last < other.count && other[last] <= times[times.count - 1] + longestLag { last += 1 }
+      return (times, Array(other[first..<last]))
+    }
+    let needed = share * Double(train.count)
+    let most = stretches.reduce(0) {
+      $0 + mostMatches($1.0, $1.1, tolerance: tolerance, longestLag: longestLag)
+    }
+    if Double(most) < needed { return false }
+    let matched = stretches.reduce(0) {
+      $0
+        + TrainAgreement($1.0, $1.1, tolerance: tolerance, longestLag: longestLag).matched
+    }
+    return Double(matched) >= needed
+  }
+
+  /// The number of matches is at most this.
+  ///
+  /// The window of the best lag lies within two neighbouring cells of its own width, so their
+  /// counts bound the number of matches; most pairs of unrelated trains can be told by it.
+  private static func mostMatches(
+    _ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double
+  ) -> Int {
+    if first.isEmpty || second.isEmpty { return 0 }
     let inverse = 1 / max(2 * tolerance, 1e-6)
     let cellCount = Int(2 * longestLag * inverse) + 2
     var cells = [Int32](repeating: 0, count: cellCount)
@@ -56,13 +95,8 @@ public struct TrainAgreement: Sendable, Equatable {
     }
     var most = 0
     for cell in 1..<cellCount { most = max(most, Int(cells[cell - 1] + cells[cell])) }
-    let matches = Double(min(most, first.count, second.count))
     // Times at the edge of a cell may round into the next one: a little is allowed for.
-    let bound = (matches + 2) / max(1, Double(first.count + second.count) - matches - 2)
-    if bound < rate { return false }
-    let agreement = TrainAgreement(
-      first, second, tolerance: tolerance, longestLag: longestLag)
-    return agreement.rate >= rate
+    return min(most + 2, first.count, second.count)
   }
 
   /// The lag whose window of +-tolerance holds the most differences, centred on their mean.

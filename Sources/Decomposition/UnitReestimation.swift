@@ -14,6 +14,8 @@ struct UnitReestimation: Sendable {
   let covariance: ExtendedCovariance
   let rate: Double
   let parallelism: Parallelism
+  /// Whether the rhythm of each train takes part in telling its discharges.
+  var decodes = false
 
   /// What a unit became.
   struct Estimate: Sendable {
@@ -76,10 +78,7 @@ struct UnitReestimation: Sendable {
         to: &mean, at: inside, train: model.trains[unit], model: model, rendered: rendered[unit])
       return mean
     }
-    var columns = transposed(means.flatMap { $0 }, rows: count, columns: order)
-    covariance.whiten(&columns, columns: count)
-    covariance.unwhiten(&columns, columns: count)
-    let bank = transposed(columns, rows: order, columns: count)
+    let bank = covariance.filters(for: means)
     let outputs = spectra.filter(bank: bank, filterCount: count, parallelism: parallelism)
     let samples = residual.sampleCount
     return parallelism.map(count) { place in
@@ -103,10 +102,16 @@ struct UnitReestimation: Sendable {
     guard let cluster = SpikeClustering.discharges(in: scaled.span, refractory: refractory) else {
       return nil
     }
-    let samples = MissedDischarges.recovered(
+    var samples = MissedDischarges.recovered(
       cluster.samples, in: scaled.span, refractory: refractory)
+    // Figures of merit are those of the train by height: a rhythm that was put in proves nothing.
+    let train = SpikeTrain(
+      times: SpikeClustering.refined(samples, in: scaled.span), samplingRate: rate)
+    if decodes {
+      samples = DischargeDecoding(rate: rate, refractory: refractory).decoded(
+        samples, in: scaled.span)
+    }
     let times = SpikeClustering.refined(samples, in: scaled.span)
-    let train = SpikeTrain(times: times, samplingRate: rate)
     return Estimate(
       samples: samples, times: times, silhouette: cluster.silhouette,
       pulseToNoise: SpikeClustering.pulseToNoise(scaled.span, discharges: cluster.samples),

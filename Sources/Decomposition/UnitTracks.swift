@@ -57,21 +57,22 @@ struct UnitTracks: Sendable {
     for (place, unit) in units.enumerated() {
       for (index, track) in tracks.enumerated() {
         guard let last = track.last else { continue }
-        let longest = max(1, Int(0.002 * unit.template.samplingRate))
-        let shape = TemplateSimilarity(
-          last.unit.template, unit.template, longestShift: longest)
-        let isContinued = links[place] == track.id
-        let common = agreement(last, times[place], segment: segment, overlap: overlap)
-        if let common {
+        if let common = agreement(last, times[place], segment: segment, overlap: overlap) {
           // Both fire in the common stretch: the trains decide.
           if common.rate < configuration.agreementLimit { continue }
           pairs.append(
             Pair(unit: place, track: index, score: 2 + common.rate, lag: last.lag + common.lag))
-        } else if isContinued || shape.cosine >= configuration.similarityLimit {
+          continue
+        }
+        let shape = TemplateSimilarity(last.unit.template, unit.template)
+        let isContinued = links[place] == track.id
+        if isContinued || shape.cosine >= configuration.similarityLimit {
+          // A potential that comes later after its discharges has earlier discharges.
+          let lag = Double(shape.shift) * samplingRate / unit.template.samplingRate
           pairs.append(
             Pair(
               unit: place, track: index, score: shape.cosine + (isContinued ? 1 : 0),
-              lag: last.lag))
+              lag: last.lag - lag))
         }
       }
     }
@@ -106,8 +107,12 @@ struct UnitTracks: Sendable {
     let first = last.times.filter(inside)
     let second = times.filter(inside)
     if first.count < 8 || second.count < 8 { return nil }
+    // Filters may lock onto any two parts of one potential.
+    let template = last.unit.template
+    let length = Double(template.channels.map(\.count).max() ?? 0)
+    let longest = length / template.samplingRate * samplingRate
     return TrainAgreement(
-      first, second, tolerance: max(1, 0.000_5 * samplingRate), longestLag: 0.02 * samplingRate)
+      first, second, tolerance: max(1, 0.000_5 * samplingRate), longestLag: longest)
   }
 
   /// The whole train of a track: each segment up to the middle of its overlaps with the next.

@@ -44,6 +44,27 @@ import Testing
     #expect(!TrainAgreement.isAtLeast(0.1, [], regular, tolerance: 1, longestLag: 40))
   }
 
+  @Test func aPartOfATrainIsTold() {
+    var random = SeededGenerator(seed: 6)
+    let long = (0..<400).map { Double($0) * 97.3 + 20 * random.normal() }
+    let part = Array(long[120..<220]).map { $0 + 7.2 }
+    func isPart(_ train: [Double], _ share: Double) -> Bool {
+      TrainAgreement.isPart(share, train, of: long, tolerance: 1, longestLag: 40)
+    }
+    #expect(TrainAgreement(long, part, tolerance: 1, longestLag: 40).rate < 0.3)
+    #expect(isPart(part, 0.99))
+    // A potential that moves on takes the lag with it.
+    let moving = part.enumerated().map { $1 + Double($0 / 32) * 9 }
+    #expect(TrainAgreement(long, moving, tolerance: 1, longestLag: 40).matched < 50)
+    #expect(isPart(moving, 0.99))
+    let half = part.enumerated().map { $0.isMultiple(of: 2) ? $1 : $1 + 30 * random.normal() }
+    #expect(isPart(half.sorted(), 0.4))
+    #expect(!isPart(half.sorted(), 0.8))
+    let foreign = (0..<100).map { Double($0) * 91 + 12_000 + 20 * random.normal() }
+    #expect(!isPart(foreign, 0.4))
+    #expect(!isPart([], 0.1))
+  }
+
   @Test func eachDischargeIsMatchedOnce() {
     let agreement = TrainAgreement([100, 101], [100.5], tolerance: 1, longestLag: 0)
     #expect(agreement.matched == 1 && agreement.onlyInFirst == 1)

@@ -1,0 +1,173 @@
+import RealModule
+import Signal
+
+/// Decides for all peaks of a source together which are discharges, by their heights and by the
+/// rhythm of the train.
+///
+/// Peaks are a renewal process of discharges with normal heights among a Poisson process of other
+/// peaks with exponential heights; the most probable split follows by dynamic programming (Viterbi
+/// 1967), and the laws are fitted to it again. A threshold on heights alone has to give up either
+/// the discharges that another unit partly cancels or the peaks that others leave; the rhythm tells
+/// many of them apart (LeFever and De Luca 1982, IEEE Trans. Biomed. Eng. 29).
+struct DischargeDecoding {
+  /// Lowest height of a peak that is looked at, relative to the mean discharge peak.
+  static let lowestHeight: Float = 0.3
+  /// Shortest distance of two peaks in seconds.
+  static let peakDistance = 0.004
+  /// Share of intervals that follow no rhythm, of 1 s on average.
+  static let irregularShare = 0.1
+  /// Intervals on either side over which the usual interval is taken.
+  static let neighbours = 10
+  /// Fewest discharges that show a rhythm.
+  static let fewestDischarges = 20
+  /// Fits of the laws to the split.
+  static let passes = 2
+
+  /// Sampling rate of the source in Hz.
+  let rate: Double
+  /// Shortest interval in samples.
+  let refractory: Int
+
+  private struct Laws {
+    /// Heights of discharges.
+    var height = (mean: 1.0, deviation: 0.2)
+    /// Other peaks per second, and their mean height above the lowest.
+    var others = (rate: 1.0, excess: 0.1)
+    /// Deviation of the logarithms of the intervals from their usual one.
+    var spread = 0.2
+    /// Ends of intervals in seconds, and the usual interval there.
+    var times: [Double] = []
+    var usual: [Double] = []
+
+    /// The usual interval at a time.
+    func interval(at time: Double, hint: inout Int) -> Double {
+      while hint + 1 < times.count && times[hint + 1] <= time { hint += 1 }
+      return usual[hint]
+    }
+  }
+
+  /// The discharges, ascending.
+  ///
+  /// - Parameters:
+  ///   - discharges: whole samples of the discharges by height, ascending.
+  ///   - source: the source, scaled so that the mean discharge peak is 1.
+  func decoded(_ discharges: [Int], in source: Span<Float>) -> [Int] {
+    if discharges.count < Self.fewestDischarges { return discharges }
+    var peaks = SpikeClustering.dominantPeaks(
+      source, distance: max(1, Int(Self.peakDistance * rate)))
+    peaks = peaks.filter { source[$0] >= Self.lowestHeight }
+    let heights = peaks.map { Double(source[$0]) }
+    let seconds = peaks.map { Double($0) / rate }
+    var chosen = Set(discharges)
+    var result = discharges
+    for _ in 0..<Self.passes {
+      guard
+        let laws = laws(peaks: peaks, heights: heights, chosen: chosen, sampleCount: source.count)
+      else { break }
+      result = mostProbable(laws, heights: heights, seconds: seconds).map { peaks[$0] }
+      chosen = Set(result)
+    }
+    return result.count >= Self.fewestDischarges ? result : discharges
+  }
+
+  private func laws(
+    peaks: [Int], heights: [Double], chosen: Set<Int>, sampleCount: Int
+  ) -> Laws? {
+    let own = peaks.indices.filter { chosen.contains(peaks[$0]) }
+    if own.count < Self.fewestDischarges { return nil }
+    var laws = Laws()
+    let ordered = own.map { heights[$0] }.sorted()
+    laws.height.mean = ordered[ordered.count / 2]
+    // The lower half lacks what the threshold cut off.
+    let upper = ordered[min(ordered.count - 1, Int(0.84 * Double(ordered.count)))]
+    laws.height.deviation = max(0.05, upper - laws.height.mean)
+    // Peaks that follow a discharge too soon belong to its potential.
+    var excess = 0.0
+    var count = 0
+    var place = 0
+    for index in peaks.indices where !chosen.contains(peaks[index]) {
+      while place + 1 < own.count && peaks[own[place + 1]] <= peaks[index] { place += 1 }
+      let isNear =
+        abs(peaks[own[place]] - peaks[index]) < refractory
+        || (place + 1 < own.count && peaks[own[place + 1]] - peaks[index] < refractory)
+      if isNear { continue }
+      excess += heights[index] - Double(Self.lowestHeight)
+      count += 1
+    }
+    let free = max(
+      0.1 * Double(sampleCount), Double(sampleCount) - 2 * Double(refractory * own.count))
+    laws.others.rate = Double(count + 1) / free * rate
+    laws.others.excess = max(0.02, (excess + 0.1) / Double(count + 1))
+    let intervals = zip(own.dropFirst(), own).map { Double(peaks[$0] - peaks[$1]) / rate }
+    laws.times = own.dropFirst().map { Double(peaks[$0]) / rate }
+    laws.usual = intervals.indices.map { index in
+      let low = max(0, index - Self.neighbours)
+      let high = min(intervals.count - 1, index + Self.neighbours)
+      return intervals[low...high].sorted()[(high - low) / 2]
+    }
+    let deviations = zip(intervals, laws.usual).map { abs(Double.log($0 / $1)) }.sorted()
+    laws.spread = min(0.5, max(0.08, 1.4826 * deviations[deviations.count / 2]))
+    return laws
+  }
+
+  private func mostProbable(_ laws: Laws, heights: [Double], seconds: [Double]) -> [Int] {
+    let count = heights.count
+    let shortest = Double(refractory) / rate
+    let normal = 1 / (2 * laws.height.deviation * laws.height.deviation)
+    let constant =
+      -Double.log(laws.height.deviation * 2.506_628)
+      - Double.log(laws.others.rate / laws.others.excess)
+    let evidence = heights.map { height in
+      let distance = height - laws.height.mean
+      let excess = (height - Double(Self.lowestHeight)) / laws.others.excess
+      return constant - normal * distance * distance + excess
+    }
+    let regular = (1 - Self.irregularShare) / (laws.spread * 2.506_628)
+    let narrow = 1 / (2 * laws.spread * laws.spread)
+    var best = [Double](repeating: 0, count: count)
+    var previous = [Int](repeating: -1, count: count)
+    // Beyond the longest interval with a rhythm only the one without is left, whose law is
+    // exponential: the best of all earlier peaks follows from one running maximum.
+    var earlier = -Double.infinity
+    var earlierPeak = -1
+    var low = 0
+    var hint = 0
+    for index in 0..<count {
+      let time = seconds[index]
+      let usual = laws.interval(at: time, hint: &hint)
+      let longest = 3 * usual
+      while low < index && seconds[low] < time - longest {
+        if best[low] + seconds[low] > earlier {
+          earlier = best[low] + seconds[low]
+          earlierPeak = low
+        }
+        low += 1
+      }
+      var value = Double.log(Self.irregularShare)
+      var from = -1
+      if earlierPeak >= 0 {
+        let gap = earlier - time + Double.log(Self.irregularShare)
+        if gap > value { (value, from) = (gap, earlierPeak) }
+      }
+      for before in low..<index {
+        let interval = time - seconds[before]
+        if interval < shortest { break }
+        let ratio = Double.log(interval / usual)
+        let density =
+          regular / interval * Double.exp(-narrow * ratio * ratio)
+          + Self.irregularShare * Double.exp(-interval)
+        let sum = best[before] + Double.log(density)
+        if sum > value { (value, from) = (sum, before) }
+      }
+      best[index] = value + evidence[index]
+      previous[index] = from
+    }
+    guard var place = best.indices.max(by: { best[$0] < best[$1] }) else { return [] }
+    var result: [Int] = []
+    while place >= 0 {
+      result.append(place)
+      place = previous[place]
+    }
+    return result.reversed()
+  }
+}
