@@ -99,14 +99,33 @@ struct DischargeDecoding {
     laws.others.excess = max(0.02, (excess + 0.1) / Double(count + 1))
     let intervals = zip(own.dropFirst(), own).map { Double(peaks[$0] - peaks[$1]) / rate }
     laws.times = own.dropFirst().map { Double(peaks[$0]) / rate }
-    laws.usual = intervals.indices.map { index in
-      let low = max(0, index - Self.neighbours)
-      let high = min(intervals.count - 1, index + Self.neighbours)
-      return intervals[low...high].sorted()[(high - low) / 2]
-    }
+    laws.usual = Self.slidingMedian(intervals, neighbours: Self.neighbours)
     let deviations = zip(intervals, laws.usual).map { abs(Double.log($0 / $1)) }.sorted()
     laws.spread = min(0.5, max(0.08, 1.4826 * deviations[deviations.count / 2]))
     return laws
+  }
+
+  /// The median of each value and `neighbours` values on either side, fewer at the ends.
+  static func slidingMedian(_ values: [Double], neighbours: Int) -> [Double] {
+    var window: [Double] = []
+    func place(_ value: Double) -> Int {
+      var low = 0
+      var high = window.count
+      while low < high {
+        let middle = (low + high) / 2
+        if window[middle] < value { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    for value in values.prefix(neighbours) { window.insert(value, at: place(value)) }
+    return values.indices.map { index in
+      if index + neighbours < values.count {
+        let value = values[index + neighbours]
+        window.insert(value, at: place(value))
+      }
+      if index > neighbours { window.remove(at: place(values[index - neighbours - 1])) }
+      return window[(window.count - 1) / 2]
+    }
   }
 
   private func mostProbable(_ laws: Laws, heights: [Double], peaks: [Int]) -> [Int] {
