@@ -119,3 +119,38 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     }
   }
 }
+
+extension ArrayConfiguration {
+  /// Reads a stored configuration; what a version before did not have takes its default.
+  ///
+  /// - Throws: `DecodingError` where a value is there and has another type.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(&electrodes, .electrodes)
+    lowEdge = try values.decodeIfPresent(Double.self, forKey: .lowEdge)
+    highEdge = try values.decodeIfPresent(Double.self, forKey: .highEdge)
+    try read(&removesLineNoise, .removesLineNoise)
+    try read(&filterDuration, .filterDuration)
+    try read(&coefficientLimit, .coefficientLimit)
+    try read(&batchSize, .batchSize)
+    try read(&iterations, .iterations)
+    try read(&searchDuration, .searchDuration)
+    try read(&roundLimit, .roundLimit)
+    try read(&polishingFilterDuration, .polishingFilterDuration)
+    try read(&polishingPasses, .polishingPasses)
+    try read(&silhouetteLimit, .silhouetteLimit)
+    try read(&agreementLimit, .agreementLimit)
+    try read(&intervalVariationLimit, .intervalVariationLimit)
+    try read(&lowestRate, .lowestRate)
+    try read(&fewestDischarges, .fewestDischarges)
+    try read(&refractoryTime, .refractoryTime)
+    try read(&duplicateShare, .duplicateShare)
+    try read(&partShare, .partShare)
+    templateDuration = try values.decodeIfPresent(Double.self, forKey: .templateDuration)
+    try read(&seed, .seed)
+  }
+}

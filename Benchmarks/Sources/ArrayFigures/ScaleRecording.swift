@@ -6,6 +6,10 @@ import Simulation
 /// Contractions of 40 s of one muscle follow one another; each has its own discharges and noise.
 /// The file holds 32-bit floats, the channels of one sample together.
 public struct ScaleRecording: Codable, Sendable {
+  /// Levels of the contractions of a dynamic recording in percent of maximal force.
+  public static let levels = [30.0, 20, 35, 15]
+  /// How far the electrodes of a dynamic recording move, in mm.
+  public static let travel = 6.0
   /// Seconds of one contraction.
   public static let contraction = 40.0
 
@@ -20,9 +24,13 @@ public struct ScaleRecording: Codable, Sendable {
 
   /// Simulates a recording at 2,048 Hz and writes its samples to `file`, the rest to `file`.json.
   ///
-  /// Grids up to 64 channels have 8 mm between electrodes, larger ones 4 mm.
+  /// Grids up to 64 channels have 8 mm between electrodes, larger ones 4 mm. A dynamic recording
+  /// goes through `levels` in turn, and its electrodes move by `travel` mm along the fibres, half as
+  /// much across them, and back.
   /// - Throws: `SimulationError`; errors of the file system.
-  public init(channels: Int, seconds: Double, seed: UInt64, file: URL, threads: Int) throws {
+  public init(
+    channels: Int, seconds: Double, seed: UInt64, isDynamic: Bool = false, file: URL, threads: Int
+  ) throws {
     var settings = ArraySimulationConfiguration()
     // As square as the number allows.
     var columns = Int(Double(channels).squareRoot())
@@ -30,6 +38,12 @@ public struct ScaleRecording: Codable, Sendable {
     settings.electrodes = .grid(
       rows: channels / columns, columns: columns, spacing: channels > 64 ? 4 : 8)
     settings.muscleSeed = seed
+    let place = (settings.electrodes.shiftAlong, settings.electrodes.shiftAcross)
+    let contractions = (seconds / Self.contraction).rounded(.up)
+    func moved(_ contraction: Int) -> Double {
+      Self.travel * (1 - abs(2 * Double(contraction) / max(1, contractions) - 1))
+    }
+    var contraction = 0
     try Data().write(to: file)
     let handle = try FileHandle(forWritingTo: file)
     var trains: [Int: [Double]] = [:]
@@ -39,6 +53,14 @@ public struct ScaleRecording: Codable, Sendable {
       settings.seed = seed + UInt64(written)
       settings.duration = min(
         Self.contraction, Double(total - written) / settings.samplingRate)
+      if isDynamic {
+        let shift = moved(contraction)
+        settings.electrodes.shiftAlong = place.0 + shift
+        settings.electrodes.shiftAcross = place.1 + shift / 2
+        settings.templateDriftMillimetres = moved(contraction + 1) - shift
+        settings.drive.levelPercentMVC = Self.levels[contraction % Self.levels.count]
+      }
+      contraction += 1
       let part = try simulateArray(settings, threads: threads)
       // The noise of the electrodes does not follow the contractions.
       settings.noise.amplitudeMicrovolts = part.noiseMicrovolts

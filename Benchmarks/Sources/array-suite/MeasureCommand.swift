@@ -17,6 +17,8 @@ struct MeasureCommand: ParsableCommand {
   var seconds = 40.0
   @Option(help: "Seed of the muscle to simulate.")
   var seed: UInt64 = 1
+  @Flag(help: "Simulate changing force and moving electrodes.")
+  var dynamic = false
   @Option(help: "Threads.")
   var threads = 1
 
@@ -24,7 +26,8 @@ struct MeasureCommand: ParsableCommand {
     let url = URL(fileURLWithPath: file)
     if let simulate {
       _ = try ScaleRecording(
-        channels: simulate, seconds: seconds, seed: seed, file: url, threads: threads)
+        channels: simulate, seconds: seconds, seed: seed, isDynamic: dynamic, file: url,
+        threads: threads)
       return
     }
     let figure = try ScaleFigure(

@@ -17,6 +17,8 @@ struct ScaleCommand: ParsableCommand {
   var seconds = [10.0, 40, 120, 600]
   @Flag(help: "Also an hour of 64 channels.")
   var hour = false
+  @Flag(help: "Force that changes from contraction to contraction, and moving electrodes.")
+  var dynamic = false
   @Flag(help: "Also print where the time goes.")
   var timings = false
   @Option(help: "Seed of the muscle.")
@@ -57,7 +59,7 @@ struct ScaleCommand: ParsableCommand {
     _ = try own(
       [
         file.path, "--simulate", "\(channels)", "--seconds", "\(seconds)", "--seed", "\(seed)",
-      ])
+      ] + (dynamic ? ["--dynamic"] : []))
     let figure = try JSONDecoder().decode(ScaleFigure.self, from: own([file.path]))
     print(figure.row)
     if timings {

@@ -18,7 +18,7 @@ public struct CandidatePairs: Sendable {
   public let candidates: [Candidate]
   /// How the second array lay; nil without geometry.
   public let mounting: GridMounting?
-  let similarity: TemplateSimilarity
+  let similarity: BankSimilarity
   /// Why units cannot be tracked, by index; nil for trackable ones.
   public let firstObstacles: [UnitMatching.Obstacle?]
   /// Likewise of the second recording.
@@ -98,7 +98,7 @@ struct MutualBest {
   private let rows: Int
   private let columns: Int
 
-  init(_ similarity: TemplateSimilarity) {
+  init(_ similarity: BankSimilarity) {
     rows = similarity.rows
     columns = similarity.columns
     let combined = similarity.raw.indices.map {

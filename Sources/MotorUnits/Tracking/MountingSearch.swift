@@ -56,7 +56,7 @@ struct MountingSearch {
   }
 
   /// Summed excess similarity of mutual best pairs, times the share of the array that is covered.
-  static func score(_ similarity: TemplateSimilarity) -> Double {
+  static func score(_ similarity: BankSimilarity) -> Double {
     var total = 0.0
     for i in 0..<similarity.rows {
       var best = 0

@@ -2,7 +2,7 @@ import RealModule
 import Signal
 
 /// Similarity of every unit of one recording with every unit of another under one mounting.
-struct TemplateSimilarity {
+struct BankSimilarity {
   /// Units of the first and of the second recording.
   let rows: Int
   let columns: Int
@@ -83,7 +83,7 @@ struct SimilarityEngine {
   ///
   /// - Parameter isComplete: whether the referenced similarities are computed too; a search for the
   ///   mounting does without them.
-  func similarity(_ mounting: GridMounting, isComplete: Bool = true) -> TemplateSimilarity {
+  func similarity(_ mounting: GridMounting, isComplete: Bool = true) -> BankSimilarity {
     let moved: [Float]
     let weights: [Float]
     if let firstPlaces, let secondSource {
@@ -111,7 +111,7 @@ struct SimilarityEngine {
 
   private func compare(
     _ moved: [Float], _ weights: [Float], isComplete: Bool
-  ) -> TemplateSimilarity {
+  ) -> BankSimilarity {
     let rows = first.unitCount
     let columns = second.unitCount
     let raw = correlations(smoothed, moved, weights, referenced: false)
@@ -124,7 +124,7 @@ struct SimilarityEngine {
           max(raw.secondNorms[j], 1e-12) / max(raw.firstNorms[i], 1e-12))
       }
     }
-    return TemplateSimilarity(
+    return BankSimilarity(
       rows: rows, columns: columns, raw: raw.values, referenced: referenced, logGain: gain,
       coveredElectrodes: weights.reduce(0.0) { $0 + Double($1) })
   }
