@@ -41,6 +41,8 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var silhouetteLimit = 0.85
   /// Lowest predicted rate of agreement with the true train of an accepted unit.
   public var agreementLimit = 0.6
+  /// The same during the search: what is rough at first becomes clear when others are subtracted.
+  public var searchAgreementLimit = 0.3
   /// Highest coefficient of variation of the intervals of an accepted unit.
   public var intervalVariationLimit = 0.6
   /// Lowest mean discharge rate over the whole recording in Hz, and fewest discharges.
@@ -144,6 +146,7 @@ extension ArrayConfiguration {
     try read(&polishingPasses, .polishingPasses)
     try read(&silhouetteLimit, .silhouetteLimit)
     try read(&agreementLimit, .agreementLimit)
+    try read(&searchAgreementLimit, .searchAgreementLimit)
     try read(&intervalVariationLimit, .intervalVariationLimit)
     try read(&lowestRate, .lowestRate)
     try read(&fewestDischarges, .fewestDischarges)

@@ -105,10 +105,14 @@ struct RoundState {
       clock.measure("covariance") { refreshCovariance() }
     }
     for _ in 0..<passes where !units.isEmpty {
-      clock.measure("re-estimation") { reestimate(settled: 0) }
+      clock.measure("re-estimation") { reestimate(settled: 0, isFinal: true) }
       clock.measure("joint fit") { fitAndSubtract() }
       clock.measure("spectra") { refreshSpectra() }
       clock.measure("covariance") { refreshCovariance() }
+    }
+    units.removeAll {
+      AgreementPrediction().agreement(silhouette: $0.silhouette, variation: $0.variation)
+        < configuration.agreementLimit
     }
   }
 
@@ -139,7 +143,7 @@ struct RoundState {
   }
 
   private func isPlausible(
-    silhouette: Double, variation: Double, count: Int, isKnown: Bool
+    silhouette: Double, variation: Double, count: Int, isKnown: Bool, isFinal: Bool = false
   ) -> Bool {
     let seconds = Double(conditioned.signal.sampleCount) / conditioned.rate
     // A unit known beforehand may be active in a small part of the recording only.
@@ -150,7 +154,7 @@ struct RoundState {
     return silhouette >= configuration.silhouetteLimit
       && variation < configuration.intervalVariationLimit && Double(count) >= fewest
       && AgreementPrediction().agreement(silhouette: silhouette, variation: variation)
-        >= configuration.agreementLimit
+        >= (isFinal ? configuration.agreementLimit : configuration.searchAgreementLimit)
   }
 
   private func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
@@ -227,7 +231,7 @@ struct RoundState {
   ///
   /// The first `settled` units went through it before and get one pass every other round, the
   /// others up to three.
-  private mutating func reestimate(settled: Int) {
+  private mutating func reestimate(settled: Int, isFinal: Bool = false) {
     let passesOfSettled = round.isMultiple(of: 2) ? 1 : 0
     let reestimation = UnitReestimation(
       configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
@@ -243,7 +247,7 @@ struct RoundState {
       guard let estimate else { continue }
       if !isPlausible(
         silhouette: estimate.silhouette, variation: estimate.variation,
-        count: estimate.times.count, isKnown: unit.link != nil)
+        count: estimate.times.count, isKnown: unit.link != nil, isFinal: isFinal)
       {
         continue
       }
