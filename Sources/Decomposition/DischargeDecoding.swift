@@ -57,14 +57,13 @@ struct DischargeDecoding {
       source, distance: max(1, Int(Self.peakDistance * rate)))
     peaks = peaks.filter { source[$0] >= Self.lowestHeight }
     let heights = peaks.map { Double(source[$0]) }
-    let seconds = peaks.map { Double($0) / rate }
     var chosen = Set(discharges)
     var result = discharges
     for _ in 0..<Self.passes {
       guard
         let laws = laws(peaks: peaks, heights: heights, chosen: chosen, sampleCount: source.count)
       else { break }
-      result = mostProbable(laws, heights: heights, seconds: seconds).map { peaks[$0] }
+      result = mostProbable(laws, heights: heights, peaks: peaks).map { peaks[$0] }
       chosen = Set(result)
     }
     return result.count >= Self.fewestDischarges ? result : discharges
@@ -100,19 +99,37 @@ struct DischargeDecoding {
     laws.others.excess = max(0.02, (excess + 0.1) / Double(count + 1))
     let intervals = zip(own.dropFirst(), own).map { Double(peaks[$0] - peaks[$1]) / rate }
     laws.times = own.dropFirst().map { Double(peaks[$0]) / rate }
-    laws.usual = intervals.indices.map { index in
-      let low = max(0, index - Self.neighbours)
-      let high = min(intervals.count - 1, index + Self.neighbours)
-      return intervals[low...high].sorted()[(high - low) / 2]
-    }
+    laws.usual = Self.slidingMedian(intervals, neighbours: Self.neighbours)
     let deviations = zip(intervals, laws.usual).map { abs(Double.log($0 / $1)) }.sorted()
     laws.spread = min(0.5, max(0.08, 1.4826 * deviations[deviations.count / 2]))
     return laws
   }
 
-  private func mostProbable(_ laws: Laws, heights: [Double], seconds: [Double]) -> [Int] {
+  /// The median of each value and `neighbours` values on either side, fewer at the ends.
+  static func slidingMedian(_ values: [Double], neighbours: Int) -> [Double] {
+    var window: [Double] = []
+    func place(_ value: Double) -> Int {
+      var low = 0
+      var high = window.count
+      while low < high {
+        let middle = (low + high) / 2
+        if window[middle] < value { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    for value in values.prefix(neighbours) { window.insert(value, at: place(value)) }
+    return values.indices.map { index in
+      if index + neighbours < values.count {
+        let value = values[index + neighbours]
+        window.insert(value, at: place(value))
+      }
+      if index > neighbours { window.remove(at: place(values[index - neighbours - 1])) }
+      return window[(window.count - 1) / 2]
+    }
+  }
+
+  private func mostProbable(_ laws: Laws, heights: [Double], peaks: [Int]) -> [Int] {
     let count = heights.count
-    let shortest = Double(refractory) / rate
     let normal = 1 / (2 * laws.height.deviation * laws.height.deviation)
     let constant =
       -Double.log(laws.height.deviation * 2.506_628)
@@ -122,8 +139,13 @@ struct DischargeDecoding {
       let excess = (height - Double(Self.lowestHeight)) / laws.others.excess
       return constant - normal * distance * distance + excess
     }
-    let regular = (1 - Self.irregularShare) / (laws.spread * 2.506_628)
+    let regular = Double.log((1 - Self.irregularShare) / (laws.spread * 2.506_628))
+    let irregular = Double.log(Self.irregularShare)
     let narrow = 1 / (2 * laws.spread * laws.spread)
+    let longestUsual = laws.usual.max() ?? 1
+    // Of each interval in samples: its length in seconds and the logarithm of that.
+    let reach = Int((3 * longestUsual * rate).rounded(.up)) + 2
+    let logarithms = (0..<reach).map { Double.log(Double(max(1, $0)) / rate) }
     var best = [Double](repeating: 0, count: count)
     var previous = [Int](repeating: -1, count: count)
     // Beyond the longest interval with a rhythm only the one without is left, whose law is
@@ -133,31 +155,29 @@ struct DischargeDecoding {
     var low = 0
     var hint = 0
     for index in 0..<count {
-      let time = seconds[index]
+      let time = Double(peaks[index]) / rate
       let usual = laws.interval(at: time, hint: &hint)
-      let longest = 3 * usual
-      while low < index && seconds[low] < time - longest {
-        if best[low] + seconds[low] > earlier {
-          earlier = best[low] + seconds[low]
-          earlierPeak = low
-        }
+      let center = Double.log(usual)
+      let longest = Int(3 * usual * rate)
+      while low < index && peaks[index] - peaks[low] > longest {
+        let sum = best[low] + Double(peaks[low]) / rate
+        if sum > earlier { (earlier, earlierPeak) = (sum, low) }
         low += 1
       }
-      var value = Double.log(Self.irregularShare)
+      var value = irregular
       var from = -1
-      if earlierPeak >= 0 {
-        let gap = earlier - time + Double.log(Self.irregularShare)
-        if gap > value { (value, from) = (gap, earlierPeak) }
+      if earlierPeak >= 0 && earlier - time + irregular > value {
+        (value, from) = (earlier - time + irregular, earlierPeak)
       }
       for before in low..<index {
-        let interval = time - seconds[before]
-        if interval < shortest { break }
-        let ratio = Double.log(interval / usual)
-        let density =
-          regular / interval * Double.exp(-narrow * ratio * ratio)
-          + Self.irregularShare * Double.exp(-interval)
-        let sum = best[before] + Double.log(density)
-        if sum > value { (value, from) = (sum, before) }
+        let interval = peaks[index] - peaks[before]
+        if interval < refractory { break }
+        // Which of the two laws an interval follows is part of what is most probable.
+        let ratio = logarithms[interval] - center
+        let density = max(
+          regular - logarithms[interval] - narrow * ratio * ratio,
+          irregular - Double(interval) / rate)
+        if best[before] + density > value { (value, from) = (best[before] + density, before) }
       }
       best[index] = value + evidence[index]
       previous[index] = from

@@ -105,7 +105,7 @@ struct RoundState {
       clock.measure("covariance") { refreshCovariance() }
     }
     for _ in 0..<passes where !units.isEmpty {
-      clock.measure("re-estimation") { reestimate(settled: 0, decodes: true) }
+      clock.measure("re-estimation") { reestimate(settled: 0) }
       clock.measure("joint fit") { fitAndSubtract() }
       clock.measure("spectra") { refreshSpectra() }
       clock.measure("covariance") { refreshCovariance() }
@@ -227,11 +227,11 @@ struct RoundState {
   ///
   /// The first `settled` units went through it before and get one pass every other round, the
   /// others up to three.
-  private mutating func reestimate(settled: Int, decodes: Bool = false) {
+  private mutating func reestimate(settled: Int) {
     let passesOfSettled = round.isMultiple(of: 2) ? 1 : 0
     let reestimation = UnitReestimation(
       configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
-      rate: conditioned.rate, parallelism: parallelism, decodes: decodes)
+      rate: conditioned.rate, parallelism: parallelism)
     let estimates = reestimation.estimates(
       for: model, passes: units.indices.map { $0 < settled ? passesOfSettled : 3 })
     var updated: [Unit] = []

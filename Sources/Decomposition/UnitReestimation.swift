@@ -14,8 +14,6 @@ struct UnitReestimation: Sendable {
   let covariance: ExtendedCovariance
   let rate: Double
   let parallelism: Parallelism
-  /// Whether the rhythm of each train takes part in telling its discharges.
-  var decodes = false
 
   /// What a unit became.
   struct Estimate: Sendable {
@@ -107,10 +105,8 @@ struct UnitReestimation: Sendable {
     // Figures of merit are those of the train by height: a rhythm that was put in proves nothing.
     let train = SpikeTrain(
       times: SpikeClustering.refined(samples, in: scaled.span), samplingRate: rate)
-    if decodes {
-      samples = DischargeDecoding(rate: rate, refractory: refractory).decoded(
-        samples, in: scaled.span)
-    }
+    samples = DischargeDecoding(rate: rate, refractory: refractory).decoded(
+      samples, in: scaled.span)
     let times = SpikeClustering.refined(samples, in: scaled.span)
     return Estimate(
       samples: samples, times: times, silhouette: cluster.silhouette,

@@ -84,4 +84,15 @@ import Testing
     // Without one peak above the lowest height there is nothing to decide upon.
     #expect(DischargeDecoding(rate: 1_000, refractory: 20).decoded(many, in: values.span) == many)
   }
+
+  @Test(arguments: [1, 5, 21, 200])
+  func theSlidingMedianIsThatOfEachWindow(count: Int) {
+    var random = SeededGenerator(seed: UInt64(count))
+    let values = (0..<count).map { _ in Double(random.index(below: 50)) }
+    let expected = values.indices.map { index in
+      let window = values[max(0, index - 10)...min(count - 1, index + 10)].sorted()
+      return window[(window.count - 1) / 2]
+    }
+    #expect(DischargeDecoding.slidingMedian(values, neighbours: 10) == expected)
+  }
 }
