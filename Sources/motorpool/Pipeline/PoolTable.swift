@@ -61,6 +61,8 @@ struct PoolTable: Sendable {
     let coverage: Double?
     /// The same share at each stage.
     let stageCoverage: [Double?]
+    /// Median of the upper over the lower end of the intervals.
+    let medianWidth: Double?
     let intervals: Int
     /// Share of stable pairs called changed at 5 %, with how many there were.
     let falseAlarms: Double?
@@ -75,6 +77,7 @@ struct PoolTable: Sendable {
       case repeatDeviation = "repeat_log_sd"
       case coverage
       case stageCoverage = "stage_coverage"
+      case medianWidth = "median_width"
       case intervals
       case falseAlarms = "false_alarms"
       case pairs
@@ -160,6 +163,9 @@ struct PoolTable: Sendable {
     let intervals = flat.compactMap { item in
       item.2.interval.map { (stage: item.1, holds: $0[0] <= item.0 && item.0 <= $0[1]) }
     }
+    let widths = flat.compactMap { item in
+      item.2.interval.map { $0[1] / max($0[0], 1e-9) }
+    }.sorted()
     let squares = pairs.reduce(0.0) { sum, pair in
       let difference = log(pair.0.count / pair.1.count)
       return sum + difference * difference / 2
@@ -175,7 +181,7 @@ struct PoolTable: Sendable {
       stageCoverage: (0..<stages).map { stage in
         let part = intervals.filter { $0.stage == stage }
         return share(part.count { $0.holds }, part.count)
-      }, intervals: intervals.count,
+      }, medianWidth: widths.isEmpty ? nil : widths[widths.count / 2], intervals: intervals.count,
       falseAlarms: share(alarms, judged), pairs: judged,
       refused: 2 * cases.count - flat.count)
   }
