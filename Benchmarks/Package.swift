@@ -2,8 +2,14 @@
 import PackageDescription
 
 // The path's last component differs between clones, so the package is named.
-func motorpool(_ name: String) -> Target.Dependency { .product(name: name, package: "MotorPool") }
+func motorpool(_ names: String...) -> [Target.Dependency] {
+  names.map { .product(name: $0, package: "MotorPool") }
+}
 let benchmark = Target.Dependency.product(name: "Benchmark", package: "benchmark")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+/// What every suite of simulated recordings needs.
+let suite = motorpool("Signal", "Decomposition", "MotorUnits", "Simulation")
 let plugin = Target.PluginUsage.plugin(name: "BenchmarkPlugin", package: "benchmark")
 
 let package = Package(
@@ -15,65 +21,36 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
-    .target(name: "CohortFigures", dependencies: [motorpool("Progression")]),
+    .target(name: "CohortFigures", dependencies: motorpool("Progression")),
     .executableTarget(
       name: "cohort-figures",
-      dependencies: [
-        "CohortFigures", motorpool("Progression"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .executableTarget(
-      name: "change-experiment",
-      dependencies: [
-        motorpool("Signal"), motorpool("Decomposition"), motorpool("MotorUnits"),
-        motorpool("Simulation"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .target(
-      name: "NeedleFigures",
-      dependencies: [
-        motorpool("Signal"), motorpool("Decomposition"), motorpool("MotorUnits"),
-        motorpool("Simulation"),
-      ]),
+      dependencies: ["CohortFigures", arguments] + motorpool("Progression")),
+    .executableTarget(name: "change-experiment", dependencies: [arguments] + suite),
+    .target(name: "NeedleFigures", dependencies: suite),
     .executableTarget(
       name: "needle-suite",
-      dependencies: [
-        "NeedleFigures", motorpool("Decomposition"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .target(
-      name: "ArrayFigures",
-      dependencies: [
-        motorpool("Signal"), motorpool("Decomposition"), motorpool("MotorUnits"),
-        motorpool("Simulation"),
-      ]),
+      dependencies: ["NeedleFigures", arguments] + motorpool("Decomposition")),
+    .target(name: "ArrayFigures", dependencies: suite),
     .executableTarget(
       name: "array-suite",
-      dependencies: [
-        "ArrayFigures", motorpool("Signal"), motorpool("Decomposition"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      dependencies: ["ArrayFigures", arguments] + motorpool("Signal", "Decomposition")),
     .executableTarget(
       name: "SignalCore",
-      dependencies: [
-        benchmark, motorpool("Signal"), motorpool("Decomposition"), motorpool("Recordings"),
-        motorpool("Simulation"),
-      ],
+      dependencies: [benchmark]
+        + motorpool("Signal", "Decomposition", "Recordings", "Simulation"),
       path: "Benchmarks/SignalCore", plugins: [plugin]),
     .executableTarget(
       name: "NeedleStages",
-      dependencies: [
-        benchmark, "NeedleFigures", motorpool("Decomposition"), motorpool("MotorUnits"),
-        motorpool("Simulation"),
-      ],
+      dependencies: ["NeedleFigures", benchmark]
+        + motorpool("Decomposition", "MotorUnits", "Simulation"),
       path: "Benchmarks/NeedleStages", plugins: [plugin]),
     .executableTarget(
       name: "MixedModels",
-      dependencies: [benchmark, "CohortFigures", motorpool("Progression")],
+      dependencies: ["CohortFigures", benchmark] + motorpool("Progression"),
       path: "Benchmarks/MixedModels", plugins: [plugin]),
     .executableTarget(
       name: "CohortRegistry",
-      dependencies: [benchmark, motorpool("Progression"), motorpool("Registry")],
+      dependencies: [benchmark] + motorpool("Progression", "Registry"),
       path: "Benchmarks/CohortRegistry", plugins: [plugin]),
   ],
   swiftLanguageModes: [.v6]

@@ -21,6 +21,21 @@ def shown(value, form):
 
 
 own = {row["patients"]: row for row in rows if row["program"] == "MotorPool"}
+lme4 = {row["patients"]: number(row["fit"]) for row in rows if row["program"].startswith("lme4")}
+limits = {"50": 1, "1000": 10, "10000": 100}
+print()
+print("| patients x 8 visits | M3 fit, CPU ms | with Kenward-Roger, CPU ms | limit, ms |"
+      " lme4's fit, CPU ms | times the fit | times the fit with Kenward-Roger |")
+print("|---|---|---|---|---|---|---|")
+for patients, row in own.items():
+    fit = number(row["fit"])
+    both = fit + number(row["kr"])
+    peer = lme4.get(patients, math.nan)
+    cells = [
+        f"{int(patients):,}", f"{1000 * fit:.3g}", f"{1000 * both:.3g}",
+        str(limits.get(patients, "-")), shown(1000 * peer, ",.0f"), shown(peer / fit, ",.0f"),
+        shown(peer / both, ",.0f")]
+    print("| " + " | ".join(cells) + " |")
 print()
 print("| patients x 8 visits | program | M3 fit, CPU s | times MotorPool | Kenward-Roger, CPU s |"
       " times MotorPool | REML criterion | above MotorPool's | change of slope | SE | KR df |")

@@ -46,6 +46,10 @@ struct StaMuneCommandTests {
     #expect(result["unit_count_by_area"] is Double)
     #expect(result["unit_count_by_peak_of_mean"] is Double)
     #expect(result["median_unit_count_over_channels"] is Double)
+    // Units at rest may make the number too high: by how much is said, and the interval holds it.
+    let factor = try #require(result["recruitment_factor_90"] as? [Double])
+    #expect(factor.count == 2 && factor[0] >= 1 && factor[1] > factor[0], "\(factor)")
+    #expect(ends[0] < count / factor[1], "\(ends), \(factor)")
     // The force comes from the recording's own channel.
     let force = try #require(result["force_percent"] as? Double)
     #expect(force > 10 && force < 30, "\(force)")
@@ -163,5 +167,29 @@ struct StaMuneCommandTests {
     let none = try folder.run("simulate", "methods", "--pools", "1", "--method", "mps")
     #expect(none.code == 64 && none.errors.contains("single units"))
     #expect(try folder.run("simulate", "methods", "--stages", "5,160").code == 64)
+  }
+
+  @Test func coverageIsShownAtEachStageAndForEachLawOfSizes() throws {
+    let folder = try CommandFolder()
+    func row(_ sizes: String) throws -> [String: Any] {
+      let result = try folder.succeed(
+        "simulate", "methods", "--pools", "2", "--stages", "20,10", "--method", "DE-STA, one",
+        "--sizes", sizes, "--json"
+      ).object()
+      let configuration = try #require(result["configuration"] as? [String: Any])
+      #expect(configuration["sizes"] as? String == sizes)
+      return try #require((result["rows"] as? [[String: Any]])?.first)
+    }
+    let gamma = try row("gamma")
+    let lognormal = try row("lognormal")
+    for found in [gamma, lognormal] {
+      let stages = try #require(found["stage_coverage"] as? [Double])
+      #expect(stages.count == 2 && stages.allSatisfy { (0...1).contains($0) })
+      let all = try #require(found["coverage"] as? Double)
+      #expect(abs(all - (stages[0] + stages[1]) / 2) < 1e-9)
+      #expect(try #require(found["median_width"] as? Double) > 1)
+    }
+    #expect(gamma["median_ratios"] as? [Double] != lognormal["median_ratios"] as? [Double])
+    #expect(try folder.run("simulate", "methods", "--sizes", "cubic").code == 64)
   }
 }

@@ -39,4 +39,13 @@ struct ForestFigureTests {
     if let svg = figure.svg { check(svg) }
     if count > 0 { #expect(figure.caption.contains("1 patient without an estimate left out.")) }
   }
+
+  @Test func theDiamondSaysWhatItIsOf() throws {
+    let figure = ForestFigure(
+      rows: [row("P-1", 3)], cohort: IntervalEstimate(value: -1, lower: -2, upper: 0.2),
+      cohortName: "Between arms"
+    ).figure(id: "f")
+    #expect(check(try #require(figure.svg)).text.contains("Between arms"))
+    #expect(figure.caption.contains("Diamond: between arms, with its 95"))
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Reports
@@ -27,5 +28,24 @@ struct WaterfallFigureTests {
     #expect(WaterfallFigure(bars: []).figure(id: "w").drawing == nil)
     let one = WaterfallFigure(bars: [.init(pseudonym: "A", slowingPercent: 0)])
     check(try #require(one.figure(id: "w").svg))
+  }
+
+  /// The labels of two lines that lie close together stay apart, whichever is the higher.
+  @Test(arguments: [40.0, 45, 50, 52, 59, 90]) func labelsOfCloseLinesStayApart(
+    _ chance: Double
+  ) throws {
+    let figure = WaterfallFigure(
+      bars: (0..<12).map { .init(pseudonym: "P\($0)", slowingPercent: Double(200 - 15 * $0)) },
+      chancePercent: chance
+    ).figure(id: "w")
+    let svg = try #require(figure.svg)
+    func height(_ label: String) throws -> Double {
+      let end = try #require(svg.range(of: ">\(label), ")).lowerBound
+      let start = try #require(svg[..<end].range(of: "<text", options: .backwards)).lowerBound
+      let match = try #require(svg[start..<end].firstMatch(of: #/ y="([0-9.]+)"/#))
+      return try #require(Double(match.1))
+    }
+    let gap = abs(try height("responder") - height("reached by 1 in 10 by chance"))
+    #expect(gap >= 12, "\(gap)")
   }
 }

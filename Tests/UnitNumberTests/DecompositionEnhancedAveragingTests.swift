@@ -148,6 +148,8 @@ struct DecompositionEnhancedAveragingTests {
     #expect(weak.interval90[1] <= full.interval90[1])
     #expect(weak.interval90[1] >= weak.unitCount)
     #expect(full.recruitmentFactor90 == [1, 1] && weak.recruitmentFactor90[1] > 1.3)
+    #expect(weak.flags.count == 1 && weak.flags[0].contains("at 10.0 % of maximum"))
+    #expect(full.flags.isEmpty)
     #expect(try estimate(nil).flags == ["the force is not stated; the number depends on it"])
   }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import MotorUnits
 
 /// Fits and judges the matching of units on muscles with known truth.
@@ -8,8 +7,7 @@ struct MatchingCommand: ParsableCommand {
     commandName: "matching",
     abstract: "Precision, recall and calibration of links between re-mounted sessions.")
 
-  @Argument(help: "Folder with the sessions that record made.")
-  var folder: String
+  @OptionGroup var recorded: SessionArguments
   @Option(help: "Muscles of each simulator.")
   var muscles = 20
   @Option(help: "Duration that record was given.")
@@ -41,50 +39,27 @@ struct MatchingCommand: ParsableCommand {
   }
 
   private func collect() throws -> [LabelledPairs] {
-    let folder = URL(fileURLWithPath: folder)
     var result: [LabelledPairs] = []
-    for number in 0..<muscles {
-      for simulator in ExperimentSimulator.allCases {
-        if !sessionsOnly {
-          let potentials = try RemountedPotentials(
-            ExperimentMuscle(simulator, number: number, duration: duration, seed: seed))
-          result.append(
-            LabelledPairs(
-              simulator: simulator, muscle: number, source: "true potentials",
-              potentials.first, truth: potentials.firstTruth, potentials.second,
-              truth: potentials.secondTruth, configuration: .init(), trueShift: potentials.shift))
-        }
-        let sessions = SessionFolder(folder, simulator, number)
-        guard let reference = sessions[.reference] else { continue }
-        let before = reference.tracked
-        let truth = reference.truth
-        for condition in ExperimentCondition.allCases where condition != .reference {
-          guard let session = sessions[condition] else { continue }
-          result.append(
-            LabelledPairs(
-              simulator: simulator, muscle: number, source: condition.rawValue, before,
-              truth: truth, session.tracked, truth: session.truth, configuration: .init()))
-        }
+    try ExperimentMuscles.forEach(0..<muscles) { simulator, number in
+      if !sessionsOnly {
+        let potentials = try RemountedPotentials(
+          ExperimentMuscle(simulator, number: number, duration: duration, seed: seed))
+        result.append(
+          LabelledPairs(
+            simulator: simulator, muscle: number, source: "true potentials",
+            potentials.first, truth: potentials.firstTruth, potentials.second,
+            truth: potentials.secondTruth, configuration: .init(), trueShift: potentials.shift))
       }
-      FileHandle.standardError.write(Data("\(number + 1)/\(muscles)\r".utf8))
+      let sessions = recorded.sessions(simulator, number)
+      guard let reference = sessions[.reference] else { return }
+      let before = reference.tracked
+      for (condition, session) in sessions.changed {
+        result.append(
+          LabelledPairs(
+            simulator: simulator, muscle: number, source: condition.rawValue, before,
+            truth: reference.truth, session.tracked, truth: session.truth, configuration: .init()))
+      }
     }
     return result
-  }
-}
-
-/// The sessions of one muscle in a folder.
-struct SessionFolder {
-  private let folder: URL
-  private let prefix: String
-
-  init(_ folder: URL, _ simulator: ExperimentSimulator, _ number: Int) {
-    self.folder = folder
-    prefix = "\(simulator.rawValue)-\(number)-"
-  }
-
-  subscript(condition: ExperimentCondition) -> SessionRecord? {
-    let file = folder.appendingPathComponent("\(prefix)\(condition.rawValue).json")
-    guard let data = try? Data(contentsOf: file) else { return nil }
-    return try? JSONDecoder().decode(SessionRecord.self, from: data)
   }
 }

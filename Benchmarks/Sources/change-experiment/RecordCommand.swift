@@ -14,10 +14,7 @@ struct RecordCommand: ParsableCommand {
 
   @Argument(help: "Folder for the sessions, one file each.")
   var folder: String
-  @Option(help: "First muscle of each simulator.")
-  var from = 0
-  @Option(help: "Muscles of each simulator up to this number, not included.")
-  var upTo = 20
+  @OptionGroup var muscles: MuscleArguments
   @Option(help: "Duration of each session in seconds.")
   var duration = 10.0
   @Option(help: "Seed of muscles and sessions.")
@@ -26,8 +23,8 @@ struct RecordCommand: ParsableCommand {
   var conditions: [String] = []
 
   func validate() throws {
-    guard from >= 0, upTo > from, duration >= 6 else {
-      throw ValidationError("--up-to has to exceed --from, --duration has to be 6 or more")
+    guard duration >= 6 else {
+      throw ValidationError("--duration has to be 6 or more")
     }
     for name in conditions where ExperimentCondition(rawValue: name) == nil {
       throw ValidationError("\(name): no such condition")
@@ -40,25 +37,20 @@ struct RecordCommand: ParsableCommand {
     let wanted = ExperimentCondition.allCases.filter {
       conditions.isEmpty || $0 == .reference || conditions.contains($0.rawValue)
     }
-    for number in from..<upTo {
-      for simulator in ExperimentSimulator.allCases {
-        let experiment = try ExperimentMuscle(
-          simulator, number: number, duration: duration, seed: seed)
-        var noise: Double?
-        for condition in wanted {
-          let file = folder.appendingPathComponent(
-            "\(simulator.rawValue)-\(number)-\(condition.rawValue).json")
-          if let data = try? Data(contentsOf: file) {
-            if condition == .reference {
-              noise = try JSONDecoder().decode(SessionRecord.self, from: data).noiseMicrovolts
-            }
-            continue
-          }
-          let record = try record(experiment, condition, noise: noise)
-          if condition == .reference { noise = record.noiseMicrovolts }
-          try JSONEncoder().encode(record).write(to: file, options: .atomic)
-          report(record)
+    try ExperimentMuscles.forEach(muscles.from..<muscles.upTo) { simulator, number in
+      let experiment = try ExperimentMuscle(
+        simulator, number: number, duration: duration, seed: seed)
+      let sessions = SessionFolder(folder, simulator, number)
+      var noise: Double?
+      for condition in wanted {
+        if FileManager.default.fileExists(atPath: sessions.file(condition).path) {
+          if condition == .reference { noise = try sessions.record(.reference).noiseMicrovolts }
+          continue
         }
+        let record = try record(experiment, condition, noise: noise)
+        if condition == .reference { noise = record.noiseMicrovolts }
+        try JSONEncoder().encode(record).write(to: sessions.file(condition), options: .atomic)
+        report(record)
       }
     }
   }

@@ -4,7 +4,7 @@ import Signal
 /// A recording filtered without phase shift, divided by its noise and put on a fine time grid.
 struct ConditionedSignal: Sendable {
   /// Channels x samples, each of unit noise.
-  let channels: [[Float]]
+  var channels: [[Float]]
   /// Grid samples for each second.
   let rate: Double
   /// Grid samples for each independent sample of the noise.
@@ -18,6 +18,13 @@ struct ConditionedSignal: Sendable {
   var count: Int { channels.first?.count ?? 0 }
   /// What an inner product is divided by to be in nats.
   let nat: Float
+
+  /// The same signal with other samples.
+  func replacing(_ channels: [[Float]]) -> ConditionedSignal {
+    var result = self
+    result.channels = channels
+    return result
+  }
 
   /// The gain of the filter before any whitening: two logistic edges.
   static func bandGain(

@@ -14,6 +14,19 @@ extension NeedleModel {
     thorough: Bool = false
   ) {
     if units.isEmpty { return }
+    solve(sweeps: sweeps, priorScale: priorScale, refractory: refractory, thorough: thorough)
+    clean()
+    if misfit < .infinity { dropMisfits(misfit) }
+    for index in units.indices { units[index].isSettled = statistics(index).isRegular }
+  }
+
+  /// Replaces all firings by those of the greatest joint objective, dropping none afterwards.
+  ///
+  /// Intervals that speak against a firing are weighed by `contraryScale`, those for it by
+  /// `priorScale`, as both where it is nil.
+  mutating func solve(
+    sweeps: Int, priorScale: Float, contraryScale: Float? = nil, refractory: Bool, thorough: Bool
+  ) {
     let rate = signal.rate
     correlations = templateCorrelations()
     energies = units.indices.map { correlations[$0, $0, 0] }
@@ -29,17 +42,14 @@ extension NeedleModel {
     let sweep = SuperpositionSweep(
       matched: matchedOutputs(residual()), penalty: signal.penalty, correlations: correlations,
       energies: energies.map { $0 + 2 * min(share * $0, limit) }, priors: priors,
-      priorScale: priorScale, firings: units.map(\.firings), width: width, step: step,
-      configuration: configuration)
+      priorScale: priorScale, contraryScale: contraryScale, firings: units.map(\.firings),
+      width: width, step: step, configuration: configuration)
     for generation in 0..<sweeps {
       let offset = (generation % 3) * step / 3
       if sweep.sweep(generation: generation, offset: offset, thorough: thorough) == 0 { break }
     }
     for index in units.indices { units[index].firings = sweep.firings[index] }
     matched = sweep.outputs()
-    clean()
-    if misfit < .infinity { dropMisfits(misfit) }
-    for index in units.indices { units[index].isSettled = statistics(index).isRegular }
   }
 
   /// Drops firings around which too much of the signal stays unexplained.

@@ -26,6 +26,8 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var strictestMisfitLimit: Float = 0.35
   /// The same for units whose trains are not regular yet.
   public var unsettledMisfitLimit: Float = 0.08
+  /// Template energy over the noise from which overlapped firings are recovered at the end.
+  public var recoveryEnergy = 600.0
   /// Passes after which a unit that never became regular is dropped and may be found anew.
   public var patience = 3
   /// The most candidates kept by the first pass.

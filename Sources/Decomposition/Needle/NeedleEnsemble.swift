@@ -31,8 +31,11 @@ struct NeedleEnsemble {
     let leader = progress.indices.reduce(0) {
       progress[$1].evidence > progress[$0].evidence ? $1 : $0
     }
-    let standard = searches[leader].complete(progress[leader])
-    if standard.isConvincing { return standard }
+    var standard = searches[leader].complete(progress[leader])
+    if standard.isConvincing {
+      standard.recoverOverlapped()
+      return standard
+    }
     let others = searches.indices.filter { $0 != leader }
     let restarts = parallelism.map(others.count) { index in
       searches[others[index]].complete(progress[others[index]])
@@ -45,6 +48,7 @@ struct NeedleEnsemble {
     var best = models[order[0]]
     best.note("evidence \(evidence) of \(highPasses)")
     for index in order.dropFirst() { best.takeOver(from: models[index]) }
+    best.recoverOverlapped()
     return best
   }
 }
@@ -68,7 +72,7 @@ extension NeedleModel {
   func evidence() -> Double {
     units.indices.reduce(0) { sum, index in
       let statistics = statistics(index)
-      return sum + (statistics.isRegular ? statistics.regularity * Double(statistics.count) : 0)
+      return sum + (statistics.isRegular ? statistics.evidence : 0)
     }
   }
 
@@ -84,7 +88,7 @@ extension NeedleModel {
       if let match, overlaps[match] > 0.5 {
         let mine = statistics(match)
         if mine.isRegular
-          && theirs.regularity * Double(theirs.count) < 1.05 * mine.regularity * Double(mine.count)
+          && theirs.evidence < 1.05 * mine.evidence
         {
           continue
         }

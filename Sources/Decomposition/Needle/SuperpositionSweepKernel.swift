@@ -9,6 +9,7 @@ final class SuperpositionSweep {
   private let step: Int
   private let tableLength: Int
   private let priorScale: Float
+  private let contraryScale: Float
   private let lookAhead: Float
   private let reach: Int
   private let lags: Int
@@ -18,6 +19,8 @@ final class SuperpositionSweep {
   private let priors: [[Float]]
   private let correlations: UnsafeMutablePointer<Float>
   private let beam: SuperpositionBeam
+  /// Log-ratios of intervals for one unit and window.
+  private let intervals: UnsafeMutablePointer<Float>
   private var dirty: [Int]
   /// Ascending firing samples of each unit.
   private(set) var firings: [[Int]]
@@ -25,11 +28,12 @@ final class SuperpositionSweep {
   private static let cell = 64
 
   /// `energies` are template energies plus twice the cost of a firing, `priors` log-densities of
-  /// intervals by grid samples.
+  /// intervals by grid samples; those that speak against a firing are weighed by `contraryScale`,
+  /// those for it by `priorScale`.
   init(
     matched: [Float], penalty: [Float], correlations: TemplateCorrelations, energies: [Float],
-    priors: [[Float]], priorScale: Float, firings: [[Int]], width: Int, step: Int,
-    configuration: NeedleConfiguration
+    priors: [[Float]], priorScale: Float, contraryScale: Float? = nil, firings: [[Int]],
+    width: Int, step: Int, configuration: NeedleConfiguration
   ) {
     units = firings.count
     count = penalty.count
@@ -40,6 +44,7 @@ final class SuperpositionSweep {
     self.energies = energies
     self.priors = priors
     self.priorScale = priorScale
+    self.contraryScale = contraryScale ?? priorScale
     self.firings = firings
     lookAhead = Float(configuration.lookAhead)
     tableLength = priors.first?.count ?? 0
@@ -47,6 +52,8 @@ final class SuperpositionSweep {
     lags = correlations.lags
     self.matched = .allocate(capacity: max(1, matched.count))
     self.matched.initialize(from: matched, count: matched.count)
+    intervals = .allocate(capacity: max(1, width))
+    intervals.initialize(repeating: 0, count: max(1, width))
     self.correlations = .allocate(capacity: max(1, correlations.values.count))
     self.correlations.initialize(from: correlations.values, count: correlations.values.count)
     beam = SuperpositionBeam(
@@ -57,6 +64,7 @@ final class SuperpositionSweep {
 
   deinit {
     matched.deallocate()
+    intervals.deallocate()
     correlations.deallocate()
   }
 
@@ -172,27 +180,33 @@ final class SuperpositionSweep {
     let output = matched + unit * count + start
     let half = 0.5 * energies[unit]
     let last = tableLength - 1
-    let scale = priorScale
     penalty.withUnsafeBufferPointer { penalty in
       for index in 0..<width { row[index] = output[index] - half - penalty[start + index] }
     }
+    let scale = priorScale
+    let contrary = contraryScale
+    let known = intervals
     priors[unit].withUnsafeBufferPointer { prior in
+      let joint: Float
+      if let before, let after {
+        joint = prior[min(last, after - before)]
+      } else {
+        joint = before == nil && after == nil ? 6 : 0
+      }
+      for index in 0..<width { known[index] = -joint }
       if let before {
         let near = max(0, min(width, last - (start - before)))
-        for index in 0..<near { row[index] += scale * prior[start - before + index] }
-        for index in near..<width { row[index] += scale * prior[last] }
+        for index in 0..<near { known[index] += prior[start - before + index] }
+        for index in near..<width { known[index] += prior[last] }
       }
       if let after {
         let far = max(0, min(width, after - start - last))
-        for index in 0..<far { row[index] += scale * prior[last] }
-        for index in far..<width { row[index] += scale * prior[after - start - index] }
+        for index in 0..<far { known[index] += prior[last] }
+        for index in far..<width { known[index] += prior[after - start - index] }
       }
-      if let before, let after {
-        let joint = scale * prior[min(last, after - before)]
-        for index in 0..<width { row[index] -= joint }
-      } else if before == nil && after == nil {
-        for index in 0..<width { row[index] -= scale * 6 }
-      }
+    }
+    for index in 0..<width {
+      row[index] += known[index] * (known[index] < 0 ? contrary : scale)
     }
     return largest(row, count: beam.stride).value
   }

@@ -17,6 +17,9 @@ struct TrainStatistics: Sendable, Equatable {
   /// Template energy without variance inflation.
   let energy: Double
 
+  /// Nats by which the whole train is likelier than a random one.
+  var evidence: Double { regularity * Double(count) }
+
   init(_ unit: WorkingUnit, rate: Double, energy: Double) {
     let firings = unit.firings
     count = firings.count
@@ -38,13 +41,13 @@ struct TrainStatistics: Sendable, Equatable {
   /// Whether the train is that of a motor unit.
   var isRegular: Bool {
     isPlausible && shortShare < 0.10 && intervals.variation < 0.345 && completeness > 0.6
-      && regularity > 0.35 && regularity * Double(count) > 15
+      && regularity > 0.35 && evidence > 15
   }
 
   /// Whether the train is likely to become that of a motor unit once all units are known.
   var isPromising: Bool {
     isPlausible && shortShare < 0.15 && completeness > 0.3 && regularity > 0.1
-      && regularity * Double(count) > 8
+      && evidence > 8
   }
 
   /// The share of firings that the intervals alone let expect to be right and found.
@@ -96,7 +99,7 @@ extension NeedleModel {
     var worst: (index: Int, evidence: Double)?
     for index in units.indices {
       let statistics = statistics(index)
-      let evidence = statistics.regularity * Double(statistics.count)
+      let evidence = statistics.evidence
       if !statistics.isRegular && (worst.map { evidence < $0.evidence } ?? true) {
         worst = (index, evidence)
       }

@@ -50,12 +50,14 @@ private func measures(
   func span(_ values: [Float]) -> Float { (values.max() ?? 0) - (values.min() ?? 0) }
   let spans = unit.template.channels.map(span)
   let channel = spans.indices.max { spans[$0] < spans[$1] } ?? 0
-  let potential = PotentialMeasures(
-    potential: unit.template.channels[channel], samplingRate: unit.template.samplingRate,
-    configuration: configuration)
   let isolated = IsolatedPotentials(
     of: index, in: result.units, channel: channel, samples: channels[channel],
     samplingRate: result.samplingRate)
+  let potential = PotentialMeasures(
+    potential: unit.template.channels[channel], samplingRate: unit.template.samplingRate,
+    averagingError: AveragingError(
+      potentials: isolated.rows, samplingRate: result.samplingRate),
+    configuration: configuration)
   let reach = Int(0.002_5 * result.samplingRate)
   let outer = Int(0.003 * result.samplingRate)
   let length = 2 * isolated.origin + 1

@@ -9,6 +9,8 @@ public struct PotentialMeasureConfiguration: Codable, Sendable, Equatable {
   public var slopeMicrovoltsPerMillisecond = 10.0
   /// The smallest deflection from the baseline at a mark, in microvolts.
   public var baselineMicrovolts = 20.0
+  /// No criterion of a mark is finer than this many times its error.
+  public var errorFactor = 3.0
   /// A quiet stretch that ends the search for a mark, in seconds.
   public var quietSeconds = 0.001_5
   /// The least amplitude of a phase, in microvolts.
@@ -52,10 +54,12 @@ public struct PotentialMeasures: Codable, Sendable, Equatable {
   ///
   /// Marks: from the largest deflection outwards, a mark is the last sample before a quiet stretch
   /// in which both the deflection and the slope over 1 ms stay below their criteria, or below
-  /// 2.5 times their noise in the outer tenths where that is more. The baseline is the median of
-  /// the outer tenth on either side.
+  /// `errorFactor` times their error where that is more: the larger of `averagingError` and of what the
+  /// quieter outer tenth shows. Where the slope alone made the mark, it is moved inwards to the
+  /// criterion of the deflection, at most by the half millisecond that a slope reaches over. The baseline
+  /// is the median of the outer tenth on either side.
   public init?(
-    potential: [Float], samplingRate: Double,
+    potential: [Float], samplingRate: Double, averagingError: AveragingError? = nil,
     configuration: PotentialMeasureConfiguration = PotentialMeasureConfiguration()
   ) {
     precondition(samplingRate > 0, "a sampling rate is positive")
@@ -70,7 +74,7 @@ public struct PotentialMeasures: Codable, Sendable, Equatable {
     let millisecond = samplingRate / 1_000
     let marks = PotentialMarks(
       values, peak: peak, outer: outer, samplesPerMillisecond: millisecond,
-      configuration: configuration)
+      error: averagingError, configuration: configuration)
     let inside = Array(values[marks.onset...marks.end])
     let high = inside.max() ?? 0
     let low = inside.min() ?? 0
@@ -114,7 +118,7 @@ struct PotentialMarks {
 
   init(
     _ values: [Double], peak: Int, outer: Int, samplesPerMillisecond: Double,
-    configuration: PotentialMeasureConfiguration
+    error: AveragingError?, configuration: PotentialMeasureConfiguration
   ) {
     // Over 1 ms: over less, the noise of the average alone is steeper than the criterion.
     let reach = max(1, Int(0.5 * samplesPerMillisecond))
@@ -123,15 +127,19 @@ struct PotentialMarks {
       let high = min(values.count - 1, index + reach)
       return (values[high] - values[low]) / Double(high - low) * samplesPerMillisecond
     }
-    // Averaging noise must not hide the ends: no criterion is finer than 2.5 times the noise of the
-    // quieter outer stretch.
+    // Averaging noise must not hide the ends.
     func noise(_ value: (Int) -> Double) -> Double {
       [0..<outer, values.count - outer..<values.count].map { edge in
         (edge.reduce(0) { $0 + value($1) * value($1) } / Double(edge.count)).squareRoot()
       }.min() ?? 0
     }
-    let deflection = max(configuration.baselineMicrovolts, 2.5 * noise { values[$0] })
-    let steepness = max(configuration.slopeMicrovoltsPerMillisecond, 2.5 * noise(slope))
+    let factor = configuration.errorFactor
+    let deflection = max(
+      configuration.baselineMicrovolts, factor * noise { values[$0] },
+      factor * (error?.deflectionMicrovolts ?? 0))
+    let steepness = max(
+      configuration.slopeMicrovoltsPerMillisecond, factor * noise(slope),
+      factor * (error?.slopeMicrovoltsPerMillisecond ?? 0))
     let quiet = max(2, Int(configuration.quietSeconds * 1_000 * samplesPerMillisecond))
     func isQuiet(_ index: Int) -> Bool {
       abs(values[index]) < deflection && abs(slope(index)) < steepness
@@ -149,6 +157,9 @@ struct PotentialMarks {
           last = index
         }
       }
+      // The stretch of a slope reaches half a millisecond further than what made it steep.
+      let limit = last - direction * reach
+      while last != limit && last != peak && abs(values[last]) < deflection { last -= direction }
       return min(values.count - 1, max(0, last + direction))
     }
     onset = mark(-1)

@@ -31,7 +31,13 @@ public struct SensitivityAnalysis: Sendable, Codable, Equatable {
     for lag in lags where lag != model.onsetLag {
       var changed = model
       changed.onsetLag = lag
-      lines.append(SensitivityAnalysis.line("onset after \(lag) months", table, changed, effect))
+      let name = "onset after \(lag) months"
+      lines.append(
+        SensitivityAnalysis.followedPatients(table, lag: lag) < 2
+          ? Line(
+            name: name, estimate: nil, isSingular: false,
+            reason: "fewer than 2 patients were seen half a month after that onset or later")
+          : SensitivityAnalysis.line(name, table, changed, effect))
     }
     var step = model
     step.levelStep = true
@@ -61,6 +67,15 @@ public struct SensitivityAnalysis: Sendable, Codable, Equatable {
     }
     self.effect = effect
     self.lines = lines
+  }
+
+  /// Patients with visits late enough to show a slope after a late onset: days after it show nothing
+  /// but their measurement error, blown up to a slope.
+  private static func followedPatients(_ table: LongitudinalTable, lag: Double) -> Int {
+    Set(
+      table.rows.filter { row in row.therapyTime.map { row.time >= $0 + lag + 0.5 } ?? false }
+        .map(\.subject)
+    ).count
   }
 
   private static func line(

@@ -53,7 +53,8 @@ struct SafeguardedNewton {
         decrement += slope * slope / curvature
         for i in 0..<n { step[i] -= slope / curvature * directions[i * n + k] }
       }
-      if 0.5 * decrement < tolerance {
+      // A fall below the rounding errors of the criterion cannot be seen, and need not be.
+      if 0.5 * decrement < max(tolerance, 16 * current.ulp) {
         if curvatures[0] < -1e-6 * largest,
           let (next, lower) = escape(
             x, current, (0..<n).map { directions[$0 * n] }, value: value)
@@ -79,7 +80,9 @@ struct SafeguardedNewton {
       for _ in 0..<60 {
         var next = x
         for i in 0..<n { next[i] += share * step[i] }
-        if let candidate = value(next), candidate <= current - 1e-4 * share * decrement * 0.5 {
+        if let candidate = value(next), candidate < current,
+          candidate <= current - 1e-4 * share * decrement * 0.5
+        {
           x = next
           current = candidate
           accepted = true

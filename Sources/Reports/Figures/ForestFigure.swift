@@ -23,17 +23,20 @@ public struct ForestFigure: FigureContent, Equatable {
   public var rows: [Row]
   /// The cohort's estimate with its interval.
   public var cohort: IntervalEstimate?
+  /// What that estimate is of, such as "Between arms".
+  public var cohortName: String
   /// Decimals of the numbers at the right.
   public var decimals: Int
 
   /// A forest of patients.
   public init(
     valueTitle: String = "Slowing of the decline, percentage points per month", rows: [Row],
-    cohort: IntervalEstimate?, decimals: Int = 1
+    cohort: IntervalEstimate?, cohortName: String = "Cohort", decimals: Int = 1
   ) {
     self.valueTitle = valueTitle
     self.rows = rows
     self.cohort = cohort
+    self.cohortName = cohortName
     self.decimals = decimals
   }
 
@@ -85,7 +88,7 @@ public struct ForestFigure: FigureContent, Equatable {
         shown.contains { $0.raw != nil }
           ? "Hollow: estimate from the patient's own values alone; triangles point at values beyond "
             + "the axis." : nil,
-        cohort == nil ? nil : "Diamond: the cohort with its 95\u{00A0}% interval.",
+        cohort == nil ? nil : "Diamond: \(cohortName.lowercased()), with its 95\u{00A0}% interval.",
         rows.count > shown.count
           ? "\(counted(rows.count - shown.count, "patient")) without an estimate left out." : nil,
       ]),
@@ -144,7 +147,7 @@ public struct ForestFigure: FigureContent, Equatable {
     path.polyline([(low, y), (centre, y - 7), (high, y), (centre, y + 7)])
     path.close()
     canvas.filled(path, fill: Palette.vermilion)
-    canvas.text("Cohort", frame.left - 10, y + 4, size: 12, anchor: .end, isBold: true)
+    canvas.text(cohortName, frame.left - 10, y + 4, size: 12, anchor: .end, isBold: true)
     canvas.text(
       cohort.text(decimals), Figure.pageWidth - 4, y + 4, size: 11.5, anchor: .end, isBold: true)
   }

@@ -6,14 +6,18 @@ public struct TrendFigure: FigureContent, Equatable {
   public var panels: [TrendPanel]
   /// Title of the time axis.
   public var timeTitle: String
+  /// What else the caption has to say.
+  public var note: String?
 
   /// A figure of panels.
   public init(
-    title: String, panels: [TrendPanel], timeTitle: String = "Months from start of therapy"
+    title: String, panels: [TrendPanel], timeTitle: String = "Months from start of therapy",
+    note: String? = nil
   ) {
     self.title = title
     self.panels = panels
     self.timeTitle = timeTitle
+    self.note = note
   }
 
   /// Draws the panels on a shared time axis.
@@ -72,6 +76,7 @@ public struct TrendFigure: FigureContent, Equatable {
           + (hasExtrapolation
             ? "; dashed: the trend "
               + "before therapy continued." : ".") : nil,
+      note,
       excluded > 0 ? "Hollow: \(counted(excluded, "value")) left out of the fit." : nil,
       dropped > 0 ? "\(counted(dropped, "value")) that this axis cannot show left out." : nil,
       panels.contains(where: \.isIdentifiedCount) ? ReportWording.identifiedCounts : nil,

@@ -105,10 +105,13 @@ public struct WaterfallFigure: FigureContent, Equatable {
     }
     canvas.line(frame.left, zero, frame.right, zero, stroke: Palette.ink)
     drawLine(
-      responderPercent, label: "responder", dash: nil, isLabelAbove: true, in: frame, on: &canvas)
+      responderPercent, label: "responder", dash: nil,
+      isLabelAbove: isClear(above: responderPercent, of: chancePercent, frame), in: frame,
+      on: &canvas)
     drawLine(
       chancePercent, label: "reached by 1 in 10 by chance", dash: "5 4",
-      isLabelAbove: isChanceLabelAbove(frame), in: frame, on: &canvas)
+      isLabelAbove: chancePercent == responderPercent
+        || isClear(above: chancePercent, of: responderPercent, frame), in: frame, on: &canvas)
     drawLegend(shown, left: left, on: &canvas)
     return Figure(
       id: id, title: title, caption: caption(shown),
@@ -116,11 +119,12 @@ public struct WaterfallFigure: FigureContent, Equatable {
         id: id, title: title, description: "Changes of \(counted(shown.count, "patient"))."))
   }
 
-  /// Above its line, clear of the bars to the right, unless the responder line is just above.
-  private func isChanceLabelAbove(_ frame: PlotFrame) -> Bool {
-    guard let responderPercent, let chancePercent else { return true }
-    let gap = frame.y.position(chancePercent) - frame.y.position(responderPercent)
-    return gap <= 0 || gap > 30
+  /// Whether a label fits above its line, clear of the bars to the right: the other line is not just
+  /// above.
+  private func isClear(above line: Double?, of other: Double?, _ frame: PlotFrame) -> Bool {
+    guard let line, let other else { return true }
+    let gap = frame.y.position(line) - frame.y.position(other)
+    return gap < 0 || gap > 30
   }
 
   private func caption(_ shown: [Bar]) -> String {

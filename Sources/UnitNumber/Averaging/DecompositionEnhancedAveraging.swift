@@ -153,6 +153,12 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
         "\(weak) of \(units.count + weak) units fail the split-half test: small units are missing "
           + "and the number is likely too low")
     }
+    if let force, force < 20 {
+      flags.append(
+        "a contraction at \((10 * force).rounded() / 10) % of maximum recruits few, small units: "
+          + "the number is likely too high, and where size follows recruitment strictly its "
+          + "interval too")
+    }
     if force == nil { flags.append("the force is not stated; the number depends on it") }
     return SpikeTriggeredEstimate(
       unitCount: amplitude.count, interval90: amplitude.interval,

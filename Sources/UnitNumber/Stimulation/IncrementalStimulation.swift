@@ -27,7 +27,9 @@ public struct IncrementalStimulation: Sendable, Equatable, Codable {
         .tooLittleData, source: method, found: "\(accepted.sizes.count) usable increments",
         expected: "at least 2", remedy: "record about 10 increments")
     }
-    let result = try errors.sample(cmap: cmap).count(sizes: accepted.sizes)
+    let result = try errors.sample(cmap: cmap).count(sizes: accepted.sizes) {
+      StimulationBias.alternating(StimulationBias.cancelling($0, &$1), &$1)
+    }
     var flags: [String] = []
     if accepted.sizes.count < recommendedIncrements {
       flags.append(

@@ -51,8 +51,10 @@ public struct StatisticalMUNE: Sendable, Equatable, Codable {
         remedy: "record runs of 30 stimuli at several intensities")
     }
     let mean = sizes.reduce(0, +) / Double(sizes.count)
-    let result = try errors.sample(cmap: cmap).result(count: cmap / mean, meanSize: mean) {
-      random in
+    let result = try errors.sample(cmap: cmap).result(
+      count: cmap / mean, meanSize: mean,
+      corrected: { StimulationBias.statistical(StimulationBias.cancelling($0, &$1), &$1) }
+    ) { random in
       var sum = 0.0
       var number = 0.0
       for _ in runs.indices {
@@ -65,7 +67,10 @@ public struct StatisticalMUNE: Sendable, Equatable, Codable {
       }
       return number > 0 ? sum / number : -1
     }
-    var flags = ["assumes equal unit sizes; unequal sizes make the number too low"]
+    var flags = [
+      "assumes rare, equal units: unequal sizes make the number too low, units that answer often "
+        + "too high"
+    ]
     if runs.count < 4 { flags.append("\(runs.count) runs, 4 or more are recommended") }
     return UnitNumberEstimate(
       method: method, unitCount: result.count, interval90: result.interval,

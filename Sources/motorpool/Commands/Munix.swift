@@ -100,9 +100,7 @@ struct Munix: ParsableCommand {
           + "\(MUNIXNorms.source); the mean falls with age, which the source does not resolve)")
     }
     if let zScore = analysis.cmapZScore,
-      let norm = muscle.flatMap({
-        CMAPNorms.muscles[$0.uppercased()]
-      })
+      let norm = muscle.flatMap({ CMAPNorms.norm(muscle: $0, ageYears: nil) })
     {
       lines.append(
         "CMAP z-score \(Formatting.signed(zScore, 2)) (\(norm.source)"

@@ -18,6 +18,7 @@ struct SimulateMethods: ParsableCommand {
       Examples:
         motorpool simulate methods --pools 40
         motorpool simulate methods --pools 100 --method "CMAP scan" --json
+        motorpool simulate methods --method DE-STA --effort 40 --sizes gamma
       """)
 
   @Option(help: "Number of pools.")
@@ -31,6 +32,9 @@ struct SimulateMethods: ParsableCommand {
 
   @Option(help: "Effort for spike-triggered averaging, percent of full excitation.")
   var effort = 25.0
+
+  @Option(help: "Law of the sizes of the healthy units.")
+  var sizes = PoolTable.Sizes.lognormal
 
   @Option(name: .customLong("method"), help: "Only methods whose name begins so; may be repeated.")
   var methods: [String] = []
@@ -58,6 +62,7 @@ struct SimulateMethods: ParsableCommand {
     configuration.noiseMicrovolts = noiseMicrovolts
     configuration.effortPercent = effort
     configuration.seed = seed
+    configuration.sizes = sizes
     if !methods.isEmpty {
       configuration.methods = PoolMethod.allCases.filter { method in
         methods.contains { method.rawValue.lowercased().hasPrefix($0.lowercased()) }
@@ -85,3 +90,5 @@ struct SimulateMethods: ParsableCommand {
     let rows: [PoolTable.Row]
   }
 }
+
+extension PoolTable.Sizes: ExpressibleByArgument {}

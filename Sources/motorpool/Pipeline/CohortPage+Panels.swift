@@ -24,7 +24,11 @@ extension CohortPage {
       panels: chosen.compactMap { patient in
         guard let fit = patient.fit, let own = rows[patient.subject] else { return nil }
         return panel(patient.subject, fit, own)
-      })
+      },
+      note: posteriors.isEmpty
+        ? nil
+        : "Slopes, difference and p are of the patient's own values; P(slower) is by the model of "
+          + "the cohort, which may disagree.")
   }
 
   private func panel(

@@ -88,7 +88,7 @@ struct CohortPage {
     if let signTest = summary.signTest {
       result.append(
         KeyFigure(
-          label: "Slower after",
+          label: arms.isEmpty ? "Slower after" : "Slower after, all arms",
           value: "\(signTest.positive) of "
             + "\(signTest.positive + signTest.negative + signTest.zero)",
           detail: "sign test \(NumberText.pValue(signTest.p))"))
@@ -164,7 +164,7 @@ struct CohortPage {
       },
       cohort: comparison.model?.leadingEffect.map {
         SlopeText($0.estimate, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit).interval
-      })
+      }, cohortName: comparison.model?.leadingEffect?.name == "post" ? "Cohort" : "Between arms")
   }
 
   private var waterfall: WaterfallFigure? {

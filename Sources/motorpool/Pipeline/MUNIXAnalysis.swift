@@ -175,7 +175,7 @@ struct MUNIXSummary: Encodable {
     if let zScore = analysis.cmapZScore, let muscle = analysis.muscle {
       try fields.encode(zScore, forKey: .cmapZScore)
       try fields.encode(
-        CMAPNorms.muscles[muscle.uppercased()]?.source, forKey: .cmapZScoreSource)
+        CMAPNorms.norm(muscle: muscle, ageYears: nil)?.source, forKey: .cmapZScoreSource)
     }
   }
 }

@@ -5,6 +5,25 @@ import UnitNumber
 
 /// All methods on the same truth: a course of loss in many pools, measured twice at each stage.
 struct PoolTable: Sendable {
+  /// How the sizes of the healthy units spread and follow the order of recruitment.
+  enum Sizes: String, CaseIterable, Sendable, Encodable {
+    /// Lognormal (0.6), rank correlation 0.8.
+    case lognormal
+    /// Gamma of shape 1.8, rank correlation 0.6.
+    case gamma
+    /// Exponential in strict order over a range of 20.
+    case exponential
+
+    /// The law of the pool.
+    var law: MotorNeuronPoolConfiguration.SizeLaw {
+      switch self {
+      case .lognormal: .lognormal(sigma: 0.6, rankCorrelation: 0.8)
+      case .gamma: .gamma(shape: 1.8, rankCorrelation: 0.6)
+      case .exponential: .exponential(range: 20, scatter: 0.15)
+      }
+    }
+  }
+
   /// What is measured.
   struct Configuration: Sendable, Encodable {
     /// Number of pools; each goes through all stages.
@@ -17,11 +36,13 @@ struct PoolTable: Sendable {
     var noiseMicrovolts = 5.0
     /// Effort for spike-triggered averaging, percent of full excitation.
     var effortPercent = 25.0
+    /// Sizes of the healthy units.
+    var sizes = Sizes.lognormal
     /// Methods by name.
     var methods: [PoolMethod] = PoolMethod.allCases
 
     enum CodingKeys: String, CodingKey {
-      case pools, seed, stages
+      case pools, seed, stages, sizes
       case noiseMicrovolts = "noise_uV"
       case effortPercent = "effort_percent"
     }
@@ -38,6 +59,10 @@ struct PoolTable: Sendable {
     let repeatDeviation: Double?
     /// Share of the 90 % intervals that hold the truth, with how many there were.
     let coverage: Double?
+    /// The same share at each stage.
+    let stageCoverage: [Double?]
+    /// Median of the upper over the lower end of the intervals.
+    let medianWidth: Double?
     let intervals: Int
     /// Share of stable pairs called changed at 5 %, with how many there were.
     let falseAlarms: Double?
@@ -51,6 +76,8 @@ struct PoolTable: Sendable {
       case slope
       case repeatDeviation = "repeat_log_sd"
       case coverage
+      case stageCoverage = "stage_coverage"
+      case medianWidth = "median_width"
       case intervals
       case falseAlarms = "false_alarms"
       case pairs
@@ -97,6 +124,7 @@ struct PoolTable: Sendable {
     var settings = SharedPoolConfiguration()
     settings.seed = configuration.seed &+ UInt64(number)
     settings.pool.unitCount = configuration.stages[0]
+    settings.pool.sizeLaw = configuration.sizes.law
     settings.livingUnits = configuration.stages[stage]
     let pool = try SharedPool(settings)
     let sessions = (0..<2).map { session in
@@ -132,8 +160,12 @@ struct PoolTable: Sendable {
         first: first.count, firstLogError: a, second: second.count, secondLogError: b)
       if comparison.probabilityExceedsError > 0.95 { alarms += 1 }
     }
-    let intervals = flat.compactMap { item in item.2.interval.map { (item.0, $0) } }
-    let covered = intervals.count { $0.1[0] <= $0.0 && $0.0 <= $0.1[1] }
+    let intervals = flat.compactMap { item in
+      item.2.interval.map { (stage: item.1, holds: $0[0] <= item.0 && item.0 <= $0[1]) }
+    }
+    let widths = flat.compactMap { item in
+      item.2.interval.map { $0[1] / max($0[0], 1e-9) }
+    }.sorted()
     let squares = pairs.reduce(0.0) { sum, pair in
       let difference = log(pair.0.count / pair.1.count)
       return sum + difference * difference / 2
@@ -145,7 +177,11 @@ struct PoolTable: Sendable {
       method: method.rawValue, medianRatios: ratios,
       slope: slope(flat.map { (log($0.0), log($0.2.count)) }),
       repeatDeviation: pairs.isEmpty ? nil : (squares / Double(pairs.count)).squareRoot(),
-      coverage: share(covered, intervals.count), intervals: intervals.count,
+      coverage: share(intervals.count { $0.holds }, intervals.count),
+      stageCoverage: (0..<stages).map { stage in
+        let part = intervals.filter { $0.stage == stage }
+        return share(part.count { $0.holds }, part.count)
+      }, medianWidth: widths.isEmpty ? nil : widths[widths.count / 2], intervals: intervals.count,
       falseAlarms: share(alarms, judged), pairs: judged,
       refused: 2 * cases.count - flat.count)
   }

@@ -65,15 +65,19 @@ struct ScanAnalysis {
     return 1.2533 * single / Double(max(1, min(20, estimate.pointCounts.first ?? 1))).squareRoot()
   }
 
-  /// Norm of the CMAP of the muscle that the file names, if there is one.
+  /// Norm of the CMAP at the muscle and age that the file names, if there is one.
   var cmapNorm: CMAPNorms.Norm? {
-    scan.acquisition.muscle.flatMap { CMAPNorms.muscles[$0.uppercased()] }
+    scan.acquisition.muscle.flatMap {
+      CMAPNorms.norm(muscle: $0, ageYears: scan.acquisition.ageYears)
+    }
   }
 
   /// Standard deviations of the CMAP from that norm.
   var cmapZScore: Double? {
     scan.acquisition.muscle.flatMap {
-      CMAPNorms.zScore(amplitudeMillivolts: estimate.cmapMillivolts, muscle: $0)
+      CMAPNorms.zScore(
+        amplitudeMillivolts: estimate.cmapMillivolts, muscle: $0,
+        ageYears: scan.acquisition.ageYears)
     }
   }
 
