@@ -22,6 +22,22 @@ import Testing
     #expect(first.smallSegmentsPerSecond == 0)
   }
 
+  @Test func segmentsAreSmallBelowTwoMillivoltsAndThreeMilliseconds() throws {
+    // Half a period of 250 Hz lasts 2 ms, of 160 Hz 3.1 ms; turns are twice the amplitude apart.
+    for (frequency, amplitude, expected) in [
+      (250.0, 900.0, 500.0), (250, 1_100, 0), (160, 900, 0), (250, 40, 0),
+    ] {
+      let samples = (0..<10_000).map {
+        Float(amplitude * sin(2 * .pi * frequency * Double($0) / 10_000))
+      }
+      var configuration = InterferencePatternConfiguration()
+      configuration.highPass = 0
+      let epoch = try #require(
+        interferencePattern(samples, samplingRate: 10_000, configuration: configuration).first)
+      #expect(abs(epoch.smallSegmentsPerSecond - expected) <= 2)
+    }
+  }
+
   @Test func silenceHasNoTurns() throws {
     let epochs = interferencePattern([Float](repeating: 0, count: 12_000), samplingRate: 10_000)
     let first = try #require(epochs.first)
