@@ -1,3 +1,4 @@
+import Decomposition
 import Foundation
 
 /// Fits a logistic law of the rate of agreement by quasi-likelihood.
@@ -8,8 +9,10 @@ public struct AgreementFit: Sendable {
   public enum Predictor: String, Sendable, CaseIterable {
     /// -ln(1.001 - silhouette).
     case clearness
-    /// Coefficient of variation of the intervals.
+    /// Coefficient of variation of the intervals of the final train.
     case variation
+    /// The same of the train by height alone, from which the prediction in use is made.
+    case heightVariation
     /// Pulse-to-noise ratio in dB.
     case pulseToNoise
     /// ln of the number of discharges.
@@ -23,11 +26,21 @@ public struct AgreementFit: Sendable {
       switch self {
       case .clearness: -log(1.001 - min(1, max(0, found.silhouette)))
       case .variation: found.variation
+      case .heightVariation: Self.heightVariation(found)
       case .pulseToNoise: found.pulseToNoise
       case .discharges: log(Double(max(1, found.discharges)))
       case .channels: log(Double(found.channels))
       case .round: Double(found.round)
       }
+    }
+
+    /// The variation that makes the prediction in use what it is; it is not stored by itself.
+    private static func heightVariation(_ found: ArrayOutcome.Found) -> Double {
+      let law = AgreementPrediction()
+      let predicted = min(1 - 1e-9, max(1e-9, found.predicted))
+      let logit = log(predicted / (1 - predicted))
+      let clearness = Predictor.clearness.value(found)
+      return (logit - law.constant - law.silhouetteWeight * clearness) / law.variationWeight
     }
   }
 

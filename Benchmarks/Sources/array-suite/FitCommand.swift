@@ -31,10 +31,11 @@ struct FitCommand: ParsableCommand {
     print("\(kept.training.count) units to fit on, \(kept.unseen.count) unseen")
     report("in use", kept.unseen.map { ($0.predicted, $0) })
     let sets: [[AgreementFit.Predictor]] = [
-      [.clearness, .variation], [.clearness, .variation, .pulseToNoise],
-      [.clearness, .variation, .discharges],
-      [.clearness, .variation, .pulseToNoise, .discharges],
-      [.clearness, .variation, .pulseToNoise, .discharges, .round],
+      [.clearness, .heightVariation], [.clearness, .variation],
+      [.clearness, .heightVariation, .pulseToNoise],
+      [.clearness, .heightVariation, .discharges],
+      [.clearness, .heightVariation, .pulseToNoise, .discharges],
+      [.clearness, .heightVariation, .pulseToNoise, .discharges, .round],
       AgreementFit.Predictor.allCases,
     ]
     for predictors in sets {
@@ -60,6 +61,7 @@ struct FitCommand: ParsableCommand {
   private func founds(_ range: ClosedRange<UInt64>) throws -> [ArrayOutcome.Found] {
     var settings = ArrayConfiguration()
     settings.agreementLimit = 0.1
+    settings.searchAgreementLimit = 0.1
     settings.silhouetteLimit = 0.8
     return try range.flatMap { seed in
       let outcome = try ArrayOutcome(
