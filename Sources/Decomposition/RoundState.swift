@@ -110,9 +110,14 @@ struct RoundState {
       clock.measure("spectra") { refreshSpectra() }
       clock.measure("covariance") { refreshCovariance() }
     }
-    units.removeAll {
+    // Without a last re-estimation what the search let pass is still there, and subtracted.
+    let accepted = units.filter {
       AgreementPrediction().agreement(silhouette: $0.silhouette, variation: $0.variation)
-        < configuration.agreementLimit
+        >= configuration.agreementLimit
+    }
+    if accepted.count < units.count {
+      units = accepted
+      clock.measure("joint fit") { fitAndSubtract() }
     }
   }
 
@@ -157,13 +162,15 @@ struct RoundState {
         >= (isFinal ? configuration.agreementLimit : configuration.searchAgreementLimit)
   }
 
+  /// Largest distance of two discharges that are one, in samples.
+  private var tolerance: Double { max(1, 0.000_5 * conditioned.rate) }
+  /// Largest lag of two trains that are one, in samples: two filters may have locked onto opposite
+  /// ends of one potential, which waves that travel to both tendons draw out to 50 ms.
+  private var longestLag: Double { 0.05 * conditioned.rate }
+
   private func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
-    let tolerance = max(1, 0.000_5 * conditioned.rate)
-    // Two filters may have locked onto opposite ends of one potential, which waves that travel to
-    // both tendons draw out to 50 ms.
-    return TrainAgreement.isAtLeast(
-      configuration.duplicateShare, first, second, tolerance: tolerance,
-      longestLag: 0.05 * conditioned.rate)
+    TrainAgreement.isAtLeast(
+      configuration.duplicateShare, first, second, tolerance: tolerance, longestLag: longestLag)
   }
 
   /// Whether a train holds nothing but a stretch, or a few discharges, of a longer one: a potential
@@ -171,8 +178,7 @@ struct RoundState {
   private func isPart(_ train: [Double], of other: [Double]) -> Bool {
     other.count > train.count
       && TrainAgreement.isPart(
-        configuration.partShare, train, of: other,
-        tolerance: max(1, 0.000_5 * conditioned.rate), longestLag: 0.05 * conditioned.rate)
+        configuration.partShare, train, of: other, tolerance: tolerance, longestLag: longestLag)
   }
 
   private mutating func fitAndSubtract() {

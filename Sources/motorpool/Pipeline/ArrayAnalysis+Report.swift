@@ -81,7 +81,7 @@ extension ArrayAnalysis {
               guard let place, !unit.template.channels[place].isEmpty else { return nil }
               return unit.template.channels[place]
             })
-        })
+        }, amplitudeUnit: hasPhysicalAmplitude ? "µV" : "a.u.")
     ]
   }
 
