@@ -276,6 +276,24 @@ struct RoundState {
       kept.append(updated[index])
     }
     units = kept.filter { unit in !kept.contains { isPart(unit.times, of: $0.times) } }
+    joinPieces()
+  }
+
+  /// Joins units that are pieces of one; the fit that follows gives them one potential.
+  private mutating func joinPieces() {
+    let joining = PieceJoining(
+      tolerance: tolerance, longestLag: longestLag,
+      refractory: (configuration.refractoryTime * conditioned.rate).rounded(.down),
+      channelCount: conditioned.channels.count)
+    let joins = joining.joins(units.map { .init(times: $0.times, template: $0.template) })
+    for join in joins {
+      units[join.first].times = joining.union(
+        units[join.first].times, units[join.second].times, lag: join.lag)
+      units[join.first].correlation = []
+      units[join.first].link = units[join.first].link ?? units[join.second].link
+    }
+    let gone = Set(joins.map(\.second))
+    units = units.indices.filter { !gone.contains($0) }.map { units[$0] }
   }
 
   /// The finished decomposition, units by first discharge, at the recording's own rate and scale.

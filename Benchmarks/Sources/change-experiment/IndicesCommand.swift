@@ -11,6 +11,8 @@ struct IndicesCommand: ParsableCommand {
   @OptionGroup var muscles: MuscleArguments
   @Option(help: "Seed of the resampled groups.")
   var seed: UInt64 = 1
+  @Option(help: "Seed that record was given.")
+  var sessionSeed = RecordCommand.defaultSeed
 
   func run() throws {
     var changes: [SessionChange] = []
@@ -41,7 +43,7 @@ struct IndicesCommand: ParsableCommand {
     let reference = recorded.sessions(simulator, number)[.reference]
     guard let reference, [.loss30, .loss50, .loss30Large].contains(condition) else { return nil }
     let experiment = try ExperimentMuscle(
-      simulator, number: number, duration: reference.duration, seed: RecordCommand.defaultSeed)
+      simulator, number: number, duration: reference.duration, seed: sessionSeed)
     let muscle = try condition.changed(experiment.muscle, seed: experiment.seed)
     return Set(muscle.units.map(\.id))
   }

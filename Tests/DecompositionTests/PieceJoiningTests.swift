@@ -1,0 +1,84 @@
+import Testing
+
+@testable import Decomposition
+
+@Suite struct PieceJoiningTests {
+  private let joining = PieceJoining(
+    tolerance: 1, longestLag: 50, refractory: 20, channelCount: 2)
+
+  /// A potential of 40 samples on two electrodes; `shape` is its share on the second one.
+  private func template(_ shape: Float, shift: Int = 0) -> [Float] {
+    var values = [Float](repeating: 0, count: 80)
+    for sample in 0..<12 {
+      let value = Float(sample < 6 ? sample : sample - 11)
+      values[(14 + shift + sample) * 2] = value * (1 - shape)
+      values[(14 + shift + sample) * 2 + 1] = value * shape
+    }
+    return values
+  }
+
+  /// Every 100 samples, a little irregular.
+  private func train(_ range: Range<Int>, phase: Double = 0) -> [Double] {
+    range.map { Double($0) * 100 + phase + Double($0 * 37 % 11) - 5 }
+  }
+
+  @Test func oneThatSetsInAsTheOtherEndsIsTheSameUnit() {
+    let pieces = [
+      PieceJoining.Piece(times: train(0..<30), template: template(0.3)),
+      PieceJoining.Piece(times: train(30..<80), template: template(0.5)),
+    ]
+    let joins = joining.joins(pieces)
+    #expect(joins == [PieceJoining.Join(first: 1, second: 0, lag: 0)])
+    #expect(joining.union(pieces[1].times, pieces[0].times, lag: 0) == train(0..<80))
+  }
+
+  @Test func theLagOfTheSecondIsTakenOut() {
+    // The potential comes three samples later after discharges that are three samples earlier.
+    let pieces = [
+      PieceJoining.Piece(times: train(0..<50), template: template(0.4)),
+      PieceJoining.Piece(times: train(50..<90, phase: -3), template: template(0.4, shift: 3)),
+    ]
+    let joins = joining.joins(pieces)
+    #expect(joins == [PieceJoining.Join(first: 0, second: 1, lag: -3)])
+    #expect(joining.union(pieces[0].times, pieces[1].times, lag: -3) == train(0..<90))
+  }
+
+  @Test func discriminatesByShapeRhythmAndTime() {
+    let first = PieceJoining.Piece(times: train(0..<30), template: template(0))
+    // Another potential.
+    #expect(
+      joining.joins([first, .init(times: train(30..<60), template: template(1))]).isEmpty)
+    // Both fire together, each in a rhythm of its own.
+    let other = (0..<30).map { Double($0) * 103 + 43 }
+    #expect(joining.joins([first, .init(times: other, template: template(0))]).isEmpty)
+    // A pause between them.
+    #expect(
+      joining.joins([first, .init(times: train(40..<70), template: template(0))]).isEmpty)
+    // Another rate.
+    let faster = (0..<60).map { 3_000 + Double($0) * 50 }
+    #expect(joining.joins([first, .init(times: faster, template: template(0))]).isEmpty)
+  }
+
+  @Test func aCommonStretchInStepDecidesAlone() {
+    let pieces = [
+      PieceJoining.Piece(times: train(0..<50), template: template(0)),
+      PieceJoining.Piece(times: train(35..<90, phase: 12), template: template(1)),
+    ]
+    let joins = joining.joins(pieces)
+    #expect(joins.map(\.first) == [1])
+    #expect(joins.map(\.lag) == [-12])
+    let union = joining.union(pieces[1].times, pieces[0].times, lag: -12)
+    #expect(union == train(0..<90, phase: 12))
+  }
+
+  @Test func aFewStrayDischargesDoNotKeepPiecesApart() {
+    // The second piece has one discharge of the first's time, which the first lacks.
+    var early = train(0..<60)
+    let stray = early.remove(at: 20)
+    let pieces = [
+      PieceJoining.Piece(times: early, template: template(0.4)),
+      PieceJoining.Piece(times: [stray] + train(60..<120), template: template(0.5)),
+    ]
+    #expect(joining.joins(pieces).count == 1)
+  }
+}
