@@ -1,3 +1,5 @@
+import Signal
+
 /// How an electrode array is decomposed; stored with each run and enough to repeat it.
 ///
 /// The method is the convolutive source separation of Holobar and Zazula 2007 (IEEE Trans. Signal
@@ -6,7 +8,7 @@
 public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// Where the electrodes are.
   public enum Electrodes: String, Sendable, Codable, CaseIterable {
-    /// On the skin: the band is 20 to 500 Hz and 2 kHz suffice.
+    /// On the skin: the band is 20 to 500 Hz and 1.5 kHz suffice.
     case surface
     /// In the muscle (thin-film or wire arrays): 100 to 4,400 Hz at up to 10 kHz.
     case intramuscular
@@ -18,10 +20,17 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var lowEdge: Double?
   /// Upper edge of the analysed band in Hz; nil takes that of the electrodes.
   public var highEdge: Double?
+  /// Lowest rate in Hz to which a recording is reduced before the search; nil takes what the band
+  /// needs.
+  public var analysisRate: Double?
   /// Whether mains hum is looked for and notched out.
   public var removesLineNoise = true
   /// Length of the separation filters in seconds (8 ms).
   public var filterDuration = 0.008
+  /// The same where the recording has `samplesPerCoefficient` for them (10.5 ms).
+  public var longFilterDuration = 0.010_5
+  /// Samples for each coefficient of a filter from which it may be longer than `filterDuration`.
+  public var samplesPerCoefficient = 60.0
   /// The most filter coefficients (channels x taps); longer filters are shortened to it.
   public var coefficientLimit = 1_536
   /// Candidates searched together in a round.
@@ -70,12 +79,14 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     return (low, min(high, 0.45 * samplingRate))
   }
 
-  /// The whole factor by which the rate is reduced before the search.
+  /// How the rate is reduced before the search.
   ///
-  /// Surface potentials need 2 kHz, intramuscular ones 10 kHz.
-  public func decimation(samplingRate: Double) -> Int {
-    let enough = electrodes == .surface ? 2_000.0 : 10_000.0
-    return max(1, Int(samplingRate / enough))
+  /// Without an `analysisRate` to three times the upper edge of the band (surface: 1,500 Hz) or
+  /// 2.27 times (intramuscular: 10 kHz), or a little more where the ratio asks for it.
+  public func rateConversion(samplingRate: Double) -> RateConversion {
+    let edge = band(samplingRate: samplingRate).high
+    let wanted = analysisRate ?? (electrodes == .surface ? 3 * edge : edge / 0.44)
+    return RateConversion(from: samplingRate, toAtLeast: wanted, passEdge: edge)
   }
 
   /// The number of filter taps for a number of channels at the reduced rate.
@@ -83,6 +94,21 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     let wanted = Int((filterDuration * rate).rounded())
     return max(4, min(wanted, coefficientLimit / max(1, channelCount)))
   }
+
+  /// The number of filter taps of a search in so many samples at the reduced rate.
+  public func tapCount(channelCount: Int, rate: Double, sampleCount: Int) -> Int {
+    let affordable = Double(sampleCount) / (samplesPerCoefficient * Double(max(1, channelCount)))
+    let wanted = Int(min(longFilterDuration * rate, affordable))
+    return max(
+      tapCount(channelCount: channelCount, rate: rate),
+      min(wanted, coefficientLimit / max(1, channelCount)))
+  }
+
+  /// The ridge of the covariance over the mean of the lower half of its eigenvalues.
+  ///
+  /// Above the band of surface potentials there is room for dimensions that hold next to nothing;
+  /// signals from inside the muscle fill theirs.
+  var ridgeFactor: Float { electrodes == .surface ? 5 : 10 }
 
   /// The number of filter taps of the last re-estimations, at least that of the search.
   public func polishingTapCount(channelCount: Int, rate: Double) -> Int {
@@ -110,12 +136,18 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     try require(roundLimit >= 1, "at least one round is needed")
     try require(filterDuration > 0 && filterDuration <= 0.1, "filters last 0 to 100 ms")
     try require(
+      longFilterDuration >= 0 && longFilterDuration <= 0.1, "filters last at most 100 ms")
+    try require(samplesPerCoefficient > 0, "a coefficient needs some samples")
+    try require(
       polishingFilterDuration >= 0 && polishingFilterDuration <= 0.1,
       "the last filters last at most 100 ms")
     try require(searchDuration > 0, "an iteration must read some of the signal")
     try require(
       silhouetteLimit > 0 && silhouetteLimit < 1, "the silhouette limit must lie between 0 and 1")
     try require(refractoryTime > 0, "the refractory time must be positive")
+    if let rate = analysisRate {
+      try require(rate >= 500 && rate.isFinite, "the rate of the search must be at least 500 Hz")
+    }
     if let low = lowEdge, let high = highEdge {
       try require(low < high, "the lower band edge must lie below the upper one")
     }
@@ -135,8 +167,11 @@ extension ArrayConfiguration {
     try read(&electrodes, .electrodes)
     lowEdge = try values.decodeIfPresent(Double.self, forKey: .lowEdge)
     highEdge = try values.decodeIfPresent(Double.self, forKey: .highEdge)
+    analysisRate = try values.decodeIfPresent(Double.self, forKey: .analysisRate)
     try read(&removesLineNoise, .removesLineNoise)
     try read(&filterDuration, .filterDuration)
+    try read(&longFilterDuration, .longFilterDuration)
+    try read(&samplesPerCoefficient, .samplesPerCoefficient)
     try read(&coefficientLimit, .coefficientLimit)
     try read(&batchSize, .batchSize)
     try read(&iterations, .iterations)

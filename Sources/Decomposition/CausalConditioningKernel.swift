@@ -1,4 +1,5 @@
 import RealModule
+import Signal
 
 /// Band-pass and notches as a signal arrives, without looking ahead.
 ///
@@ -13,16 +14,22 @@ struct CausalConditioning: Sendable {
   }
 
   let channelCount: Int
-  let decimation: Int
   private let sections: [Section]
   /// `[section][2][channel]`.
   private var state: [Float]
-  /// Samples taken so far, so that the same ones are kept whatever the block sizes.
-  private var taken = 0
+  private var reduction: StreamingRateConversion
+  /// Samples taken so far.
+  private(set) var taken = 0
+
+  /// How the rate is reduced.
+  var conversion: RateConversion { reduction.conversion }
+  /// Samples of the recording after which an output that stands at one of them is there.
+  var delay: Int { conversion.halfLength }
 
   init(configuration: ArrayConfiguration, samplingRate: Double, notches: [Double], channels: Int) {
     let band = configuration.band(samplingRate: samplingRate)
-    decimation = configuration.decimation(samplingRate: samplingRate)
+    reduction = StreamingRateConversion(
+      configuration.rateConversion(samplingRate: samplingRate), channelCount: channels)
     channelCount = channels
     var sections: [Section] = []
     if band.low > 0 {
@@ -86,13 +93,7 @@ struct CausalConditioning: Sendable {
     }
     // A signal that has faded to nothing must not leave denormal numbers, which are slow.
     for index in state.indices where abs(state[index]) < 1e-20 { state[index] = 0 }
-    defer { taken += samples }
-    if decimation == 1 { return values }
-    var kept: [Float] = []
-    kept.reserveCapacity((samples / decimation + 1) * m)
-    for sample in 0..<samples where (taken + sample) % decimation == 0 {
-      kept.append(contentsOf: values[(sample * m)..<((sample + 1) * m)])
-    }
-    return kept
+    taken += samples
+    return reduction.convert(values)
   }
 }

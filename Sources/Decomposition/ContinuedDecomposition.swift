@@ -18,11 +18,12 @@ struct ContinuedDecomposition: Sendable {
     progress: (ArrayDecomposer.Progress) -> Void = { _ in }
   ) throws -> RoundState {
     var configuration = configuration
-    let rate = samplingRate / Double(configuration.decimation(samplingRate: samplingRate))
+    let rate = configuration.rateConversion(samplingRate: samplingRate).rate(from: samplingRate)
     let length = configuration.templateLength(rate: rate)
-    let padding =
-      length + 64
-      + Int(max(configuration.filterDuration, configuration.polishingFilterDuration) * rate)
+    let longest = max(
+      configuration.filterDuration, configuration.longFilterDuration,
+      configuration.polishingFilterDuration)
+    let padding = length + 64 + Int(longest * rate)
     let conditioned = try clock.measure("conditioning") {
       try SignalConditioning(
         configuration: configuration, screening: screening, parallelism: parallelism
@@ -53,7 +54,7 @@ struct ContinuedDecomposition: Sendable {
   ///
   /// A unit that started as a known one and ended with another potential is not that unit.
   func links(of decomposition: ArrayDecomposition, in rounds: RoundState) -> [Int?] {
-    let factor = Double(rounds.conditioned.decimation)
+    let factor = rounds.conditioned.conversion.ratio
     return decomposition.units.map { unit in
       let state = rounds.units.first { state in
         state.times.count == unit.train.times.count

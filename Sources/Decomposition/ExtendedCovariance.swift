@@ -4,13 +4,10 @@ import Signal
 ///
 /// The covariance of z(t) = (x(t), x(t - 1), …, x(t - R + 1)) is block Toeplitz: its blocks are the
 /// lagged cross-correlations, so neither z nor any matrix of its length is built. Whitening uses
-/// the Cholesky factor of C + lambda I; lambda is `ridgeFactor` times the mean of the lower half
-/// of the eigenvalues, with which Negro et al. 2016 whiten: a stronger ridge holds noise down that
-/// the sharpest directions would amplify.
+/// the Cholesky factor of C + lambda I; lambda is a multiple of the mean of the lower half of the
+/// eigenvalues, with which Negro et al. 2016 whiten: a stronger ridge holds noise down that the
+/// sharpest directions would amplify.
 public struct ExtendedCovariance: Sendable {
-  /// The ridge relative to the mean of the lower half of the eigenvalues.
-  public static let ridgeFactor: Float = 10
-
   /// Channels.
   public let channelCount: Int
   /// Taps.
@@ -24,11 +21,11 @@ public struct ExtendedCovariance: Sendable {
 
   /// Builds and factors the covariance from lagged correlations `[lag][c][d]` over `sampleCount`.
   ///
-  /// A `ridge` that is known spares the eigenvalues, which cost more than all the rest: that of
+  /// `ridgeFactor` is the ridge over the mean of the lower half of the eigenvalues. A `ridge` that is known spares the eigenvalues, which cost more than all the rest: that of
   /// the signal serves its residuals too, whose lower half is the same noise.
   public init(
     laggedCorrelations lags: [Float], channelCount m: Int, tapCount taps: Int, sampleCount: Int,
-    ridge known: Float? = nil
+    ridgeFactor: Float = 5, ridge known: Float? = nil
   ) {
     channelCount = m
     tapCount = taps
@@ -47,7 +44,7 @@ public struct ExtendedCovariance: Sendable {
         }
       }
     }
-    var ridge = known ?? Self.ridgeFactor * Self.lowerHalfMean(matrix, order: order)
+    var ridge = known ?? ridgeFactor * Self.lowerHalfMean(matrix, order: order)
     var loaded = Self.loaded(matrix, ridge: ridge, order: order)
     while !DenseMatrix.choleskyFactor(&loaded, order: order) {
       // Rounding can leave a rank-deficient residual slightly indefinite.

@@ -1,3 +1,5 @@
+import Signal
+
 /// Power of the analysed band over time: of the signal, and of what is left of it.
 public struct PowerTrace: Sendable, Equatable, Codable {
   /// Length of a bin in seconds.
@@ -20,4 +22,10 @@ public struct PowerTrace: Sendable, Equatable, Codable {
     let total = signal.reduce(0, +)
     return total > 0 ? residual.reduce(0, +) / total : 0
   }
+}
+
+extension RateConversion {
+  /// Samples of a bin of the power trace, about a quarter of a second at a rate after conversion,
+  /// so that it lasts a whole number of samples before it too.
+  func binLength(rate: Double) -> Int { max(1, Int((0.25 * rate / Double(up)).rounded())) * up }
 }

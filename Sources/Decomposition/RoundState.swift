@@ -43,12 +43,14 @@ struct RoundState {
     residual = conditioned.signal
     signalPower = conditioned.signal.meanSquare
     taps = configuration.tapCount(
-      channelCount: conditioned.channels.count, rate: conditioned.rate)
+      channelCount: conditioned.channels.count, rate: conditioned.rate,
+      sampleCount: conditioned.signal.sampleCount)
     generator = SeededGenerator(seed: configuration.seed)
     let spectra = OverlapSaveSpectra(
       conditioned.signal, filterLength: taps, parallelism: parallelism)
     currentSpectra = spectra
-    covariance = Self.covariance(of: spectra, parallelism: parallelism)
+    covariance = Self.covariance(
+      of: spectra, ridgeFactor: configuration.ridgeFactor, parallelism: parallelism)
   }
 
   var spectra: OverlapSaveSpectra {
@@ -225,12 +227,13 @@ struct RoundState {
   }
 
   private static func covariance(
-    of spectra: OverlapSaveSpectra, ridge: Float? = nil, parallelism: Parallelism
+    of spectra: OverlapSaveSpectra, ridgeFactor: Float = 1, ridge: Float? = nil,
+    parallelism: Parallelism
   ) -> ExtendedCovariance {
     ExtendedCovariance(
       laggedCorrelations: spectra.laggedCorrelations(parallelism: parallelism),
       channelCount: spectra.channelCount, tapCount: spectra.layout.filterLength,
-      sampleCount: spectra.layout.sampleCount, ridge: ridge)
+      sampleCount: spectra.layout.sampleCount, ridgeFactor: ridgeFactor, ridge: ridge)
   }
 
   /// Replaces every unit by its re-estimate; drops those below acceptance and merges duplicates.
@@ -300,7 +303,7 @@ struct RoundState {
   func result(
     samplingRate: Double, sampleCount: Int, allChannels: Int, timings: [StageTiming]
   ) -> ArrayDecomposition {
-    let factor = Double(conditioned.decimation)
+    let factor = conditioned.conversion.ratio
     let ordered = units.sorted {
       ($0.times.first ?? 0, $0.times.count) < ($1.times.first ?? 0, $1.times.count)
     }
@@ -338,7 +341,7 @@ struct RoundState {
   }
 
   private func powerTrace() -> PowerTrace {
-    let step = max(1, Int((0.25 * conditioned.rate).rounded()))
+    let step = conditioned.conversion.binLength(rate: conditioned.rate)
     let count = conditioned.signal.sampleCount
     let square = Double(conditioned.scale) * Double(conditioned.scale)
     let bins = stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }

@@ -62,10 +62,11 @@ public struct SegmentedDecomposition: Sendable {
   ) throws {
     try segmentation.validate()
     let configuration = decomposer.configuration
-    let factor = configuration.decimation(samplingRate: samplingRate)
-    let rate = samplingRate / Double(factor)
+    let conversion = configuration.rateConversion(samplingRate: samplingRate)
     // Bins of the power trace and reduced samples must not be cut by a segment.
-    let bin = max(1, Int((0.25 * rate).rounded())) * factor
+    let bin =
+      conversion.binLength(rate: conversion.rate(from: samplingRate)) / conversion.up
+      * conversion.down
     let ranges = segmentation.segments(
       sampleCount: sampleCount, samplingRate: samplingRate, step: 2 * bin)
     var tracks = UnitTracks(configuration: segmentation, samplingRate: samplingRate)

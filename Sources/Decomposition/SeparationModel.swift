@@ -142,8 +142,8 @@ public struct SeparationModel: Sendable, Equatable {
   ) throws {
     let rate = setUp.samplingRate
     try ArrayDecomposer(configuration: configuration).check(samples, samplingRate: rate)
-    let factor = configuration.decimation(samplingRate: rate)
-    let filterRate = rate / Double(factor)
+    let conversion = configuration.rateConversion(samplingRate: rate)
+    let filterRate = conversion.rate(from: rate)
     let length = configuration.templateLength(rate: filterRate)
     let taps = configuration.tapCount(channelCount: samples.count, rate: filterRate)
     let conditioned = try SignalConditioning(
@@ -151,7 +151,7 @@ public struct SeparationModel: Sendable, Equatable {
     ).condition(samples, samplingRate: rate, padding: length + 64 + taps)
     var model = ConvolutiveModel(
       length: length, channelCount: conditioned.channels.count,
-      trains: trains.map { PhasedTrain($0.map { $0 / Double(factor) }) },
+      trains: trains.map { PhasedTrain($0.map { $0 / conversion.ratio }) },
       templates: trains.map { _ in [] })
     TemplateLeastSquares().fit(&model, to: conditioned.signal, parallelism: parallelism)
     let m = conditioned.channels.count

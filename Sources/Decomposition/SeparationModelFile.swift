@@ -165,6 +165,16 @@ extension SeparationModel {
     guard ArrayDecomposer.samplingRates.contains(rate), header.scaleMicrovolts > 0 else {
       throw refuse("states a sampling rate of \(rate) Hz; save the model again")
     }
+    var configuration = header.configuration
+    let usual = configuration.rateConversion(samplingRate: rate).rate(from: rate)
+    // Filters that were made at another rate than is usual now are used at theirs.
+    if abs(usual - header.filterRate) > 1e-6 * usual {
+      configuration.analysisRate = header.filterRate
+      let own = configuration.rateConversion(samplingRate: rate).rate(from: rate)
+      guard abs(own - header.filterRate) <= 1e-6 * own else {
+        throw refuse("states a filter rate of \(header.filterRate) Hz; save the model again")
+      }
+    }
     let taps = header.configuration.tapCount(channelCount: m, rate: header.filterRate)
     let length = header.configuration.templateLength(rate: header.filterRate)
     let units = try header.units.map { unit in
@@ -202,7 +212,7 @@ extension SeparationModel {
       return lags.values
     }
     self.init(
-      setUp: header.setUp, configuration: header.configuration, channels: header.channels,
+      setUp: header.setUp, configuration: configuration, channels: header.channels,
       filterRate: header.filterRate, notches: header.notches,
       scaleMicrovolts: header.scaleMicrovolts, ridges: header.ridges, correlations: correlations,
       units: units,

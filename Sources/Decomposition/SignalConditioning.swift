@@ -7,8 +7,8 @@ struct ConditionedArray: Sendable {
   var signal: TimeMajorSignal
   /// Sampling rate after reduction, in Hz.
   let rate: Double
-  /// Factor by which the rate was reduced.
-  let decimation: Int
+  /// How the rate was reduced.
+  let conversion: RateConversion
   /// Microvolts that one unit of the scaled signal stands for.
   let scale: Float
   /// Indices of the usable channels among those given.
@@ -32,7 +32,7 @@ struct SignalConditioning: Sendable {
     _ channels: [[Float]], samplingRate: Double, padding: Int
   ) throws -> ConditionedArray {
     let band = configuration.band(samplingRate: samplingRate)
-    let factor = configuration.decimation(samplingRate: samplingRate)
+    let conversion = configuration.rateConversion(samplingRate: samplingRate)
     let finite = channels.map { channel in
       channel.allSatisfy(\.isFinite) ? channel : [Float](repeating: 0, count: channel.count)
     }
@@ -51,20 +51,19 @@ struct SignalConditioning: Sendable {
       throw DecompositionError.tooFewChannels(
         usable: kept.count, needed: ArrayDecomposer.fewestChannels, reason: reason)
     }
-    filtered = kept.map { index in
-      factor == 1
-        ? filtered[index]
-        : stride(from: 0, to: filtered[index].count, by: factor).map { filtered[index][$0] }
+    let reduced = parallelism.map(kept.count) { [filtered] in
+      conversion.apply(filtered[kept[$0]])
     }
-    var signal = TimeMajorSignal(channels: filtered, padding: padding)
+    filtered = []
+    var signal = TimeMajorSignal(channels: reduced, padding: padding)
     let scale = Float(signal.meanSquare.squareRoot())
     if !(scale > 0) || !scale.isFinite {
       throw DecompositionError.noSignal("the analysed band is empty")
     }
     signal.scale(by: 1 / scale)
     return ConditionedArray(
-      signal: signal, rate: samplingRate / Double(factor), decimation: factor, scale: scale,
-      channels: kept, rejected: rejected, notches: notches)
+      signal: signal, rate: conversion.rate(from: samplingRate), conversion: conversion,
+      scale: scale, channels: kept, rejected: rejected, notches: notches)
   }
 }
 

@@ -36,7 +36,9 @@ public struct StreamingDecomposer: Sendable {
   /// Samples (at the recording's rate) after which a discharge is reported at the latest, the
   /// block it lies in not counted.
   public var latencySamples: Int {
-    (hold + longestDelay + distance + 2) * conditioning.decimation
+    conditioning.delay
+      + Int(
+        (Double(hold + longestDelay + distance + 2) * conditioning.conversion.ratio).rounded(.up))
   }
   /// The same in seconds.
   public var latency: Double { Double(latencySamples) / samplingRate }
@@ -123,7 +125,7 @@ public struct StreamingDecomposer: Sendable {
     let samples = block.first?.count ?? 0
     precondition(block.allSatisfy { $0.count == samples }, "channels differ in length")
     precondition(channels.allSatisfy { $0 < block.count }, "a channel of the model is missing")
-    let step = Self.chunk * conditioning.decimation
+    let step = Self.chunk * conditioning.conversion.down / conditioning.conversion.up
     for start in stride(from: 0, to: samples, by: step) {
       let range = start..<min(start + step, samples)
       advance(timeMajor(block, range), into: &result)
@@ -133,9 +135,10 @@ public struct StreamingDecomposer: Sendable {
 
   /// The discharges that only the end of the signal makes certain.
   public mutating func finish() -> [[Double]] {
-    let silence = [Float](repeating: 0, count: latencySamples + 2 * conditioning.decimation)
+    let silence = [Float](
+      repeating: 0, count: latencySamples + 2 * conditioning.conversion.down)
     let count = (channels.max() ?? -1) + 1
-    let last = Double(signal.end * conditioning.decimation)
+    let last = Double(conditioning.taken)
     let rest = process([[Float]](repeating: silence, count: count))
     return rest.map { $0.filter { $0 < last } }
   }
@@ -228,7 +231,7 @@ public struct StreamingDecomposer: Sendable {
         peak, unit: unit, isFirst: false, rate: Float(configuration.heightRate))
       if !isDischarge { continue }
       let time = peak.refined - bank.secondDelays[unit]
-      if time >= 0 { result[unit].append(time * Double(conditioning.decimation)) }
+      if time >= 0 { result[unit].append(time * conditioning.conversion.ratio) }
       update?.add(discharge: time, unit: unit)
     }
   }

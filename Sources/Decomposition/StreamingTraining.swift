@@ -38,7 +38,7 @@ struct StreamingTraining {
       throw DecompositionError.noSignal("the analysed band is empty")
     }
     signal.scale(by: 1 / scale)
-    let factor = Double(conditioning.decimation)
+    let factor = conditioning.conversion.ratio
     let trains = decomposition.units.map { unit in
       unit.train.times.map { ($0 - Double(start)) / factor }.filter {
         $0 >= 0 && $0 < Double(count)
@@ -68,7 +68,8 @@ struct StreamingTraining {
       result.bank.recorded = [[], []].map { _ in units.map { _ in [] } }
       return result
     }
-    let (whole, wholeLags) = Self.covariance(of: signal, taps: taps, parallelism: parallelism)
+    let (whole, wholeLags) = Self.covariance(
+      of: signal, taps: taps, ridgeFactor: configuration.ridgeFactor, parallelism: parallelism)
     let firsts = Self.filters(for: units, channels: m, covariance: whole)
     for unit in units.indices { units[unit].firstFilter = firsts[unit] }
     var first = decomposer(units)
@@ -86,7 +87,8 @@ struct StreamingTraining {
     subtracted.trains = kept.map { model.trains[$0] }
     subtracted.templates = kept.map { model.templates[$0] }
     let rest = subtracted.residual(of: signal, parallelism: parallelism)
-    let (remainder, restLags) = Self.covariance(of: rest, taps: taps, parallelism: parallelism)
+    let (remainder, restLags) = Self.covariance(
+      of: rest, taps: taps, ridgeFactor: configuration.ridgeFactor, parallelism: parallelism)
     let seconds = Self.filters(for: units, channels: m, covariance: remainder)
     for unit in units.indices { units[unit].secondFilter = seconds[unit] }
     var second = decomposer(units)
@@ -133,13 +135,13 @@ struct StreamingTraining {
   }
 
   private static func covariance(
-    of signal: TimeMajorSignal, taps: Int, parallelism: Parallelism
+    of signal: TimeMajorSignal, taps: Int, ridgeFactor: Float, parallelism: Parallelism
   ) -> (covariance: ExtendedCovariance, lags: [Float]) {
     let spectra = OverlapSaveSpectra(signal, filterLength: taps, parallelism: parallelism)
     let lags = spectra.laggedCorrelations(parallelism: parallelism)
     let covariance = ExtendedCovariance(
       laggedCorrelations: lags, channelCount: signal.channelCount, tapCount: taps,
-      sampleCount: signal.sampleCount)
+      sampleCount: signal.sampleCount, ridgeFactor: ridgeFactor)
     return (covariance, lags.map { $0 / Float(signal.sampleCount) })
   }
 

@@ -46,7 +46,9 @@ import Testing
       return result
     }
     let whole = run([1_000])
-    #expect(whole.count == 500 * 3)
+    let conversion = configuration.rateConversion(samplingRate: 4_096)
+    #expect(conversion.up == 3 && conversion.down == 8)
+    #expect(whole.count == conversion.outputCount(of: 1_000 - conversion.halfLength) * 3)
     #expect(run([1, 2, 3, 50]) == whole)
   }
 }

@@ -6,12 +6,13 @@ import Simulation
 /// Two contractions of one small simulated muscle and the model made from the first.
 enum ModelTestSignals {
   static func recording(
-    seed: UInt64, sine: Bool = false, drift: Double = 0, duration: Double = 12
+    seed: UInt64, sine: Bool = false, drift: Double = 0, duration: Double = 12,
+    samplingRate: Double = 1_000
   ) throws -> SimulatedRecording {
     var configuration = ArraySimulationConfiguration()
     configuration.muscleSeed = 3
     configuration.seed = seed
-    configuration.samplingRate = 1_000
+    configuration.samplingRate = samplingRate
     configuration.duration = duration
     configuration.electrodes = .grid(rows: 4, columns: 4, spacing: 10)
     configuration.pool.unitCount = 20

@@ -17,6 +17,29 @@ import Testing
     #expect(back.units.allSatisfy { $0.quality.predictedAgreement != nil })
   }
 
+  /// A file that knows nothing of `analysisRate` and was made without reduction at 2,048 Hz.
+  @Test func filtersOfAnotherRateAreUsedAtTheirs() throws {
+    let truth = try ModelTestSignals.recording(seed: 3, samplingRate: 2_048)
+    var configuration = ArrayConfiguration()
+    configuration.analysisRate = 2_048
+    let setUp = ChannelSetUp(channelCount: 16, samplingRate: 2_048)
+    var model = try SeparationModel(
+      trains: truth.units.map(\.spikeTimes).filter { $0.count >= 40 }, samples: truth.signals,
+      setUp: setUp, configuration: configuration,
+      provenance: .init(software: "test", recording: "first", sha256: ""))
+    #expect(model.filterRate == 2_048)
+    let expected = ModelTestSignals.stream(truth.signals, through: model, blocks: [500])
+    model.configuration.analysisRate = nil
+    let back = try SeparationModel(decoding: try model.encoded())
+    #expect(back.configuration.analysisRate == 2_048)
+    #expect(ModelTestSignals.stream(truth.signals, through: back, blocks: [500]) == expected)
+    // A rate that this recording cannot be brought to is refused, not used wrongly.
+    model.filterRate = 1_900
+    #expect(throws: DecompositionError.self) {
+      try SeparationModel(decoding: try model.encoded())
+    }
+  }
+
   @Test func damagedFilesAreRefused() throws {
     let data = try ModelTestSignals.trained.get().model.encoded()
     #expect(throws: DecompositionError.self) { try SeparationModel(decoding: Data("RIFF".utf8)) }

@@ -1,3 +1,5 @@
+import Signal
+import Simulation
 import TestSupport
 import Testing
 
@@ -95,6 +97,31 @@ import Testing
     // The last third, where the electrodes have moved by more than half of their distance.
     #expect(following.reduce(0, +) > fixed.reduce(0, +))
     #expect(following.filter { $0 >= 0.9 }.count >= fixed.filter { $0 >= 0.9 }.count)
+  }
+
+  /// 2,048 Hz are reduced to three quarters: places must stay those of the recording.
+  @Test func fractionalRatesKeepThePlaces() throws {
+    let truth = try ModelTestSignals.recording(seed: 3, samplingRate: 2_048)
+    let trains = truth.units.map(\.spikeTimes).filter { $0.count >= 40 }
+    let setUp = ChannelSetUp(channelCount: 16, samplingRate: 2_048)
+    let model = try SeparationModel(
+      trains: trains, samples: truth.signals, setUp: setUp, configuration: ArrayConfiguration(),
+      provenance: .init(software: "test", recording: "first", sha256: ""))
+    #expect(model.filterRate == 1_536)
+    let whole = ModelTestSignals.stream(truth.signals, through: model, blocks: [30_000])
+    let parts = ModelTestSignals.stream(truth.signals, through: model, blocks: [205, 1, 77])
+    var clear = 0
+    for (id, times) in whole {
+      let agreement = TrainAgreement(trains[id], times, tolerance: 1, longestLag: 5)
+      if agreement.rate >= 0.9 {
+        clear += 1
+        #expect(abs(agreement.lag) <= 1)
+      }
+      let other = parts[id] ?? []
+      #expect(times.count == other.count)
+      #expect(zip(times, other).allSatisfy { abs($0 - $1) < 0.01 })
+    }
+    #expect(clear >= 3)
   }
 
   @Test func silenceGivesNoDischarges() throws {
