@@ -27,6 +27,7 @@ struct KnownUnitSearch: Sendable {
       let found = Set(rounds.units.compactMap(\.link))
       let pending = known.filter { !found.contains($0.id) }
       if pending.isEmpty { return }
+      rounds.prepare(clock: &clock)
       let candidates = clock.measure("known units") { self.candidates(pending, in: rounds) }
       if candidates.isEmpty { return }
       rounds.absorb(candidates.map(\.candidate), links: candidates.map(\.id), clock: &clock)

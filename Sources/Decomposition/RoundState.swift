@@ -24,13 +24,15 @@ struct RoundState {
   private(set) var units: [Unit] = []
   private(set) var round = 0
   private(set) var residual: TimeMajorSignal
-  /// Of the residual; nil only while they are made anew, so that two never take memory.
+  /// Of the residual; nil from its change until they are needed.
   private var currentSpectra: OverlapSaveSpectra?
   private(set) var covariance: ExtendedCovariance
+  /// Whether the residual has changed since its covariance was taken.
+  private var covarianceIsOld = false
   private var generator: SeededGenerator
   private var emptyRounds = 0
   private let signalPower: Double
-  private var taps: Int
+  private(set) var taps: Int
 
   init(
     configuration: ArrayConfiguration, conditioned: ConditionedArray, templateLength: Int,
@@ -54,7 +56,7 @@ struct RoundState {
   }
 
   var spectra: OverlapSaveSpectra {
-    guard let currentSpectra else { preconditionFailure("the spectra are being made") }
+    guard let currentSpectra else { preconditionFailure("the residual was not prepared") }
     return currentSpectra
   }
 
@@ -65,8 +67,28 @@ struct RoundState {
   /// Gives the search its full patience after rounds over units known beforehand.
   mutating func beginSearch() { emptyRounds = 0 }
 
+  /// Makes what a search reads of the residual, unless it is there.
+  mutating func prepare(clock: inout StageClock) {
+    prepareSpectra(clock: &clock)
+    if !covarianceIsOld { return }
+    clock.measure("covariance") {
+      covariance = Self.covariance(
+        of: spectra, ridge: covariance.ridge, parallelism: parallelism)
+    }
+    covarianceIsOld = false
+  }
+
+  private mutating func prepareSpectra(clock: inout StageClock) {
+    if currentSpectra != nil { return }
+    clock.measure("spectra") {
+      currentSpectra = OverlapSaveSpectra(
+        residual, filterLength: taps, parallelism: parallelism)
+    }
+  }
+
   /// One round: search, joint fit, re-estimation, acceptance, subtraction.
   mutating func run(clock: inout StageClock) {
+    prepare(clock: &clock)
     let search = SourceSearch(
       configuration: configuration, signal: residual, spectra: spectra, covariance: covariance,
       rate: conditioned.rate, parallelism: parallelism, known: units.map(\.times))
@@ -86,11 +108,9 @@ struct RoundState {
     let added = units.count > before
     if added {
       clock.measure("joint fit") { subtractNew(from: before) }
-      clock.measure("spectra") { refreshSpectra() }
+      prepareSpectra(clock: &clock)
       clock.measure("re-estimation") { reestimate(settled: before) }
       clock.measure("joint fit") { fitAndSubtract() }
-      clock.measure("spectra") { refreshSpectra() }
-      clock.measure("covariance") { refreshCovariance() }
     }
     emptyRounds = units.contains { $0.round == round } ? 0 : emptyRounds + 1
   }
@@ -100,17 +120,13 @@ struct RoundState {
     let longer = configuration.polishingTapCount(
       channelCount: conditioned.channels.count, rate: conditioned.rate)
     if passes > 0 && longer > taps && !units.isEmpty {
-      clock.measure("spectra") {
-        taps = longer
-        refreshSpectra()
-      }
-      clock.measure("covariance") { refreshCovariance() }
+      taps = longer
+      forgetSpectra()
     }
     for _ in 0..<passes where !units.isEmpty {
+      prepare(clock: &clock)
       clock.measure("re-estimation") { reestimate(settled: 0, isFinal: true) }
       clock.measure("joint fit") { fitAndSubtract() }
-      clock.measure("spectra") { refreshSpectra() }
-      clock.measure("covariance") { refreshCovariance() }
     }
     // Without a last re-estimation what the search let pass is still there, and subtracted.
     let accepted = units.filter {
@@ -192,6 +208,7 @@ struct RoundState {
       units[index].template = model.templates[index]
       units[index].correlation = correlations[index]
     }
+    forgetSpectra()
     residual = TimeMajorSignal(channels: [[0]], padding: 0)
     residual = model.residual(of: conditioned.signal, parallelism: parallelism)
   }
@@ -207,6 +224,7 @@ struct RoundState {
     for (place, template) in model.templates.enumerated() {
       units[first + place].template = template
     }
+    forgetSpectra()
     model.subtract(from: &residual, parallelism: parallelism)
   }
 
@@ -216,14 +234,10 @@ struct RoundState {
       trains: units.map { PhasedTrain($0.times) }, templates: units.map(\.template))
   }
 
-  private mutating func refreshSpectra() {
+  /// What was made of the residual holds no longer.
+  private mutating func forgetSpectra() {
     currentSpectra = nil
-    currentSpectra = OverlapSaveSpectra(residual, filterLength: taps, parallelism: parallelism)
-  }
-
-  private mutating func refreshCovariance() {
-    covariance = Self.covariance(
-      of: spectra, ridge: covariance.ridge, parallelism: parallelism)
+    covarianceIsOld = true
   }
 
   private static func covariance(
@@ -297,57 +311,5 @@ struct RoundState {
     }
     let gone = Set(joins.map(\.second))
     units = units.indices.filter { !gone.contains($0) }.map { units[$0] }
-  }
-
-  /// The finished decomposition, units by first discharge, at the recording's own rate and scale.
-  func result(
-    samplingRate: Double, sampleCount: Int, allChannels: Int, timings: [StageTiming]
-  ) -> ArrayDecomposition {
-    let factor = conditioned.conversion.ratio
-    let ordered = units.sorted {
-      ($0.times.first ?? 0, $0.times.count) < ($1.times.first ?? 0, $1.times.count)
-    }
-    let motorUnits = ordered.enumerated().map { index, unit in
-      let train = SpikeTrain(times: unit.times.map { $0 * factor }, samplingRate: samplingRate)
-      return MotorUnit(
-        id: index, train: train, template: template(unit, allChannels: allChannels),
-        quality: UnitQuality(
-          silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          intervalVariation: train.intervalVariation, meanRate: train.meanRate,
-          predictedAgreement: AgreementPrediction().agreement(
-            silhouette: unit.silhouette, variation: unit.variation),
-          round: unit.round),
-        filter: SeparationFilter(
-          coefficients: unit.filter, tapCount: taps, channels: conditioned.channels))
-    }
-    return ArrayDecomposition(
-      units: motorUnits, samplingRate: samplingRate, sampleCount: sampleCount,
-      filterRate: conditioned.rate, channels: conditioned.channels,
-      rejectedChannels: conditioned.rejected, notches: conditioned.notches,
-      residualPowerShare: residualPowerShare, power: powerTrace(),
-      roundCount: round, configuration: configuration, timings: timings)
-  }
-
-  private func template(_ unit: Unit, allChannels: Int) -> MUAPTemplate {
-    let m = conditioned.channels.count
-    var channels = [[Float]](repeating: [], count: allChannels)
-    for (place, channel) in conditioned.channels.enumerated() {
-      channels[channel] = (0..<templateLength).map {
-        unit.template[$0 * m + place] * conditioned.scale
-      }
-    }
-    return MUAPTemplate(
-      channels: channels, samplingRate: conditioned.rate, origin: templateLength / 2)
-  }
-
-  private func powerTrace() -> PowerTrace {
-    let step = conditioned.conversion.binLength(rate: conditioned.rate)
-    let count = conditioned.signal.sampleCount
-    let square = Double(conditioned.scale) * Double(conditioned.scale)
-    let bins = stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
-    return PowerTrace(
-      binDuration: Double(step) / conditioned.rate,
-      signal: bins.map { conditioned.signal.meanSquare(in: $0) * square },
-      residual: bins.map { residual.meanSquare(in: $0) * square })
   }
 }

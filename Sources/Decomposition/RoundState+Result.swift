@@ -1,0 +1,55 @@
+import Signal
+
+extension RoundState {
+  /// The finished decomposition, units by first discharge, at the recording's own rate and scale.
+  func result(
+    samplingRate: Double, sampleCount: Int, allChannels: Int, timings: [StageTiming]
+  ) -> ArrayDecomposition {
+    let factor = conditioned.conversion.ratio
+    let ordered = units.sorted {
+      ($0.times.first ?? 0, $0.times.count) < ($1.times.first ?? 0, $1.times.count)
+    }
+    let motorUnits = ordered.enumerated().map { index, unit in
+      let train = SpikeTrain(times: unit.times.map { $0 * factor }, samplingRate: samplingRate)
+      return MotorUnit(
+        id: index, train: train, template: template(unit, allChannels: allChannels),
+        quality: UnitQuality(
+          silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
+          intervalVariation: train.intervalVariation, meanRate: train.meanRate,
+          predictedAgreement: AgreementPrediction().agreement(
+            silhouette: unit.silhouette, variation: unit.variation),
+          round: unit.round),
+        filter: SeparationFilter(
+          coefficients: unit.filter, tapCount: taps, channels: conditioned.channels))
+    }
+    return ArrayDecomposition(
+      units: motorUnits, samplingRate: samplingRate, sampleCount: sampleCount,
+      filterRate: conditioned.rate, channels: conditioned.channels,
+      rejectedChannels: conditioned.rejected, notches: conditioned.notches,
+      residualPowerShare: residualPowerShare, power: powerTrace(),
+      roundCount: round, configuration: configuration, timings: timings)
+  }
+
+  private func template(_ unit: Unit, allChannels: Int) -> MUAPTemplate {
+    let m = conditioned.channels.count
+    var channels = [[Float]](repeating: [], count: allChannels)
+    for (place, channel) in conditioned.channels.enumerated() {
+      channels[channel] = (0..<templateLength).map {
+        unit.template[$0 * m + place] * conditioned.scale
+      }
+    }
+    return MUAPTemplate(
+      channels: channels, samplingRate: conditioned.rate, origin: templateLength / 2)
+  }
+
+  private func powerTrace() -> PowerTrace {
+    let step = conditioned.conversion.binLength(rate: conditioned.rate)
+    let count = conditioned.signal.sampleCount
+    let square = Double(conditioned.scale) * Double(conditioned.scale)
+    let bins = stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
+    return PowerTrace(
+      binDuration: Double(step) / conditioned.rate,
+      signal: bins.map { conditioned.signal.meanSquare(in: $0) * square },
+      residual: bins.map { residual.meanSquare(in: $0) * square })
+  }
+}
