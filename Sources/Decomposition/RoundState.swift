@@ -256,11 +256,13 @@ struct RoundState {
   /// others up to three.
   private mutating func reestimate(settled: Int, isFinal: Bool = false) {
     let passesOfSettled = round.isMultiple(of: 2) ? 1 : 0
+    // At the end a joint fit follows every pass, which does more than a pass against the same rest.
+    let passesOfNew = isFinal ? 1 : 3
     let reestimation = UnitReestimation(
       configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
       rate: conditioned.rate, parallelism: parallelism)
     let estimates = reestimation.estimates(
-      for: model, passes: units.indices.map { $0 < settled ? passesOfSettled : 3 })
+      for: model, passes: units.indices.map { $0 < settled ? passesOfSettled : passesOfNew })
     var updated: [Unit] = []
     for (index, (unit, estimate)) in zip(units, estimates).enumerated() {
       if index < settled && passesOfSettled == 0 {
