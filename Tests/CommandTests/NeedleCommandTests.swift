@@ -20,15 +20,17 @@ struct NeedleCommandTests {
     #expect(summary["electrodes"] as? String == "needle")
     let units = try #require(summary["identifiedUnits"] as? Int)
     #expect(units >= 1)
-    for name in ["units.json", "spikes.csv", "counts.csv", "units.eaf", "report.html"] {
+    for name in ["units.json", "spikes.csv", "counts.csv", "units.eaf", "units.mu", "report.html"] {
       #expect(folder.contents.contains("out/\(name)"))
     }
     let score = try folder.succeed("score", "out", "--truth", "truth.csv", "--json").object()
     #expect(try #require(score["matchedAtRoA90"] as? Int) >= 1)
-    // The annotations hold the same discharges as the table, to a microsecond.
-    let same = try folder.succeed("score", "out", "--truth", "out/units.eaf", "--json").object()
-    #expect(same["matchedUnits"] as? Int == units)
-    #expect(same["pooledPrecision"] as? Double == 1 && same["pooledRecall"] as? Double == 1)
+    // The annotations hold the same discharges as the table, to a microsecond or a sample.
+    for annotations in ["out/units.eaf", "out/units.mu"] {
+      let same = try folder.succeed("score", "out", "--truth", annotations, "--json").object()
+      #expect(same["matchedUnits"] as? Int == units)
+      #expect(same["pooledPrecision"] as? Double == 1 && same["pooledRecall"] as? Double == 1)
+    }
     let json = try #require(
       try JSONSerialization.jsonObject(
         with: Data(contentsOf: folder.url.appendingPathComponent("out/units.json")))

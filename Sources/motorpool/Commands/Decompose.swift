@@ -11,7 +11,8 @@ struct Decompose: ParsableCommand {
     abstract: "Decompose a recording into the spike trains of single motor units.",
     discussion: """
       Writes units.json, spikes.csv, counts.csv and report.html into the output folder, for arrays \
-      also templates.json (see track), for needle recordings units.eaf. One to three EMG channels are taken for a needle, more for an \
+      also templates.json (see track), for needle recordings the discharges as EMGLAB (units.eaf) \
+      and WFDB (units.mu) annotations. One to three EMG channels are taken for a needle, more for an \
       array, unless --electrodes says otherwise. The units are those that can be told apart; their \
       number is not an estimate of the number of motor units of the muscle.
 

@@ -14,12 +14,20 @@ struct Score: ParsableCommand {
       Examples:
         motorpool score results --truth truth.csv
         motorpool score results/spikes.csv --truth R00108.eaf --tolerance-ms 0.5 --json
+        motorpool score results --truth R00108.mu
       """)
 
-  @Argument(help: "A folder that decompose wrote, or a CSV table unit,sample[,time_s].")
+  @Argument(
+    help: """
+      A folder that decompose wrote, a CSV table unit,sample[,time_s], an EAF file or a WFDB \
+      annotation file.
+      """)
   var found: String
 
-  @Option(help: "The true trains: a CSV table unit,sample[,time_s], or an EAF file.")
+  @Option(
+    help: """
+      The true trains: a CSV table unit,sample[,time_s], an EAF file or a WFDB annotation file.
+      """)
   var truth: String
 
   @Option(
@@ -46,8 +54,8 @@ struct Score: ParsableCommand {
   }
 
   func run() throws {
-    var foundTable = try SpikeTable.read(found)
-    var truthTable = try SpikeTable.read(truth)
+    var foundTable = try SpikeTable.read(found, samplingRate: samplingRate)
+    var truthTable = try SpikeTable.read(truth, samplingRate: samplingRate)
     guard
       let rate = samplingRate ?? foundTable.samplingRate ?? truthTable.samplingRate, rate > 0
     else {

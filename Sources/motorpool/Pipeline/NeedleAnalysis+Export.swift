@@ -34,6 +34,7 @@ extension NeedleAnalysis {
     folder.add("spikes.csv", export.spikesCSV())
     folder.add("counts.csv", counts.csv)
     folder.add("units.eaf", annotations.eafText())
+    folder.add("units.mu", annotations.wfdbBytes(samplingRate: recording.samplingRate))
     folder.add("report.html", report(command: command).html())
   }
 }

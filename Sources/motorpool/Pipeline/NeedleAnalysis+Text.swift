@@ -42,7 +42,7 @@ extension NeedleAnalysis {
     lines += warnings.map { "Warning: \($0)" }
     if !warnings.isEmpty { lines.append("") }
     lines.append(
-      "Results in \(output): units.json, spikes.csv, counts.csv, units.eaf, report.html")
+      "Results in \(output): units.json, spikes.csv, counts.csv, units.eaf, units.mu, report.html")
     return lines.joined(separator: "\n")
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Recordings
 
-/// Spike trains as tables hold them: `unit,sample[,time_s]` or an EAF file.
+/// Spike trains as tables hold them: `unit,sample[,time_s]`, an EAF file or WFDB annotations.
 struct SpikeTable {
   /// Discharges of one unit, as samples, seconds, or both.
   struct Entry {
@@ -13,10 +13,13 @@ struct SpikeTable {
   var entries: [Entry]
   var samplingRate: Double?
 
-  /// Reads a folder of `motorpool decompose`, a table, or an EAF file.
+  /// Reads a folder of `motorpool decompose`, a table, an EAF file, or a WFDB annotation file.
+  ///
+  /// Annotators' names are anybody's, so WFDB annotations are told by a name's extension that no table
+  /// has or by their first bytes.
   ///
   /// - Throws: `Failure.Message` or `RecordingError` naming file and line.
-  static func read(_ path: String) throws -> SpikeTable {
+  static func read(_ path: String, samplingRate: Double? = nil) throws -> SpikeTable {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw Failure.Message("\(path): no such file or folder", code: Failure.noInput)
@@ -34,13 +37,23 @@ struct SpikeTable {
       return table
     }
     if path.lowercased().hasSuffix(".eaf") {
-      let annotations = try SpikeAnnotations.readEAF(path)
-      return SpikeTable(
-        entries: annotations.trains.flatMap { train in
-          train.times.map { Entry(unit: train.unit, sample: nil, seconds: $0) }
-        }, samplingRate: nil)
+      return SpikeTable(try SpikeAnnotations.readEAF(path))
+    }
+    if try SpikeAnnotations.isWFDB(path) {
+      return SpikeTable(try SpikeAnnotations.readWFDB(path, samplingRate: samplingRate))
     }
     return try parse(path)
+  }
+
+  private init(entries: [Entry], samplingRate: Double?) {
+    self.entries = entries
+    self.samplingRate = samplingRate
+  }
+
+  private init(_ annotations: SpikeAnnotations) {
+    entries = annotations.trains.flatMap { train in
+      train.times.map { Entry(unit: train.unit, sample: nil, seconds: $0) }
+    }
   }
 
   /// The trains as positions in samples, sub-sample where seconds are known, by unit.

@@ -19,6 +19,11 @@ struct OutputFolder {
     files.append((name, Data(text.utf8)))
   }
 
+  /// Adds a file of bytes.
+  mutating func add(_ name: String, _ bytes: [UInt8]) {
+    files.append((name, Data(bytes)))
+  }
+
   /// Writes everything.
   ///
   /// - Throws: `Failure.Message` naming the folder or file.
