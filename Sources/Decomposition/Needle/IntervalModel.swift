@@ -65,7 +65,7 @@ struct IntervalModel: Sendable, Equatable {
         for order in 1...4 {
           let sigma = deviation * Double(order).squareRoot()
           let z = (interval - Double(order) * mean) / sigma
-          let density = z * z > 80 ? 0 : prior * exp(-0.5 * z * z) / (sigma * root2Pi)
+          let density = z * z > 50 ? 0 : prior * exp(-0.5 * z * z) / (sigma * root2Pi)
           responsibilities[index * 4 + order - 1] = density
           total += density
           prior *= miss

@@ -28,6 +28,8 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var unsettledMisfitLimit: Float = 0.08
   /// Template energy over the noise from which overlapped firings are recovered at the end.
   public var recoveryEnergy = 600.0
+  /// Template energy over the noise from which whole trains are decided by heights and rhythm together.
+  public var decodingEnergy = 500.0
   /// Passes after which a unit that never became regular is dropped and may be found anew.
   public var patience = 3
   /// The most candidates kept by the first pass.
@@ -62,6 +64,8 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var segmentDuration = 12.0
   /// Passes after which the analyses with different high-passes are compared.
   public var trialPasses = 2
+  /// Passes after which the search of another band ends.
+  public var restartPasses = 4
   /// High-passes of further analyses of the same stretch, in Hz.
   ///
   /// The most regular one wins and takes over what the others found besides. Long potentials of reinnervated units keep more of

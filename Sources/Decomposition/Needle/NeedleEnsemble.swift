@@ -34,11 +34,13 @@ struct NeedleEnsemble {
     var standard = searches[leader].complete(progress[leader])
     if standard.isConvincing {
       standard.recoverOverlapped()
+      standard.decodeTrains()
       return standard
     }
     let others = searches.indices.filter { $0 != leader }
     let restarts = parallelism.map(others.count) { index in
-      searches[others[index]].complete(progress[others[index]])
+      searches[others[index]].complete(
+        progress[others[index]], passes: configuration.restartPasses - configuration.trialPasses)
     }
     let models = [standard] + restarts
     let evidence = models.map { $0.evidence() }
@@ -49,6 +51,7 @@ struct NeedleEnsemble {
     best.note("evidence \(evidence) of \(highPasses)")
     for index in order.dropFirst() { best.takeOver(from: models[index]) }
     best.recoverOverlapped()
+    best.decodeTrains()
     return best
   }
 }

@@ -54,10 +54,10 @@ struct NeedleSearch {
     }
   }
 
-  /// Runs the passes that are left and returns the model of the stretch.
-  func complete(_ progress: Progress) -> NeedleModel {
+  /// Runs the passes that are left, at most `passes`, and returns the model of the stretch.
+  func complete(_ progress: Progress, passes: Int = .max) -> NeedleModel {
     var progress = progress
-    advance(&progress)
+    advance(&progress, passes: passes)
     var model = progress.model
     finish(&model)
     if model.evidence() >= progress.evidence { return model }

@@ -41,6 +41,9 @@ import Testing
     var small = clear
     small.amplitudeOverSignal = 0.8
     #expect(reasons(small).contains { $0.contains("rms") })
+    var twin = clear
+    twin.separation = 0.006
+    #expect(reasons(twin).count == 1 && reasons(twin)[0].contains("0.6 %"))
     #expect(reasons(clear, firings: 12).contains { $0.contains("12") })
     #expect(reasons(clear, unexplained: true).count == 1)
   }

@@ -1,0 +1,69 @@
+import Foundation
+
+/// The usual interval of a train along a recording and the density of intervals around it.
+///
+/// Unlike `IntervalModel` it follows the rate and takes centre and spread from medians, so that a few
+/// false firings, each of which splits an interval in two, leave it as it is.
+struct FiringRhythm {
+  /// Ends of single intervals, and the usual interval there, in seconds.
+  private var ends: [Double] = []
+  private var usual: [Double] = []
+  /// Deviation of the logarithm of a single interval from the usual one.
+  private(set) var spread: Double
+  private let mean: Double
+
+  /// The share of firings that cannot be seen at all.
+  private static let missRate = 0.03
+  /// The share of intervals that follow no rhythm.
+  private static let irregularShare = 0.002
+  /// Single intervals on either side over which the usual one is taken.
+  private static let neighbours = 10
+  private static let leastSpread = 0.08
+  private static let root2Pi = 2.506_628_274_631
+
+  /// The rhythm of sorted firings on a grid of `rate` samples for each second.
+  init(firings: [Int], rate: Double) {
+    let model = IntervalModel(firings: firings, rate: rate)
+    let intervals = IntervalModel.intervals(firings, rate: rate)
+    let middle = intervals.isEmpty ? model.mean : quantile(sorted: intervals.sorted(), 0.5)
+    // With many missed or false firings the median is no single interval.
+    let centre = abs(middle - model.mean) < 0.35 * model.mean ? middle : model.mean
+    mean = centre
+    spread = max(Self.leastSpread, model.variation)
+    let single = intervals.indices.filter {
+      intervals[$0] > 0.55 * centre && intervals[$0] < 1.6 * centre
+    }
+    if single.count < 12 { return }
+    let lengths = single.map { intervals[$0] }
+    ends = single.map { Double(firings[$0 + 1]) / rate }
+    usual = DischargeDecoding.slidingMedian(lengths, neighbours: Self.neighbours)
+    let deviations = zip(lengths, usual).map { abs(log($0 / $1)) }.sorted()
+    let deviation = 1.4826 * quantile(sorted: deviations, 0.5)
+    spread = min(0.4, max(Self.leastSpread, 1.1 * deviation))
+  }
+
+  /// The usual interval at a time in seconds; `hint` is kept between calls of ascending times.
+  func interval(at time: Double, hint: inout Int) -> Double {
+    if usual.isEmpty { return mean }
+    while hint + 1 < ends.count && ends[hint + 1] <= time { hint += 1 }
+    return usual[hint]
+  }
+
+  /// The log-density in 1/s of an interval where the usual one is `usual`, both in seconds.
+  ///
+  /// Log-normal around it, normal around its multiples where firings were missed.
+  func logDensity(_ interval: Double, usual: Double) -> Double {
+    if interval < max(0.012, 0.3 * usual) { return -1e4 }
+    let x = interval / usual
+    let z = log(x) / spread
+    var density = (1 - Self.missRate) / (spread * Self.root2Pi * x) * exp(-0.5 * z * z)
+    var weight = Self.missRate * (1 - Self.missRate)
+    for order in 2...6 {
+      let deviation = spread * Double(order).squareRoot()
+      let z = (x - Double(order)) / deviation
+      density += weight * exp(-0.5 * z * z) / (deviation * Self.root2Pi)
+      weight *= Self.missRate
+    }
+    return log(density + Self.irregularShare * exp(-0.1 * x)) - log(usual)
+  }
+}

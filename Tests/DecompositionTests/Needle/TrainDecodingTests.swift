@@ -1,0 +1,79 @@
+import Foundation
+import Signal
+import Testing
+
+@testable import Decomposition
+
+@Suite struct TrainDecodingTests {
+  private static let rate = 40_000.0
+  private static let energy: Float = 300
+
+  /// A matched output of 10 s: a regular train, a third of it under larger potentials, which change its
+  /// heights, and other peaks.
+  private static func output(
+    seed: UInt64
+  ) -> (output: [Float], truth: [Int], others: [Int], overlaid: [Bool]) {
+    var random = SeededGenerator(seed: seed, stream: 1)
+    var output = [Float](repeating: 0, count: Int(10 * rate))
+    func add(_ centre: Int, _ height: Double) {
+      for offset in -40...40 {
+        let bump = exp(-0.5 * pow(Double(offset) / 12, 2))
+        output[centre + offset] += energy * Float(height * bump)
+      }
+    }
+    var truth: [Int] = []
+    var overlaid = [Bool](repeating: false, count: output.count)
+    var time = 0.1
+    while time < 9.9 {
+      let place = Int(time * rate)
+      truth.append(place)
+      let isCovered = truth.count % 3 == 0
+      add(place, isCovered ? 0.8 + 0.25 * random.normal() : 1 + 0.08 * random.normal())
+      if isCovered { for sample in place - 100...place + 100 { overlaid[sample] = true } }
+      time += 0.1 * (1 + 0.12 * random.normal())
+    }
+    var others: [Int] = []
+    for _ in 0..<60 {
+      let place = Int((0.1 + 9.7 * random.uniform()) * rate)
+      if truth.contains(where: { abs($0 - place) < 400 }) { continue }
+      if others.contains(where: { abs($0 - place) < 400 }) { continue }
+      others.append(place)
+      add(place, 0.2 + 0.6 * random.uniform())
+    }
+    return (output, truth, others, overlaid)
+  }
+
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func rhythmTellsWeakFiringsFromOtherPeaks(seed: UInt64) {
+    let (output, truth, others, overlaid) = Self.output(seed: seed)
+    let decoder = TrainDecoder(
+      output: output, energy: Self.energy, overlaid: overlaid, rate: Self.rate)
+    // What a threshold finds: the weak firings are missing, the largest other peaks are not.
+    let start = (truth + others).filter { output[$0] > 0.65 * Self.energy }.sorted()
+    func errors(_ train: [Int]) -> Int {
+      let matched = train.count { time in truth.contains { abs($0 - time) <= 20 } }
+      return train.count + truth.count - 2 * matched
+    }
+    let decoded = decoder.decoded(start)
+    #expect(decoded == decoded.sorted())
+    #expect(errors(start) >= 10)
+    #expect(errors(decoded) * 2 < errors(start), "\(errors(decoded)) of \(errors(start))")
+    #expect(zip(decoded.dropFirst(), decoded).allSatisfy { $0 - $1 >= Int(0.012 * Self.rate) })
+  }
+
+  @Test func fewFiringsStayAsTheyAre() {
+    let (output, truth, _, overlaid) = Self.output(seed: 9)
+    let decoder = TrainDecoder(
+      output: output, energy: Self.energy, overlaid: overlaid, rate: Self.rate)
+    #expect(decoder.decoded(Array(truth.prefix(8))) == Array(truth.prefix(8)))
+    #expect(decoder.decoded([]).isEmpty)
+  }
+
+  @Test func silenceGivesNothingNew() {
+    let count = Int(5 * Self.rate)
+    let decoder = TrainDecoder(
+      output: [Float](repeating: 0, count: count), energy: 100,
+      overlaid: [Bool](repeating: false, count: count), rate: Self.rate)
+    #expect(decoder.decoded([1_000, 5_000, 9_000]) == [1_000, 5_000, 9_000])
+  }
+}
