@@ -116,8 +116,8 @@ private struct NeedleUnitDrawing: Sendable {
       // The needle lies inside the territory or up to 0.4 mm beside it.
       distance = (pathology.territoryRadius + 0.4) * random.uniform().squareRoot()
     } else {
-      // Uniform over the ring from 1.5 mm beside the territory to 12 mm.
-      let inner = pathology.territoryRadius + 1.5
+      // Uniform over the ring from the clearance beside the territory to 12 mm.
+      let inner = pathology.territoryRadius + configuration.backgroundClearance
       distance = (inner * inner + random.uniform() * (144 - inner * inner)).squareRoot()
     }
     return fibres(at: distance, using: &random)

@@ -47,6 +47,8 @@ public struct NeedleSimulationConfiguration: Codable, Sendable, Equatable {
   public var lookAlikePairs = 0
   /// Active units at a distance, which together make the background.
   public var backgroundUnitCount = 25
+  /// Least distance in mm of the needle from the edge of a background unit's territory.
+  public var backgroundClearance = 1.5
   /// Factor on the potentials of the background units; 2 doubles the background.
   public var backgroundGain = 1.0
   /// RMS of the amplifier noise in uV.
@@ -122,6 +124,7 @@ public struct NeedleSimulationConfiguration: Codable, Sendable, Equatable {
     try SimulationError.require(
       "lookAlikePairs", Double(lookAlikePairs), in: 0...Double(unitCount / 2))
     try SimulationError.require("backgroundUnitCount", Double(backgroundUnitCount), in: 0...1000)
+    try SimulationError.require("backgroundClearance", backgroundClearance, in: 0...8)
     try SimulationError.require("backgroundGain", backgroundGain, in: 0...100)
     try SimulationError.require("noiseMicrovolts", noiseMicrovolts, in: 0...1e5)
     try SimulationError.require("doubletProbability", doubletProbability, in: 0...1)

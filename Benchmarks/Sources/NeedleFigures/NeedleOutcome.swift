@@ -40,6 +40,8 @@ public struct NeedleOutcome: Sendable {
   public var truths: [Truth]
   /// Its found units.
   public var founds: [Found]
+  /// How far the nearest distant unit stands out of the background.
+  public var distantProminence: Double
   /// The decomposition.
   public var result: NeedleResult
   /// Processor time in seconds.
@@ -90,6 +92,7 @@ public struct NeedleOutcome: Sendable {
         unit: unit, agreement: pairs.map(\.agreement).max() ?? 0,
         isReal: !score.falseUnits.contains(name) || !distant.falseUnits.contains(name))
     }
+    distantProminence = record.distantProminence.max() ?? 0
     self.seed = seed
     self.result = result
     self.seconds = seconds

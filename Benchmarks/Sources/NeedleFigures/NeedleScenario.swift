@@ -12,8 +12,10 @@ public enum NeedleScenario: String, CaseIterable, Sendable {
   case myopathic
   /// Healthy muscle, 6 units, distant units and noise twice as large.
   case doubled
-  /// Distant units only.
+  /// Distant units only, of which the nearest ones stand out of the noise.
   case background
+  /// A great many distant units, of which none stands out of the others.
+  case crowd
   /// Healthy muscle with two pairs of small units of almost the same potential.
   case lookalike
   /// 36 s in which amplitudes grow by 60 % and the needle moves by 0.15 mm, with doublets.
@@ -54,6 +56,11 @@ public enum NeedleScenario: String, CaseIterable, Sendable {
       result.noiseMicrovolts *= 2
     case .background:
       result = make([.normal, .neuropathic, .myopathic][Int(seed % 3)], 0...0)
+    case .crowd:
+      result = make([.normal, .neuropathic, .myopathic][Int(seed % 3)], 0...0)
+      result.backgroundUnitCount = 600
+      result.backgroundClearance = 4
+      result.backgroundGain = 4
     case .lookalike:
       result = make(.normal, 6...6)
       result.lookAlikePairs = 2
@@ -89,6 +96,8 @@ public struct NeedleCase: Sendable {
   /// Peak-to-peak amplitude over the rms of the background, both above 400 Hz (300 Hz up to
   /// 4 kHz), on the channel where it is largest.
   public let prominence: [Double]
+  /// The same for distant units, from their averaged potentials, which noise makes a little larger.
+  public let distantProminence: [Double]
 
   /// Simulates one recording.
   public init(_ scenario: NeedleScenario, seed: UInt64) throws {
@@ -96,7 +105,8 @@ public struct NeedleCase: Sendable {
     let edge = recording.samplingRate <= 4_000 ? 300.0 : 400.0
     let filter = ZeroPhaseFilter(
       samplingRate: recording.samplingRate, lowEdge: edge, highEdge: recording.samplingRate)
-    let levels = filter.apply(recording.background).map { channel in
+    let background = filter.apply(recording.background)
+    let levels = background.map { channel in
       (channel.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(max(1, channel.count)))
         .squareRoot()
     }
@@ -107,6 +117,23 @@ public struct NeedleCase: Sendable {
         Double((channel.max() ?? 0) - (channel.min() ?? 0)) / max(1e-9, level)
       }.max() ?? 0
     }
+    let reach = Int(0.01 * recording.samplingRate)
+    distantProminence = recording.distantSpikeTimes.map { times in
+      zip(background, levels).map { channel, level in
+        let sums = Self.average(channel, at: times.map { Int($0.rounded()) }, reach: reach)
+        return Double((sums.max() ?? 0) - (sums.min() ?? 0)) / max(1e-9, level)
+      }.max() ?? 0
+    }
     self.recording = recording
+  }
+
+  /// The mean of windows from half of `reach` before to `reach` samples after each time.
+  private static func average(_ signal: [Float], at times: [Int], reach: Int) -> [Float] {
+    let inside = times.filter { $0 >= reach && $0 + reach < signal.count }
+    var sum = [Float](repeating: 0, count: reach + reach / 2)
+    for time in inside {
+      for index in sum.indices { sum[index] += signal[time - reach / 2 + index] }
+    }
+    return sum.map { $0 / Float(max(1, inside.count)) }
   }
 }

@@ -13,8 +13,8 @@ public struct NeedleTable: Sendable {
   public static let heading = [
     "| scenario | records | units | above the line | found | RoA of these | sensitivity | PPV "
       + "| accepted | tentative | false accepted | false tentative | collapsed (unflagged) "
-      + "| CPU s per s |",
-    "|" + String(repeating: "---|", count: 14),
+      + "| CPU s per s | slowest |",
+    "|" + String(repeating: "---|", count: 15),
   ]
 
   /// One row of the Markdown table.
@@ -42,7 +42,7 @@ public struct NeedleTable: Sendable {
       "\(accepted.count)", "\(tentative.count)", "\(accepted.count { !$0.isReal })",
       "\(tentative.count { !$0.isReal })",
       "\(collapsed.count) (\(collapsed.count { !$0.isFlagged }))",
-      String(format: "%.2f", speed),
+      String(format: "%.2f", speed), String(format: "%.2f", slowest),
     ]
     return "| " + cells.joined(separator: " | ") + " |"
   }
@@ -51,6 +51,11 @@ public struct NeedleTable: Sendable {
   public var speed: Double {
     outcomes.reduce(0) { $0 + $1.seconds }
       / max(1e-9, outcomes.reduce(0) { $0 + $1.result.duration })
+  }
+
+  /// The same for the recording that took longest.
+  public var slowest: Double {
+    outcomes.map { $0.seconds / max(1e-9, $0.result.duration) }.max() ?? 0
   }
 
   /// How many units above the line met which fate.

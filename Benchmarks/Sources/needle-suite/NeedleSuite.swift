@@ -71,8 +71,9 @@ struct NeedleSuite: ParsableCommand {
   private func printUnits(_ outcome: NeedleOutcome, _ scenario: NeedleScenario) {
     print(
       String(
-        format: "%@ seed %llu: %.1f CPU s, %.0f %% unexplained, %@%@", scenario.rawValue,
-        outcome.seed, outcome.seconds, 100 * outcome.result.residualSpikeShare,
+        format: "%@ seed %llu: %.1f CPU s, %.0f %% unexplained, distant up to %.1f, %@%@",
+        scenario.rawValue, outcome.seed, outcome.seconds,
+        100 * outcome.result.residualSpikeShare, outcome.distantProminence,
         outcome.isCollapsed ? "COLLAPSED " : "",
         outcome.result.refusal
           ?? outcome.result.flags.map(\.kind.rawValue).joined(separator: " ")))
