@@ -17,6 +17,8 @@ struct YieldCommand: ParsableCommand {
   var threads = 1
   @Option(help: "The most filter coefficients (channels x taps).")
   var coefficients = ArrayConfiguration().coefficientLimit
+  @Option(help: "Lowest rate of the search in Hz; that of the band unless given.")
+  var rate: Double?
   @Flag(help: "Also print every unit.")
   var units = false
 
@@ -25,6 +27,7 @@ struct YieldCommand: ParsableCommand {
     var outcomes: [ArrayOutcome] = []
     var settings = ArrayConfiguration()
     settings.coefficientLimit = coefficients
+    settings.analysisRate = rate
     for seed in seeds.range {
       let outcome = try ArrayOutcome(
         ArrayCase(seed: seed, simulator: simulator), configuration: settings,
