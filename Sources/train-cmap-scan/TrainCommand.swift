@@ -29,6 +29,8 @@ struct TrainCommand: ParsableCommand {
   var keepCalibration = false
   @Flag(help: "Trains on exponential pools alone, for the frontier where the sizes' law is known.")
   var onlyExponential = false
+  @Flag(help: "Calibrates on other scans, which leave out what real ones are not expected to hold.")
+  var plausibleCalibration = false
   @Option(help: "File to write.")
   var output = "Sources/UnitNumber/Resources/cmap-scan-weights.bin"
   @Option(help: "Version to write into the file.")
@@ -49,6 +51,7 @@ struct TrainCommand: ParsableCommand {
           "train-cmap-scan train --scans \(scans) --seed \(seed) --networks \(networks) "
           + "--epochs \(epochs) --calibration-share \(calibrationShare) "
           + (onlyExponential ? "--only-exponential " : "")
+          + (plausibleCalibration ? "--plausible-calibration " : "")
           + "--repeat-pairs \(repeatPairs) --weights-version \(weightsVersion)",
         scanCount: scans, seed: seed,
         trainedOn: onlyExponential ? "exponential pools without floor only" : Self.trainedOn),
@@ -86,16 +89,25 @@ struct TrainCommand: ParsableCommand {
     let ensemble =
       file?.ensemble ?? train(set, rows: held..<scans, parallelism: parallelism, note: note)
     note("calibrating")
+    let judged =
+      plausibleCalibration
+      ? TrainingSet(
+        seed: seed, first: Self.plausibleFirst, count: held, mixture: .plausible,
+        parallelism: parallelism
+      ) { note("\($0) scans for calibration simulated") } : set
     return (
       ensemble,
       CalibrationTable.make(
-        .logCount, logCounts: CalibrationTable.logCounts, ensemble: ensemble, set: set,
+        .logCount, logCounts: CalibrationTable.logCounts, ensemble: ensemble, set: judged,
         rows: 0..<held),
       CalibrationTable.make(
-        .logN50, logCounts: CalibrationTable.n50LogCounts, ensemble: ensemble, set: set,
+        .logN50, logCounts: CalibrationTable.n50LogCounts, ensemble: ensemble, set: judged,
         rows: 0..<held)
     )
   }
+
+  /// Number of the first scan of the plausible calibration; the other scans count from 0.
+  private static let plausibleFirst = 1_000_000_000
 
   private func train(
     _ set: TrainingSet, rows: Range<Int>, parallelism: Parallelism, note: @Sendable (String) -> Void

@@ -14,6 +14,9 @@ enum TrainingPool {
     case all
     /// Exponential sizes without a floor only: what could be known if the sizes' law were.
     case exponential
+    /// All but what real scans are not expected to hold: a relative spread below 0.8 %, sizes that are
+    /// all equal, and artefacts. For calibration, so that the extremes do not widen every interval.
+    case plausible
   }
 
   /// One random pool with mean amplitude 1.
@@ -23,12 +26,13 @@ enum TrainingPool {
     let count = max(
       2, Int(random.logUniform(counts.lowerBound, counts.upperBound).rounded()))
     var sizes =
-      mixture == .all
-      ? drawSizes(count, &random) : (0..<count).map { _ in random.exponential() }
+      mixture == .exponential
+      ? (0..<count).map { _ in random.exponential() }
+      : drawSizes(count, nearEqual: mixture == .all, &random)
     let mean = sizes.reduce(0, +) / Double(count)
     for index in sizes.indices { sizes[index] /= mean }
     var thresholds: [Double]
-    if random.chance(mixture == .all ? structuredShare : 0) {
+    if random.chance(mixture == .exponential ? 0 : structuredShare) {
       thresholds = structuredThresholds(count, &random)
       if random.chance(0.75) { orderSizes(&sizes, along: thresholds, &random) }
     } else {
@@ -37,7 +41,9 @@ enum TrainingPool {
     let variation = random.logUniform(0.05, 0.36)
     let onLogScale = random.chance(0.5)
     thresholds = thresholds.map { onLogScale ? exp(variation * $0) : max(1 + variation * $0, 0.25) }
-    let spread = random.chance(0.88) ? random.uniform(0.008, 0.033) : random.uniform(0.002, 0.012)
+    let spread =
+      mixture == .plausible || random.chance(0.88)
+      ? random.uniform(0.008, 0.033) : random.uniform(0.002, 0.012)
     let scatter = random.uniform(0, 0.4)
     let spreads = (0..<count).map { _ in max(abs(spread * (1 + scatter * random.normal())), 0.001) }
     let waveforms =
@@ -48,8 +54,10 @@ enum TrainingPool {
       amplitudes: sizes, thresholds: thresholds, relativeSpreads: spreads, waveforms: waveforms)
   }
 
-  private static func drawSizes(_ count: Int, _ random: inout SeededGenerator) -> [Double] {
-    let kind = random.uniform()
+  private static func drawSizes(
+    _ count: Int, nearEqual: Bool, _ random: inout SeededGenerator
+  ) -> [Double] {
+    let kind = random.uniform(0, nearEqual ? 1 : 0.97)
     if kind < 0.40 {
       let sigma = random.uniform(0.2, 0.98)
       return (0..<count).map { _ in exp(sigma * random.normal()) }

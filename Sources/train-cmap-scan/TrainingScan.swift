@@ -49,7 +49,7 @@ struct TrainingScan: Sendable {
       pre: pre, post: post, variation: variation, proportional: proportional, additive: additive)
     Self.addNoise(&responses, gain: gain, session, &random)
     let size = pool.amplitudes.reduce(0, +)
-    if random.chance(0.08) {
+    if mixture != .plausible, random.chance(0.08) {
       session.artefactShare = random.uniform(0, 0.008)
       Self.addArtefacts(&responses, size: size, session, &random)
     }

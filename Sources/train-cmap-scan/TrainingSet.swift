@@ -18,9 +18,11 @@ struct TrainingSet: Sendable {
   var count: Int { targets.count / Self.targetCount }
 
   /// Simulates `count` scans; scan k depends on the seed and k alone, whatever the thread count.
+  ///
+  /// The first one is number `first`.
   init(
-    seed: UInt64, count: Int, mixture: TrainingPool.Mixture = .all, parallelism: Parallelism,
-    progress: @Sendable (Int) -> Void
+    seed: UInt64, first offset: Int = 0, count: Int, mixture: TrainingPool.Mixture = .all,
+    parallelism: Parallelism, progress: @Sendable (Int) -> Void
   ) {
     let block = 2000
     features = []
@@ -35,7 +37,8 @@ struct TrainingSet: Sendable {
       let parts = parallelism.map((size + block - 1) / block) { part in
         var (x, t, half) = ([Float](), [Float](), [Float]())
         for index in first + part * block..<min(first + (part + 1) * block, first + size) {
-          let (scan, values) = Self.simulate(seed: seed, index: index, mixture: mixture)
+          let (scan, values) = Self.simulate(
+            seed: seed, index: offset + index, mixture: mixture)
           x += values
           t += scan.targets
           half.append(Float(log(max(scan.pool.contributionN50, 0.5))))

@@ -45,13 +45,82 @@ struct RecruitmentBiasTests {
     #expect(abs(bias.recruitedShare(force: 0.6 / 30.0.squareRoot(), limit: 0.6) - 0.5) < 1e-12)
     #expect(RecruitmentBias.logBias(share: 0.5, correlation: 0, recruitedDeviation: 0.6) == 0)
     #expect(RecruitmentBias.logBias(share: 1, correlation: 0.9, recruitedDeviation: 0.6) == 0)
-    let full = bias.factor90(forcePercent: 100, recruitedDeviation: 0.6, seed: 1)
+    let full = bias.factor90(
+      forcePercent: 100, recruitedDeviation: 0.6, units: 20, seed: 1)
     #expect(full == [1, 1])
-    let weak = bias.factor90(forcePercent: 10, recruitedDeviation: 0.6, seed: 1)
-    let medium = bias.factor90(forcePercent: 40, recruitedDeviation: 0.6, seed: 1)
+    let weak = bias.factor90(
+      forcePercent: 10, recruitedDeviation: 0.6, units: 20, seed: 1)
+    let medium = bias.factor90(
+      forcePercent: 40, recruitedDeviation: 0.6, units: 20, seed: 1)
     #expect(weak[0] >= 1 && weak[1] > medium[1] && medium[1] > 1)
-    let unknown = bias.factor90(forcePercent: nil, recruitedDeviation: 0.6, seed: 1)
+    let unknown = bias.factor90(
+      forcePercent: nil, recruitedDeviation: 0.6, units: 20, seed: 1)
     #expect(unknown[1] > medium[1])
+  }
+
+  @Test(
+    "the bias in strict order is that of drawn pools",
+    arguments: [(0.35, 20.0, 0.15), (0.5, 30.0, 0.0), (0.75, 10.0, 0.3), (0.9, 40.0, 0.15)])
+  func strictLogBias(share: Double, range: Double, scatter: Double) {
+    var random = SeededGenerator(seed: 31)
+    let count = 200_000
+    let sizes = (0..<count).map {
+      exp(log(range) * Double($0) / Double(count) + scatter * random.normal())
+    }
+    let recruited = sizes.prefix(Int(share * Double(count)))
+    func mean(_ values: some Collection<Double>) -> Double {
+      values.reduce(0, +) / Double(values.count)
+    }
+    let rise = log(range) * share / 12.0.squareRoot()
+    let deviation = (rise * rise + scatter * scatter).squareRoot()
+    let found = RecruitmentBias().strictLogBias(
+      share: share, explained: rise * rise / (deviation * deviation),
+      recruitedDeviation: deviation)
+    #expect(abs(found - log(mean(sizes) / mean(recruited))) < 0.01)
+  }
+
+  @Test("many units leave their spread known, few leave it near the expectation")
+  func deviations() {
+    var random = SeededGenerator(seed: 4)
+    let bias = RecruitmentBias()
+    let many = (0..<400).map { _ in bias.drawDeviation(0.9, units: 400, &random) }
+    #expect(abs(OrderStatistics.median(many) - 0.9) < 0.03)
+    let few = (0..<400).map { _ in bias.drawDeviation(0, units: 2, &random) }
+    let median = OrderStatistics.median(few)
+    #expect(median > 0.35 && median < 0.6, "\(median)")
+    #expect(OrderStatistics.quantile(sorted: few.sorted(), 0.95) > 0.7)
+  }
+
+  @Test(
+    "the interval holds the number in strict order of size",
+    arguments: [(10.0, 20.0), (10, 30), (25, 20), (25, 30), (40, 30)])
+  func strictOrder(force: Double, range: Double) throws {
+    var random = SeededGenerator(seed: UInt64(force + range))
+    var covered = 0
+    let trials = 80
+    for trial in 0..<trials {
+      let sizes = (0..<160).map {
+        exp(log(range) * Double($0 + 1) / 160 + 0.15 * random.normal())
+      }
+      let share = RecruitmentBias().recruitedShare(force: force / 100, limit: 0.6)
+      let chosen = Array(sizes.prefix(Int(share * 160)).shuffled(using: &random).prefix(20))
+      let mean = chosen.reduce(0, +) / 20
+      let variance = chosen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 19
+      let deviation = log(1 + variance / (mean * mean)).squareRoot()
+      var model = UnitNumberErrorModel()
+      model.bootstrapSamples = 300
+      model.seed = UInt64(trial)
+      let cmap = sizes.reduce(0, +) * exp(0.03 * random.normal())
+      let found = try model.sample(cmap: cmap).count(sizes: chosen) { count, own in
+        count
+          - RecruitmentBias().draw(
+            forcePercent: force, recruitedDeviation: deviation, units: 20, &own
+          ).logBias
+      }
+      if found.interval[0] <= 160 && 160 <= found.interval[1] { covered += 1 }
+    }
+    // Standard error 3 %.
+    #expect(Double(covered) / Double(trials) >= 0.82, "\(covered)")
   }
 
   /// Pools whose laws the bias does not assume, and correlations of their own.
@@ -96,7 +165,7 @@ struct RecruitmentBiasTests {
           let found = try model.sample(cmap: cmap).count(sizes: chosen) { count, own in
             count
               - RecruitmentBias().draw(
-                forcePercent: force, recruitedDeviation: deviation, &own
+                forcePercent: force, recruitedDeviation: deviation, units: 20, &own
               ).logBias
           }
           if found.interval[0] <= 160 && 160 <= found.interval[1] { covered += 1 }

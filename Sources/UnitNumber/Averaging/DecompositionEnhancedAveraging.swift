@@ -113,29 +113,24 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     let sizes = units.map { $0.amplitudesMicrovolts[channel] }
     let deviation = Self.logDeviation(sizes)
     let cancellation = SurfaceUnit.logCancellation(units, channel: channel)
-    let corrected: (Double, inout SeededGenerator) -> Double = { logCount, random in
-      // Too high where larger units are not recruited.
-      let recruited = recruitment.draw(
-        forcePercent: force, recruitedDeviation: deviation, &random)
-      var logNumber = logCount - recruited.logBias
-      if detection == .largest {
-        // Too low where the largest units are found first.
-        logNumber = log(
-          DetectionBias.number(
-            count: exp(logNumber), found: units.count, recruitedShare: recruited.share,
-            strictness: random.uniform(
-              DetectionBias.strictness.lowerBound, DetectionBias.strictness.upperBound),
-            foundDeviation: deviation))
-      }
-      // Too low where phases cancel in the CMAP.
-      return logNumber + cancellation * random.uniform()
-    }
+    let corrected = correction(
+      deviation: deviation, units: units.count, cancellation: cancellation, force: force)
     let amplitude = try errors.sample(cmap: cmap).count(sizes: sizes, corrected: corrected)
     let cmapArea = cmaps[channel].areaMillivoltMilliseconds
     let areas = units.map { $0.areasMicrovoltMilliseconds[channel] }
     let area =
       cmapArea.isFinite && cmapArea > 0 && areas.reduce(0, +) > 0
       ? try errors.sample(cmap: 1000 * cmapArea).count(sizes: areas, corrected: corrected) : nil
+    let sums = units.map { $0.amplitudesMicrovolts.reduce(0, +) }
+    let summed =
+      detection == .largest
+      ? try errors.sample(cmap: 1000 * cmaps.reduce(0) { $0 + max($1.amplitudeMillivolts, 0) })
+        .count(
+          sizes: sums,
+          corrected: correction(
+            deviation: Self.logDeviation(sums), units: units.count, cancellation: cancellation,
+            force: force))
+      : nil
     let peakOfMean = amplitude.meanSize * exp(-cancellation)
     let perChannel = cmaps.indices.compactMap { index -> Double? in
       let mean =
@@ -156,8 +151,7 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     if let force, force < 20 {
       flags.append(
         "a contraction at \((10 * force).rounded() / 10) % of maximum recruits few, small units: "
-          + "the number is likely too high, and where size follows recruitment strictly its "
-          + "interval too")
+          + "the number is likely too high, and its interval wide")
     }
     if force == nil { flags.append("the force is not stated; the number depends on it") }
     return SpikeTriggeredEstimate(
@@ -165,11 +159,35 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
       logStandardError: amplitude.logStandardError, unitCountByArea: area?.count,
       areaInterval90: area?.interval, unitCountByPeakOfMean: cmap / peakOfMean,
       medianUnitCountOverChannels: perChannel.isEmpty ? nil : OrderStatistics.median(perChannel),
+      correctedUnitCount: summed?.median, correctedInterval90: summed?.sampleInterval,
       meanUnitMicrovolts: amplitude.meanSize, peakOfMeanUnitMicrovolts: peakOfMean,
       cmapMillivolts: cmap / 1000, channel: channel, forcePercent: force,
       recruitmentFactor90: recruitment.factor90(
-        forcePercent: force, recruitedDeviation: deviation, seed: errors.seed), units: units,
-      rejected: rejected, flags: flags)
+        forcePercent: force, recruitedDeviation: deviation, units: units.count, seed: errors.seed),
+      units: units, rejected: rejected, flags: flags)
+  }
+
+  /// Draws ln(number) from ln(CMAP / mean size of the units found).
+  private func correction(
+    deviation: Double, units: Int, cancellation: Double, force: Double?
+  ) -> (Double, inout SeededGenerator) -> Double {
+    { logCount, random in
+      // Too high where larger units are not recruited.
+      let recruited = recruitment.draw(
+        forcePercent: force, recruitedDeviation: deviation, units: units, &random)
+      var logNumber = logCount - recruited.logBias
+      if detection == .largest {
+        // Too low where the largest units are found first.
+        logNumber = log(
+          DetectionBias.number(
+            count: exp(logNumber), found: units, recruitedShare: recruited.share,
+            strictness: random.uniform(
+              DetectionBias.strictness.lowerBound, DetectionBias.strictness.upperBound),
+            foundDeviation: deviation))
+      }
+      // Too low where phases cancel in the CMAP; never fewer than were found.
+      return max(logNumber + cancellation * random.uniform(), log(Double(units)))
+    }
   }
 
   /// Standard deviation of ln(size) of lognormal sizes with this mean and variance.

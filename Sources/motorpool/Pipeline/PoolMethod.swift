@@ -16,6 +16,7 @@ enum PoolMethod: String, CaseIterable, Sendable {
   case statistical = "statistical, 4 runs of 30"
   case averaging = "DE-STA, one channel"
   case gridAveraging = "DE-STA, grid"
+  case correctedGridAveraging = "DE-STA, grid, corrected"
 }
 
 /// What a method gave on one session of a pool.
@@ -52,7 +53,8 @@ struct PoolMeasurement: Sendable {
       case .mps: return try singleUnits()
       case .statistical: return try statistical()
       case .averaging: return try averaging()
-      case .gridAveraging: return try gridAveraging()
+      case .gridAveraging: return PoolResult(try gridAveraging())
+      case .correctedGridAveraging: return try correctedGridAveraging()
       }
     } catch is UnitNumberError {
       return nil
@@ -204,7 +206,7 @@ struct PoolMeasurement: Sendable {
   }
 
   /// The units with the largest potentials on a grid of 4 x 4, as a decomposition finds them.
-  private func gridAveraging() throws -> PoolResult {
+  private func gridAveraging() throws -> SpikeTriggeredEstimate {
     var array = ArraySimulationConfiguration()
     array.seed = seed
     array.samplingRate = 1000
@@ -238,10 +240,18 @@ struct PoolMeasurement: Sendable {
     var averaging = DecompositionEnhancedAveraging()
     averaging.iterations = 30
     averaging.detection = .largest
-    return PoolResult(
-      try averaging.estimate(
-        trains: found.map(\.spikeTimes), surface: channels,
-        samplingRate: recording.samplingRate, cmaps: cmaps, forcePercent: effortPercent))
+    return try averaging.estimate(
+      trains: found.map(\.spikeTimes), surface: channels,
+      samplingRate: recording.samplingRate, cmaps: cmaps, forcePercent: effortPercent)
+  }
+
+  private func correctedGridAveraging() throws -> PoolResult? {
+    let estimate = try gridAveraging()
+    return estimate.correctedUnitCount.map {
+      PoolResult(
+        count: $0, interval: estimate.correctedInterval90,
+        changeLogError: estimate.logStandardError)
+    }
   }
 }
 
