@@ -153,34 +153,17 @@ struct DecompositionEnhancedAveragingTests {
     #expect(try estimate(nil).flags == ["the force is not stated; the number depends on it"])
   }
 
-  @Test("corrected number of an array: all units give it back, the largest bring it nearer")
-  func correctedNumber() throws {
-    var muscle = Self.muscle(count: 30, seconds: 20, noise: 3, seed: 8)
-    let whole = muscle.sizes.reduce(0, +) / 1000
-    let cmaps = [1, 0.5].map { share -> CMAPMeasures in
-      var measures = muscle.cmap
-      measures.amplitudeMillivolts = whole * share
-      return measures
-    }
-    var settings = DecompositionEnhancedAveraging()
-    func estimate() throws -> SpikeTriggeredEstimate {
-      try settings.estimate(
-        trains: muscle.trains, surface: muscle.surface, samplingRate: Self.rate, cmaps: cmaps,
-        forcePercent: 100)
-    }
-    #expect(try estimate().correctedUnitCount == nil)
-    settings.detection = .largest
-    let full = try #require(try estimate().correctedUnitCount)
-    #expect(full >= 30 && full < 42, "\(full)")
-
-    // The twelve largest alone: CMAP over their mean is too low, the corrected number less so.
-    let order = muscle.sizes.indices.sorted { muscle.sizes[$0] > muscle.sizes[$1] }.prefix(12)
-    muscle.trains = order.map { muscle.trains[$0] }
-    let part = try estimate()
-    let corrected = try #require(part.correctedUnitCount)
-    let interval = try #require(part.correctedInterval90)
-    #expect(part.unitCount < 24 && corrected > 1.1 * part.unitCount, "\(corrected)")
-    #expect(interval[0] >= 12 && interval[0] < 30 && interval[1] > 30, "\(interval)")
+  @Test("the interval is never below the units that were found")
+  func neverFewer() throws {
+    let muscle = Self.muscle(count: 30, seconds: 20, noise: 3, seed: 8)
+    var cmap = muscle.cmap
+    cmap.amplitudeMillivolts = muscle.sizes.reduce(0, +) / 1000
+    // At 10 % of force the units at rest would lower the end far below the 30 that were found.
+    let estimate = try DecompositionEnhancedAveraging().estimate(
+      trains: muscle.trains, surface: muscle.surface, samplingRate: Self.rate,
+      cmaps: [cmap, cmap], forcePercent: 10)
+    #expect(estimate.units.count == 30 && estimate.recruitmentFactor90[1] > 2)
+    #expect(estimate.interval90[0] > 27, "\(estimate.interval90)")
   }
 
   @Test("the interval covers over many simulated pools", .enabled(if: TestTier.isLong))

@@ -121,16 +121,6 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     let area =
       cmapArea.isFinite && cmapArea > 0 && areas.reduce(0, +) > 0
       ? try errors.sample(cmap: 1000 * cmapArea).count(sizes: areas, corrected: corrected) : nil
-    let sums = units.map { $0.amplitudesMicrovolts.reduce(0, +) }
-    let summed =
-      detection == .largest
-      ? try errors.sample(cmap: 1000 * cmaps.reduce(0) { $0 + max($1.amplitudeMillivolts, 0) })
-        .count(
-          sizes: sums,
-          corrected: correction(
-            deviation: Self.logDeviation(sums), units: units.count, cancellation: cancellation,
-            force: force))
-      : nil
     let peakOfMean = amplitude.meanSize * exp(-cancellation)
     let perChannel = cmaps.indices.compactMap { index -> Double? in
       let mean =
@@ -159,7 +149,6 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
       logStandardError: amplitude.logStandardError, unitCountByArea: area?.count,
       areaInterval90: area?.interval, unitCountByPeakOfMean: cmap / peakOfMean,
       medianUnitCountOverChannels: perChannel.isEmpty ? nil : OrderStatistics.median(perChannel),
-      correctedUnitCount: summed?.median, correctedInterval90: summed?.sampleInterval,
       meanUnitMicrovolts: amplitude.meanSize, peakOfMeanUnitMicrovolts: peakOfMean,
       cmapMillivolts: cmap / 1000, channel: channel, forcePercent: force,
       recruitmentFactor90: recruitment.factor90(

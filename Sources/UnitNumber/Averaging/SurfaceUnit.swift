@@ -124,13 +124,6 @@ public struct SpikeTriggeredEstimate: Sendable, Equatable, Codable {
   public var unitCountByPeakOfMean: Double
   /// Median over the channels of the number by amplitude.
   public var medianUnitCountOverChannels: Double?
-  /// Number after correction for units at rest and units not found, arrays only.
-  ///
-  /// Sizes and CMAP are summed over the channels, so that no unit counts by its place under one of
-  /// them; the median over what the biases may be.
-  public var correctedUnitCount: Double?
-  /// 90 % interval of the corrected number.
-  public var correctedInterval90: [Double]?
   /// Mean of the unit amplitudes, uV.
   public var meanUnitMicrovolts: Double
   /// Peak of the point-by-point mean potential, uV.
@@ -160,8 +153,6 @@ public struct SpikeTriggeredEstimate: Sendable, Equatable, Codable {
     case areaInterval90 = "area_interval_90"
     case unitCountByPeakOfMean = "unit_count_by_peak_of_mean"
     case medianUnitCountOverChannels = "median_unit_count_over_channels"
-    case correctedUnitCount = "corrected_unit_count"
-    case correctedInterval90 = "corrected_interval_90"
     case meanUnitMicrovolts = "mean_unit_uV"
     case peakOfMeanUnitMicrovolts = "peak_of_mean_unit_uV"
     case cmapMillivolts = "cmap_mV"

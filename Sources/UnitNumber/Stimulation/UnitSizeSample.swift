@@ -15,10 +15,6 @@ struct UnitSizeSample {
     var meanSize: Double
     var interval: [Double]
     var logStandardError: Double
-    /// Median of what the corrected samples give; without a correction that of the plain ones.
-    var median: Double
-    /// The interval of the samples alone, whether or not it holds the number.
-    var sampleInterval: [Double]
   }
 
   /// CMAP over the mean size; the interval by bootstrap over the sizes with the CMAP's error added.
@@ -96,8 +92,7 @@ struct UnitSizeSample {
       count: count, meanSize: meanSize,
       // What moves the interval never moves it past the number itself.
       interval: corrected == nil ? [low, high] : [min(low, count), max(high, count)],
-      logStandardError: variance.squareRoot(),
-      median: exp(OrderStatistics.quantile(sorted: logs, 0.5)), sampleInterval: [low, high])
+      logStandardError: variance.squareRoot())
   }
 }
 

@@ -16,7 +16,6 @@ enum PoolMethod: String, CaseIterable, Sendable {
   case statistical = "statistical, 4 runs of 30"
   case averaging = "DE-STA, one channel"
   case gridAveraging = "DE-STA, grid"
-  case correctedGridAveraging = "DE-STA, grid, corrected"
 }
 
 /// What a method gave on one session of a pool.
@@ -53,8 +52,7 @@ struct PoolMeasurement: Sendable {
       case .mps: return try singleUnits()
       case .statistical: return try statistical()
       case .averaging: return try averaging()
-      case .gridAveraging: return PoolResult(try gridAveraging())
-      case .correctedGridAveraging: return try correctedGridAveraging()
+      case .gridAveraging: return try gridAveraging()
       }
     } catch is UnitNumberError {
       return nil
@@ -206,7 +204,7 @@ struct PoolMeasurement: Sendable {
   }
 
   /// The units with the largest potentials on a grid of 4 x 4, as a decomposition finds them.
-  private func gridAveraging() throws -> SpikeTriggeredEstimate {
+  private func gridAveraging() throws -> PoolResult {
     var array = ArraySimulationConfiguration()
     array.seed = seed
     array.samplingRate = 1000
@@ -240,18 +238,10 @@ struct PoolMeasurement: Sendable {
     var averaging = DecompositionEnhancedAveraging()
     averaging.iterations = 30
     averaging.detection = .largest
-    return try averaging.estimate(
-      trains: found.map(\.spikeTimes), surface: channels,
-      samplingRate: recording.samplingRate, cmaps: cmaps, forcePercent: effortPercent)
-  }
-
-  private func correctedGridAveraging() throws -> PoolResult? {
-    let estimate = try gridAveraging()
-    return estimate.correctedUnitCount.map {
-      PoolResult(
-        count: $0, interval: estimate.correctedInterval90,
-        changeLogError: estimate.logStandardError)
-    }
+    return PoolResult(
+      try averaging.estimate(
+        trains: found.map(\.spikeTimes), surface: channels,
+        samplingRate: recording.samplingRate, cmaps: cmaps, forcePercent: effortPercent))
   }
 }
 

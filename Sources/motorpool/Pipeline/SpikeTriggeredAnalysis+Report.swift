@@ -35,13 +35,6 @@ extension SpikeTriggeredAnalysis {
     if channelNames.count > 1, let median = estimate.medianUnitCountOverChannels {
       rows.append(("Motor units (median of channels)", number(median), nil))
     }
-    if let corrected = estimate.correctedUnitCount {
-      rows.append(
-        (
-          "Motor units (corrected, sum of channels)", number(corrected),
-          estimate.correctedInterval90.map(ScanAnalysis.interval)
-        ))
-    }
     rows += [
       ("Mean unit, mean of peaks (uV)", number(estimate.meanUnitMicrovolts), nil),
       ("Mean unit, peak of mean (uV)", number(estimate.peakOfMeanUnitMicrovolts), nil),
