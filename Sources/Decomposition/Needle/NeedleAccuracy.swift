@@ -28,6 +28,10 @@ enum NeedleAccuracy {
   /// units drawn independently held none.
   static let leastSeparation = 0.02
 
+  /// Residual energy in the potential's core over its own above which a regular train is not believed:
+  /// that of right units stays below a fifth but for single ones.
+  static let largestMisfit = 0.3
+
   /// Why a unit is tentative; empty where nothing speaks against it.
   ///
   /// `unexplained` tells that the recording's spikes are not explained on the whole: the estimate
@@ -52,6 +56,11 @@ enum NeedleAccuracy {
           format:
             "potential differs by %.1f %% of its energy from another unit's: discharges may be "
             + "exchanged between them", 100 * separation))
+    }
+    let misfit = worst(evidence.map(\.misfit))
+    if misfit > largestMisfit {
+      reasons.append(
+        String(format: "%.0f %% of the potential's energy is not explained by it", 100 * misfit))
     }
     if firings < 20 { reasons.append("only \(firings) discharges") }
     let variation = worst(evidence.map(\.variation))

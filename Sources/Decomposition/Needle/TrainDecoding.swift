@@ -7,7 +7,7 @@ extension NeedleModel {
   /// subtracted, the most probable train follows from all heights and the rhythm together (as
   /// `DischargeDecoding` does for arrays). Laws of heights come from the data, so that a potential's
   /// variability and what unknown units leave count as much as they are. Trains that this makes
-  /// less regular stay as they were.
+  /// less regular, or that it changes much, stay as they were.
   mutating func decodeTrains() {
     for _ in 0..<2 {
       var residual = residual()
@@ -26,7 +26,10 @@ extension NeedleModel {
         alone.units[0].firings = decoder.decoded(units[unit].firings)
         let before = statistics(unit)
         let after = alone.statistics(0)
-        if after.isRegular || !before.isRegular, after.evidence >= before.evidence {
+        // Among many peaks a regular train can be found where there is none: only one that is nearly
+        // known is completed.
+        let growth = Double(after.count) / Double(max(1, before.count))
+        if growth > 0.85, growth < 1.15, after.isRegular, after.evidence >= before.evidence {
           units[unit].firings = alone.units[0].firings
         }
         superpose(units[unit], scale: -1, on: &residual)

@@ -44,6 +44,9 @@ import Testing
     var twin = clear
     twin.separation = 0.006
     #expect(reasons(twin).count == 1 && reasons(twin)[0].contains("0.6 %"))
+    var unlike = clear
+    unlike.misfit = 0.45
+    #expect(reasons(unlike).count == 1 && reasons(unlike)[0].contains("45 %"))
     #expect(reasons(clear, firings: 12).contains { $0.contains("12") })
     #expect(reasons(clear, unexplained: true).count == 1)
   }

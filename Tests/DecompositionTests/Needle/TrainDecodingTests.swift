@@ -76,4 +76,42 @@ import Testing
       overlaid: [Bool](repeating: false, count: count), rate: Self.rate)
     #expect(decoder.decoded([1_000, 5_000, 9_000]) == [1_000, 5_000, 9_000])
   }
+
+  /// Three units with their true trains, of which every `nth` firing of the first is left out.
+  private func model(withoutEvery nth: Int) -> (model: NeedleModel, truth: [Int]) {
+    let configuration = NeedleConfiguration()
+    let rate = NeedleTestSignals.rate
+    let (samples, trains) = NeedleTestSignals.record(duration: 6, seed: 3)
+    let signal = ConditionedSignal([samples], samplingRate: rate, configuration: configuration) {
+      ConditionedSignal.bandGain($0, highPass: 400, lowPass: 4_600, samplingRate: rate)
+    }
+    var model = NeedleModel(signal: signal, configuration: configuration)
+    model.units = trains.map { train in
+      WorkingUnit(
+        template: [Float](repeating: 0, count: model.length),
+        firings: train.map { Int(($0 * signal.rate).rounded()) })
+    }
+    model.updateTemplates(rounds: 3)
+    let truth = model.units[0].firings
+    model.units[0].firings = truth.enumerated().filter { $0.offset % nth != 4 }.map(\.element)
+    return (model, truth)
+  }
+
+  @Test func completesATrainThatIsNearlyKnown() {
+    var (model, truth) = model(withoutEvery: 12)
+    model.decodeTrains()
+    let found = model.units[0].firings
+    let tolerance = Int(0.000_5 * model.signal.rate)
+    #expect(truth.count { time in !found.contains { abs($0 - time) <= tolerance } } <= 1)
+    #expect(found.count { time in !truth.contains { abs($0 - time) <= tolerance } } <= 1)
+  }
+
+  @Test func makesNoTrainOfAFewFirings() {
+    var (model, truth) = model(withoutEvery: 5)
+    let start = model.units[0].firings.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    model.units[0].firings = start
+    #expect(start.count * 2 < truth.count)
+    model.decodeTrains()
+    #expect(model.units[0].firings.count == start.count)
+  }
 }
