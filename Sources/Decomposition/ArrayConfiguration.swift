@@ -64,6 +64,8 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var duplicateShare = 0.3
   /// Share of a train's discharges that are in a longer one from which it is a part of that one.
   public var partShare = 0.6
+  /// Whether a recording whose potentials move is decomposed in short segments.
+  public var followsDrift = true
   /// Length of the potentials in seconds; nil takes 40 ms (surface) or 20 ms (intramuscular).
   public var templateDuration: Double?
   /// Seed of the random choice of starting points.
@@ -188,6 +190,7 @@ extension ArrayConfiguration {
     try read(&refractoryTime, .refractoryTime)
     try read(&duplicateShare, .duplicateShare)
     try read(&partShare, .partShare)
+    try read(&followsDrift, .followsDrift)
     templateDuration = try values.decodeIfPresent(Double.self, forKey: .templateDuration)
     try read(&seed, .seed)
   }

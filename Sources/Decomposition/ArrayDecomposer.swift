@@ -60,9 +60,28 @@ public struct ArrayDecomposer: Sendable {
       configuration: configuration, screening: screening, parallelism: parallelism, known: [],
       searchesRemainder: true
     ).run(channels, samplingRate: samplingRate, clock: &clock, progress: progress)
-    return rounds.result(
+    let result = rounds.result(
       samplingRate: samplingRate, sampleCount: channels[0].count, allChannels: channels.count,
       timings: clock.timings)
+    return try followingDrift(
+      channels, samplingRate: samplingRate, steadiness: rounds.steadiness(of: result))
+      ?? result.withCompleteness()
+  }
+
+  /// The decomposition in short segments, where potentials move; nil where they do not.
+  private func followingDrift(
+    _ channels: [[Float]], samplingRate: Double, steadiness: Double?
+  ) throws -> ArrayDecomposition? {
+    let count = channels[0].count
+    let usual = SegmentConfiguration()
+    guard configuration.followsDrift, let steadiness, steadiness < usual.steadinessLimit,
+      let segmentation = usual.followingDrift(
+        duration: Double(count) / samplingRate, electrodes: configuration.electrodes)
+    else { return nil }
+    return try SegmentedDecomposition(
+      sampleCount: count, samplingRate: samplingRate, decomposer: self,
+      segmentation: segmentation, samples: { range in channels.map { Array($0[range]) } }
+    ).decomposition
   }
 
   /// Refuses what cannot be decomposed.

@@ -7,6 +7,8 @@ struct ContinuedDecomposition: Sendable {
   let parallelism: Parallelism
   /// Units found before, with electrodes numbered as in the signal.
   let known: [KnownUnit]
+  /// Trains to start from, with the known units that they belong to.
+  var started: [(id: Int, train: SourceSearch.Candidate)] = []
   /// Whether units that are not known are searched in what is left.
   let searchesRemainder: Bool
   /// Lowest cosine of a unit's potential with the known one for it to be that unit.
@@ -36,6 +38,9 @@ struct ContinuedDecomposition: Sendable {
     var rounds = RoundState(
       configuration: configuration, conditioned: conditioned, templateLength: length,
       parallelism: parallelism)
+    if !started.isEmpty {
+      rounds.absorb(started.map(\.train), links: started.map(\.id), clock: &clock)
+    }
     if !known.isEmpty { search.recover(in: &rounds, clock: &clock) }
     rounds.beginSearch()
     while searchesRemainder && rounds.wantsAnother {

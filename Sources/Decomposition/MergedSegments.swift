@@ -13,6 +13,7 @@ struct MergedSegments: Sendable {
   private var channels = Set<Int>()
   private var notches = Set<Double>()
   private var rounds = 0
+  private var silent = Set<Int>()
 
   init(ranges: [Range<Int>], bin: Int) {
     self.ranges = ranges
@@ -46,10 +47,14 @@ struct MergedSegments: Sendable {
   /// A segment without any signal.
   mutating func addSilent(_ segment: Int, error: DecompositionError) {
     silence = error
+    silent.insert(segment)
     let count = ownBins(segment).count
     signal += [Double](repeating: 0, count: count)
     residual += [Double](repeating: 0, count: count)
   }
+
+  /// Whether a segment had nothing to decompose.
+  func isSilent(_ segment: Int) -> Bool { silent.contains(segment) }
 
   func decomposition(
     units: [MotorUnit], like first: ArrayDecomposition, sampleCount: Int,

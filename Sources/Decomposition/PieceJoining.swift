@@ -5,11 +5,14 @@ import Signal
 /// A potential that moves can be found twice: once as it was at first and once as it became. Each
 /// train is regular and clear, and neither can grow, since the discharges of the other are
 /// subtracted. Two trains are pieces of one unit where one falls silent as the other sets in, at
-/// the same rate and without a break in the rhythm, and the potentials are alike; or where both
-/// fire over a common stretch and agree there.
+/// the same rate and without a break in the rhythm, and the potentials are alike; after a pause,
+/// where the rhythm says nothing, they have to be more alike. Two trains that fire over a common
+/// stretch and agree there are pieces of one unit as well.
 struct PieceJoining {
-  /// Lowest cosine of two potentials at their best shift.
+  /// Lowest cosine of two potentials at their best shift, where the rhythm goes on.
   static let lowestSimilarity = 0.5
+  /// The same across a pause.
+  static let similarityAcrossPause = 0.95
   /// Changes between the trains, as a share of those that two unrelated trains would show.
   static let changeShare = 0.1
   /// Largest ratio of the usual intervals on either side of a change.
@@ -25,7 +28,21 @@ struct PieceJoining {
   struct Piece {
     /// Discharges in samples, ascending.
     var times: [Double]
-    var template: [Float]
+    /// The potential of the first discharges.
+    var early: [Float]
+    /// The potential of the last discharges.
+    var late: [Float]
+
+    init(times: [Double], early: [Float], late: [Float]) {
+      self.times = times
+      self.early = early
+      self.late = late
+    }
+
+    /// A piece with one potential for all of its discharges.
+    init(times: [Double], template: [Float]) {
+      self.init(times: times, early: template, late: template)
+    }
   }
 
   /// Two pieces that are one unit; the times of the second less `lag` are in step with the first.
@@ -89,13 +106,20 @@ struct PieceJoining {
     }
     if let common = commonStretch(first.times, second.times) { return (common.lag, common.rate) }
     // A lag moves few discharges across a change: most pairs are told apart before shapes are.
-    if !followEachOther(first.times, second.times) { return nil }
-    let shape = similarity(first.template, second.template)
+    if succession(first.times, second.times) == nil { return nil }
+    // The ends that meet are compared.
+    let isAfter = first.times[first.times.count / 2] > second.times[second.times.count / 2]
+    let shape = similarity(
+      isAfter ? first.early : first.late, isAfter ? second.late : second.early)
     if shape.cosine < Self.lowestSimilarity { return nil }
     // A potential that comes later after its discharges has earlier discharges.
     let lag = -Double(shape.shift)
-    return followEachOther(first.times, second.times.map { $0 - lag })
-      ? (lag, shape.cosine) : nil
+    guard let succession = succession(first.times, second.times.map { $0 - lag }) else {
+      return nil
+    }
+    let needed =
+      succession == .inRhythm ? Self.lowestSimilarity : Self.similarityAcrossPause
+    return shape.cosine >= needed ? (lag, shape.cosine) : nil
   }
 
   /// The agreement over the stretch in which both fire; nil where they are not in step there.
@@ -112,8 +136,16 @@ struct PieceJoining {
     return TrainAgreement(a, b, tolerance: tolerance, longestLag: longestLag)
   }
 
-  /// Whether one train fires where the other does not, in few turns, and the rhythm goes on.
-  func followEachOther(_ first: [Double], _ second: [Double]) -> Bool {
+  /// How one train follows another.
+  enum Succession {
+    /// Each change from one to the other goes on in one rhythm.
+    case inRhythm
+    /// At some change there is a pause or the rate is another one.
+    case acrossPause
+  }
+
+  /// Whether one train fires where the other does not, in few turns; nil where both fire together.
+  func succession(_ first: [Double], _ second: [Double]) -> Succession? {
     let product = Double(first.count) * Double(second.count)
     let usual = 2 * product / Double(first.count + second.count)
     let most = max(1, Int(Self.changeShare * usual))
@@ -125,37 +157,40 @@ struct PieceJoining {
       let next = b < second.count && (a == first.count || second[b] < first[a])
       if next != isSecond {
         changes.append(next ? (a - 1, b, true) : (b - 1, a, false))
-        if changes.count > most { return false }
+        if changes.count > most { return nil }
         isSecond = next
       }
       if next { b += 1 } else { a += 1 }
     }
-    return changes.allSatisfy { change in
-      change.isToSecond
-        ? goesOn(first, upTo: change.from, second, from: change.to)
-        : goesOn(second, upTo: change.from, first, from: change.to)
+    var result = Succession.inRhythm
+    for change in changes {
+      let found =
+        change.isToSecond
+        ? succession(of: first, upTo: change.from, second, from: change.to)
+        : succession(of: second, upTo: change.from, first, from: change.to)
+      guard let found else { return nil }
+      if found == .acrossPause { result = found }
     }
+    return result
   }
 
-  /// Whether a train's rhythm goes on in another one.
-  private func goesOn(_ before: [Double], upTo last: Int, _ after: [Double], from next: Int)
-    -> Bool
-  {
+  /// How a train goes on in another one; nil where the two overlap.
+  private func succession(
+    of before: [Double], upTo last: Int, _ after: [Double], from next: Int
+  ) -> Succession? {
     func median(_ times: ArraySlice<Double>) -> Double? {
       let intervals = zip(times.dropFirst(), times).map { $0 - $1 }.sorted()
       return intervals.isEmpty ? nil : intervals[intervals.count / 2]
     }
     let gap = after[next] - before[last]
+    if gap < refractory { return nil }
     let left = median(before[max(0, last - Self.neighbours)...last])
     let right = median(after[next...min(after.count - 1, next + Self.neighbours)])
     // A single discharge between two changes has no rhythm of its own.
-    guard let usual = left.map({ l in right.map { max(l, $0) } ?? l }) ?? right else {
-      return gap >= refractory
-    }
-    if let left, let right, max(left, right) > Self.intervalRatio * min(left, right) {
-      return false
-    }
-    return gap >= refractory && gap <= Self.longestBreak * usual
+    guard let first = left ?? right else { return .inRhythm }
+    let second = right ?? first
+    let isSteady = max(first, second) <= Self.intervalRatio * min(first, second)
+    return isSteady && gap <= Self.longestBreak * max(first, second) ? .inRhythm : .acrossPause
   }
 
   /// Cosine of two potentials at the best shift, and by how many samples the second comes later.

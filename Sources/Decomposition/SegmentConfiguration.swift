@@ -6,8 +6,20 @@ public struct SegmentConfiguration: Sendable, Equatable, Codable {
   public var overlap = 10.0
   /// Recordings longer than this many seconds are cut without being asked.
   public var automaticAbove = 90.0
-  /// Lowest cosine of two potentials for units of different segments to be one unit.
+  /// Longest segment in seconds where potentials on the skin move; shorter ones hold too little to
+  /// separate units by.
+  public var surfaceLengthWithDrift = 30.0
+  /// The same in the muscle, where the wider band says more in less time.
+  public var intramuscularLengthWithDrift = 6.0
+  /// Steadiness of the potentials within a segment below which they move: their cosine at its two
+  /// ends over that of the same discharges taken in turns, the median over the units.
+  public var steadinessLimit = 0.99
+  /// Lowest cosine of two potentials that meet for units of different segments to be one unit.
   public var similarityLimit = 0.9
+  /// The same for a unit that was looked for by the other potential.
+  public var continuedSimilarityLimit = 0.8
+  /// Whether units are also looked for in the segments before the one that they were found in.
+  public var looksBack = true
   /// Agreement of two trains over the overlap from which they are one unit.
   public var agreementLimit = 0.5
   /// The most units that are looked for again in each segment, those seen last first.
@@ -34,15 +46,31 @@ public struct SegmentConfiguration: Sendable, Equatable, Codable {
     }
   }
 
+  /// The segments for potentials that move within those of now; nil where these are short enough.
+  ///
+  /// - Parameters:
+  ///   - duration: of the recording in seconds.
+  ///   - electrodes: where they are.
+  func followingDrift(
+    duration: Double, electrodes: ArrayConfiguration.Electrodes
+  ) -> SegmentConfiguration? {
+    let wanted = electrodes == .surface ? surfaceLengthWithDrift : intramuscularLengthWithDrift
+    if wanted > 0.75 * min(length, duration) { return nil }
+    var result = self
+    result.length = wanted
+    result.overlap = min(overlap, wanted / 3)
+    return result
+  }
+
   /// Checks that the values make sense.
   ///
   /// - Throws: `DecompositionError.configuration` naming the first value that does not.
   public func validate() throws {
-    if !(length >= 10 && length <= 3_600) {
-      throw DecompositionError.configuration("segments last 10 to 3600 s")
+    if !(length >= 5 && length <= 3_600) {
+      throw DecompositionError.configuration("segments last 5 to 3600 s")
     }
-    if !(overlap >= 2 && overlap <= length / 2) {
-      throw DecompositionError.configuration("segments overlap by 2 s to half of their length")
+    if !(overlap >= 1 && overlap <= length / 2) {
+      throw DecompositionError.configuration("segments overlap by 1 s to half of their length")
     }
   }
 }

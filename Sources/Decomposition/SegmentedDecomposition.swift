@@ -67,47 +67,41 @@ public struct SegmentedDecomposition: Sendable {
     let bin =
       conversion.binLength(rate: conversion.rate(from: samplingRate)) / conversion.up
       * conversion.down
-    let ranges = segmentation.segments(
-      sampleCount: sampleCount, samplingRate: samplingRate, step: 2 * bin)
-    var tracks = UnitTracks(configuration: segmentation, samplingRate: samplingRate)
-    var clock = StageClock()
-    var merged = MergedSegments(ranges: ranges, bin: bin)
-    for (index, range) in ranges.enumerated() {
-      let channels = try clock.measure("reading") { try samples(range) }
-      if channels.contains(where: { $0.count != range.count }) {
-        throw DecompositionError.unequalChannels(
-          first: range.count, other: channels.map(\.count).min() ?? 0, channel: 0)
-      }
-      try decomposer.check(channels, samplingRate: samplingRate)
-      let continued = ContinuedDecomposition(
-        configuration: configuration, screening: decomposer.screening,
-        parallelism: decomposer.parallelism, known: tracks.known, searchesRemainder: true)
-      let found: (ArrayDecomposition, [Int?])
-      do {
-        let rounds = try continued.run(channels, samplingRate: samplingRate, clock: &clock)
-        let result = rounds.result(
-          samplingRate: samplingRate, sampleCount: range.count, allChannels: channels.count,
-          timings: [])
-        found = (result, continued.links(of: result, in: rounds))
-      } catch let error as DecompositionError where error.isSilence && ranges.count > 1 {
-        // A rest, or electrodes that were off for a while, do not end a long recording.
-        merged.addSilent(index, error: error)
-        continue
-      }
-      merged.add(found.0, segment: index)
-      let overlap =
-        index > 0
-        ? range.lowerBound..<ranges[index - 1].upperBound : range.lowerBound..<range.lowerBound
-      tracks.add(
-        found.0.units, links: found.1, segment: index, range: range, overlap: overlap)
+    func makeRun(_ segmentation: SegmentConfiguration, clock: StageClock) -> SegmentRun {
+      let ranges = segmentation.segments(
+        sampleCount: sampleCount, samplingRate: samplingRate, step: 2 * bin)
+      return SegmentRun(
+        decomposer: decomposer, segmentation: segmentation, samplingRate: samplingRate,
+        ranges: ranges, bin: bin, clock: clock)
+    }
+    var run = makeRun(segmentation, clock: StageClock())
+    var index = 0
+    while index < run.ranges.count {
+      try run.goForward(index, samples: samples)
+      index += 1
       progress(
         Progress(
-          segment: index + 1, segmentCount: ranges.count, unitCount: tracks.tracks.count))
+          segment: index, segmentCount: run.ranges.count,
+          unitCount: run.tracks.tracks.count))
+      // Potentials that move within a segment are followed in shorter ones, from the start.
+      if let steadiness = run.steadiness, steadiness < run.segmentation.steadinessLimit,
+        let shorter = run.segmentation.followingDrift(
+          duration: Double(sampleCount) / samplingRate, electrodes: configuration.electrodes)
+      {
+        run = makeRun(shorter, clock: run.clock)
+        index = 0
+      }
     }
-    guard let first = merged.first else {
-      throw merged.silence ?? DecompositionError.noSignal("the analysed band is empty")
+    let ranges = run.ranges
+    guard let first = run.merged.first else {
+      throw run.merged.silence ?? DecompositionError.noSignal("the analysed band is empty")
     }
-    var trained = tracks.tracks.map { track in
+    run.join()
+    if segmentation.looksBack {
+      for index in ranges.indices.reversed() { try run.goBack(index, samples: samples) }
+      run.join()
+    }
+    var trained = run.tracks.tracks.map { track in
       (
         track,
         UnitTracks.train(
@@ -116,10 +110,14 @@ public struct SegmentedDecomposition: Sendable {
       )
     }.filter { $0.1.times.count >= configuration.fewestDischarges }
     trained.sort { ($0.1.times.first ?? 0, $0.0.id) < ($1.1.times.first ?? 0, $1.0.id) }
-    decomposition = merged.decomposition(
+    let whole = run.merged.decomposition(
       units: trained.enumerated().map { Self.unit($0, track: $1.0, train: $1.1) },
       like: first, sampleCount: sampleCount, configuration: configuration,
-      timings: clock.timings)
+      timings: run.clock.timings
+    ).withCompleteness()
+    decomposition = whole
+    let kept = Set(whole.units.map(\.train.times))
+    trained = trained.filter { kept.contains($0.1.times) }
     segments = ranges.map {
       [Double($0.lowerBound) / samplingRate, Double($0.upperBound) / samplingRate]
     }
@@ -166,15 +164,5 @@ public struct SegmentedDecomposition: Sendable {
           ).cosine,
           silhouette: piece.unit.quality.silhouette)
       })
-  }
-}
-
-extension DecompositionError {
-  /// Whether there is nothing to decompose, rather than a fault of the request.
-  fileprivate var isSilence: Bool {
-    switch self {
-    case .noSignal, .tooFewChannels: return true
-    default: return false
-    }
   }
 }

@@ -1,3 +1,5 @@
+import Signal
+
 /// How alike two potentials are in shape over the electrodes, whatever their sizes.
 ///
 /// The cosine of the two templates as vectors over the electrodes that both have and all samples,
@@ -24,9 +26,10 @@ public struct TemplateSimilarity: Sendable, Equatable {
     func product(_ a: [Float], _ b: [Float], _ shift: Int) -> Double {
       let low = max(0, -shift)
       let high = min(a.count, b.count - shift)
-      var sum: Float = 0
-      if low < high { for index in low..<high { sum += a[index] * b[index + shift] } }
-      return Double(sum)
+      if low >= high { return 0 }
+      return Double(
+        VectorKernel.dot(
+          a.span.extracting(low..<high), b.span.extracting((low + shift)..<(high + shift))))
     }
     func energy(_ channels: [[Float]]) -> Double {
       channels.reduce(0) { $0 + product($1, $1, 0) }

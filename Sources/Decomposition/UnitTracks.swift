@@ -1,3 +1,5 @@
+import Signal
+
 /// One unit over the segments of a long recording.
 struct UnitTrack: Sendable {
   /// What one segment holds of the unit.
@@ -8,23 +10,33 @@ struct UnitTrack: Sendable {
     var unit: MotorUnit
     /// Samples by which the segment's times follow those of the track.
     var lag: Double
+    /// Potentials of the first and last discharges; nil once a neighbouring piece is linked there.
+    var early: MUAPTemplate?
+    var late: MUAPTemplate?
   }
 
   let id: Int
+  /// By segment.
   var pieces: [Piece]
 
   /// The piece seen last.
   var last: Piece? { pieces.last }
+
+  /// The place of a segment's piece.
+  func place(of segment: Int) -> Int? { pieces.firstIndex { $0.segment == segment } }
 }
 
 /// Links the units of neighbouring segments to tracks.
 ///
-/// A unit continues a track if the two trains agree over the common stretch, or, where the unit is
-/// not active there or the track paused for some segments, if the potentials are alike.
+/// A unit continues a track if the two trains agree over the common stretch, or, where one is not
+/// active there or the track paused for some segments, if the potentials that meet are alike.
 struct UnitTracks: Sendable {
   let configuration: SegmentConfiguration
   let samplingRate: Double
   private(set) var tracks: [UnitTrack] = []
+
+  /// Fewest discharges of each train over the common stretch that decide by themselves.
+  static let fewestCommon = 6
 
   init(configuration: SegmentConfiguration, samplingRate: Double) {
     self.configuration = configuration
@@ -38,41 +50,54 @@ struct UnitTracks: Sendable {
       return a != b ? a > b : $0.id < $1.id
     }
     return order.prefix(configuration.knownLimit).compactMap { track in
-      track.last.map { KnownUnit(id: track.id, template: $0.unit.template) }
+      track.last.map { KnownUnit(id: track.id, template: $0.late ?? $0.unit.template) }
     }
   }
 
-  /// Adds a segment's units; `links` are the known units that they started from.
-  mutating func add(
-    _ units: [MotorUnit], links: [Int?], segment: Int, range: Range<Int>, overlap: Range<Int>
-  ) {
-    struct Pair {
-      var unit: Int
-      var track: Int
-      var score: Double
-      var lag: Double
+  /// Units that the segment after `segment` holds and `segment` lacks, as they are seen first.
+  func missing(in segment: Int) -> [KnownUnit] {
+    tracks.compactMap { track in
+      guard track.place(of: segment) == nil, let next = track.place(of: segment + 1) else {
+        return nil
+      }
+      let piece = track.pieces[next]
+      return KnownUnit(id: track.id, template: piece.early ?? piece.unit.template)
     }
-    let times = units.map { unit in unit.train.times.map { $0 + Double(range.lowerBound) } }
+  }
+
+  /// The pieces that a segment holds, with their tracks.
+  func held(in segment: Int) -> [(track: Int, piece: UnitTrack.Piece)] {
+    tracks.compactMap { track in
+      track.place(of: segment).map { (track.id, track.pieces[$0]) }
+    }
+  }
+
+  private struct Pair {
+    var unit: Int
+    var track: Int
+    var score: Double
+    var lag: Double
+  }
+
+  /// Adds the units of the segment after all others; `links` are the known units that they started
+  /// from, `overlap` is its common stretch with the segment before.
+  mutating func add(
+    _ units: [MotorUnit], links: [Int?], ends: [EndPotentials]? = nil, segment: Int,
+    range: Range<Int>, overlap: Range<Int>
+  ) {
+    let ends = ends ?? units.map { EndPotentials($0.template) }
+    let pieces = zip(units, ends).map { unit, ends in
+      Self.piece(unit, ends: ends, segment: segment, range: range)
+    }
     var pairs: [Pair] = []
-    for (place, unit) in units.enumerated() {
+    for (place, piece) in pieces.enumerated() {
       for (index, track) in tracks.enumerated() {
         guard let last = track.last else { continue }
-        if let common = agreement(last, times[place], segment: segment, overlap: overlap) {
-          // Both fire in the common stretch: the trains decide.
-          if common.rate < configuration.agreementLimit { continue }
-          pairs.append(
-            Pair(unit: place, track: index, score: 2 + common.rate, lag: last.lag + common.lag))
-          continue
-        }
-        let shape = TemplateSimilarity(last.unit.template, unit.template)
-        let isContinued = links[place] == track.id
-        if isContinued || shape.cosine >= configuration.similarityLimit {
-          // A potential that comes later after its discharges has earlier discharges.
-          let lag = Double(shape.shift) * samplingRate / unit.template.samplingRate
-          pairs.append(
-            Pair(
-              unit: place, track: index, score: shape.cosine + (isContinued ? 1 : 0),
-              lag: last.lag - lag))
+        let link = link(
+          last, piece, lastEnd: last.late, pieceEnd: piece.early,
+          isContinued: links[place] == track.id, overlap: overlap)
+        if let link {
+          pairs.append(Pair(unit: place, track: index, score: link.score, lag: link.lag))
         }
       }
     }
@@ -85,34 +110,103 @@ struct UnitTracks: Sendable {
       owner[pair.unit] = pair
       taken.insert(pair.track)
     }
-    for (place, unit) in units.enumerated() {
-      var piece = UnitTrack.Piece(segment: segment, times: times[place], unit: unit, lag: 0)
+    for (place, piece) in pieces.enumerated() {
+      var piece = piece
       if let pair = owner[place] {
         piece.lag = pair.lag
-        tracks[pair.track].pieces.append(piece)
+        tracks[pair.track].insert(piece)
       } else {
         tracks.append(UnitTrack(id: tracks.count, pieces: [piece]))
       }
     }
   }
 
-  /// The agreement of a track with a train over the common stretch; nil where either is silent.
-  private func agreement(
-    _ last: UnitTrack.Piece, _ times: [Double], segment: Int, overlap: Range<Int>
-  ) -> TrainAgreement? {
-    if last.segment != segment - 1 { return nil }
-    let inside = { (time: Double) in
-      time >= Double(overlap.lowerBound) && time < Double(overlap.upperBound)
+  /// Puts in the units of a segment that was looked at again from the one after it.
+  ///
+  /// `links` are the tracks that the units started from; `overlap` is the common stretch with the
+  /// segment after. A train that was there before is replaced if it is the same one.
+  mutating func insert(
+    _ units: [MotorUnit], links: [Int?], ends: [EndPotentials], segment: Int, range: Range<Int>,
+    overlap: Range<Int>
+  ) {
+    for (place, unit) in units.enumerated() {
+      guard let id = links[place] else { continue }
+      var piece = Self.piece(unit, ends: ends[place], segment: segment, range: range)
+      if let there = tracks[id].place(of: segment) {
+        let before = tracks[id].pieces[there]
+        let agreement = agreement(before.times, piece.times, template: unit.template)
+        if agreement.rate < configuration.agreementLimit { continue }
+        piece.lag = before.lag + agreement.lag
+        if before.early == nil { piece.early = nil }
+        if before.late == nil { piece.late = nil }
+        tracks[id].pieces[there] = piece
+      } else if let next = tracks[id].place(of: segment + 1) {
+        let after = tracks[id].pieces[next]
+        guard
+          let link = link(
+            after, piece, lastEnd: after.early, pieceEnd: piece.late, isContinued: true,
+            overlap: overlap)
+        else { continue }
+        piece.lag = link.lag
+        tracks[id].insert(piece)
+      }
     }
-    let first = last.times.filter(inside)
-    let second = times.filter(inside)
-    if first.count < 8 || second.count < 8 { return nil }
-    // Filters may lock onto any two parts of one potential.
-    let template = last.unit.template
+  }
+
+  /// Replaces the tracks, as their joining does.
+  mutating func replace(with tracks: [UnitTrack]) { self.tracks = tracks }
+
+  private static func piece(
+    _ unit: MotorUnit, ends: EndPotentials, segment: Int, range: Range<Int>
+  ) -> UnitTrack.Piece {
+    UnitTrack.Piece(
+      segment: segment, times: unit.train.times.map { $0 + Double(range.lowerBound) },
+      unit: unit, lag: 0, early: ends.early, late: ends.late)
+  }
+
+  /// Whether a piece is the unit of a linked one, how surely, and the lag of its times.
+  private func link(
+    _ linked: UnitTrack.Piece, _ piece: UnitTrack.Piece, lastEnd: MUAPTemplate?,
+    pieceEnd: MUAPTemplate?, isContinued: Bool, overlap: Range<Int>
+  ) -> (score: Double, lag: Double)? {
+    let template = piece.unit.template
+    var limit =
+      isContinued ? configuration.continuedSimilarityLimit : configuration.similarityLimit
+    if abs(linked.segment - piece.segment) == 1 {
+      let first = Self.inside(overlap, linked.times)
+      let second = Self.inside(overlap, piece.times)
+      if min(first.count, second.count) >= Self.fewestCommon {
+        // Both fire in the common stretch: the trains decide.
+        let common = agreement(first, second, template: template)
+        return common.rate < configuration.agreementLimit
+          ? nil : (2 + common.rate, linked.lag + common.lag)
+      }
+      // One fires and the other does not: the potentials have to outweigh that.
+      if max(first.count, second.count) > 2 * Self.fewestCommon {
+        limit = configuration.similarityLimit
+      }
+    }
+    let shape = TemplateSimilarity(
+      lastEnd ?? linked.unit.template, pieceEnd ?? template)
+    if shape.cosine < limit { return nil }
+    // A potential that comes later after its discharges has earlier discharges.
+    let lag = Double(shape.shift) * samplingRate / template.samplingRate
+    return (shape.cosine + (isContinued ? 1 : 0), linked.lag - lag)
+  }
+
+  private static func inside(_ overlap: Range<Int>, _ times: [Double]) -> [Double] {
+    times.filter { $0 >= Double(overlap.lowerBound) && $0 < Double(overlap.upperBound) }
+  }
+
+  /// The agreement of two trains at any lag within a potential: filters may lock onto any two parts
+  /// of it.
+  private func agreement(
+    _ first: [Double], _ second: [Double], template: MUAPTemplate
+  ) -> TrainAgreement {
     let length = Double(template.channels.map(\.count).max() ?? 0)
-    let longest = length / template.samplingRate * samplingRate
     return TrainAgreement(
-      first, second, tolerance: max(1, 0.000_5 * samplingRate), longestLag: longest)
+      first, second, tolerance: max(1, 0.000_5 * samplingRate),
+      longestLag: length / template.samplingRate * samplingRate)
   }
 
   /// The whole train of a track: each segment up to the middle of its overlaps with the next.
@@ -140,5 +234,22 @@ struct UnitTracks: Sendable {
       }
     }
     return SpikeTrain(times: result, samplingRate: samplingRate)
+  }
+}
+
+extension UnitTrack {
+  /// Puts a piece in its place; ends that meet a neighbour are needed no more.
+  fileprivate mutating func insert(_ piece: Piece) {
+    var piece = piece
+    if let before = place(of: piece.segment - 1) {
+      pieces[before].late = nil
+      piece.early = nil
+    }
+    if let after = place(of: piece.segment + 1) {
+      pieces[after].early = nil
+      piece.late = nil
+    }
+    let at = pieces.firstIndex { $0.segment > piece.segment } ?? pieces.count
+    pieces.insert(piece, at: at)
   }
 }

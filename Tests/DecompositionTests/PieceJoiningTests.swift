@@ -51,12 +51,25 @@ import Testing
     // Both fire together, each in a rhythm of its own.
     let other = (0..<30).map { Double($0) * 103 + 43 }
     #expect(joining.joins([first, .init(times: other, template: template(0))]).isEmpty)
-    // A pause between them.
-    #expect(
-      joining.joins([first, .init(times: train(40..<70), template: template(0))]).isEmpty)
-    // Another rate.
+    // A pause between them, or another rate: the rhythm says nothing, shapes have to say more.
     let faster = (0..<60).map { 3_000 + Double($0) * 50 }
-    #expect(joining.joins([first, .init(times: faster, template: template(0))]).isEmpty)
+    for times in [train(40..<70), faster] {
+      #expect(joining.joins([first, .init(times: times, template: template(0.45))]).isEmpty)
+      #expect(joining.joins([first, .init(times: times, template: template(0.1))]).count == 1)
+    }
+    #expect(
+      joining.joins([first, .init(times: train(30..<60), template: template(0.45))]).count == 1)
+  }
+
+  @Test func theEndsThatMeetAreCompared() {
+    let first = PieceJoining.Piece(
+      times: train(0..<30), early: template(0), late: template(0.5))
+    let second = PieceJoining.Piece(
+      times: train(30..<60), early: template(0.5), late: template(1))
+    #expect(joining.joins([first, second]).count == 1)
+    let turned = PieceJoining.Piece(times: second.times, early: second.late, late: second.early)
+    let opposite = PieceJoining.Piece(times: first.times, early: first.late, late: first.early)
+    #expect(joining.joins([opposite, turned]).isEmpty)
   }
 
   @Test func aCommonStretchInStepDecidesAlone() {

@@ -31,10 +31,23 @@ import Testing
 
   @Test func senselessValuesAreRefused() {
     var configuration = SegmentConfiguration()
-    configuration.length = 5
+    configuration.length = 4
     #expect(throws: DecompositionError.self) { try configuration.validate() }
     configuration.length = 30
     configuration.overlap = 20
     #expect(throws: DecompositionError.self) { try configuration.validate() }
+  }
+
+  @Test func potentialsThatMoveGetShorterSegments() {
+    let usual = SegmentConfiguration()
+    let surface = usual.followingDrift(duration: 160, electrodes: .surface)
+    #expect(surface?.length == 30)
+    #expect(surface?.overlap == 10)
+    // Ten seconds on the skin hold too little to be cut; in the muscle they can be.
+    #expect(usual.followingDrift(duration: 12, electrodes: .surface) == nil)
+    #expect(usual.followingDrift(duration: 12, electrodes: .intramuscular)?.length == 6)
+    #expect(usual.followingDrift(duration: 12, electrodes: .intramuscular)?.overlap == 2)
+    // Once is enough.
+    #expect(surface?.followingDrift(duration: 160, electrodes: .surface) == nil)
   }
 }

@@ -1,0 +1,59 @@
+/// How much of a unit's activity a train is likely to hold.
+///
+/// A unit that fires at some strength of a contraction fires whenever the contraction is as strong
+/// (Henneman 1957): silence while the EMG is as strong as in the stretches where the unit fires
+/// means that it was missed there, as happens where its potential moves away. With A seconds of
+/// activity and S silent seconds whose power is above the median power of the active ones, 2 S
+/// seconds are taken as missed, and the share held is A / (A + 2 S).
+struct TrainCompleteness {
+  /// Seconds over which a train is active or silent.
+  static let window = 1.0
+
+  /// Median-relative power and place of each window.
+  private let powers: [Double]
+  private let windowDuration: Double
+
+  /// Completeness by the power of the signal over time.
+  init(power: PowerTrace) {
+    let bins = max(1, Int((Self.window / power.binDuration).rounded()))
+    windowDuration = Double(bins) * power.binDuration
+    powers = stride(from: 0, to: power.signal.count - bins + 1, by: bins).map {
+      power.signal[$0..<($0 + bins)].reduce(0, +)
+    }
+  }
+
+  /// The share of the unit's activity that the train holds, 0...1.
+  func share(of train: SpikeTrain) -> Double {
+    var isActive = [Bool](repeating: false, count: powers.count)
+    for second in train.seconds {
+      let window = Int(second / windowDuration)
+      if isActive.indices.contains(window) { isActive[window] = true }
+    }
+    let active = powers.indices.filter { isActive[$0] }.map { powers[$0] }.sorted()
+    if active.isEmpty { return 1 }
+    let median = active[active.count / 2]
+    let missed = powers.indices.count { !isActive[$0] && powers[$0] > median }
+    return Double(active.count) / Double(active.count + 2 * missed)
+  }
+}
+
+extension ArrayDecomposition {
+  /// The decomposition with predicted agreements that account for what trains are likely to lack;
+  /// units that fall below the lowest accepted one are left out.
+  func withCompleteness() -> ArrayDecomposition {
+    let completeness = TrainCompleteness(power: power)
+    let judged = units.compactMap { unit -> MotorUnit? in
+      guard let predicted = unit.quality.predictedAgreement else { return unit }
+      var unit = unit
+      let agreement = predicted * completeness.share(of: unit.train)
+      unit.quality.predictedAgreement = agreement
+      return agreement >= configuration.agreementLimit ? unit : nil
+    }
+    return with(
+      units: judged.enumerated().map { index, unit in
+        var unit = unit
+        unit.id = index
+        return unit
+      })
+  }
+}
