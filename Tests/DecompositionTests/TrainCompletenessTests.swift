@@ -7,7 +7,7 @@ import Testing
   private let power: PowerTrace = {
     let signal = (0..<160).map { (bin: Int) -> Double in
       let strength = (bin / 40).isMultiple(of: 2) ? 1.0 : 4.0
-      return strength + 0.01 * Double(bin * 37 % 16)
+      return strength + 0.01 * Double(bin * bin * 7 % 31)
     }
     return PowerTrace(
       binDuration: 0.25, signal: signal, residual: [Double](repeating: 0.1, count: 160))
