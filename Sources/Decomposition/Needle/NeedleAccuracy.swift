@@ -32,6 +32,9 @@ enum NeedleAccuracy {
   /// that of right units stays below a fifth but for single ones.
   static let largestMisfit = 0.3
 
+  /// Robust spread of the discharges' amplitudes above which they are not those of one unit.
+  static let largestSpread = 0.2
+
   /// Why a unit is tentative; empty where nothing speaks against it.
   ///
   /// `unexplained` tells that the recording's spikes are not explained on the whole: the estimate
@@ -61,6 +64,11 @@ enum NeedleAccuracy {
     if misfit > largestMisfit {
       reasons.append(
         String(format: "%.0f %% of the potential's energy is not explained by it", 100 * misfit))
+    }
+    let spread = worst(evidence.map(\.amplitudeSpread))
+    if spread > largestSpread {
+      reasons.append(
+        String(format: "amplitudes of its discharges vary by %.0f %%", 100 * spread))
     }
     if firings < 20 { reasons.append("only \(firings) discharges") }
     let variation = worst(evidence.map(\.variation))

@@ -47,6 +47,9 @@ import Testing
     var unlike = clear
     unlike.misfit = 0.45
     #expect(reasons(unlike).count == 1 && reasons(unlike)[0].contains("45 %"))
+    var mixed = clear
+    mixed.amplitudeSpread = 0.26
+    #expect(reasons(mixed).contains { $0.contains("26 %") })
     #expect(reasons(clear, firings: 12).contains { $0.contains("12") })
     #expect(reasons(clear, unexplained: true).count == 1)
   }
