@@ -48,7 +48,7 @@ struct Decompose: ParsableCommand {
   @Option(
     help: """
       Cut array recordings longer than this many seconds into segments of this length (default: \
-      segments of 60 s above 90 s); 0 never cuts.
+      segments of 60 s above 90 s, short ones where potentials drift); 0 never cuts.
       """)
   var segment: Double?
 
@@ -66,7 +66,8 @@ struct Decompose: ParsableCommand {
   var json = false
 
   func run() throws {
-    let configuration = try array.configuration()
+    var configuration = try array.configuration()
+    if segment == 0 { configuration.followsDrift = false }
     let parallelism = try array.parallelism()
     let opened = try recording.open(file)
     let meter = ProgressMeter("decomposing \(opened.source.fileName)")
