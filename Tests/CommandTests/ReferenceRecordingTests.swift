@@ -55,7 +55,7 @@ struct ReferenceRecordingTests {
     for format in ["csv", "wav", "edf", "bdf", "mat"] {
       try folder.succeed(
         "simulate", "array", "-o", "array.\(format)", "--truth", "truth.csv", "--rows", "5",
-        "--columns", "4", "--fs", "1000", "--duration", "12", "--units", "40", "--seed", "5")
+        "--columns", "4", "--fs", "1000", "--duration", "12", "--units", "40", "--seed", "8")
       try folder.succeed("decompose", "array.\(format)", "--output", format)
       let score = try folder.run("score", format, "--truth", "csv/spikes.csv", "--json").object()
       let found = try #require(score["foundUnits"] as? Int)
@@ -63,7 +63,7 @@ struct ReferenceRecordingTests {
       // 16-bit formats round the samples, which may move a discharge at the threshold and decide
       // whether one weak unit is found.
       let pairs = try #require(score["pairs"] as? [[String: Any]])
-      #expect(pairs.count > 3 && pairs.count >= max(found, expected) - 1, "\(format)")
+      #expect(pairs.count > 9 && pairs.count >= max(found, expected) - 1, "\(format)")
       for pair in pairs { #expect((pair["agreement"] as? Double ?? 0) > 0.98, "\(format)") }
     }
   }
