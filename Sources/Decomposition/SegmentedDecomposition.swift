@@ -84,7 +84,8 @@ public struct SegmentedDecomposition: Sendable {
           segment: index, segmentCount: run.ranges.count,
           unitCount: run.tracks.tracks.count))
       // Potentials that move within a segment are followed in shorter ones, from the start.
-      if let steadiness = run.steadiness, steadiness < run.segmentation.steadinessLimit,
+      if configuration.followsDrift, let steadiness = run.steadiness,
+        steadiness < run.segmentation.steadinessLimit,
         let shorter = run.segmentation.followingDrift(
           duration: Double(sampleCount) / samplingRate, electrodes: configuration.electrodes)
       {

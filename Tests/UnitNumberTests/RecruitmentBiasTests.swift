@@ -104,23 +104,31 @@ struct RecruitmentBiasTests {
       }
       let share = RecruitmentBias().recruitedShare(force: force / 100, limit: 0.6)
       let chosen = Array(sizes.prefix(Int(share * 160)).shuffled(using: &random).prefix(20))
-      let mean = chosen.reduce(0, +) / 20
-      let variance = chosen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 19
-      let deviation = log(1 + variance / (mean * mean)).squareRoot()
-      var model = UnitNumberErrorModel()
-      model.bootstrapSamples = 300
-      model.seed = UInt64(trial)
-      let cmap = sizes.reduce(0, +) * exp(0.03 * random.normal())
-      let found = try model.sample(cmap: cmap).count(sizes: chosen) { count, own in
-        count
-          - RecruitmentBias().draw(
-            forcePercent: force, recruitedDeviation: deviation, units: 20, &own
-          ).logBias
-      }
-      if found.interval[0] <= 160 && 160 <= found.interval[1] { covered += 1 }
+      if try Self.covers(sizes, chosen, force: force, trial: trial, &random) { covered += 1 }
     }
     // Standard error 3 %.
     #expect(Double(covered) / Double(trials) >= 0.82, "\(covered)")
+  }
+
+  /// Whether the interval from the chosen of 160 sizes, with the bias of recruitment, holds 160.
+  private static func covers(
+    _ sizes: [Double], _ chosen: [Double], force: Double, trial: Int,
+    _ random: inout SeededGenerator
+  ) throws -> Bool {
+    let mean = chosen.reduce(0, +) / 20
+    let variance = chosen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 19
+    let deviation = log(1 + variance / (mean * mean)).squareRoot()
+    var model = UnitNumberErrorModel()
+    model.bootstrapSamples = 300
+    model.seed = UInt64(trial)
+    let cmap = sizes.reduce(0, +) * exp(0.03 * random.normal())
+    let found = try model.sample(cmap: cmap).count(sizes: chosen) { count, own in
+      count
+        - RecruitmentBias().draw(
+          forcePercent: force, recruitedDeviation: deviation, units: 20, &own
+        ).logBias
+    }
+    return found.interval[0] <= 160 && 160 <= found.interval[1]
   }
 
   /// Pools whose laws the bias does not assume, and correlations of their own.
@@ -155,20 +163,9 @@ struct RecruitmentBiasTests {
           var recruited = Array(sizes.prefix(Int(share * 160)))
           recruited.shuffle(using: &random)
           let chosen = Array(recruited.prefix(20))
-          let mean = chosen.reduce(0, +) / 20
-          let variance = chosen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 19
-          let deviation = log(1 + variance / (mean * mean)).squareRoot()
-          var model = UnitNumberErrorModel()
-          model.bootstrapSamples = 300
-          model.seed = UInt64(trial)
-          let cmap = sizes.reduce(0, +) * exp(0.03 * random.normal())
-          let found = try model.sample(cmap: cmap).count(sizes: chosen) { count, own in
-            count
-              - RecruitmentBias().draw(
-                forcePercent: force, recruitedDeviation: deviation, units: 20, &own
-              ).logBias
+          if try Self.covers(sizes, chosen, force: force, trial: trial, &random) {
+            covered += 1
           }
-          if found.interval[0] <= 160 && 160 <= found.interval[1] { covered += 1 }
         }
         all += covered
         // Standard error 4 % each.

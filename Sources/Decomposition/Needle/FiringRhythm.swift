@@ -19,7 +19,6 @@ struct FiringRhythm {
   /// Single intervals on either side over which the usual one is taken.
   private static let neighbours = 10
   private static let leastSpread = 0.08
-  private static let root2Pi = 2.506_628_274_631
 
   /// The rhythm of sorted firings on a grid of `rate` samples for each second.
   init(firings: [Int], rate: Double) {
@@ -56,12 +55,12 @@ struct FiringRhythm {
     if interval < max(0.012, 0.3 * usual) { return -1e4 }
     let x = interval / usual
     let z = log(x) / spread
-    var density = (1 - Self.missRate) / (spread * Self.root2Pi * x) * exp(-0.5 * z * z)
+    var density = (1 - Self.missRate) / (spread * IntervalModel.root2Pi * x) * exp(-0.5 * z * z)
     var weight = Self.missRate * (1 - Self.missRate)
     for order in 2...6 {
       let deviation = spread * Double(order).squareRoot()
       let z = (x - Double(order)) / deviation
-      density += weight * exp(-0.5 * z * z) / (deviation * Self.root2Pi)
+      density += weight * exp(-0.5 * z * z) / (deviation * IntervalModel.root2Pi)
       weight *= Self.missRate
     }
     return log(density + Self.irregularShare * exp(-0.1 * x)) - log(usual)

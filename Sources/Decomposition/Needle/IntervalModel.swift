@@ -19,7 +19,7 @@ struct IntervalModel: Sendable, Equatable {
   /// Coefficient of variation of a single interval.
   var variation: Double { deviation / mean }
 
-  private static let root2Pi = 2.506_628_274_631
+  static let root2Pi = 2.506_628_274_631
 
   /// Fits the mixture to sorted firing times on a grid of `rate` samples for each second.
   init(firings: [Int], rate: Double) {

@@ -75,7 +75,6 @@ struct TrainDecoder {
   /// How far a firing may lie from the peak that stands for it, in seconds.
   private static let tolerance = 0.000_7
   private static let refractory = 0.012
-  private static let root2Pi = 2.506_628_274_631
 
   /// Laws of heights of one kind of peaks.
   private struct Heights {
@@ -88,7 +87,7 @@ struct TrainDecoder {
     /// Nats by which a height speaks for a firing rather than another peak.
     func evidence(_ height: Double) -> Double {
       let z = (height - mean) / deviation
-      return -log(deviation * root2Pi) - 0.5 * z * z - log(rate / excess)
+      return -log(deviation * IntervalModel.root2Pi) - 0.5 * z * z - log(rate / excess)
         + (height - leastHeight) / excess
     }
   }

@@ -67,7 +67,8 @@ struct Decompose: ParsableCommand {
 
   func run() throws {
     var configuration = try array.configuration()
-    if segment == 0 { configuration.followsDrift = false }
+    // A length that was asked for holds, whatever the potentials do.
+    configuration.followsDrift = segment == nil
     let parallelism = try array.parallelism()
     let opened = try recording.open(file)
     let meter = ProgressMeter("decomposing \(opened.source.fileName)")
