@@ -88,9 +88,20 @@ extension MeasurementKind {
     caveat: estimateCaveat + " Alternation of units inflates it.")
   /// Number of units by multipoint incremental stimulation.
   public static let multipointUnitNumber = MeasurementKind(
-    id: "multipoint-mune", displayName: "Motor units by multipoint stimulation", unit: "units",
+    id: "multipoint-mune", displayName: "Motor units by multipoint incremental stimulation",
+    unit: "units",
     scale: .logarithmic, direction: .fallsWithLoss, estimatesUnitNumber: true,
     caveat: estimateCaveat)
+  /// Number of units by multipoint stimulation of single units.
+  public static let singleUnitStimulationNumber = MeasurementKind(
+    id: "mps-mune", displayName: "Motor units by multipoint single-unit stimulation",
+    unit: "units", scale: .logarithmic, direction: .fallsWithLoss, estimatesUnitNumber: true,
+    caveat: estimateCaveat)
+  /// Number of units by the statistical method.
+  public static let statisticalUnitNumber = MeasurementKind(
+    id: "statistical-mune", displayName: "Motor units by the statistical method", unit: "units",
+    scale: .logarithmic, direction: .fallsWithLoss, estimatesUnitNumber: true,
+    caveat: estimateCaveat + " It assumes rare units of equal size.")
   /// Compound muscle action potential, baseline to negative peak.
   public static let cmapAmplitude = MeasurementKind(
     id: "cmap-amplitude", displayName: "CMAP amplitude", unit: "mV", scale: .logarithmic,
@@ -149,7 +160,8 @@ extension MeasurementKind {
       .identifiedUnitsMaximum, .identifiedUnitsMedian, .meanDischargeRate, .residualPowerShare,
       .powerCompleteness, .effectiveNumber, .matchedUnitSurvival, .matchedUnitShare,
       .extrapolatedUnits, .munix, .musix, .scanUnitCount,
-      .scanN50, .staUnitNumber, .incrementalUnitNumber, .multipointUnitNumber, .cmapAmplitude,
+      .scanN50, .staUnitNumber, .incrementalUnitNumber, .multipointUnitNumber,
+      .singleUnitStimulationNumber, .statisticalUnitNumber, .cmapAmplitude,
       .meanUnitPotential, .muapAmplitude, .muapArea, .alsfrsTotal, .slowVitalCapacity,
       .slowVitalCapacityLitres,
     ] + alsfrsItemNames.map(alsfrsItem)

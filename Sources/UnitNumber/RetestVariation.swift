@@ -10,10 +10,10 @@ public struct RetestVariation: Sendable, Equatable {
 
   /// CMAP scan, number of units: 15 pairs of visits of 5 healthy subjects, APB, ADM and TA.
   public static let scanUnitCount = RetestVariation(
-    logStandardDeviation: 0.28, source: "15 pairs of CMAP scans of 5 healthy subjects")
+    logStandardDeviation: 0.26, source: "15 pairs of CMAP scans of 5 healthy subjects")
   /// CMAP scan, N50, of the same pairs.
   public static let scanN50 = RetestVariation(
-    logStandardDeviation: 0.26, source: "15 pairs of CMAP scans of 5 healthy subjects")
+    logStandardDeviation: 0.25, source: "15 pairs of CMAP scans of 5 healthy subjects")
   /// CMAP amplitude, of the same pairs.
   public static let cmapAmplitude = RetestVariation(
     logStandardDeviation: 0.11, source: "15 pairs of CMAP scans of 5 healthy subjects")

@@ -55,6 +55,12 @@ struct AgreeCommand: ParsableCommand {
     summarise(rows)
     compareAlgorithms(rows)
     try compareOrder(rows, estimator)
+    try ResidualComparison.printTable(rows.map(\.scan)) { index, seed in
+      let row = rows[index]
+      return FittedModelScan.scan(
+        row.scan, fit: row.fit, estimate: row.estimate, shuffled: false, seed: seed
+      ).scan
+    }
   }
 
   /// Published algorithms, re-created, beside this one on the real scans.
@@ -150,6 +156,32 @@ struct AgreeCommand: ParsableCommand {
         "| \(muscle) | "
           + cells.map { percent(Self.retest(part, $0)) }.joined(separator: " | ") + " |")
     }
+    printErrors(rows)
+  }
+
+  /// How far visits differ beside what the estimates say of their own errors.
+  private func printErrors(_ rows: [Row]) {
+    func rootMeanSquare(_ values: [Double]) -> String {
+      let square = values.reduce(0) { $0 + $1 * $1 } / Double(max(values.count, 1))
+      return String(format: "%.1f %%", 100 * square.squareRoot())
+    }
+    func between(_ value: (Row) -> Double) -> [Double] {
+      Dictionary(grouping: rows) { "\($0.subject) \($0.muscle)" }.values.compactMap { visits in
+        guard visits.count == 2 else { return nil }
+        return log(value(visits[0]) / value(visits[1])) / 2.0.squareRoot()
+      }
+    }
+    print("\n| root mean square of ln | between visits | repeat error | standard error |")
+    print("|---|---|---|---|")
+    print(
+      "| N | \(rootMeanSquare(between { $0.estimate.unitCount })) | "
+        + "\(rootMeanSquare(rows.map(\.estimate.repeatLogStandardError))) | "
+        + "\(rootMeanSquare(rows.map(\.estimate.logStandardError))) |")
+    print(
+      "| N50 | \(rootMeanSquare(between { $0.estimate.n50 })) | "
+        + "\(rootMeanSquare(rows.map(\.estimate.n50RepeatLogStandardError))) | "
+        + "\(rootMeanSquare(rows.map(\.estimate.n50LogStandardError))) |")
+    print("| CMAP | \(rootMeanSquare(between { $0.estimate.cmapMillivolts })) | | |")
   }
 
   /// Mean over the subjects of the coefficient of variation between two visits.

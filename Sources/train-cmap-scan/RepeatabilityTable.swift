@@ -20,11 +20,12 @@ enum RepeatabilityTable {
   ///
   /// Pair k depends on the seed and on k alone, whatever the number of threads.
   static func make(
-    pairs: Int, seed: UInt64, estimator: CMAPScanEstimator, parallelism: Parallelism
+    pairs: Int, seed: UInt64, mixture: TrainingPool.Mixture, estimator: CMAPScanEstimator,
+    parallelism: Parallelism
   ) -> ScanRepeatability {
     let found = parallelism.map(pairs) { index -> Pair? in
       var random = SeededGenerator(seed: seed, stream: 2_000_000_000 + UInt64(index))
-      let first = TrainingScan(&random)
+      let first = TrainingScan(&random, mixture: mixture)
       let second = first.repeated(&random)
       guard let a = try? estimator.estimate(first.scan), let b = try? estimator.estimate(second)
       else { return nil }

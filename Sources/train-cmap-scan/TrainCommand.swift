@@ -31,6 +31,8 @@ struct TrainCommand: ParsableCommand {
   var onlyExponential = false
   @Flag(help: "Calibrates on other scans, which leave out what real ones are not expected to hold.")
   var plausibleCalibration = false
+  @Flag(help: "Adds slow fluctuations of the gain and of all thresholds to the scans.")
+  var fluctuating = false
   @Option(help: "File to write.")
   var output = "Sources/UnitNumber/Resources/cmap-scan-weights.bin"
   @Option(help: "Version to write into the file.")
@@ -51,17 +53,21 @@ struct TrainCommand: ParsableCommand {
           "train-cmap-scan train --scans \(scans) --seed \(seed) --networks \(networks) "
           + "--epochs \(epochs) --calibration-share \(calibrationShare) "
           + (onlyExponential ? "--only-exponential " : "")
+          + (fluctuating ? "--fluctuating " : "")
           + (plausibleCalibration ? "--plausible-calibration " : "")
           + "--repeat-pairs \(repeatPairs) --weights-version \(weightsVersion)",
         scanCount: scans, seed: seed,
-        trainedOn: onlyExponential ? "exponential pools without floor only" : Self.trainedOn),
+        trainedOn: onlyExponential
+          ? "exponential pools without floor only"
+          : Self.trainedOn + (fluctuating ? "; slow fluctuations of gain and thresholds" : "")),
       ensemble: made.ensemble, calibration: made.calibration,
       n50Calibration: made.n50Calibration, repeatability: .unmeasured(made.calibration))
     note("measuring the repeatability")
     // Through the file's own precision, so that a file read back gives the same table.
     let stored = try ScanWeights(data: try weights.encoded(), source: output)
     weights.repeatability = RepeatabilityTable.make(
-      pairs: repeatPairs, seed: seed, estimator: CMAPScanEstimator(weights: stored),
+      pairs: repeatPairs, seed: seed, mixture: fluctuating ? .fluctuating : .all,
+      estimator: CMAPScanEstimator(weights: stored),
       parallelism: parallelism)
     let data = try weights.encoded()
     try data.write(to: URL(fileURLWithPath: output), options: .atomic)
@@ -82,7 +88,8 @@ struct TrainCommand: ParsableCommand {
     // Scan k depends on the seed and on k alone: calibration needs no more than its own scans.
     let set = TrainingSet(
       seed: seed, count: file == nil ? scans : held,
-      mixture: onlyExponential ? .exponential : .all, parallelism: parallelism
+      mixture: onlyExponential ? .exponential : fluctuating ? .fluctuating : .all,
+      parallelism: parallelism
     ) {
       note("\($0) scans simulated")
     }

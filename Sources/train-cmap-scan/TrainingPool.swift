@@ -17,6 +17,9 @@ enum TrainingPool {
     /// All but what real scans are not expected to hold: a relative spread below 0.8 %, sizes that are
     /// all equal, and artefacts. For calibration, so that the extremes do not widen every interval.
     case plausible
+    /// All of them, with slow fluctuations of the gain (40 % of the scans) and of all thresholds together
+    /// (20 %).
+    case fluctuating
   }
 
   /// One random pool with mean amplitude 1.
@@ -28,7 +31,7 @@ enum TrainingPool {
     var sizes =
       mixture == .exponential
       ? (0..<count).map { _ in random.exponential() }
-      : drawSizes(count, nearEqual: mixture == .all, &random)
+      : drawSizes(count, nearEqual: mixture != .plausible, &random)
     let mean = sizes.reduce(0, +) / Double(count)
     for index in sizes.indices { sizes[index] /= mean }
     var thresholds: [Double]

@@ -19,6 +19,8 @@ struct TrainingScan: Sendable {
     var additive: Double
     var artefactShare = 0.0
     var quantum = 0.0
+    var gain = Fluctuation()
+    var threshold = Fluctuation()
   }
 
   /// Draws a pool, a stimulation protocol, drift and noise.
@@ -36,17 +38,24 @@ struct TrainingScan: Sendable {
     stimuli = head + stimuli + tail
     var thresholdFactor = [Double](repeating: 1, count: stimuli.count)
     Self.addDrift(&thresholdFactor, linear: random.chance(0.5) ? 0.02 : 0, walk: 0.01, &random)
+    let fluctuating = mixture == .fluctuating
+    let threshold = fluctuating ? Fluctuation.draw(share: 0.2, &random) : Fluctuation()
+    threshold.apply(to: &thresholdFactor, &random)
     let variation = random.chance(0.5) ? random.uniform(0, 0.035) : 0
     var responses = pool.responses(
       stimuli: stimuli, thresholdFactor: thresholdFactor, amplitudeVariation: variation,
       generator: &random)
     var gain = [Double](repeating: 1, count: stimuli.count)
     Self.addDrift(&gain, linear: random.chance(0.55) ? 0.03 : 0, walk: 0.03, &random)
+    let gainChange = fluctuating ? Fluctuation.draw(share: 0.4, &random) : Fluctuation()
+    gainChange.apply(to: &gain, &random)
     let proportional = random.chance(0.6) ? random.logUniform(2e-4, 6e-3) : 0
     let additive =
       random.chance(0.73) ? random.logUniform(0.008, 1.2) : random.logUniform(0.008, 2)
     var session = Session(
       pre: pre, post: post, variation: variation, proportional: proportional, additive: additive)
+    session.gain = gainChange
+    session.threshold = threshold
     Self.addNoise(&responses, gain: gain, session, &random)
     let size = pool.amplitudes.reduce(0, +)
     if mixture != .plausible, random.chance(0.08) {
@@ -71,11 +80,13 @@ struct TrainingScan: Sendable {
     let stimuli = scan.stimulusMilliamps
     var thresholdFactor = [Double](repeating: 1, count: stimuli.count)
     Self.addDrift(&thresholdFactor, linear: random.chance(0.5) ? 0.02 : 0, walk: 0.01, &random)
+    session.threshold.apply(to: &thresholdFactor, &random)
     var responses = pool.responses(
       stimuli: stimuli, thresholdFactor: thresholdFactor, amplitudeVariation: session.variation,
       generator: &random)
     var gain = [Double](repeating: 1, count: stimuli.count)
     Self.addDrift(&gain, linear: random.chance(0.55) ? 0.03 : 0, walk: 0.03, &random)
+    session.gain.apply(to: &gain, &random)
     Self.addNoise(&responses, gain: gain, session, &random)
     Self.addArtefacts(&responses, size: pool.amplitudes.reduce(0, +), session, &random)
     Self.quantise(&responses, session)

@@ -80,20 +80,21 @@ struct StaMuneCommandTests {
       [
         "visit", "add", "P001", "pool/scan.csv", "--cmap", "pool/cmap.edf", "--sip",
         "pool/sip.edf", "--incremental", "pool/levels.csv", "--multipoint", "pool/sites.csv",
-        "--date", "2025-01-15", "--json",
+        "--mps", "pool/units.csv", "--statistical", "pool/runs.csv", "--date", "2025-01-15",
+        "--json",
       ] + place)
     #expect(first.code == 0, "\(first.errors)")
     let files = try #require(try first.object()["files"] as? [[String: Any]])
     #expect(
       files.compactMap { $0["modality"] as? String } == [
         "cmap-scan", "cmap", "surface-interference-pattern", "stimulated-responses",
-        "stimulated-responses",
+        "stimulated-responses", "stimulated-responses", "stimulated-responses",
       ])
     let values = files.flatMap { $0["measurements"] as? [[String: Any]] ?? [] }
     #expect(
       Set(values.compactMap { $0["kind"] as? String }) == [
         "scan-unit-count", "scan-n50", "cmap-amplitude", "munix", "musix", "incremental-mune",
-        "multipoint-mune",
+        "multipoint-mune", "mps-mune", "statistical-mune",
       ])
     for value in values { #expect((value["standardError"] as? Double ?? 0) > 0, "\(value)") }
     let second = try folder.run(

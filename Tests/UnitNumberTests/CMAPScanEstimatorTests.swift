@@ -77,6 +77,22 @@ struct CMAPScanEstimatorTests {
         scan.stimulusMilliamps.removeSubrange(20..<200)
         scan.responseMillivolts.removeSubrange(20..<200)
       }.contains(.incompletePlateau))
+    // Scans that begin on the slope, or end before the last unit is silent, with no stated parts.
+    for cut in [200..<512, 0..<300] {
+      #expect(
+        try kinds { scan in
+          scan.stimulusMilliamps = Array(scan.stimulusMilliamps[cut])
+          scan.responseMillivolts = Array(scan.responseMillivolts[cut])
+          (scan.preScanCount, scan.postScanCount) = (nil, nil)
+        }.contains(.incompletePlateau), "\(cut)")
+    }
+    // No steps at all: as many units as the method can tell.
+    #expect(
+      try kinds { scan in
+        for index in scan.responseMillivolts.indices {
+          scan.responseMillivolts[index] = 6 / (1 + exp((Double(index) - 260) / 40))
+        }
+      }.isSuperset(of: [.outsideTraining]))
     let noisy = try estimator.estimate(SyntheticScan.scan(11)).flags
     #expect(noisy.contains { $0.kind == .noiseExceedsUnit || $0.kind == .sizeLimit })
   }

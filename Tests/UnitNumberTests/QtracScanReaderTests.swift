@@ -29,7 +29,7 @@ struct QtracScanReaderTests {
     let scan = try QtracScanReader.parse(Self.text())
     #expect(scan.stimulusMilliamps == [9, 8, 7, 6, 5, 4])
     #expect(scan.responseMillivolts == [5.5, 4.5, 3.5, 2.5, 1.5, 0.5])
-    #expect(scan.preScanCount == 2 && scan.postScanCount == 1)
+    #expect(scan.preScanCount == 2 && scan.postScanCount == 2)
     #expect(scan.acquisition.date == "2020-03-04")
     #expect(scan.acquisition.muscle == "APB" && scan.acquisition.ageYears == 53)
     #expect(scan.acquisition.temperatureCelsius == 32.9)
@@ -68,6 +68,11 @@ struct QtracScanReaderTests {
       #expect(fit.unitCount == Double(fit.units.count), "\(fields[0])")
       #expect(abs(fit.units.reduce(0) { $0 + $1.amplitudePercent } - 100) < 1.5)
       #expect(scan.acquisition.muscle == fields[3])
+      // Below the last threshold nothing answers: noise is of microvolts there, and not of one point.
+      let post = try #require(scan.postScanCount)
+      #expect(post >= 8)
+      let tail = scan.responseMillivolts.suffix(post).sorted()
+      #expect(tail[tail.count * 9 / 10] - tail[tail.count / 10] < 0.05, "\(fields[0])")
       let curve = try ScanCurve(PreparedScan(scan))
       #expect(abs(Double(curve.d50) - (fit.d50 ?? 0)) <= 4, "\(fields[0])")
     }

@@ -65,13 +65,17 @@ public enum QtracScanReader {
       comparator: hasFit ? ComparatorFit(units: units, variables: variables) : nil)
   }
 
-  /// `Scanpts: a1, a2, b1, b2` (1-based): pre-scan of a1 points, post-scan from point b2 on.
+  /// `Scanpts: a1, a2, b1, b2` (1-based): pre-scan of a1 points; no response from point b1 on.
+  ///
+  /// The post-scan counts from b1: b2 is mostly the last point, and one point tells no noise.
   private static func prePost(
     _ points: (numbers: [Int], line: Int)?, pointCount: Int, _ text: TextLines
   ) throws -> (pre: Int, post: Int)? {
     guard let points else { return nil }
-    let (pre, postStart) = (points.numbers[0], points.numbers[3])
-    guard pre >= 0, pre < postStart, postStart <= pointCount + 1 else {
+    let (pre, postStart) = (points.numbers[0], points.numbers[2])
+    guard pre >= 0, pre < postStart, postStart <= points.numbers[3],
+      points.numbers[3] <= pointCount + 1
+    else {
       throw text.error(
         line: points.line, found: "Scanpts \(points.numbers)",
         expected: "ascending numbers within the \(pointCount) points of the scan")

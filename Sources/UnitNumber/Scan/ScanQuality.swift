@@ -2,6 +2,9 @@ import Foundation
 
 /// The checks of a scan and of its estimate.
 enum ScanQuality {
+  /// Most units of a training scan.
+  private static let trainedCount = 450.0
+
   static func flags(
     _ scan: CMAPScan, _ prepared: PreparedScan, output: EnsembleOutput,
     estimate: (count: Double, low: Double, high: Double)
@@ -17,6 +20,12 @@ enum ScanQuality {
         ScanFlag(
           .outsideTraining,
           "\(percent(output.outsideShare)) of the features lie beyond 4 standard deviations"))
+    }
+    if estimate.count > trainedCount {
+      flags.append(
+        ScanFlag(
+          .outsideTraining,
+          "the number lies beyond the \(Int(trainedCount)) units that the training holds"))
     }
     if output.disagreement > 0.25 {
       flags.append(
@@ -45,7 +54,7 @@ enum ScanQuality {
     if let drift = preScanDrift(scan, prepared), abs(drift) > 0.04 {
       flags.append(ScanFlag(.preScanDrift, "the CMAP changed by \(percent(drift)) in the pre-scan"))
     }
-    flags += plateauFlags(prepared)
+    flags += plateauFlags(scan, prepared)
     flags += artefactFlags(prepared)
     return flags
   }
@@ -59,25 +68,44 @@ enum ScanQuality {
     return (end - start) / prepared.cmap
   }
 
-  private static func plateauFlags(_ prepared: PreparedScan) -> [ScanFlag] {
+  private static func plateauFlags(_ scan: CMAPScan, _ prepared: PreparedScan) -> [ScanFlag] {
     let points = prepared.response
     let top = OrderStatistics.median(points.suffix(5))
     let bottom = OrderStatistics.median(points.prefix(5))
     let margin = { (noise: Double) in max(0.06, 6 * noise) }
+    func percent(_ share: Double) -> Double { (100 * share).rounded() }
     var flags: [ScanFlag] = []
     if top < 1 - margin(prepared.noiseTop) {
       flags.append(
         ScanFlag(
+          .incompletePlateau, "the first scan responses are at \(percent(top)) % of the CMAP"))
+    } else if let fall = firstFall(scan, prepared) {
+      flags.append(
+        ScanFlag(
           .incompletePlateau,
-          "the first scan responses are at \((100 * top).rounded()) % of the CMAP"))
+          "the responses fall from the first stimuli on, by \(percent(fall)) % of the CMAP"))
     }
     if bottom > margin(prepared.noiseBottom) {
       flags.append(
         ScanFlag(
+          .incompletePlateau, "the weakest stimuli still give \(percent(bottom)) % of the CMAP"))
+    } else if prepared.baseline / prepared.cmap > max(0.03, 6 * prepared.noiseBottom) {
+      let whole = prepared.baseline / (prepared.baseline + prepared.cmap)
+      flags.append(
+        ScanFlag(
           .incompletePlateau,
-          "the weakest stimuli still give \((100 * bottom).rounded()) % of the CMAP"))
+          "the weakest stimuli still give \(percent(whole)) % of the largest response"))
     }
     return flags
+  }
+
+  /// The fall of the response over the first stimuli (fraction) where there is no plateau at all.
+  private static func firstFall(_ scan: CMAPScan, _ prepared: PreparedScan) -> Double? {
+    let run = scan.responseMillivolts
+    let start = OrderStatistics.median(run[..<6])
+    let fall = (start - OrderStatistics.median(run[12..<20])) / prepared.cmap
+    // 1.8 is 2.7 standard errors of the difference between medians of six and of eight.
+    return fall > max(0.025, 1.8 * prepared.noiseTop) ? fall : nil
   }
 
   /// Points beyond the range that any response can have: below baseline or above the CMAP.

@@ -94,18 +94,7 @@ struct Munix: ParsableCommand {
       "\(estimate.epochsUsed) of \(analysis.epochs.count) epochs of "
         + "\(Formatting.plain(estimate.epochMilliseconds)) ms used",
     ]
-    if let zScore = analysis.zScore, let muscle {
-      lines.append(
-        "MUNIX z-score \(Formatting.signed(zScore, 2)) (\(muscle.uppercased()), "
-          + "\(MUNIXNorms.source); the mean falls with age, which the source does not resolve)")
-    }
-    if let zScore = analysis.cmapZScore,
-      let norm = muscle.flatMap({ CMAPNorms.norm(muscle: $0, ageYears: nil) })
-    {
-      lines.append(
-        "CMAP z-score \(Formatting.signed(zScore, 2)) (\(norm.source)"
-          + (norm.dependsOnAge ? "; the mean falls with age)" : ")"))
-    }
+    lines += analysis.zScoreNotes
     if estimate.cmapDominated { lines.append("Flag: \(MUNIXAnalysis.dominated)") }
     lines += estimate.flags.map { "Flag: \($0)" }
     if let output { lines.append("Results in \(output): munix.json, report.html") }

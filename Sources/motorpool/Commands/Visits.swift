@@ -29,9 +29,10 @@ struct VisitAdd: ParsableCommand {
       not at all. CMAP scans (.MEM, or text tables with the columns stimulus,cmap) give an \
       estimate of the number of motor units; other recordings are decomposed. Responses to \
       supramaximal stimuli are named with --cmap, recordings of graded efforts for MUNIX with \
-      --sip, tables of stimulation methods with --incremental and --multipoint; these three need \
-      the CMAP. With --array-cmap the units of a decomposed array give an estimate by \
-      spike-triggered averaging (see sta-mune). Without files the visit alone is noted, for example as missed.
+      --sip, tables of stimulation methods with --incremental, --multipoint, --mps and \
+      --statistical; all of these need the CMAP. With --array-cmap the units of a decomposed array \
+      give an estimate by spike-triggered averaging (see sta-mune). Without files the visit alone \
+      is noted, for example as missed.
 
       Examples:
         motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
@@ -67,6 +68,12 @@ struct VisitAdd: ParsableCommand {
 
   @Option(help: "Table site,level_mV of responses at several sites, weakest first.")
   var multipoint: String?
+
+  @Option(help: "Table unit_uV of single units at many sites along the nerve.")
+  var mps: String?
+
+  @Option(help: "Table run,response_mV of responses to equal submaximal stimuli.")
+  var statistical: String?
 
   @Option(name: .customLong("epoch-ms"), help: "Length of an epoch of --sip in ms.")
   var epochMilliseconds = 500.0
@@ -118,6 +125,8 @@ struct VisitAdd: ParsableCommand {
       + [cmap].compactMap { $0 }.map { ($0, .cmap) }
       + sip.map { ($0, .patterns) } + [incremental].compactMap { $0 }.map { ($0, .incremental) }
       + [multipoint].compactMap { $0 }.map { ($0, .multipoint) }
+      + [mps].compactMap { $0 }.map { ($0, .singleUnits) }
+      + [statistical].compactMap { $0 }.map { ($0, .statistical) }
   }
 
   func validate() throws {
@@ -127,8 +136,10 @@ struct VisitAdd: ParsableCommand {
     guard named.isEmpty || (status == nil && reason == nil) else {
       throw ValidationError("--status and --reason are for a visit without files")
     }
-    guard cmap != nil || (sip.isEmpty && incremental == nil && multipoint == nil) else {
-      throw ValidationError("--sip, --incremental and --multipoint need the CMAP: --cmap FILE")
+    let tables = [incremental, multipoint, mps, statistical].compactMap { $0 }
+    guard cmap != nil || (sip.isEmpty && tables.isEmpty) else {
+      throw ValidationError(
+        "--sip, --incremental, --multipoint, --mps and --statistical need the CMAP: --cmap FILE")
     }
     guard epochMilliseconds.isFinite, (50...60_000).contains(epochMilliseconds) else {
       throw ValidationError("--epoch-ms \(epochMilliseconds): expected 50 to 60000")

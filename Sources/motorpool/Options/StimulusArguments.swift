@@ -10,9 +10,15 @@ struct StimulusArguments: ParsableArguments {
     help: "Times of the stimuli in ms, such as 25 or 25,1025; default: trigger channel or remarks.")
   var stimulusMilliseconds: String?
 
+  @Option(
+    name: .customLong("trigger-channel"),
+    help: "The channel of the stimuli, counted from 1, in files that do not name it (WAV).")
+  var triggerChannel: Int?
+
   /// The stimuli of a recording in samples of the EMG rate.
   ///
-  /// From `--stimulus-ms`, else the first trigger channel, else the remarks of the recording.
+  /// From `--stimulus-ms`, else the trigger channel (the named one, or the first of the file), else the
+  /// remarks of the recording.
   func stimuli(_ recording: Recording) throws -> [Double] {
     let rate = recording.samplingRate
     if let stimulusMilliseconds {
@@ -24,7 +30,13 @@ struct StimulusArguments: ParsableArguments {
       }
     }
     let file = recording.source.fileName
-    if let trigger = recording.channels(of: .trigger).first {
+    if let triggerChannel, !recording.channels.indices.contains(triggerChannel - 1) {
+      throw ValidationError(
+        "--trigger-channel \(triggerChannel): \(file) has \(recording.channels.count) channels, "
+          + "counted from 1")
+    }
+    let named = triggerChannel.map { $0 - 1 }
+    if let trigger = named ?? recording.channels(of: .trigger).first {
       let channel = recording.channels[trigger]
       let edges = try StimulatedResponses.triggerEdges(
         try recording.samples(channel: trigger), samplingRate: channel.samplingRate,
@@ -34,7 +46,7 @@ struct StimulusArguments: ParsableArguments {
     guard !recording.annotations.isEmpty else {
       throw Failure.Message(
         "\(file): found no trigger channel and no remark, expected the times of the stimuli; "
-          + "name them with --stimulus-ms")
+          + "name them with --stimulus-ms or --trigger-channel")
     }
     return recording.annotations.map { $0.onset * rate }
   }

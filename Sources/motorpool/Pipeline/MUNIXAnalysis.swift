@@ -25,7 +25,7 @@ struct MUNIXAnalysis {
     self.configuration = configuration
     self.muscle = muscle
     let cmapRecording = try reading.open(cmapPath)
-    let cmapSignal = try Self.signal(cmapRecording)
+    let cmapSignal = try Self.signal(cmapRecording, trigger: stimulus.triggerChannel)
     let stimuli = try stimulus.stimuli(cmapRecording)
     cmapFile = cmapRecording.source.fileName
     cmap = try stimulus.largest(
@@ -36,7 +36,8 @@ struct MUNIXAnalysis {
     for path in patterns {
       let recording = try reading.open(path)
       let hash = try recording.source.inputHash()
-      let signal = try Self.signal(recording)
+      let signal = try Self.signal(
+        recording, trigger: hash == cmapHash ? stimulus.triggerChannel : nil)
       epochs += Self.epochs(
         of: signal.samples, rate: signal.rate, length: configuration.epochMilliseconds,
         avoiding: hash == cmapHash ? stimuli : [])
@@ -51,9 +52,11 @@ struct MUNIXAnalysis {
       name: patterns.map { ($0 as NSString).lastPathComponent }.joined(separator: ", "))
   }
 
-  /// Samples in microvolts of the first EMG channel.
-  static func signal(_ recording: Recording) throws -> (samples: [Float], rate: Double) {
-    guard let channel = recording.emgChannels.first else {
+  /// Samples in microvolts of the first EMG channel that is not the named trigger (counted from 1).
+  static func signal(
+    _ recording: Recording, trigger: Int? = nil
+  ) throws -> (samples: [Float], rate: Double) {
+    guard let channel = recording.emgChannels.first(where: { $0 + 1 != trigger }) else {
       throw Failure.Message("\(recording.source.fileName): found no EMG channel, expected one")
     }
     guard recording.hasPhysicalAmplitude else {
@@ -134,6 +137,7 @@ struct MUNIXAnalysis {
           exponent: estimate.alpha,
           notes: ["MUNIX \(NumberText.significant(estimate.munix, 3))"])
       ],
+      tables: [table],
       meaning: [Self.wording],
       provenance: Provenance(
         version: SoftwareVersion.number, command: command, seed: configuration.seed,
@@ -141,6 +145,45 @@ struct MUNIXAnalysis {
           ReportFact("Epoch (ms)", Formatting.plain(configuration.epochMilliseconds)),
           ReportFact("Bootstrap samples", "\(configuration.bootstrapSamples)"),
         ], inputs: inputs))
+  }
+
+  /// The values with the measures of the CMAP behind them, and what norms say of them.
+  private var table: ReportTable {
+    func row(_ name: String, _ value: Double, _ interval: [Double]? = nil) -> [String] {
+      [
+        name, NumberText.significant(value, 3), interval.map { ScanAnalysis.interval($0) } ?? "–",
+      ]
+    }
+    return ReportTable(
+      caption: "Values",
+      columns: [.init("Value", isNumeric: false), .init("Estimate"), .init("90 % interval")],
+      rows: [
+        row("MUNIX", estimate.munix, estimate.interval90),
+        row("MUSIX (µV)", estimate.musixMicrovolts, estimate.musixInterval90),
+        row("Gaussian limit", estimate.gaussianLimit), row("Exponent alpha", estimate.alpha),
+        row("CMAP (mV)", cmap.amplitudeMillivolts),
+        row("CMAP area (mV ms)", cmap.areaMillivoltMilliseconds),
+        row("CMAP power (mV² ms)", cmap.powerSquaredMillivoltMilliseconds),
+        row("CMAP latency (ms)", cmap.latencyMilliseconds),
+        row("CMAP duration (ms)", cmap.durationMilliseconds),
+      ], notes: zScoreNotes)
+  }
+
+  /// What norms of the named muscle say, each of its own quantity.
+  var zScoreNotes: [String] {
+    var notes: [String] = []
+    guard let muscle else { return notes }
+    if let zScore {
+      notes.append(
+        "MUNIX z-score \(Formatting.signed(zScore, 2)) (\(muscle.uppercased()), "
+          + "\(MUNIXNorms.source); the mean falls with age, which the source does not resolve)")
+    }
+    if let cmapZScore, let norm = CMAPNorms.norm(muscle: muscle, ageYears: nil) {
+      notes.append(
+        "CMAP z-score \(Formatting.signed(cmapZScore, 2)) (\(norm.source)"
+          + (norm.dependsOnAge ? "; the mean falls with age)" : ")"))
+    }
+    return notes
   }
 
   static let dominated =

@@ -18,6 +18,21 @@ enum VisitFileUse: Equatable {
   case incremental
   /// A table of levels at several sites.
   case multipoint
+  /// A table of single units at many sites.
+  case singleUnits
+  /// A table of runs of equal stimuli.
+  case statistical
+
+  /// Columns of a table of responses; nil for other files.
+  var columns: [String]? {
+    switch self {
+    case .incremental: ["level_mV"]
+    case .multipoint: ["site", "level_mV"]
+    case .singleUnits: ["unit_uV"]
+    case .statistical: ["run", "response_mV"]
+    case .byContent, .cmap, .patterns, .arrayCMAP: nil
+    }
+  }
 }
 
 /// The CMAP of a visit, which MUNIX and the stimulation methods need.
@@ -34,7 +49,7 @@ struct VisitCMAP {
   /// it; of fewer than three, 3 % are assumed.
   /// - Throws: `RecordingError`, `UnitNumberError` and `Failure.Message`, naming the file.
   init(_ recording: Recording, stimulus: StimulusArguments) throws {
-    let signal = try MUNIXAnalysis.signal(recording)
+    let signal = try MUNIXAnalysis.signal(recording, trigger: stimulus.triggerChannel)
     let name = recording.source.fileName
     let stimuli = try stimulus.stimuli(recording)
     measures = try stimulus.largest(
@@ -145,20 +160,35 @@ struct StimulatedVisit {
     let estimate: UnitNumberEstimate
     let kind: MeasurementKind
     do {
-      if use == .incremental {
+      let millivolts = cmap.measures.amplitudeMillivolts
+      switch use {
+      case .incremental:
         var settings = IncrementalStimulation()
         settings.errors = cmap.errors
         estimate = try settings.estimate(
-          levelsMillivolts: table.rows.map { $0[0] },
-          cmapMillivolts: cmap.measures.amplitudeMillivolts)
+          levelsMillivolts: table.rows.map { $0[0] }, cmapMillivolts: millivolts)
         kind = .incrementalUnitNumber
         parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
-      } else {
+      case .singleUnits:
+        var settings = MultipointStimulation()
+        settings.errors = cmap.errors
+        estimate = try settings.estimate(
+          unitsMicrovolts: table.rows.map { $0[0] }, cmapMillivolts: millivolts)
+        kind = .singleUnitStimulationNumber
+        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
+      case .statistical:
+        var settings = StatisticalMUNE()
+        settings.errors = cmap.errors
+        settings.noiseMicrovolts = cmap.measures.noiseMicrovolts
+        estimate = try settings.estimate(
+          runsMillivolts: table.groups, cmapMillivolts: millivolts)
+        kind = .statisticalUnitNumber
+        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
+      default:
         var settings = MultipointIncrementalStimulation()
         settings.errors = cmap.errors
         estimate = try settings.estimate(
-          siteLevelsMillivolts: table.groups,
-          cmapMillivolts: cmap.measures.amplitudeMillivolts)
+          siteLevelsMillivolts: table.groups, cmapMillivolts: millivolts)
         kind = .multipointUnitNumber
         parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
       }

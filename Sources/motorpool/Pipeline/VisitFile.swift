@@ -49,10 +49,8 @@ struct VisitFile {
     init(_ path: String, use: VisitFileUse, context: Context) throws {
       self.path = path
       let reading = context.reading
-      if use == .incremental || use == .multipoint {
-        content = .responses(
-          try ResponseTable(
-            path, columns: use == .incremental ? ["level_mV"] : ["site", "level_mV"]), use)
+      if let columns = use.columns {
+        content = .responses(try ResponseTable(path, columns: columns), use)
         source = RecordingSource(path: path, formatName: "response table")
         startTime = nil
       } else if use != .byContent {
