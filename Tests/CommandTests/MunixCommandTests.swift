@@ -58,7 +58,9 @@ struct MunixCommandTests {
     #expect(abs(try #require(result["alpha"] as? Double) + 1) < 0.1)
     let interval = try #require(result["interval_90"] as? [Double])
     #expect(interval[0] < munix && munix < interval[1])
-    #expect(folder.contents.contains("out/report.html"))
+    let report = try String(
+      contentsOfFile: folder.path("out/report.html"), encoding: .utf8)
+    #expect(report.contains("Exponent alpha") && report.contains("CMAP latency (ms)"))
 
     // One file with both: the epoch of the response is left out, the rest is the same.
     let both = try folder.run(["munix", "both.csv", "--json"] + Self.reading)
@@ -66,6 +68,29 @@ struct MunixCommandTests {
     let other = try both.object()
     #expect(other["epochs_used"] as? Int == 24)
     #expect(abs(try #require(other["munix"] as? Double) / munix - 1) < 1e-3)
+  }
+
+  @Test func aTriggerChannelCanBeNamed() throws {
+    let folder = try CommandFolder()
+    try Self.files(folder)
+    // Two channels without roles, as in a WAV file: the stimulus first, the muscle second.
+    let rows = (0..<2500).map { index in
+      let time = Double(index) / Self.rate * 1000
+      return String(
+        format: "%d,%.3f", time >= 25 && time < 27 ? 5 : 0,
+        Self.response(time) + Double((index * 7919) % 13 - 6) * 0.2)
+    }
+    try folder.write("EMG 1,EMG 2\n" + rows.joined(separator: "\n") + "\n", to: "two.csv")
+    let reading = ["--fs", "5000", "--unit", "uV"]
+    let named = try folder.run(
+      ["munix", "sip.csv", "--cmap", "two.csv", "--trigger-channel", "1", "--json"] + reading)
+    #expect(named.code == 0, "\(named.errors)")
+    let cmap = try #require(try named.object()["cmap"] as? [String: Any])
+    #expect(abs(try #require(cmap["amplitude_mV"] as? Double) - 8) < 0.1)
+    #expect(abs(try #require(cmap["latency_ms"] as? Double) - 3) < 0.5)
+    let wrong = try folder.run(
+      ["munix", "sip.csv", "--cmap", "two.csv", "--trigger-channel", "3"] + reading)
+    #expect(wrong.code == 64 && wrong.errors.contains("two.csv has 2 channels"))
   }
 
   @Test func munixRefusesWhatItCannotUse() throws {
