@@ -8,7 +8,7 @@ enum ResidualComparison {
   static func printTable(_ real: [CMAPScan], simulated: (Int, UInt64) -> CMAPScan) throws {
     print(
       "\n| residuals, median (10 to 90 %) | scans | colour | exponent over slope | largest rise | "
-        + "plateau correlation |\n|---|---|---|---|---|---|")
+        + "plateau correlation | outliers of the silent end |\n|---|---|---|---|---|---|---|")
     printRow("real", try real.map { try ScanResiduals($0) })
     let copies = real.indices.flatMap { index in
       (0..<4).map { simulated(index, UInt64(1000 + 100 * index + $0)) }
@@ -16,6 +16,7 @@ enum ResidualComparison {
     printRow("fitted models", try copies.map { try ScanResiduals($0) })
     for (label, mixture) in [
       ("training scans", TrainingPool.Mixture.all), ("with --fluctuating", .fluctuating),
+      ("with --outliers", .outliers),
     ] {
       printRow(label, training(mixture))
     }
@@ -43,6 +44,7 @@ enum ResidualComparison {
     let cells = [
       cell { $0.colour }, cell { $0.slopeExponent }, cell { $0.largestRise },
       cell { $0.plateauCorrelation },
+      "in \(items.count { $0.silentOutliers > 0 })",
     ]
     print("| \(label) | \(items.count) | " + cells.joined(separator: " | ") + " |")
   }

@@ -33,10 +33,17 @@ struct TrainCommand: ParsableCommand {
   var plausibleCalibration = false
   @Flag(help: "Adds slow fluctuations of the gain and of all thresholds to the scans.")
   var fluctuating = false
+  @Flag(help: "Adds rare larger deflections to the noise of half of the scans.")
+  var outliers = false
   @Option(help: "File to write.")
   var output = "Sources/UnitNumber/Resources/cmap-scan-weights.bin"
   @Option(help: "Version to write into the file.")
   var weightsVersion = "2"
+
+  /// What the scans hold besides units, drift and noise.
+  private var disturbed: TrainingPool.Mixture {
+    outliers ? .outliers : fluctuating ? .fluctuating : .all
+  }
 
   func run() throws {
     let parallelism = Parallelism(threadCount: threads)
@@ -54,6 +61,7 @@ struct TrainCommand: ParsableCommand {
           + "--epochs \(epochs) --calibration-share \(calibrationShare) "
           + (onlyExponential ? "--only-exponential " : "")
           + (fluctuating ? "--fluctuating " : "")
+          + (outliers ? "--outliers " : "")
           + (plausibleCalibration ? "--plausible-calibration " : "")
           + "--repeat-pairs \(repeatPairs) --weights-version \(weightsVersion)",
         scanCount: scans, seed: seed,
@@ -66,7 +74,7 @@ struct TrainCommand: ParsableCommand {
     // Through the file's own precision, so that a file read back gives the same table.
     let stored = try ScanWeights(data: try weights.encoded(), source: output)
     weights.repeatability = RepeatabilityTable.make(
-      pairs: repeatPairs, seed: seed, mixture: fluctuating ? .fluctuating : .all,
+      pairs: repeatPairs, seed: seed, mixture: disturbed,
       estimator: CMAPScanEstimator(weights: stored),
       parallelism: parallelism)
     let data = try weights.encoded()
@@ -88,7 +96,7 @@ struct TrainCommand: ParsableCommand {
     // Scan k depends on the seed and on k alone: calibration needs no more than its own scans.
     let set = TrainingSet(
       seed: seed, count: file == nil ? scans : held,
-      mixture: onlyExponential ? .exponential : fluctuating ? .fluctuating : .all,
+      mixture: onlyExponential ? .exponential : disturbed,
       parallelism: parallelism
     ) {
       note("\($0) scans simulated")

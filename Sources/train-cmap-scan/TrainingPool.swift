@@ -20,6 +20,8 @@ enum TrainingPool {
     /// All of them, with slow fluctuations of the gain (40 % of the scans) and of all thresholds together
     /// (20 %).
     case fluctuating
+    /// All of them, with rare larger deflections among the noise of half of the scans.
+    case outliers
   }
 
   /// One random pool with mean amplitude 1.

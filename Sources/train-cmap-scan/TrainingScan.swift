@@ -21,6 +21,7 @@ struct TrainingScan: Sendable {
     var quantum = 0.0
     var gain = Fluctuation()
     var threshold = Fluctuation()
+    var outliers = NoiseOutliers()
   }
 
   /// Draws a pool, a stimulation protocol, drift and noise.
@@ -56,6 +57,7 @@ struct TrainingScan: Sendable {
       pre: pre, post: post, variation: variation, proportional: proportional, additive: additive)
     session.gain = gainChange
     session.threshold = threshold
+    if mixture == .outliers { session.outliers = NoiseOutliers.draw(&random) }
     Self.addNoise(&responses, gain: gain, session, &random)
     let size = pool.amplitudes.reduce(0, +)
     if mixture != .plausible, random.chance(0.08) {
@@ -104,6 +106,7 @@ struct TrainingScan: Sendable {
         responses[index] * gain[index] * (1 + session.proportional * random.normal())
         + session.additive * random.normal()
     }
+    session.outliers.add(to: &responses, deviation: session.additive, &random)
   }
 
   private static func addArtefacts(

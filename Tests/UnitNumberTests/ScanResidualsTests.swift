@@ -49,5 +49,9 @@ struct ScanResidualsTests {
     #expect(try mean({ $0.slopeExponent }, jitter: 0.01) > quiet + 0.3)
     #expect(try mean({ $0.plateauCorrelation ?? .nan }, gain: 0.01) > 0.6)
     #expect(try mean({ $0.largestRise }, gain: 0.05) > 3)
+    var spiked = scan()
+    #expect(try ScanResiduals(spiked).silentOutliers == 0)
+    spiked.responseMillivolts[570] += 0.1
+    #expect(try ScanResiduals(spiked).silentOutliers == 1)
   }
 }

@@ -15,6 +15,8 @@ package struct ScanResiduals: Sendable, Equatable {
   package var largestRise: Double
   /// Correlation of successive responses of the pre-scan about a parabola; nil below 20 responses.
   package var plateauCorrelation: Double?
+  /// Responses of the post-scan beyond five robust standard deviations of their noise.
+  package var silentOutliers: Int
 
   /// Measures a scan with falling stimuli; throws `UnitNumberError` where it cannot be prepared.
   package init(_ scan: CMAPScan) throws {
@@ -32,6 +34,8 @@ package struct ScanResiduals: Sendable, Equatable {
     slopeExponent = Self.exponent(position, response, squares)
     largestRise = Self.rise(response, squares)
     plateauCorrelation = Self.correlation(Array(all[..<prepared.preScanCount]))
+    silentOutliers = Self.outliers(
+      Array(all.suffix(prepared.postScanCount)), quantum: Self.quantum(all))
   }
 
   /// Third differences over `lag` points, scaled to the variance of one response.
@@ -98,6 +102,24 @@ package struct ScanResiduals: Sendable, Equatable {
       }
     }
     return largest
+  }
+
+  /// Points far from the running median of a run, whose noise is told by the median difference.
+  private static func outliers(_ run: [Double], quantum: Double) -> Int {
+    let steps = zip(run.dropFirst(), run).map { abs($0 - $1) }
+    guard !steps.isEmpty else { return 0 }
+    let deviation = max(
+      1.4826 * OrderStatistics.median(steps) / 2.0.squareRoot(), quantum / 12.0.squareRoot())
+    return run.indices.count { index in
+      let near = run[max(0, index - 10)..<min(run.count, index + 11)]
+      return abs(run[index] - OrderStatistics.median(near)) > 5 * deviation
+    }
+  }
+
+  /// The smallest difference between two responses: the resolution of the file.
+  private static func quantum(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return zip(sorted.dropFirst(), sorted).map { $0 - $1 }.filter { $0 > 0 }.min() ?? 0
   }
 
   private static func correlation(_ run: [Double]) -> Double? {
