@@ -32,12 +32,13 @@ let package = Package(
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .target(name: "CKernels"),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
 
-    .target(name: "Signal", dependencies: ["CFFTW", "COpenBLAS", "CLAPACKE", numerics]),
+    .target(name: "Signal", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "CLAPACKE", numerics]),
     .target(name: "Recordings", dependencies: ["CSndfile", crypto]),
     .target(name: "Progression", dependencies: [numerics]),
 

@@ -36,7 +36,7 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// Candidates searched together in a round.
   public var batchSize = 80
   /// Fixed-point iterations of each candidate; few, so that candidates stay different.
-  public var iterations = 5
+  public var iterations = 2
   /// Seconds of signal, sampled evenly over the recording, that one fixed-point iteration reads.
   public var searchDuration = 10.0
   /// The most rounds; the search also ends after two rounds that add nothing.

@@ -88,9 +88,8 @@ public struct ChannelScreening: Sendable, Equatable, Codable {
     for index in Swift.stride(from: 0, to: filtered.count, by: stride) {
       sampled.append(abs(filtered[index]))
     }
-    sampled.sort()
     // The 90th percentile rather than the median: a muscle at rest for most of the time is no fault.
-    let typical = sampled[sampled.count * 9 / 10]
+    let typical = SpikeClustering.ascending(sampled)[sampled.count * 9 / 10]
     if typical > 0 && Double(largest / typical) > artefactRatio {
       return ("artefact: one value \(Int(largest / typical)) times the usual amplitude", power)
     }

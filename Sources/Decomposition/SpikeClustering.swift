@@ -1,4 +1,5 @@
 import RealModule
+import Signal
 
 /// The discharges seen in one source, and how clearly they stand out.
 struct DischargeCluster: Sendable {
@@ -78,56 +79,40 @@ enum SpikeClustering {
   /// Maxima are taken in cells of half the distance first: a lower one in the same cell would be
   /// removed by the higher one in any case.
   static func dominantPeaks(_ source: Span<Float>, distance: Int) -> [Int] {
-    let count = source.count
-    let cell = max(1, (distance + 1) / 2)
-    var candidates: [(height: Float, place: Int)] = []
-    candidates.reserveCapacity(count / cell + 1)
-    var start = 0
-    while start < count {
-      let end = min(start + cell, count)
-      var best = start
-      var bestValue = source[start]
-      for index in start..<end where source[index] > bestValue {
-        bestValue = source[index]
-        best = index
-      }
-      let isPeak =
-        bestValue > 0 && (best == 0 || source[best - 1] < bestValue)
-        && (best == count - 1 || source[best + 1] <= bestValue)
-      if isPeak { candidates.append((bestValue, best)) }
-      start = end
-    }
-    let kept = dominant(candidates, distance: distance)
-    return candidates.indices.filter { kept[$0] }.map { candidates[$0].place }
+    let (heights, places) = VectorKernel.cellMaxima(source, cell: max(1, (distance + 1) / 2))
+    let kept = dominant(heights, at: places, distance: distance)
+    return places.indices.filter { kept[$0] }.map { Int(places[$0]) }
   }
 
   /// Which candidates stay when the highest is taken first and removes its neighbours, then the
   /// next: one stays unless a higher one that stays is nearer than `distance`.
   ///
   /// Each depends on a few neighbours only, so nothing is sorted. Earlier peaks win ties.
-  static func dominant(
-    _ candidates: [(height: Float, place: Int)], distance: Int
-  ) -> [Bool] {
-    let count = candidates.count
-    var isKept = [Bool](repeating: false, count: count)
-    var isDecided = [Bool](repeating: false, count: count)
+  static func dominant(_ heights: [Float], at places: [Int32], distance: Int) -> [Bool] {
+    let count = heights.count
+    let (height, place) = (heights.span, places.span)
+    let reach = Int32(clamping: distance)
+    var kept = [Bool](repeating: false, count: count)
+    var decided = [Bool](repeating: false, count: count)
+    var isKept = kept.mutableSpan
+    var isDecided = decided.mutableSpan
     var pending: [Int] = []
     for first in 0..<count where !isDecided[first] {
       pending.append(first)
       while let index = pending.last {
-        let (height, place) = candidates[index]
+        let (own, here) = (height[index], place[index])
         var open: Int?
         var falls = false
         var other = index - 1
-        while other >= 0 && place - candidates[other].place < distance {
-          if candidates[other].height >= height {
+        while other >= 0 && here - place[other] < reach {
+          if height[other] >= own {
             if !isDecided[other] { open = other } else if isKept[other] { falls = true }
           }
           other -= 1
         }
         other = index + 1
-        while other < count && candidates[other].place - place < distance {
-          if candidates[other].height > height {
+        while other < count && place[other] - here < reach {
+          if height[other] > own {
             if !isDecided[other] { open = other } else if isKept[other] { falls = true }
           }
           other += 1
@@ -141,7 +126,7 @@ enum SpikeClustering {
         }
       }
     }
-    return isKept
+    return kept
   }
 
   /// The threshold between the two classes that minimise the within-class squares.

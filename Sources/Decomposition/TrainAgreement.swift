@@ -36,6 +36,8 @@ public struct TrainAgreement: Sendable, Equatable {
   static func isAtLeast(
     _ rate: Double, _ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double
   ) -> Bool {
+    let (fewer, more) = (min(first.count, second.count), max(first.count, second.count))
+    if fewer == 0 || Double(fewer) / Double(more) < rate { return false }
     let most = mostMatches(first, second, tolerance: tolerance, longestLag: longestLag)
     let bound = Double(most) / max(1, Double(first.count + second.count - most))
     if most == 0 || bound < rate { return false }

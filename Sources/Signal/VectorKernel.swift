@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Loops over contiguous single-precision vectors and row-major matrices.
 public enum VectorKernel {
   /// `target[at + k] += scale * source[from + k]` for k in 0..<count.
@@ -10,7 +12,7 @@ public enum VectorKernel {
     source.withUnsafeBufferPointer { input in
       target.withUnsafeMutableBufferPointer { output in
         guard let x = input.baseAddress, let y = output.baseAddress else { return }
-        Signal.addScaled(x + from, scale, y + at, count)
+        motorpool_add_scaled(x + from, scale, y + at, count)
       }
     }
   }
@@ -50,21 +52,32 @@ public enum VectorKernel {
     return a.withUnsafeBufferPointer { first in
       b.withUnsafeBufferPointer { second in
         guard let x = first.baseAddress, let y = second.baseAddress else { return 0 }
-        var lanes = SIMD16<Float>(repeating: 0)
-        var index = 0
-        while index + 16 <= first.count {
-          let u = UnsafeRawPointer(x + index).loadUnaligned(as: SIMD16<Float>.self)
-          let v = UnsafeRawPointer(y + index).loadUnaligned(as: SIMD16<Float>.self)
-          lanes += u * v
-          index += 16
-        }
-        var total = lanes.sum()
-        while index < first.count {
-          total += x[index] * y[index]
-          index += 1
-        }
-        return total
+        return motorpool_dot(x, y, first.count)
       }
     }
+  }
+
+  /// The first largest value of each cell of `cell` samples (the last one may be shorter), where
+  /// it is positive and a local maximum of the whole.
+  ///
+  /// A value that is not a number never is one. Places ascend.
+  public static func cellMaxima(_ source: Span<Float>, cell: Int) -> (
+    heights: [Float], places: [Int32]
+  ) {
+    precondition(cell > 0 && source.count < Int(Int32.max), "cells need a size")
+    let room = source.count / cell + 1
+    var places: [Int32] = []
+    let heights = [Float](unsafeUninitializedCapacity: room) { heights, found in
+      places = [Int32](unsafeUninitializedCapacity: room) { places, count in
+        count = source.withUnsafeBufferPointer { samples in
+          guard let from = samples.baseAddress, let top = heights.baseAddress,
+            let place = places.baseAddress
+          else { return 0 }
+          return motorpool_cell_maxima(from, samples.count, cell, top, place)
+        }
+        found = count
+      }
+    }
+    return (heights, places)
   }
 }

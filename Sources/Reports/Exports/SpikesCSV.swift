@@ -19,6 +19,8 @@ extension DecompositionExport {
 
 /// Fields of comma-separated text (RFC 4180), with a decimal point in every locale.
 enum CSVText {
+  private static let powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
+
   /// A field, quoted where it has to be.
   static func field(_ text: String) -> String {
     let needsQuotes = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
@@ -28,6 +30,14 @@ enum CSVText {
   /// A number with fixed decimals, empty where it is missing or not finite.
   static func fixed(_ value: Double?, _ decimals: Int) -> String {
     guard let value, value.isFinite else { return "" }
-    return String(format: "%.\(decimals)f", value)
+    let scale = decimals > 0 && decimals < 10 ? powers[decimals] : 1
+    let scaled = (value.magnitude * scale).rounded()
+    // Beyond that a number has more digits than its product is exact to.
+    guard scale > 1, scaled < 1e15 else { return String(format: "%.\(decimals)f", value) }
+    let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: Int(scale))
+    let digits = String(fraction)
+    let zeros = String(repeating: "0", count: decimals - digits.count)
+    let sign = value.sign == .minus ? "-" : ""
+    return "\(sign)\(whole).\(zeros)\(digits)"
   }
 }

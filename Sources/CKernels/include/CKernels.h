@@ -1,0 +1,23 @@
+// Hot loops, chosen at run time for the processor. Each has a plain Swift twin that tests compare
+// it to. None fuses multiplication and addition, so every processor gives the same bits.
+#ifndef MOTORPOOL_CKERNELS_H
+#define MOTORPOOL_CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// y[i] += scale * x[i] for i < count; x and y do not overlap.
+void motorpool_add_scaled(const float *x, float scale, float *y, size_t count);
+
+/// The sum of x[i] * y[i], in 16 partial sums that are added in order.
+float motorpool_dot(const float *x, const float *y, size_t count);
+
+/// The first largest value of each cell of `cell` samples (the last one may be shorter), where it
+/// is positive and a local maximum of the whole: heights and places, ascending. Returns how many.
+///
+/// Room is needed for count / cell + 1 of them. Values are compared by their bits, which order
+/// positive numbers like their values; a value that is not a number never is one.
+size_t motorpool_cell_maxima(const float *source, size_t count, size_t cell, float *heights,
+                             int32_t *places);
+
+#endif
