@@ -31,12 +31,15 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var longFilterDuration = 0.010_5
   /// Samples for each coefficient of a filter from which it may be longer than `filterDuration`.
   public var samplesPerCoefficient = 60.0
+  /// Samples for each coefficient of a search's filter below which it is made shorter, to no less
+  /// than four taps: in more dimensions every instant becomes a source of its own.
+  public var fewestSamplesPerCoefficient = 25.0
   /// The most filter coefficients (channels x taps); longer filters are shortened to it.
   public var coefficientLimit = 1_536
   /// Candidates searched together in a round.
   public var batchSize = 80
   /// Fixed-point iterations of each candidate; few, so that candidates stay different.
-  public var iterations = 2
+  public var iterations = 3
   /// Seconds of signal, sampled evenly over the recording, that one fixed-point iteration reads.
   public var searchDuration = 10.0
   /// The most rounds; the search also ends after two rounds that add nothing.
@@ -99,11 +102,12 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
 
   /// The number of filter taps of a search in so many samples at the reduced rate.
   public func tapCount(channelCount: Int, rate: Double, sampleCount: Int) -> Int {
-    let affordable = Double(sampleCount) / (samplesPerCoefficient * Double(max(1, channelCount)))
-    let wanted = Int(min(longFilterDuration * rate, affordable))
-    return max(
+    let perTap = Double(sampleCount) / Double(max(1, channelCount))
+    let long = Int(min(longFilterDuration * rate, perTap / samplesPerCoefficient))
+    let wanted = max(
       tapCount(channelCount: channelCount, rate: rate),
-      min(wanted, coefficientLimit / max(1, channelCount)))
+      min(long, coefficientLimit / max(1, channelCount)))
+    return max(4, min(wanted, Int(perTap / fewestSamplesPerCoefficient)))
   }
 
   /// The ridge of the covariance over the mean of the lower half of its eigenvalues.
@@ -139,7 +143,9 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     try require(filterDuration > 0 && filterDuration <= 0.1, "filters last 0 to 100 ms")
     try require(
       longFilterDuration >= 0 && longFilterDuration <= 0.1, "filters last at most 100 ms")
-    try require(samplesPerCoefficient > 0, "a coefficient needs some samples")
+    try require(
+      samplesPerCoefficient > 0 && fewestSamplesPerCoefficient > 0,
+      "a coefficient needs some samples")
     try require(
       polishingFilterDuration >= 0 && polishingFilterDuration <= 0.1,
       "the last filters last at most 100 ms")
@@ -174,6 +180,7 @@ extension ArrayConfiguration {
     try read(&filterDuration, .filterDuration)
     try read(&longFilterDuration, .longFilterDuration)
     try read(&samplesPerCoefficient, .samplesPerCoefficient)
+    try read(&fewestSamplesPerCoefficient, .fewestSamplesPerCoefficient)
     try read(&coefficientLimit, .coefficientLimit)
     try read(&batchSize, .batchSize)
     try read(&iterations, .iterations)
