@@ -81,6 +81,7 @@ extension NeedleModel {
 
   /// Tries the units of another result that are missing here or regular there only.
   mutating func takeOver(from other: NeedleModel) {
+    var before = spikeEnergies(residual: residual()).left
     for index in other.units.indices {
       let theirs = other.statistics(index)
       if !theirs.isRegular { continue }
@@ -100,21 +101,17 @@ extension NeedleModel {
       if proposal.units.count >= configuration.maximumUnits { continue }
       guard let template = proposal.estimatedTemplate(at: train) else { continue }
       proposal.units.append(WorkingUnit(template: template, firings: train))
-      let misfit = misfitLimit(residual())
-      proposal.infer(sweeps: 1, misfit: misfit)
-      proposal.updateTemplates()
-      proposal.merge()
-      proposal.infer(sweeps: 1, misfit: misfit)
       proposal.updateTemplates(rounds: 1)
-      while proposal.dropWorst() {
-        proposal.infer(sweeps: 1, misfit: misfit)
-      }
+      // The trains stay as they were found: inferred anew, those of a model from which irregular units
+      // were dropped take what these explained, and turn irregular themselves.
+      let left = proposal.spikeEnergies(residual: proposal.residual()).left
       let gain = proposal.evidence() - evidence()
       note(
         "takeover \(train.count) firings overlap \(match.map { overlaps[$0] } ?? 0) gain \(gain)")
-      if gain > 5 {
+      if gain > 5 && left < before {
         proposal.trace = trace
         self = proposal
+        before = left
       }
     }
   }

@@ -100,3 +100,30 @@ private func exchange(
     b[index] = x < y ? y : x
   }
 }
+
+/// The inner product of two stretches.
+func dot(_ a: [Float], from first: Int, _ b: [Float], from second: Int, count: Int) -> Float {
+  precondition(
+    first >= 0 && second >= 0 && first + count <= a.count && second + count <= b.count,
+    "stretch out of range")
+  return a.withUnsafeBytes { a in
+    b.withUnsafeBytes { b in
+      var sum = SIMD16<Float>()
+      var index = 0
+      while index + 16 <= count {
+        let x = a.loadUnaligned(fromByteOffset: 4 * (first + index), as: SIMD16<Float>.self)
+        let y = b.loadUnaligned(fromByteOffset: 4 * (second + index), as: SIMD16<Float>.self)
+        sum += x * y
+        index += 16
+      }
+      var total = sum.sum()
+      while index < count {
+        total +=
+          a.loadUnaligned(fromByteOffset: 4 * (first + index), as: Float.self)
+          * b.loadUnaligned(fromByteOffset: 4 * (second + index), as: Float.self)
+        index += 1
+      }
+      return total
+    }
+  }
+}

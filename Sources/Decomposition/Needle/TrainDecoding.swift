@@ -7,10 +7,14 @@ extension NeedleModel {
   /// subtracted, the most probable train follows from all heights and the rhythm together (as
   /// `DischargeDecoding` does for arrays). Laws of heights come from the data, so that a potential's
   /// variability and what unknown units leave count as much as they are. Trains that this makes
-  /// less regular, or that it changes much, stay as they were.
+  /// less regular, or that it changes much, stay as they were; so do all where much is unexplained.
   mutating func decodeTrains() {
+    let spikes = spikeEnergies(residual: residual())
+    if spikes.left > Self.decidable * spikes.all { return }
     for _ in 0..<2 {
       var residual = residual()
+      let field = VariabilityField(self, residual: residual)
+      let remainder = field.remainder(residual)
       let energies = units.map { plainEnergy($0.template) }
       let order = units.indices.sorted { energies[$0] > energies[$1] }
       for unit in order
@@ -18,19 +22,24 @@ extension NeedleModel {
         superpose(units[unit], scale: 1, on: &residual)
         var alone = self
         alone.units = [units[unit]]
-        let overlaid = overlaid(unit, energies: energies)
         let decoder = TrainDecoder(
-          output: alone.matchedOutputs(residual),
-          energy: Float(energies[unit] / configuration.varianceInflation), overlaid: overlaid,
-          rate: signal.rate)
+          OverlaidOutput(
+            field, unit: unit, output: alone.matchedOutputs(residual), residual: residual),
+          remainder: remainder, rate: signal.rate)
         alone.units[0].firings = decoder.decoded(units[unit].firings)
         let before = statistics(unit)
         let after = alone.statistics(0)
         // Among many peaks a regular train can be found where there is none: only one that is nearly
         // known is completed.
         let growth = Double(after.count) / Double(max(1, before.count))
-        if growth > 0.85, growth < 1.15, after.isRegular, after.evidence >= before.evidence {
-          units[unit].firings = alone.units[0].firings
+        if growth > 0.85, growth < Self.greatestGrowth, after.isRegular,
+          after.evidence >= before.evidence
+        {
+          let old = energy(of: units[unit], within: residual)
+          let new = energy(of: alone.units[0], within: residual)
+          if new < old + Self.allowance * spikes.all {
+            units[unit].firings = alone.units[0].firings
+          }
         }
         superpose(units[unit], scale: -1, on: &residual)
       }
@@ -39,34 +48,36 @@ extension NeedleModel {
     matched = matchedOutputs(residual())
   }
 
-  /// At which samples a larger potential fires within 2.5 ms.
-  private func overlaid(_ unit: Int, energies: [Double]) -> [Bool] {
-    var result = [Bool](repeating: false, count: signal.count)
-    let reach = Int(0.0025 * signal.rate)
-    for other in units.indices where energies[other] > energies[unit] {
-      for firing in units[other].firings {
-        for sample in max(0, firing - reach)...min(signal.count - 1, firing + reach) {
-          result[sample] = true
-        }
-      }
+  /// The energy that a unit leaves of a residual in which its own firings are.
+  private func energy(of unit: WorkingUnit, within residual: [[Float]]) -> Double {
+    var left = residual
+    superpose(unit, scale: -1, on: &left)
+    return left.reduce(0) { sum, channel in
+      sum + Double(dot(channel, from: 0, channel, from: 0, count: channel.count))
     }
-    return result
   }
+
+  /// The share of the spikes' energy that a decided train may leave more than the one before: false
+  /// firings explain a little, whole firings much.
+  private static let allowance = 0.006
+  /// Unexplained share of the spikes' energy above which whole trains cannot be decided.
+  private static let decidable = 0.2
+  /// How many times as many firings a completed train may have.
+  private static let greatestGrowth = 1.6
 }
 
 /// The most probable train of one unit among the peaks of its matched output.
 ///
 /// Peaks are a renewal process of firings with normal heights among a Poisson process of other peaks
-/// with exponential ones, each law apart for peaks under larger potentials; the most probable split
+/// with exponential ones, both the wider the more varies beneath the peak; the most probable split
 /// follows by dynamic programming (Viterbi 1967).
 struct TrainDecoder {
   /// Grid samples of the peaks, their heights relative to the template.
   private let peaks: [Int]
   private let heights: [Double]
-  /// 1 for peaks under larger potentials, else 0.
-  private let kinds: [Int]
-  /// Seconds of signal of either kind.
-  private let seconds: [Double]
+  /// Deviation of each height for the noise and all that varies beneath it.
+  private let deviations: [Double]
+  private let duration: Double
   private let rate: Double
 
   private static let leastHeight = 0.15
@@ -76,41 +87,42 @@ struct TrainDecoder {
   private static let tolerance = 0.000_7
   private static let refractory = 0.012
 
-  /// Laws of heights of one kind of peaks.
+  /// Laws of heights.
   private struct Heights {
     var mean = 1.0
-    var deviation = 0.2
-    /// Other peaks for each second, and their mean height above the least.
+    /// The potential's own deviation.
+    var deviation = 0.1
+    /// Other peaks for each second, and their mean height above the least in deviations.
     var rate = 1.0
-    var excess = 0.1
+    var excess = 1.0
 
     /// Nats by which a height speaks for a firing rather than another peak.
-    func evidence(_ height: Double) -> Double {
-      let z = (height - mean) / deviation
-      return -log(deviation * IntervalModel.root2Pi) - 0.5 * z * z - log(rate / excess)
-        + (height - leastHeight) / excess
+    func evidence(_ height: Double, deviation local: Double) -> Double {
+      let own = (deviation * deviation + local * local).squareRoot()
+      let z = (height - mean) / own
+      let scale = excess * local
+      return -log(own * IntervalModel.root2Pi) - 0.5 * z * z - log(rate / scale)
+        + (height - leastHeight) / scale
     }
   }
 
-  /// Finds the peaks of a unit's matched output, its own firings included, in nats.
-  ///
-  /// `overlaid` tells the samples under larger potentials.
-  init(output: [Float], energy: Float, overlaid: [Bool], rate: Double) {
-    precondition(output.count == overlaid.count && energy > 0, "sizes do not fit")
+  /// Finds the peaks of a unit's matched output, its own firings included.
+  init(_ overlaid: OverlaidOutput, remainder: [Float], rate: Double) {
     let reach = Int(Self.peakDistance * rate)
-    let least = Float(Self.leastHeight) * energy
-    peaks = output.indices.filter { sample in
-      let value = output[sample]
-      guard value > least, sample > 0, sample + 1 < output.count,
-        value >= output[sample - 1], value > output[sample + 1]
+    let gains = zip(overlaid.output, overlaid.energy).map { $0 - 0.5 * $1 }
+    peaks = gains.indices.filter { sample in
+      let value = gains[sample]
+      guard overlaid.output[sample] > Float(Self.leastHeight) * overlaid.energy[sample], sample > 0,
+        sample + 1 < gains.count, value >= gains[sample - 1], value > gains[sample + 1]
       else { return false }
-      return output[max(0, sample - reach)...min(output.count - 1, sample + reach)]
+      return gains[max(0, sample - reach)...min(gains.count - 1, sample + reach)]
         .allSatisfy { $0 <= value }
     }
-    heights = peaks.map { Double(output[$0] / energy) }
-    kinds = peaks.map { overlaid[$0] ? 1 : 0 }
-    let covered = Double(overlaid.count(where: { $0 })) / rate
-    seconds = [Double(overlaid.count) / rate - covered, covered]
+    heights = peaks.map { Double(overlaid.output[$0] / overlaid.energy[$0]) }
+    deviations = peaks.map {
+      max(Self.leastDeviation, Double((remainder[$0] / overlaid.energy[$0]).squareRoot()))
+    }
+    duration = Double(gains.count) / rate
     self.rate = rate
   }
 
@@ -124,7 +136,7 @@ struct TrainDecoder {
     return chosen
   }
 
-  private func laws(_ firings: [Int]) -> [Heights]? {
+  private func laws(_ firings: [Int]) -> Heights? {
     var isOwn = [Bool](repeating: false, count: peaks.count)
     let tolerance = Int(Self.tolerance * rate)
     for firing in firings {
@@ -138,40 +150,33 @@ struct TrainDecoder {
       }
       if let nearest { isOwn[nearest] = true }
     }
-    func own(_ kind: Int?) -> [Double] {
-      peaks.indices.filter { isOwn[$0] && (kind == nil || kinds[$0] == kind) }
-        .map { heights[$0] }.sorted()
-    }
-    let all = own(nil)
-    if all.count < 12 { return nil }
-    // The lower half lacks what was given up.
-    func deviation(_ heights: [Double]) -> Double? {
-      if heights.count < 12 { return nil }
-      return max(
-        Self.leastDeviation, quantile(sorted: heights, 0.84) - quantile(sorted: heights, 0.5))
-    }
-    let clear = deviation(own(0)) ?? deviation(all) ?? 0.2
-    let deviations = [clear, max(clear, deviation(own(1)) ?? 1.5 * clear)]
-    var sum = [0.0, 0.0]
-    var count = [0.0, 0.0]
+    let own = peaks.indices.filter { isOwn[$0] }
+    if own.count < 12 { return nil }
+    // The half of the firings that is best seen tells the potential's own deviation; below the middle
+    // those are missing that were given up.
+    let clear = own.sorted { deviations[$0] < deviations[$1] }.prefix(max(12, own.count / 2))
+    let heights = clear.map { self.heights[$0] }.sorted()
+    let middle = quantile(sorted: heights, 0.5)
+    let spread = quantile(sorted: heights, 0.84) - middle
+    let noise = clear.reduce(0) { $0 + deviations[$1] * deviations[$1] } / Double(clear.count)
+    var sum = 0.0
+    var count = 0.0
     let refractory = Int(Self.refractory * rate)
     for index in peaks.indices where !isOwn[index] {
       let next = lowerBound(firings, peaks[index] - refractory)
       if next < firings.count && firings[next] <= peaks[index] + refractory { continue }
-      sum[kinds[index]] += heights[index] - Self.leastHeight
-      count[kinds[index]] += 1
+      sum += (self.heights[index] - Self.leastHeight) / deviations[index]
+      count += 1
     }
     let taken = 2 * Self.refractory * Double(firings.count)
-    let free = max(0.1, 1 - taken / max(1e-9, seconds[0] + seconds[1]))
-    return (0...1).map { kind in
-      Heights(
-        mean: quantile(sorted: all, 0.5), deviation: deviations[kind],
-        rate: (count[kind] + 1) / max(0.1, seconds[kind] * free),
-        excess: max(0.02, (sum[kind] + 0.1) / (count[kind] + 1)))
-    }
+    let free = max(0.1, 1 - taken / max(1e-9, duration))
+    return Heights(
+      mean: middle,
+      deviation: max(Self.leastDeviation, (max(0, spread * spread - noise)).squareRoot()),
+      rate: (count + 1) / max(0.1, duration * free), excess: max(0.3, (sum + 1) / (count + 1)))
   }
 
-  private func mostProbable(_ laws: [Heights], rhythm: FiringRhythm) -> [Int] {
+  private func mostProbable(_ laws: Heights, rhythm: FiringRhythm) -> [Int] {
     var best = [Double](repeating: 0, count: peaks.count)
     var previous = [Int](repeating: -1, count: peaks.count)
     var low = 0
@@ -196,7 +201,7 @@ struct TrainDecoder {
         let sum = best[before] + rhythm.logDensity(interval, usual: usual)
         if sum > value { (value, from) = (sum, before) }
       }
-      best[index] = value + laws[kinds[index]].evidence(heights[index])
+      best[index] = value + laws.evidence(heights[index], deviation: deviations[index])
       previous[index] = from
     }
     guard var place = best.indices.max(by: { best[$0] < best[$1] }) else { return [] }

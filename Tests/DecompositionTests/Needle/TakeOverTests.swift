@@ -1,0 +1,54 @@
+import Signal
+import Testing
+
+@testable import Decomposition
+
+@Suite struct TakeOverTests {
+  /// Three units with their true trains.
+  private func truth() -> NeedleModel {
+    let configuration = NeedleConfiguration()
+    let rate = NeedleTestSignals.rate
+    let (samples, trains) = NeedleTestSignals.record(duration: 6, seed: 3)
+    let signal = ConditionedSignal([samples], samplingRate: rate, configuration: configuration) {
+      ConditionedSignal.bandGain($0, highPass: 400, lowPass: 4_600, samplingRate: rate)
+    }
+    var model = NeedleModel(signal: signal, configuration: configuration)
+    model.units = trains.map { train in
+      WorkingUnit(
+        template: [Float](repeating: 0, count: model.length),
+        firings: train.map { Int(($0 * signal.rate).rounded()) })
+    }
+    model.updateTemplates(rounds: 3)
+    return model
+  }
+
+  @Test func missingUnitIsTakenOver() {
+    let other = truth()
+    var model = other
+    model.units.remove(at: 1)
+    let trains = model.units.map(\.firings)
+    model.takeOver(from: other)
+    #expect(model.units.count == 3)
+    #expect(Array(model.units.map(\.firings).prefix(2)) == trains)
+  }
+
+  @Test func moreRegularTrainReplacesTheOwn() {
+    let other = truth()
+    var model = other
+    model.units[1].firings = model.units[1].firings.enumerated().filter { $0.offset % 4 != 1 }
+      .map(\.element)
+    model.takeOver(from: other)
+    #expect(model.units.count == 3)
+    #expect(model.units.contains { $0.firings.count == other.units[1].firings.count })
+  }
+
+  @Test func trainThatExplainsNothingIsLeft() {
+    let model = truth()
+    var other = model
+    // As regular as the own ones, but where nothing fires.
+    other.units[0].firings = model.units[0].firings.map { min(model.signal.count - 1, $0 + 700) }
+    var result = model
+    result.takeOver(from: other)
+    #expect(result.units.map(\.firings) == model.units.map(\.firings))
+  }
+}
