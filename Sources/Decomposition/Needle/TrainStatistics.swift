@@ -94,23 +94,6 @@ extension NeedleModel {
     units = kept
   }
 
-  /// Removes the least regular unit that fails the final test; false where all pass.
-  mutating func dropWorst() -> Bool {
-    var worst: (index: Int, evidence: Double)?
-    for index in units.indices {
-      let statistics = statistics(index)
-      let evidence = statistics.evidence
-      if !statistics.isRegular && (worst.map { evidence < $0.evidence } ?? true) {
-        worst = (index, evidence)
-      }
-    }
-    guard let worst else { return false }
-    note("  remove \(describe(statistics(worst.index)))")
-    units.remove(at: worst.index)
-    discarded += 1
-    return true
-  }
-
   func describe(_ s: TrainStatistics) -> String {
     String(
       format: "n %d mean %.3f cov %.2f short %.2f comp %.2f reg %.2f S %.0f", s.count,
