@@ -54,34 +54,53 @@ public struct ArrayDecomposer: Sendable {
   public func decompose(
     _ channels: [[Float]], samplingRate: Double, progress: (Progress) -> Void = { _ in }
   ) throws -> ArrayDecomposition {
+    switch try following(channels, samplingRate: samplingRate, progress: progress) {
+    case .whole(let decomposition): decomposition
+    case .segmented(let segmented): segmented.decomposition
+    }
+  }
+
+  /// How a recording was decomposed.
+  public enum Outcome: Sendable {
+    /// In one piece.
+    case whole(ArrayDecomposition)
+    /// In short segments, since its potentials move.
+    case segmented(SegmentedDecomposition)
+  }
+
+  /// Decomposes as `decompose` does and keeps what the segments tell where potentials move.
+  ///
+  /// - Parameters:
+  ///   - channels: EMG channels of equal length, in microvolts.
+  ///   - samplingRate: in Hz, 500 to 50,000.
+  ///   - progress: called after each round on the recording in one piece.
+  ///   - segmentProgress: called after each segment, if there are any.
+  /// - Throws: `DecompositionError` where the signal cannot be decomposed.
+  public func following(
+    _ channels: [[Float]], samplingRate: Double, progress: (Progress) -> Void = { _ in },
+    segmentProgress: (SegmentedDecomposition.Progress) -> Void = { _ in }
+  ) throws -> Outcome {
     try check(channels, samplingRate: samplingRate)
     var clock = StageClock()
     let rounds = try ContinuedDecomposition(
       configuration: configuration, screening: screening, parallelism: parallelism, known: [],
       searchesRemainder: true
     ).run(channels, samplingRate: samplingRate, clock: &clock, progress: progress)
-    let result = rounds.result(
-      samplingRate: samplingRate, sampleCount: channels[0].count, allChannels: channels.count,
-      timings: clock.timings)
-    return try followingDrift(
-      channels, samplingRate: samplingRate, steadiness: rounds.steadiness(of: result))
-      ?? result.withCompleteness()
-  }
-
-  /// The decomposition in short segments, where potentials move; nil where they do not.
-  private func followingDrift(
-    _ channels: [[Float]], samplingRate: Double, steadiness: Double?
-  ) throws -> ArrayDecomposition? {
     let count = channels[0].count
+    let result = rounds.result(
+      samplingRate: samplingRate, sampleCount: count, allChannels: channels.count,
+      timings: clock.timings)
     let usual = SegmentConfiguration()
-    guard configuration.followsDrift, let steadiness, steadiness < usual.steadinessLimit,
+    guard configuration.followsDrift, let steadiness = rounds.steadiness(of: result),
+      steadiness < usual.steadinessLimit,
       let segmentation = usual.followingDrift(
         duration: Double(count) / samplingRate, electrodes: configuration.electrodes)
-    else { return nil }
-    return try SegmentedDecomposition(
-      sampleCount: count, samplingRate: samplingRate, decomposer: self,
-      segmentation: segmentation, samples: { range in channels.map { Array($0[range]) } }
-    ).decomposition
+    else { return .whole(result.withCompleteness()) }
+    return .segmented(
+      try SegmentedDecomposition(
+        sampleCount: count, samplingRate: samplingRate, decomposer: self,
+        segmentation: segmentation, progress: segmentProgress,
+        samples: { range in channels.map { Array($0[range]) } }))
   }
 
   /// Refuses what cannot be decomposed.

@@ -48,6 +48,8 @@ public struct SegmentedDecomposition: Sendable {
     public let segmentCount: Int
     /// Units so far.
     public let unitCount: Int
+    /// Share of the work that is done, 0...1: units are looked for in segments before theirs too.
+    public let fraction: Double
   }
 
   /// Decomposes a recording of `sampleCount` samples.
@@ -75,14 +77,19 @@ public struct SegmentedDecomposition: Sendable {
         ranges: ranges, bin: bin, clock: clock)
     }
     var run = makeRun(segmentation, clock: StageClock())
+    func report(_ done: Int, of run: SegmentRun, back: Bool = false) {
+      let count = run.ranges.count
+      let all = segmentation.looksBack ? 2 * count : count
+      progress(
+        Progress(
+          segment: done, segmentCount: count, unitCount: run.tracks.tracks.count,
+          fraction: Double(back ? count + done : done) / Double(max(1, all))))
+    }
     var index = 0
     while index < run.ranges.count {
       try run.goForward(index, samples: samples)
       index += 1
-      progress(
-        Progress(
-          segment: index, segmentCount: run.ranges.count,
-          unitCount: run.tracks.tracks.count))
+      report(index, of: run)
       // Potentials that move within a segment are followed in shorter ones, from the start.
       if configuration.followsDrift, let steadiness = run.steadiness,
         steadiness < run.segmentation.steadinessLimit,
@@ -99,7 +106,10 @@ public struct SegmentedDecomposition: Sendable {
     }
     run.join()
     if segmentation.looksBack {
-      for index in ranges.indices.reversed() { try run.goBack(index, samples: samples) }
+      for index in ranges.indices.reversed() {
+        try run.goBack(index, samples: samples)
+        report(ranges.count - index, of: run, back: true)
+      }
       run.join()
     }
     var trained = run.tracks.tracks.map { track in

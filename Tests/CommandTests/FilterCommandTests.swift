@@ -80,6 +80,29 @@ struct FilterCommandTests {
     #expect(try #require(score["matchedUnits"] as? Int) >= 2)
   }
 
+  /// Moving potentials are followed in short segments, unless a length was asked for.
+  @Test(.enabled(if: TestTier.isLong)) func segmentsFollowDriftUnlessTold() throws {
+    let folder = try CommandFolder()
+    try Self.simulate(
+      folder, "moving.wav", seed: "5", "--duration", "48", "--repeat", "12", "--drift", "4")
+    let followed = try folder.run(
+      ["decompose", "moving.wav", "-o", "followed", "--json"] + Self.quick
+    ).object()
+    #expect(try #require(followed["segments"] as? Int) > 1)
+    let drift = try String(
+      contentsOf: folder.url.appendingPathComponent("followed/drift.csv"), encoding: .utf8)
+    #expect(drift.split(separator: "\n").count > 4)
+    let whole = try folder.run(
+      ["decompose", "moving.wav", "-o", "whole", "--segment", "0", "--json"] + Self.quick
+    ).object()
+    #expect(whole["segments"] as? Int == 1)
+    #expect(!folder.contents.contains("whole/drift.csv"))
+    let halves = try folder.run(
+      ["decompose", "moving.wav", "-o", "halves", "--segment", "40", "--json"] + Self.quick
+    ).object()
+    #expect(halves["segments"] as? Int == 2)
+  }
+
   @Test func subsetsAreCompared() throws {
     let folder = try CommandFolder()
     try Self.simulate(folder, "grid.wav", seed: "3")

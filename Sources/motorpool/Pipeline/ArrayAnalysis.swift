@@ -40,10 +40,17 @@ struct ArrayAnalysis {
           segmented = result
           return result.decomposition
         }
-        let signals = try recording.emgSamples()
-        return try decomposer.decompose(signals, samplingRate: recording.samplingRate) { progress in
-          meter?.update(
-            progress.fraction, detail: "round \(progress.round), \(progress.unitCount) units")
+        let outcome = try decomposer.following(
+          try recording.emgSamples(), samplingRate: recording.samplingRate,
+          progress: { progress in
+            meter?.update(
+              progress.fraction, detail: "round \(progress.round), \(progress.unitCount) units")
+          }, segmentProgress: Self.showing(meter))
+        switch outcome {
+        case .whole(let decomposition): return decomposition
+        case .segmented(let result):
+          segmented = result
+          return result.decomposition
         }
       }, drift: { segmented?.drift ?? [] }, segmentCount: { segmented?.segments.count ?? 1 })
     meter?.finish()
@@ -112,12 +119,22 @@ struct ArrayAnalysis {
     try SegmentedDecomposition(
       sampleCount: recording.sampleCount, samplingRate: recording.samplingRate,
       decomposer: decomposer, segmentation: segmentation,
-      progress: { progress in
-        meter?.update(
-          Double(progress.segment) / Double(progress.segmentCount),
-          detail: "segment \(progress.segment) of \(progress.segmentCount), "
-            + "\(progress.unitCount) units")
-      }, samples: { try recording.emgSamples(in: $0) })
+      progress: showing(meter), samples: { try recording.emgSamples(in: $0) })
+  }
+
+  /// Shows the progress over segments; the time left counts anew where they are cut anew.
+  private static func showing(
+    _ meter: ProgressMeter?
+  ) -> (SegmentedDecomposition.Progress) -> Void {
+    var count: Int?
+    return { progress in
+      if count != progress.segmentCount { meter?.restart() }
+      count = progress.segmentCount
+      meter?.update(
+        progress.fraction,
+        detail: "segment \(progress.segment) of \(progress.segmentCount), "
+          + "\(progress.unitCount) units")
+    }
   }
 
   /// Refuses what cannot be decomposed before its samples are read.

@@ -6,10 +6,10 @@ final class ProgressMeter: Sendable {
   private struct State {
     var shown = false
     var last = ContinuousClock.now
+    var start = ContinuousClock.now
   }
 
   private let title: String
-  private let start = ContinuousClock.now
   private let state = Mutex(State())
   private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
 
@@ -21,8 +21,8 @@ final class ProgressMeter: Sendable {
   func update(_ fraction: Double, detail: String = "") {
     guard isTerminal else { return }
     let now = ContinuousClock.now
-    let elapsed = (now - start) / .seconds(1)
     state.withLock { state in
+      let elapsed = (now - state.start) / .seconds(1)
       if elapsed < 1 || (state.shown && now - state.last < .milliseconds(200)) { return }
       state.shown = true
       state.last = now
@@ -34,6 +34,11 @@ final class ProgressMeter: Sendable {
       if !detail.isEmpty { line += " (\(detail))" }
       FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
     }
+  }
+
+  /// Counts the time left from here: the work begins anew in another way.
+  func restart() {
+    state.withLock { $0.start = .now }
   }
 
   /// Clears the line.
