@@ -33,7 +33,7 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var samplesPerCoefficient = 60.0
   /// Samples for each coefficient of a search's filter below which it is made shorter, to no less
   /// than four taps: in more dimensions every instant becomes a source of its own.
-  public var fewestSamplesPerCoefficient = 25.0
+  public var fewestSamplesPerCoefficient = 20.0
   /// The most filter coefficients (channels x taps); longer filters are shortened to it.
   public var coefficientLimit = 1_536
   /// Candidates searched together in a round.
