@@ -38,7 +38,8 @@ let package = Package(
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
 
-    .target(name: "Signal", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "CLAPACKE", numerics]),
+    .target(
+      name: "Signal", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "CLAPACKE", numerics]),
     .target(name: "Recordings", dependencies: ["CSndfile", crypto]),
     .target(name: "Progression", dependencies: [numerics]),
 
