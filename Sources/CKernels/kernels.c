@@ -11,26 +11,9 @@
 #define DISPATCHED __attribute__((noinline))
 #endif
 
-typedef float lanes __attribute__((vector_size(64), aligned(4)));
-
 DISPATCHED void motorpool_add_scaled(const float *restrict x, float scale, float *restrict y,
                                      size_t count) {
   for (size_t i = 0; i < count; i++) y[i] += scale * x[i];
-}
-
-DISPATCHED float motorpool_dot(const float *x, const float *y, size_t count) {
-  lanes sums = {0};
-  size_t i = 0;
-  for (; i + 16 <= count; i += 16) {
-    lanes a, b;
-    memcpy(&a, x + i, sizeof a);
-    memcpy(&b, y + i, sizeof b);
-    sums += a * b;
-  }
-  float total = 0;
-  for (int lane = 0; lane < 16; lane++) total += sums[lane];
-  for (; i < count; i++) total += x[i] * y[i];
-  return total;
 }
 
 typedef int32_t words __attribute__((vector_size(64), aligned(4)));

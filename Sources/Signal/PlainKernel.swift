@@ -5,33 +5,27 @@ public enum PlainKernel {
   public static func addScaled(
     _ source: [Float], from: Int, _ scale: Float, into target: inout [Float], at: Int, count: Int
   ) {
-    let input = source.span.extracting(from..<(from + count))
-    var output = target.mutableSpan
-    var sum = output.extracting(at..<(at + count))
-    for index in 0..<count { sum[index] += scale * input[index] }
-  }
-
-  /// The inner product of two vectors, in 16 partial sums that are added in order.
-  public static func dot(_ a: Span<Float>, _ b: Span<Float>) -> Float {
-    precondition(a.count == b.count, "vector lengths differ")
-    var lanes = SIMD16<Float>(repeating: 0)
-    var index = 0
-    while index + 16 <= a.count {
-      var (u, v) = (SIMD16<Float>(), SIMD16<Float>())
-      for lane in 0..<16 {
-        u[lane] = a[index + lane]
-        v[lane] = b[index + lane]
+    precondition(
+      from >= 0 && at >= 0 && from + count <= source.count && at + count <= target.count,
+      "vector range out of bounds")
+    let factor = SIMD16<Float>(repeating: scale)
+    source.withUnsafeBufferPointer { input in
+      target.withUnsafeMutableBufferPointer { output in
+        guard let first = input.baseAddress, let sum = output.baseAddress else { return }
+        let (x, y) = (first + from, sum + at)
+        var index = 0
+        while index + 16 <= count {
+          let a = UnsafeRawPointer(x + index).loadUnaligned(as: SIMD16<Float>.self)
+          let b = UnsafeRawPointer(y + index).loadUnaligned(as: SIMD16<Float>.self)
+          UnsafeMutableRawPointer(y + index).storeBytes(of: b + a * factor, as: SIMD16<Float>.self)
+          index += 16
+        }
+        while index < count {
+          y[index] += scale * x[index]
+          index += 1
+        }
       }
-      lanes += u * v
-      index += 16
     }
-    var total: Float = 0
-    for lane in 0..<16 { total += lanes[lane] }
-    while index < a.count {
-      total += a[index] * b[index]
-      index += 1
-    }
-    return total
   }
 
   /// The first largest value of each cell of `cell` samples, where it is positive and a local

@@ -52,7 +52,20 @@ public enum VectorKernel {
     return a.withUnsafeBufferPointer { first in
       b.withUnsafeBufferPointer { second in
         guard let x = first.baseAddress, let y = second.baseAddress else { return 0 }
-        return motorpool_dot(x, y, first.count)
+        var lanes = SIMD16<Float>(repeating: 0)
+        var index = 0
+        while index + 16 <= first.count {
+          let u = UnsafeRawPointer(x + index).loadUnaligned(as: SIMD16<Float>.self)
+          let v = UnsafeRawPointer(y + index).loadUnaligned(as: SIMD16<Float>.self)
+          lanes += u * v
+          index += 16
+        }
+        var total = lanes.sum()
+        while index < first.count {
+          total += x[index] * y[index]
+          index += 1
+        }
+        return total
       }
     }
   }

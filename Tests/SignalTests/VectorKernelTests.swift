@@ -22,7 +22,6 @@ struct VectorKernelTests {
   @Test(arguments: [0, 1, 15, 16, 33, 1_000])
   func multipliesVectors(count: Int) {
     let (a, b) = (noise(count, seed: 3), noise(count, seed: 4))
-    #expect(VectorKernel.dot(a.span, b.span) == PlainKernel.dot(a.span, b.span))
     let exact = zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     #expect(abs(Double(VectorKernel.dot(a.span, b.span)) - exact) < 1e-3)
   }

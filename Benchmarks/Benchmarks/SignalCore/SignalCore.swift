@@ -111,6 +111,8 @@ let benchmarks: @Sendable () -> Void = {
     blackHole(spectra.squaredOutputCorrelation(bank: bank, filterCount: batch))
   }
 
+  kernelBenchmarks()
+
   Benchmark("Limit: SGEMM 1024 x 1024 x 1024") { benchmark in
     let a = noise(1_024 * 1_024, seed: 4)
     var c = [Float](repeating: 0, count: 1_024 * 1_024)

@@ -9,9 +9,6 @@
 /// y[i] += scale * x[i] for i < count; x and y do not overlap.
 void motorpool_add_scaled(const float *x, float scale, float *y, size_t count);
 
-/// The sum of x[i] * y[i], in 16 partial sums that are added in order.
-float motorpool_dot(const float *x, const float *y, size_t count);
-
 /// The first largest value of each cell of `cell` samples (the last one may be shorter), where it
 /// is positive and a local maximum of the whole: heights and places, ascending. Returns how many.
 ///
