@@ -4,7 +4,8 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-#if defined(__x86_64__)
+// The thread sanitizer does not bear a choice that is made before it has started.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define DISPATCHED                                                                                 \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), noinline))
 #else
