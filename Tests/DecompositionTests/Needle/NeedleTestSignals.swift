@@ -1,6 +1,8 @@
 import Foundation
 import Signal
 
+@testable import Decomposition
+
 /// Synthetic needle signals for tests, sampled at 10 kHz, in microvolts.
 enum NeedleTestSignals {
   static let rate = 10_000.0
@@ -88,5 +90,22 @@ enum NeedleTestSignals {
       best = max(best, common)
     }
     return Double(best) / Double(max(1, truth.count + found.count - best))
+  }
+
+  /// Three units of a record of 6 s with their true trains.
+  static func trueModel() -> NeedleModel {
+    let configuration = NeedleConfiguration()
+    let (samples, trains) = record(duration: 6, seed: 3)
+    let signal = ConditionedSignal([samples], samplingRate: rate, configuration: configuration) {
+      ConditionedSignal.bandGain($0, highPass: 400, lowPass: 4_600, samplingRate: rate)
+    }
+    var model = NeedleModel(signal: signal, configuration: configuration)
+    model.units = trains.map { train in
+      WorkingUnit(
+        template: [Float](repeating: 0, count: model.length),
+        firings: train.map { Int(($0 * signal.rate).rounded()) })
+    }
+    model.updateTemplates(rounds: 3)
+    return model
   }
 }

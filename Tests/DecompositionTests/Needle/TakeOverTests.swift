@@ -1,29 +1,10 @@
-import Signal
 import Testing
 
 @testable import Decomposition
 
 @Suite struct TakeOverTests {
-  /// Three units with their true trains.
-  private func truth() -> NeedleModel {
-    let configuration = NeedleConfiguration()
-    let rate = NeedleTestSignals.rate
-    let (samples, trains) = NeedleTestSignals.record(duration: 6, seed: 3)
-    let signal = ConditionedSignal([samples], samplingRate: rate, configuration: configuration) {
-      ConditionedSignal.bandGain($0, highPass: 400, lowPass: 4_600, samplingRate: rate)
-    }
-    var model = NeedleModel(signal: signal, configuration: configuration)
-    model.units = trains.map { train in
-      WorkingUnit(
-        template: [Float](repeating: 0, count: model.length),
-        firings: train.map { Int(($0 * signal.rate).rounded()) })
-    }
-    model.updateTemplates(rounds: 3)
-    return model
-  }
-
   @Test func missingUnitIsTakenOver() {
-    let other = truth()
+    let other = NeedleTestSignals.trueModel()
     var model = other
     model.units.remove(at: 1)
     let trains = model.units.map(\.firings)
@@ -33,7 +14,7 @@ import Testing
   }
 
   @Test func moreRegularTrainReplacesTheOwn() {
-    let other = truth()
+    let other = NeedleTestSignals.trueModel()
     var model = other
     model.units[1].firings = model.units[1].firings.enumerated().filter { $0.offset % 4 != 1 }
       .map(\.element)
@@ -43,7 +24,7 @@ import Testing
   }
 
   @Test func trainThatExplainsNothingIsLeft() {
-    let model = truth()
+    let model = NeedleTestSignals.trueModel()
     var other = model
     // As regular as the own ones, but where nothing fires.
     other.units[0].firings = model.units[0].firings.map { min(model.signal.count - 1, $0 + 700) }

@@ -85,19 +85,7 @@ import Testing
 
   /// Three units with their true trains, of which every `nth` firing of the first is left out.
   private func model(withoutEvery nth: Int) -> (model: NeedleModel, truth: [Int]) {
-    let configuration = NeedleConfiguration()
-    let rate = NeedleTestSignals.rate
-    let (samples, trains) = NeedleTestSignals.record(duration: 6, seed: 3)
-    let signal = ConditionedSignal([samples], samplingRate: rate, configuration: configuration) {
-      ConditionedSignal.bandGain($0, highPass: 400, lowPass: 4_600, samplingRate: rate)
-    }
-    var model = NeedleModel(signal: signal, configuration: configuration)
-    model.units = trains.map { train in
-      WorkingUnit(
-        template: [Float](repeating: 0, count: model.length),
-        firings: train.map { Int(($0 * signal.rate).rounded()) })
-    }
-    model.updateTemplates(rounds: 3)
+    var model = NeedleTestSignals.trueModel()
     let truth = model.units[0].firings
     model.units[0].firings = truth.enumerated().filter { $0.offset % nth != min(4, nth - 1) }.map(
       \.element)
