@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#pragma STDC FP_CONTRACT OFF
-
 // The thread sanitizer does not bear a choice that is made before it has started.
 #if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define DISPATCHED                                                                                 \
@@ -11,11 +9,6 @@
 #else
 #define DISPATCHED __attribute__((noinline))
 #endif
-
-DISPATCHED void motorpool_add_scaled(const float *restrict x, float scale, float *restrict y,
-                                     size_t count) {
-  for (size_t i = 0; i < count; i++) y[i] += scale * x[i];
-}
 
 typedef int32_t words __attribute__((vector_size(64), aligned(4)));
 typedef _Bool flags __attribute__((ext_vector_type(16)));

@@ -1,5 +1,3 @@
-internal import CKernels
-
 extension TimeMajorSignal {
   /// The mean over instants of the `length` samples up to and including each, in the order
   /// `[tap][channel]` with tap 0 the instant itself.
@@ -34,9 +32,29 @@ extension TimeMajorSignal {
     values.withUnsafeBufferPointer { source in
       target.withUnsafeMutableBufferPointer { sum in
         guard let from = source.baseAddress, let to = sum.baseAddress else { return }
-        motorpool_add_scaled(from + offset, scale, to, sum.count)
+        addScaled(from + offset, scale, to, sum.count)
       }
     }
+  }
+}
+
+/// y += scale x over contiguous memory, in lanes that the compiler keeps in vector registers.
+@inline(__always)
+func addScaled(
+  _ x: UnsafePointer<Float>, _ scale: Float, _ y: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  let lanes = 16
+  var index = 0
+  let factor = SIMD16<Float>(repeating: scale)
+  while index + lanes <= count {
+    let a = UnsafeRawPointer(x + index).loadUnaligned(as: SIMD16<Float>.self)
+    let b = UnsafeRawPointer(y + index).loadUnaligned(as: SIMD16<Float>.self)
+    UnsafeMutableRawPointer(y + index).storeBytes(of: b + a * factor, as: SIMD16<Float>.self)
+    index += lanes
+  }
+  while index < count {
+    y[index] += scale * x[index]
+    index += 1
   }
 }
 
@@ -94,7 +112,7 @@ extension TimeMajorSignal {
               let last = min(start + run.runLength, within.upperBound)
               if first < last {
                 let from = (run.phase[index] * run.runLength + first - start) * m
-                motorpool_add_scaled(
+                addScaled(
                   source + from, scale, shared.base + (first + origin) * m, (last - first) * m)
               }
               index += 1

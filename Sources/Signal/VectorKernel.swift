@@ -12,7 +12,7 @@ public enum VectorKernel {
     source.withUnsafeBufferPointer { input in
       target.withUnsafeMutableBufferPointer { output in
         guard let x = input.baseAddress, let y = output.baseAddress else { return }
-        motorpool_add_scaled(x + from, scale, y + at, count)
+        Signal.addScaled(x + from, scale, y + at, count)
       }
     }
   }

@@ -1,13 +1,10 @@
 // Hot loops, chosen at run time for the processor. Each has a plain Swift twin that tests compare
-// it to. None fuses multiplication and addition, so every processor gives the same bits.
+// it to, and every processor gives the same result.
 #ifndef MOTORPOOL_CKERNELS_H
 #define MOTORPOOL_CKERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-/// y[i] += scale * x[i] for i < count; x and y do not overlap.
-void motorpool_add_scaled(const float *x, float scale, float *y, size_t count);
 
 /// The first largest value of each cell of `cell` samples (the last one may be shorter), where it
 /// is positive and a local maximum of the whole: heights and places, ascending. Returns how many.
