@@ -22,6 +22,12 @@ struct NeedleFibre: Sendable, Equatable {
   /// Time from the discharge to the passing of the wave, in ms.
   var arrival: Double { distance / velocity }
 
+  /// Mean consecutive difference of the interval between two fibres over the SD of each one's latency.
+  ///
+  /// Of normal latencies of SD s the interval has the variance 2 s^2 and its consecutive difference
+  /// 4 s^2, whose mean absolute value is 2 s sqrt(2 / pi).
+  static let consecutiveDifference = 2 * (2 / Double.pi).squareRoot()
+
   /// Draws the fibres of a unit whose territory has its centre at a place.
   static func unit(
     _ pathology: NeedleSimulationConfiguration.Pathology, centre: (y: Double, z: Double),
@@ -55,7 +61,7 @@ struct NeedleFibre: Sendable, Equatable {
         y: position.y, z: position.z,
         distance: max(4, home + pathology.endPlateSpread * random.normal()),
         diameter: min(110, max(15, diameter)),
-        jitter: jitterGain / 1000
+        jitter: jitterGain / 1000 / consecutiveDifference
           * random.uniform(
             pathology.jitterMicroseconds.lowerBound, pathology.jitterMicroseconds.upperBound),
         blocking: pathology.blocking * random.uniform(0, 2))

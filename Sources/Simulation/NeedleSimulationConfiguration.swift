@@ -90,6 +90,8 @@ public struct NeedleSimulationConfiguration: Codable, Sendable, Equatable {
     let diameter: Double
     let diameterVariation: Double
     let endPlateSpread: Double
+    /// Jitter as single-fibre EMG reports it: the mean consecutive difference between two fibres of
+    /// the unit (Stalberg and Sonoo 1994; Stalberg, Trontelj and Sanders 2010, Single Fiber EMG).
     let jitterMicroseconds: ClosedRange<Double>
     let blocking: Double
     let rate: Double

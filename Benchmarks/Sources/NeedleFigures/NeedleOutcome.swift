@@ -7,6 +7,8 @@ public struct NeedleOutcome: Sendable {
   public static let line = 8.0
   /// Rate of agreement from which a unit counts as found.
   public static let found = 0.8
+  /// Largest constant lag between a discharge and the peak of its potential.
+  static let longestLag = 0.030
 
   /// A true unit.
   public struct Truth: Sendable {
@@ -62,7 +64,9 @@ public struct NeedleOutcome: Sendable {
   /// Compares a result with the truth.
   public init(_ result: NeedleResult, of record: NeedleCase, seed: UInt64, seconds: Double) {
     let rate = result.samplingRate
-    let lag = DecompositionScore.Configuration(longestLagMilliseconds: 8, matchedFrom: 0.3)
+    // A potential peaks up to some 15 ms after its discharge: end-plates lie up to 30 mm away.
+    let lag = DecompositionScore.Configuration(
+      longestLagMilliseconds: 1_000 * Self.longestLag, matchedFrom: 0.3)
     let units = record.recording.units
     let found = result.units.enumerated().map { (name: String($0), times: $1.train.times) }
     let score = DecompositionScore(
@@ -79,7 +83,7 @@ public struct NeedleOutcome: Sendable {
           ? "found"
           : Self.fate(
             units[index].spikeTimes, found: found.map(\.times), others: units.map(\.spikeTimes),
-            own: index, tolerance: 0.000_5 * rate))
+            own: index, rate: rate))
     }
     let distant = DecompositionScore(
       found: found,
@@ -100,10 +104,11 @@ public struct NeedleOutcome: Sendable {
 
   /// Why a unit was not found, from the trains that hold its discharges.
   private static func fate(
-    _ times: [Double], found: [[Double]], others: [[Double]], own: Int, tolerance: Double
+    _ times: [Double], found: [[Double]], others: [[Double]], own: Int, rate: Double
   ) -> String {
     func shared(_ a: [Double], _ b: [Double]) -> Double {
-      let agreement = TrainAgreement(a, b, tolerance: tolerance, longestLag: 16 * tolerance)
+      let agreement = TrainAgreement(
+        a, b, tolerance: 0.000_5 * rate, longestLag: longestLag * rate)
       return Double(agreement.matched) / Double(max(1, a.count))
     }
     let parts = found.map { shared(times, $0) }

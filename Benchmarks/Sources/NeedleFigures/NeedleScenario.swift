@@ -8,6 +8,8 @@ public enum NeedleScenario: String, CaseIterable, Sendable {
   case normal
   /// Reinnervated muscle, 5 to 10 units.
   case neuropathic
+  /// Reinnervated muscle whose jitter is 1.6 times that of the neuropathic one, 5 to 10 units.
+  case unstable
   /// Muscle that has lost fibres, 5 to 8 units.
   case myopathic
   /// Healthy muscle, 6 units, distant units and noise twice as large.
@@ -49,6 +51,9 @@ public enum NeedleScenario: String, CaseIterable, Sendable {
     switch self {
     case .normal: result = make(.normal, 5...10)
     case .neuropathic, .neuropathic25kHz: result = make(.neuropathic, 5...10)
+    case .unstable:
+      result = make(.neuropathic, 5...10)
+      result.jitterGain = 1.6
     case .myopathic: result = make(.myopathic, 5...8)
     case .doubled:
       result = make(.normal, 6...6)
