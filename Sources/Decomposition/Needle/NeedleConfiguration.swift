@@ -18,7 +18,7 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   /// Half the window in which detected spikes are compared, in seconds.
   public var detectionHalfWidth = 0.001_25
   /// Detection thresholds by pass, in robust standard deviations of the residual.
-  public var detectionThresholds = [5.0, 4.2, 4.2, 3.8, 3.8, 3.5, 3.5, 3.5]
+  public var detectionThresholds = [5.0, 4.2, 4.2, 3.8, 3.8]
   /// What divided by the unexplained share of the spikes' energy gives the share of a template's
   /// energy that a firing may leave unexplained: while units are missing, firings have to fit.
   public var misfitScale: Float = 0.05
@@ -29,7 +29,9 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   /// Template energy over the noise from which overlapped firings are recovered at the end.
   public var recoveryEnergy = 600.0
   /// Template energy over the noise from which whole trains are decided by heights and rhythm together.
-  public var decodingEnergy = 500.0
+  public var decodingEnergy = 60.0
+  /// High-pass of the band in which whole trains are decided, in Hz.
+  public var decodingHighPass = 280.0
   /// Passes after which a unit that never became regular is dropped and may be found anew.
   public var patience = 3
   /// The most candidates kept by the first pass.

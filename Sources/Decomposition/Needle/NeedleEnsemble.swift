@@ -34,8 +34,7 @@ struct NeedleEnsemble {
     var standard = searches[leader].complete(progress[leader])
     if standard.isConvincing {
       standard.recoverOverlapped()
-      standard.decodeTrains()
-      return standard
+      return decided(standard)
     }
     let others = searches.indices.filter { $0 != leader }
     let restarts = parallelism.map(others.count) { index in
@@ -51,8 +50,31 @@ struct NeedleEnsemble {
     best.note("evidence \(evidence) of \(highPasses)")
     for index in order.dropFirst() { best.takeOver(from: models[index]) }
     best.recoverOverlapped()
-    best.decodeTrains()
-    return best
+    return decided(best)
+  }
+
+  /// A result with its whole trains decided, in a band of their own.
+  ///
+  /// Once all units are known and their variability is, potentials need not be short any more to be told
+  /// apart: what a lower high-pass keeps of the small ones counts more.
+  private func decided(_ found: NeedleModel) -> NeedleModel {
+    var model = found
+    if model.units.isEmpty { return model }
+    let search = NeedleSearch(
+      raw: raw, samplingRate: samplingRate, configuration: configuration,
+      highPass: configuration.decodingHighPass)
+    model.signal = ConditionedSignal(
+      raw, samplingRate: samplingRate, configuration: configuration, gain: search.bandGain)
+    model.resetTemplates()
+    model.updateTemplates(rounds: 3)
+    let whitening = model.whiteningGain(search.bandGain)
+    model.signal = ConditionedSignal(
+      raw, samplingRate: samplingRate, configuration: configuration
+    ) { search.bandGain($0) * whitening($0) }
+    model.resetTemplates()
+    model.updateTemplates(rounds: 3)
+    model.decodeTrains()
+    return model
   }
 }
 

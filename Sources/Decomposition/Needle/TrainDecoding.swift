@@ -5,40 +5,38 @@ extension NeedleModel {
   ///
   /// The superposition search weighs a firing by its window alone; here, with all other units
   /// subtracted, the most probable train follows from all heights and the rhythm together (as
-  /// `DischargeDecoding` does for arrays). Laws of heights come from the data, so that a potential's
-  /// variability and what unknown units leave count as much as they are. Trains that this makes
-  /// less regular, or that it changes much, stay as they were; so do all where much is unexplained.
+  /// `DischargeDecoding` does for arrays). Heights are estimated under the noise and the variability of
+  /// all other potentials; their laws come from the data. Trains that this makes less regular, or that
+  /// it changes much, stay as they were; so do all where much is unexplained.
   mutating func decodeTrains() {
     let spikes = spikeEnergies(residual: residual())
     if spikes.left > Self.decidable * spikes.all { return }
     for _ in 0..<2 {
       var residual = residual()
-      let field = VariabilityField(self, residual: residual)
-      let remainder = field.remainder(residual)
+      let noise = VaryingNoise(self, residual: residual)
       let energies = units.map { plainEnergy($0.template) }
       let order = units.indices.sorted { energies[$0] > energies[$1] }
       for unit in order
       where energies[unit] >= configuration.decodingEnergy && units[unit].firings.count >= 15 {
         superpose(units[unit], scale: 1, on: &residual)
-        var alone = self
-        alone.units = [units[unit]]
-        let decoder = TrainDecoder(
-          OverlaidOutput(
-            field, unit: unit, output: alone.matchedOutputs(residual), residual: residual),
-          remainder: remainder, rate: signal.rate)
-        alone.units[0].firings = decoder.decoded(units[unit].firings)
+        var decided = units[unit]
+        if let candidates = noise.candidates(
+          unit, residual: residual, firings: units.map(\.firings))
+        {
+          decided.firings = TrainDecoder(candidates, rate: signal.rate).decoded(decided.firings)
+        }
         let before = statistics(unit)
-        let after = alone.statistics(0)
+        let after = TrainStatistics(decided, rate: signal.rate, energy: before.energy)
         // Among many peaks a regular train can be found where there is none: only one that is nearly
         // known is completed.
         let growth = Double(after.count) / Double(max(1, before.count))
-        if growth > 0.85, growth < Self.greatestGrowth, after.isRegular,
+        if growth > Self.leastGrowth, growth < Self.greatestGrowth, after.isRegular,
           after.evidence >= before.evidence
         {
           let old = energy(of: units[unit], within: residual)
-          let new = energy(of: alone.units[0], within: residual)
+          let new = energy(of: decided, within: residual)
           if new < old + Self.allowance * spikes.all {
-            units[unit].firings = alone.units[0].firings
+            units[unit].firings = decided.firings
           }
         }
         superpose(units[unit], scale: -1, on: &residual)
@@ -62,8 +60,9 @@ extension NeedleModel {
   private static let allowance = 0.006
   /// Unexplained share of the spikes' energy above which whole trains cannot be decided.
   private static let decidable = 0.2
-  /// How many times as many firings a completed train may have.
+  /// How many times as many firings a decided train may have.
   private static let greatestGrowth = 1.6
+  private static let leastGrowth = 0.85
 }
 
 /// The most probable train of one unit among the peaks of its matched output.
@@ -72,20 +71,18 @@ extension NeedleModel {
 /// with exponential ones, both the wider the more varies beneath the peak; the most probable split
 /// follows by dynamic programming (Viterbi 1967).
 struct TrainDecoder {
-  /// Grid samples of the peaks, their heights relative to the template.
-  private let peaks: [Int]
-  private let heights: [Double]
-  /// Deviation of each height for the noise and all that varies beneath it.
-  private let deviations: [Double]
-  private let duration: Double
+  private let candidates: FiringCandidates
   private let rate: Double
 
-  private static let leastHeight = 0.15
-  private static let leastDeviation = 0.05
-  private static let peakDistance = 0.000_5
+  private static let leastDeviation = FiringCandidates.leastDeviation
   /// How far a firing may lie from the peak that stands for it, in seconds.
   private static let tolerance = 0.000_7
   private static let refractory = 0.012
+
+  private var peaks: [Int] { candidates.times }
+  private var heights: [Double] { candidates.heights }
+  private var deviations: [Double] { candidates.deviations }
+  private var duration: Double { candidates.duration }
 
   /// Laws of heights.
   private struct Heights {
@@ -100,29 +97,26 @@ struct TrainDecoder {
     func evidence(_ height: Double, deviation local: Double) -> Double {
       let own = (deviation * deviation + local * local).squareRoot()
       let z = (height - mean) / own
+      return -log(own * IntervalModel.root2Pi) - 0.5 * z * z - other(height, deviation: local)
+    }
+
+    /// Log-density of a height of another peak.
+    func other(_ height: Double, deviation local: Double) -> Double {
       let scale = excess * local
-      return -log(own * IntervalModel.root2Pi) - 0.5 * z * z - log(rate / scale)
-        + (height - leastHeight) / scale
+      return log(rate / scale) - max(0, height - FiringCandidates.leastHeight) / scale
+    }
+
+    /// Nats by which it is likelier that a peak is lower by what a firing beside it shows there.
+    func explained(_ height: Double, by part: Double, deviation local: Double) -> Double {
+      let scale = excess * local
+      let least = FiringCandidates.leastHeight
+      return (max(0, height - least) - max(0, abs(height - part) - least)) / scale
     }
   }
 
-  /// Finds the peaks of a unit's matched output, its own firings included.
-  init(_ overlaid: OverlaidOutput, remainder: [Float], rate: Double) {
-    let reach = Int(Self.peakDistance * rate)
-    let gains = zip(overlaid.output, overlaid.energy).map { $0 - 0.5 * $1 }
-    peaks = gains.indices.filter { sample in
-      let value = gains[sample]
-      guard overlaid.output[sample] > Float(Self.leastHeight) * overlaid.energy[sample], sample > 0,
-        sample + 1 < gains.count, value >= gains[sample - 1], value > gains[sample + 1]
-      else { return false }
-      return gains[max(0, sample - reach)...min(gains.count - 1, sample + reach)]
-        .allSatisfy { $0 <= value }
-    }
-    heights = peaks.map { Double(overlaid.output[$0] / overlaid.energy[$0]) }
-    deviations = peaks.map {
-      max(Self.leastDeviation, Double((remainder[$0] / overlaid.energy[$0]).squareRoot()))
-    }
-    duration = Double(gains.count) / rate
+  /// Decides among candidates on a grid of `rate` samples for each second.
+  init(_ candidates: FiringCandidates, rate: Double) {
+    self.candidates = candidates
     self.rate = rate
   }
 
@@ -165,7 +159,7 @@ struct TrainDecoder {
     for index in peaks.indices where !isOwn[index] {
       let next = lowerBound(firings, peaks[index] - refractory)
       if next < firings.count && firings[next] <= peaks[index] + refractory { continue }
-      sum += (self.heights[index] - Self.leastHeight) / deviations[index]
+      sum += (self.heights[index] - FiringCandidates.leastHeight) / deviations[index]
       count += 1
     }
     let taken = 2 * Self.refractory * Double(firings.count)
@@ -173,15 +167,32 @@ struct TrainDecoder {
     return Heights(
       mean: middle,
       deviation: max(Self.leastDeviation, (max(0, spread * spread - noise)).squareRoot()),
-      rate: (count + 1) / max(0.1, duration * free), excess: max(0.3, (sum + 1) / (count + 1)))
+      rate: (count + 1) / max(0.1, duration * free),
+      excess: max(0.3, (sum + 1) / (count + 1)))
   }
 
+  /// Nats by which candidates near one are likelier if it is a firing: its own height, and those that
+  /// its potential shows in.
+  private func evidence(_ index: Int, _ laws: Heights) -> Double {
+    var sum = laws.evidence(heights[index], deviation: deviations[index])
+    for shadow in candidates.shadows[index] {
+      sum += laws.explained(
+        heights[shadow.other], by: shadow.share * heights[index],
+        deviation: deviations[shadow.other])
+    }
+    return sum
+  }
+
+  /// What a train costs to begin, and to begin anew after a pause.
+  private static let beginning = -3.0
+  private static let restart = -8.0
+
   private func mostProbable(_ laws: Heights, rhythm: FiringRhythm) -> [Int] {
+    let worth = peaks.indices.map { evidence($0, laws) }
     var best = [Double](repeating: 0, count: peaks.count)
     var previous = [Int](repeating: -1, count: peaks.count)
     var low = 0
     // Beyond a few intervals a train starts anew, at a cost.
-    let restart = -8.0
     var earlier = -1
     var hint = 0
     for index in peaks.indices {
@@ -191,17 +202,17 @@ struct TrainDecoder {
         if earlier < 0 || best[low] > best[earlier] { earlier = low }
         low += 1
       }
-      var value = -3.0
+      var value = Self.beginning
       var from = -1
-      if earlier >= 0 && best[earlier] + restart > value {
-        (value, from) = (best[earlier] + restart, earlier)
+      if earlier >= 0 && best[earlier] + Self.restart > value {
+        (value, from) = (best[earlier] + Self.restart, earlier)
       }
       for before in low..<index {
         let interval = Double(peaks[index] - peaks[before]) / rate
         let sum = best[before] + rhythm.logDensity(interval, usual: usual)
         if sum > value { (value, from) = (sum, before) }
       }
-      best[index] = value + laws.evidence(heights[index], deviation: deviations[index])
+      best[index] = value + worth[index]
       previous[index] = from
     }
     guard var place = best.indices.max(by: { best[$0] < best[$1] }) else { return [] }

@@ -46,9 +46,14 @@ import Testing
   private static func decoder(
     _ output: [Float], energy: Float, remainder: [Float]
   ) -> TrainDecoder {
-    let energies = [Float](repeating: energy, count: output.count)
-    return TrainDecoder(
-      OverlaidOutput(output: output, energy: energies), remainder: remainder, rate: rate)
+    var candidates = FiringCandidates(duration: Double(output.count) / rate)
+    for time in FiringCandidates.peaks(output, reach: Int(FiringCandidates.distance * rate)) {
+      let height = Double(output[time] / energy)
+      if height < FiringCandidates.leastHeight { continue }
+      candidates.append(
+        time: time, height: height, deviation: Double((remainder[time] / energy).squareRoot()))
+    }
+    return TrainDecoder(candidates, rate: rate)
   }
 
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
@@ -81,6 +86,33 @@ import Testing
       [Float](repeating: 0, count: count), energy: 100,
       remainder: [Float](repeating: 1, count: count))
     #expect(decoder.decoded([1_000, 5_000, 9_000]) == [1_000, 5_000, 9_000])
+  }
+
+  /// A potential with a side lobe whose height is known better than that of its peak.
+  @Test func aSideLobeIsNotTakenForItsPeak() {
+    var random = SeededGenerator(seed: 3)
+    var candidates = FiringCandidates(duration: 10)
+    var truth: [Int] = []
+    var lobes = Set<Int>()
+    var time = 0.1
+    while time < 9.9 {
+      let place = Int(time * Self.rate)
+      let isCovered = truth.count % 3 == 0
+      truth.append(place)
+      candidates.append(
+        time: place, height: 1 + 0.05 * random.normal(), deviation: isCovered ? 0.2 : 0.06)
+      lobes.insert(place + 60)
+      candidates.append(
+        time: place + 60, height: 0.8 + 0.05 * random.normal(),
+        deviation: isCovered ? 0.05 : 0.06)
+      time += 0.1 * (1 + 0.12 * random.normal())
+    }
+    let heights = candidates.heights
+    candidates.link(reach: 100) { first, second in first == second ? 100 : 80 }
+    let decoded = TrainDecoder(candidates, rate: Self.rate).decoded(truth)
+    #expect(decoded == truth)
+    #expect(decoded.allSatisfy { !lobes.contains($0) })
+    #expect(candidates.heights == heights)
   }
 
   /// Three units with their true trains, of which every `nth` firing of the first is left out.
