@@ -24,7 +24,7 @@ public struct BandedCholesky: Sendable {
     factor = lowerBand
     if order == 0 { return }
     DenseMatrix.prepare()
-    let info = LAPACKE_spbtrf(
+    let info = LAPACKE_spbtrf_work(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), Int32(order), Int32(bandwidth), &factor,
       Int32(bandwidth + 1))
     if info != 0 { return nil }
@@ -35,7 +35,7 @@ public struct BandedCholesky: Sendable {
     precondition(vector.count == order, "vector size does not fit")
     if order == 0 { return }
     DenseMatrix.prepare()
-    _ = LAPACKE_spbtrs(
+    _ = LAPACKE_spbtrs_work(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), Int32(order), Int32(bandwidth), 1, factor,
       Int32(bandwidth + 1), &vector, Int32(order))
   }

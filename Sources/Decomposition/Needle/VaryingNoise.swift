@@ -137,8 +137,9 @@ struct VaryingNoise {
       let shift = template.lead + index
       let low = max(0, -shift)
       let high = min(order, order - shift)
-      if low >= high { continue }
-      for place in low..<high { sum[place] += value * samples[place + shift] }
+      if low >= high || value == 0 { continue }
+      VectorKernel.addScaled(
+        samples, from: low + shift, value, into: &sum, at: low, count: high - low)
     }
   }
 
