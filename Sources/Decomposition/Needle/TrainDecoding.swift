@@ -62,6 +62,7 @@ extension NeedleModel {
   private static let decidable = 0.2
   /// How many times as many firings a decided train may have.
   private static let greatestGrowth = 1.6
+  /// The same for the fewest.
   private static let leastGrowth = 0.85
 }
 

@@ -19,7 +19,7 @@ struct VaryingNoise {
 
   /// How far the variability of a potential is alike, in seconds: the width of a fibre's spike.
   private static let bandSeconds = 0.001
-  /// The most coarse samples of it: above 16 kHz a narrower band saves half of the time.
+  /// The most coarse samples of it: at 25 kHz the narrower band saves a quarter of the time.
   private static let widestBand = 16
 
   /// A template on the coarse grid.
