@@ -116,6 +116,20 @@ public struct Spectrum: Sendable, Equatable {
     real = [Float](repeating: 0, count: binCount)
     imaginary = [Float](repeating: 0, count: binCount)
   }
+
+  /// Adds the spectrum of the correlation of one signal with another: a times the conjugate of b.
+  public mutating func addCorrelation(_ a: Spectrum, _ b: Spectrum) {
+    let count = real.count
+    precondition(a.real.count == count && b.real.count == count, "spectra differ in length")
+    let ar = a.real.span
+    let ai = a.imaginary.span
+    let br = b.real.span
+    let bi = b.imaginary.span
+    var sumReal = real.mutableSpan
+    for bin in 0..<count { sumReal[bin] += ar[bin] * br[bin] + ai[bin] * bi[bin] }
+    var sumImaginary = imaginary.mutableSpan
+    for bin in 0..<count { sumImaginary[bin] += ai[bin] * br[bin] - ar[bin] * bi[bin] }
+  }
 }
 
 /// FFTW's planner and its destroy function are the two calls that are not thread-safe.

@@ -30,6 +30,25 @@ import Testing
     for (a, b) in zip(samples, back) { #expect(abs(a - b) < 1e-5) }
   }
 
+  @Test func correlationsAddUp() {
+    var random = SeededGenerator(seed: 3)
+    let length = 60
+    let fft = RealFFT(length: length)
+    var sum = Spectrum(binCount: fft.binCount)
+    var expected = [Float](repeating: 0, count: length)
+    for _ in 0..<2 {
+      let a = (0..<length).map { _ in Float(random.normal()) }
+      let b = (0..<length).map { _ in Float(random.normal()) }
+      sum.addCorrelation(fft.forward(a), fft.forward(b))
+      for lag in 0..<length {
+        for index in 0..<length { expected[lag] += a[(index + lag) % length] * b[index] }
+      }
+    }
+    for (value, direct) in zip(fft.inverse(sum), expected) {
+      #expect(abs(value / Float(length) - direct) < 1e-4)
+    }
+  }
+
   @Test(arguments: [30, 256])
   func aPairIsTwoTransforms(length: Int) {
     var random = SeededGenerator(seed: 6)

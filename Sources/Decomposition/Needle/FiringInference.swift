@@ -25,7 +25,8 @@ extension NeedleModel {
   /// Intervals that speak against a firing are weighed by `contraryScale`, those for it by
   /// `priorScale`, as both where it is nil.
   mutating func solve(
-    sweeps: Int, priorScale: Float, contraryScale: Float? = nil, refractory: Bool, thorough: Bool
+    sweeps: Int, priorScale: Float = 1, contraryScale: Float? = nil, refractory: Bool,
+    thorough: Bool
   ) {
     let rate = signal.rate
     correlations = templateCorrelations()

@@ -53,12 +53,14 @@ struct IntervalModel: Sendable, Equatable {
     var deviation = 0.2 * start
     var miss = 0.3
     var likelihood = 0.0
+    var responsibilities = [Double](repeating: 0, count: intervals.count * 4)
     for _ in 0..<25 {
       var weightSum = 0.0
       var orderSum = 0.0
       var intervalSum = 0.0
       likelihood = 0
-      var responsibilities = [Double](repeating: 0, count: intervals.count * 4)
+      // Logarithms are taken of products, as long as these keep clear of the range's ends.
+      var product = 1.0
       for (index, interval) in intervals.enumerated() {
         var total = 0.05 / 1.2
         var prior = 1 - miss
@@ -70,7 +72,11 @@ struct IntervalModel: Sendable, Equatable {
           total += density
           prior *= miss
         }
-        likelihood += log(total)
+        product *= total
+        if product > 1e100 || product < 1e-100 {
+          likelihood += log(product)
+          product = 1
+        }
         for order in 1...4 {
           let weight = responsibilities[index * 4 + order - 1] / total
           responsibilities[index * 4 + order - 1] = weight
@@ -79,6 +85,7 @@ struct IntervalModel: Sendable, Equatable {
           intervalSum += weight * interval
         }
       }
+      likelihood += log(product)
       let last = (mean, deviation)
       mean = intervalSum / max(1e-9, orderSum)
       var square = 0.0

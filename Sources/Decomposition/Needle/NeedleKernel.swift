@@ -89,15 +89,21 @@ private func sortColumns(_ work: UnsafeMutablePointer<Float>, rows: Int, block: 
   }
 }
 
+/// Puts the smaller of each two values into the first row; `count` is a multiple of 16.
 @inline(__always)
 private func exchange(
   _ a: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  for index in 0..<count {
-    let x = a[index]
-    let y = b[index]
-    a[index] = x < y ? x : y
-    b[index] = x < y ? y : x
+  let first = UnsafeMutableRawPointer(a)
+  let second = UnsafeMutableRawPointer(b)
+  for offset in stride(from: 0, to: 4 * count, by: 64) {
+    let x = first.loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
+    let y = second.loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
+    let isAscending = x .< y
+    first.storeBytes(
+      of: y.replacing(with: x, where: isAscending), toByteOffset: offset, as: SIMD16<Float>.self)
+    second.storeBytes(
+      of: x.replacing(with: y, where: isAscending), toByteOffset: offset, as: SIMD16<Float>.self)
   }
 }
 

@@ -23,7 +23,8 @@ final class SuperpositionBeam {
   /// Gains of the empty set, units x stride: filled by the caller.
   let start: UnsafeMutablePointer<Float>
   private let gains: [UnsafeMutablePointer<Float>]
-  private let scratch: UnsafeMutablePointer<Float>
+  /// The largest gain of each unit in the empty set and in each kept one, sets x units.
+  private var peaks: [Float]
   private var setUnits: [[Int]]
   private var setTimes: [[Int]]
   private var scores: [[Float]]
@@ -32,7 +33,6 @@ final class SuperpositionBeam {
   private let reach: Int
   private var candidates: [Candidate] = []
   private var unitGain: [Float]
-  private var unitTime: [Int]
   /// Least gain in the empty window from which a unit takes part, by unit.
   private let activeFrom: [Float]
   private var active: [Int] = []
@@ -50,12 +50,13 @@ final class SuperpositionBeam {
     units: Int, width: Int, energies: [Float], configuration: NeedleConfiguration,
     correlations: UnsafePointer<Float>, lags: Int
   ) {
-    precondition(lags / 2 >= width - 1, "correlations do not reach over the window")
+    let stride = (width + 15) / 16 * 16
+    precondition(lags / 2 >= stride - 1, "correlations do not reach over the window")
     self.units = units
     self.width = width
+    self.stride = stride
     // A matched output of less than a tenth of the energy is no sign of the unit, even cancelled.
     activeFrom = energies.map { -0.4 * $0 - 10 }
-    stride = (width + 15) / 16 * 16
     beam = configuration.beamWidth
     branching = configuration.branching
     depth = configuration.superpositionDepth
@@ -70,7 +71,6 @@ final class SuperpositionBeam {
       return memory
     }
     start = block(size)
-    scratch = block(stride)
     gains = (0..<2 * beam).map { _ in block(size) }
     setUnits = Array(repeating: Array(repeating: 0, count: depth), count: 2 * beam)
     setTimes = setUnits
@@ -78,13 +78,12 @@ final class SuperpositionBeam {
     bestUnits = Array(repeating: 0, count: depth)
     bestTimes = bestUnits
     unitGain = Array(repeating: 0, count: units)
-    unitTime = Array(repeating: 0, count: units)
+    peaks = Array(repeating: 0, count: (2 * beam + 1) * units)
     candidates.reserveCapacity(beam * branching)
   }
 
   deinit {
     start.deallocate()
-    scratch.deallocate()
     for memory in gains { memory.deallocate() }
   }
 
@@ -96,10 +95,7 @@ final class SuperpositionBeam {
 
   /// The best time of a unit and its gain if it fires at `time` now.
   func bestTime(of unit: Int, movedFrom time: Int) -> (value: Float, index: Int) {
-    let own = start + unit * stride
-    let added = row(unit, unit, time)
-    for sample in 0..<width { scratch[sample] = own[sample] + added[sample] }
-    return largest(scratch, count: stride)
+    largestSum(start + unit * stride, row(unit, unit, time), count: stride)
   }
 
   /// Searches from the gains in `start`; sets `bestUnits`, `bestTimes`, `bestCount`, `bestScore`.
@@ -110,9 +106,9 @@ final class SuperpositionBeam {
     var alive = 1
     scores[0][0] = 0
     active.removeAll(keepingCapacity: true)
-    for unit in 0..<units
-    where largest(start + unit * stride, count: stride).value > activeFrom[unit] {
-      active.append(unit)
+    for unit in 0..<units {
+      peaks[unit] = maximum(start + unit * stride, count: stride)
+      if peaks[unit] > activeFrom[unit] { active.append(unit) }
     }
     for level in 0..<min(depth, active.count) {
       collect(level: level, side: side, alive: alive)
@@ -144,19 +140,22 @@ final class SuperpositionBeam {
     level == 0 ? start : gains[side * beam + slot]
   }
 
+  /// Where the largest gains of a set begin in `peaks`.
+  private func peakRow(_ level: Int, _ side: Int, _ slot: Int) -> Int {
+    level == 0 ? 0 : (1 + side * beam + slot) * units
+  }
+
   private func collect(level: Int, side: Int, alive: Int) {
     candidates.removeAll(keepingCapacity: true)
     for parent in 0..<alive {
       let table = memory(level, side, parent)
+      let peakRow = peakRow(level, side, parent)
       let index = side * beam + parent
       for unit in active {
         unitGain[unit] = -1e9
         var used = false
         for position in 0..<level where setUnits[index][position] == unit { used = true }
-        if used { continue }
-        let (value, time) = largest(table + unit * stride, count: stride)
-        unitGain[unit] = value
-        unitTime[unit] = time
+        if !used { unitGain[unit] = peaks[peakRow + unit] }
       }
       for _ in 0..<branching {
         var unit = active[0]
@@ -164,8 +163,8 @@ final class SuperpositionBeam {
         if unitGain[unit] < -lookAhead { break }
         let score = scores[side][parent] + unitGain[unit]
         if !isRepeated(score: score, unit: unit, level: level, index: index, side: side) {
-          candidates.append(
-            Candidate(score: score, parent: parent, unit: unit, time: unitTime[unit]))
+          let time = largest(table + unit * stride, count: stride).index
+          candidates.append(Candidate(score: score, parent: parent, unit: unit, time: time))
         }
         unitGain[unit] = -1e9
       }
@@ -195,11 +194,11 @@ final class SuperpositionBeam {
   private func extend(_ candidate: Candidate, level: Int, from: Int, to: Int, slot: Int) {
     let source = memory(level, from, candidate.parent)
     let target = gains[to * beam + slot]
+    let peakRow = peakRow(level + 1, to, slot)
     for unit in active {
-      let taken = row(candidate.unit, unit, candidate.time)
-      let a = source + unit * stride
-      let b = target + unit * stride
-      for index in 0..<width { b[index] = a[index] - taken[index] }
+      peaks[peakRow + unit] = writeDifference(
+        source + unit * stride, row(candidate.unit, unit, candidate.time),
+        to: target + unit * stride, count: stride)
     }
     let index = to * beam + slot
     for position in 0..<level {
@@ -215,6 +214,7 @@ final class SuperpositionBeam {
   private func refine(level: Int, side: Int, slot: Int) {
     let index = side * beam + slot
     let table = gains[index]
+    let peakRow = peakRow(level, side, slot)
     for _ in 0..<2 {
       var changed = false
       for position in 0...level {
@@ -222,17 +222,15 @@ final class SuperpositionBeam {
         let old = setTimes[index][position]
         let own = table + unit * stride
         let added = row(unit, unit, old)
-        for sample in 0..<width { scratch[sample] = own[sample] + added[sample] }
-        let (value, time) = largest(scratch, count: stride)
+        let (value, time) = largestSum(own, added, count: stride)
         if time == old { continue }
         changed = true
-        scores[side][slot] += value - scratch[old]
+        scores[side][slot] += value - (own[old] + added[old])
         setTimes[index][position] = time
         for other in active {
-          let back = row(unit, other, old)
-          let taken = row(unit, other, time)
-          let target = table + other * stride
-          for sample in 0..<width { target[sample] += back[sample] - taken[sample] }
+          peaks[peakRow + other] = addDifference(
+            row(unit, other, old), row(unit, other, time), to: table + other * stride,
+            count: stride)
         }
       }
       if !changed { break }
@@ -240,36 +238,102 @@ final class SuperpositionBeam {
   }
 }
 
-/// The largest of `count` values (a multiple of 16) and its first index.
-@inline(__always)
-func largest(_ values: UnsafeMutablePointer<Float>, count: Int) -> (value: Float, index: Int) {
-  var best = SIMD16<Float>(repeating: -.infinity)
-  let raw = UnsafeRawPointer(values)
-  var index = 0
-  while index < count {
-    let lane = raw.loadUnaligned(fromByteOffset: index * 4, as: SIMD16<Float>.self)
-    best.replace(with: lane, where: lane .> best)
-    index += 16
+/// Sixteen lanes of the largest values seen and where they were seen first.
+private struct LargestLanes {
+  private var values = SIMD16<Float>(repeating: -.infinity)
+  private var blocks = SIMD16<Int32>(repeating: 0)
+
+  @inline(__always)
+  mutating func update(_ lanes: SIMD16<Float>, at index: Int) {
+    let isLarger = lanes .> values
+    values.replace(with: lanes, where: isLarger)
+    blocks.replace(with: SIMD16<Int32>(repeating: Int32(truncatingIfNeeded: index)), where: isLarger)
   }
+
+  /// The largest value and its first index.
+  @inline(__always)
+  var result: (value: Float, index: Int) {
+    var value = values[0]
+    var index = Int(blocks[0])
+    for lane in 1..<16 {
+      let place = Int(blocks[lane]) + lane
+      if values[lane] > value || (values[lane] == value && place < index) {
+        value = values[lane]
+        index = place
+      }
+    }
+    return (value, index)
+  }
+}
+
+@inline(__always)
+private func lanes(_ values: UnsafePointer<Float>, _ index: Int) -> SIMD16<Float> {
+  UnsafeRawPointer(values + index).loadUnaligned(as: SIMD16<Float>.self)
+}
+
+@inline(__always)
+private func largestLane(_ best: SIMD16<Float>) -> Float {
   var value = best[0]
   for lane in 1..<16 where best[lane] > value { value = best[lane] }
-  for index in 0..<count where values[index] == value { return (value, index) }
-  return (value, 0)
+  return value
+}
+
+/// The largest of `count` values (a multiple of 16) and its first index.
+private func largest(_ values: UnsafePointer<Float>, count: Int) -> (value: Float, index: Int) {
+  var best = LargestLanes()
+  for index in stride(from: 0, to: count, by: 16) { best.update(lanes(values, index), at: index) }
+  return best.result
+}
+
+/// The largest of `count` sums (a multiple of 16) and its first index.
+private func largestSum(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int
+) -> (value: Float, index: Int) {
+  var best = LargestLanes()
+  for index in stride(from: 0, to: count, by: 16) {
+    best.update(lanes(a, index) + lanes(b, index), at: index)
+  }
+  return best.result
+}
+
+/// target = a - b over `count` values (a multiple of 16); returns the largest.
+private func writeDifference(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
+  count: Int
+) -> Float {
+  var best = SIMD16<Float>(repeating: -.infinity)
+  for index in stride(from: 0, to: count, by: 16) {
+    let value = lanes(a, index) - lanes(b, index)
+    UnsafeMutableRawPointer(target + index).storeBytes(of: value, as: SIMD16<Float>.self)
+    best.replace(with: value, where: value .> best)
+  }
+  return largestLane(best)
+}
+
+/// target += a - b over `count` values (a multiple of 16); returns the largest.
+private func addDifference(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>,
+  count: Int
+) -> Float {
+  var best = SIMD16<Float>(repeating: -.infinity)
+  for index in stride(from: 0, to: count, by: 16) {
+    let value = lanes(target, index) + (lanes(a, index) - lanes(b, index))
+    UnsafeMutableRawPointer(target + index).storeBytes(of: value, as: SIMD16<Float>.self)
+    best.replace(with: value, where: value .> best)
+  }
+  return largestLane(best)
 }
 
 /// The largest of `count` values.
-@inline(__always)
-func maximum(_ values: UnsafeMutablePointer<Float>, count: Int) -> Float {
+func maximum(_ values: UnsafePointer<Float>, count: Int) -> Float {
   var best = SIMD16<Float>(repeating: -.infinity)
-  let raw = UnsafeRawPointer(values)
   var index = 0
   while index + 16 <= count {
-    let lane = raw.loadUnaligned(fromByteOffset: index * 4, as: SIMD16<Float>.self)
-    best.replace(with: lane, where: lane .> best)
+    let value = lanes(values, index)
+    best.replace(with: value, where: value .> best)
     index += 16
   }
-  var value = best[0]
-  for lane in 1..<16 where best[lane] > value { value = best[lane] }
+  var value = largestLane(best)
   while index < count {
     if values[index] > value { value = values[index] }
     index += 1

@@ -16,11 +16,14 @@ final class SuperpositionSweep {
   private let matched: UnsafeMutablePointer<Float>
   private let penalty: [Float]
   private let energies: [Float]
-  private let priors: [[Float]]
+  /// For each unit the log-density of intervals by samples, and the same from the longest to zero.
+  private let priors: UnsafeMutablePointer<Float>
   private let correlations: UnsafeMutablePointer<Float>
   private let beam: SuperpositionBeam
-  /// Log-ratios of intervals for one unit and window.
-  private let intervals: UnsafeMutablePointer<Float>
+  /// Log-densities of intervals beyond the table's end, for one unit and window.
+  private let clamped: UnsafeMutablePointer<Float>
+  /// Those of an interval that is not known: zero.
+  private let none: UnsafeMutablePointer<Float>
   private var dirty: [Int]
   /// Ascending firing samples of each unit.
   private(set) var firings: [[Int]]
@@ -42,7 +45,6 @@ final class SuperpositionSweep {
     self.step = step
     self.penalty = penalty
     self.energies = energies
-    self.priors = priors
     self.priorScale = priorScale
     self.contraryScale = contraryScale ?? priorScale
     self.firings = firings
@@ -52,8 +54,17 @@ final class SuperpositionSweep {
     lags = correlations.lags
     self.matched = .allocate(capacity: max(1, matched.count))
     self.matched.initialize(from: matched, count: matched.count)
-    intervals = .allocate(capacity: max(1, width))
-    intervals.initialize(repeating: 0, count: max(1, width))
+    self.priors = .allocate(capacity: max(1, 2 * units * tableLength))
+    for (unit, prior) in priors.enumerated() {
+      precondition(prior.count == tableLength, "sizes do not fit")
+      let table = self.priors + 2 * unit * tableLength
+      table.initialize(from: prior, count: tableLength)
+      (table + tableLength).initialize(from: prior.reversed(), count: tableLength)
+    }
+    clamped = .allocate(capacity: max(1, 2 * width))
+    clamped.initialize(repeating: 0, count: max(1, 2 * width))
+    none = .allocate(capacity: max(1, width))
+    none.initialize(repeating: 0, count: max(1, width))
     self.correlations = .allocate(capacity: max(1, correlations.values.count))
     self.correlations.initialize(from: correlations.values, count: correlations.values.count)
     beam = SuperpositionBeam(
@@ -64,7 +75,9 @@ final class SuperpositionSweep {
 
   deinit {
     matched.deallocate()
-    intervals.deallocate()
+    priors.deallocate()
+    clamped.deallocate()
+    none.deallocate()
     correlations.deallocate()
   }
 
@@ -176,39 +189,73 @@ final class SuperpositionSweep {
     let train = firings[unit]
     let before = inside.lowerBound > 0 ? train[inside.lowerBound - 1] : nil
     let after = inside.upperBound < train.count ? train[inside.upperBound] : nil
-    let row = beam.start + unit * beam.stride
-    let output = matched + unit * count + start
-    let half = 0.5 * energies[unit]
     let last = tableLength - 1
-    penalty.withUnsafeBufferPointer { penalty in
-      for index in 0..<width { row[index] = output[index] - half - penalty[start + index] }
+    let prior = priors + 2 * unit * tableLength
+    let joint: Float
+    if let before, let after {
+      joint = prior[min(last, after - before)]
+    } else {
+      joint = before == nil && after == nil ? 6 : 0
     }
-    let scale = priorScale
-    let contrary = contraryScale
-    let known = intervals
-    priors[unit].withUnsafeBufferPointer { prior in
-      let joint: Float
-      if let before, let after {
-        joint = prior[min(last, after - before)]
-      } else {
-        joint = before == nil && after == nil ? 6 : 0
-      }
-      for index in 0..<width { known[index] = -joint }
-      if let before {
-        let near = max(0, min(width, last - (start - before)))
-        for index in 0..<near { known[index] += prior[start - before + index] }
-        for index in near..<width { known[index] += prior[last] }
-      }
-      if let after {
-        let far = max(0, min(width, after - start - last))
-        for index in 0..<far { known[index] += prior[last] }
-        for index in far..<width { known[index] += prior[after - start - index] }
+    // The log-density of the interval before each sample of the window, and of the one behind it.
+    var elapsed = UnsafePointer(none)
+    if let before {
+      elapsed = UnsafePointer(prior + (start - before))
+      if start - before + width > tableLength {
+        for index in 0..<width { clamped[index] = prior[min(last, start - before + index)] }
+        elapsed = UnsafePointer(clamped)
       }
     }
-    for index in 0..<width {
-      row[index] += known[index] * (known[index] < 0 ? contrary : scale)
+    var remaining = UnsafePointer(none)
+    if let after {
+      remaining = UnsafePointer(prior + tableLength + (last - (after - start)))
+      if after - start > last {
+        let row = clamped + width
+        for index in 0..<width { row[index] = prior[min(last, after - start - index)] }
+        remaining = UnsafePointer(row)
+      }
     }
-    return largest(row, count: beam.stride).value
+    return penalty.withUnsafeBufferPointer { penalty in
+      guard let penalty = penalty.baseAddress else { return 0 }
+      return writeGains(
+        outputs: matched + unit * count + start, penalties: penalty + start, elapsed: elapsed,
+        remaining: remaining, joint: joint, half: 0.5 * energies[unit],
+        to: beam.start + unit * beam.stride)
+    }
+  }
+
+  /// Writes output - half energy - penalty + weighed log-ratio of intervals; returns the largest.
+  private func writeGains(
+    outputs: UnsafePointer<Float>, penalties: UnsafePointer<Float>,
+    elapsed: UnsafePointer<Float>, remaining: UnsafePointer<Float>, joint: Float, half: Float,
+    to row: UnsafeMutablePointer<Float>
+  ) -> Float {
+    var best = SIMD16<Float>(repeating: -.infinity)
+    let supporting = SIMD16<Float>(repeating: priorScale)
+    let opposing = SIMD16<Float>(repeating: contraryScale)
+    var index = 0
+    func lanes(_ values: UnsafePointer<Float>) -> SIMD16<Float> {
+      UnsafeRawPointer(values + index).loadUnaligned(as: SIMD16<Float>.self)
+    }
+    while index + 16 <= width {
+      let known = lanes(elapsed) - joint + lanes(remaining)
+      let scale = supporting.replacing(with: opposing, where: known .< 0)
+      let gain = (lanes(outputs) - half - lanes(penalties)) + known * scale
+      UnsafeMutableRawPointer(row + index).storeBytes(of: gain, as: SIMD16<Float>.self)
+      best.replace(with: gain, where: gain .> best)
+      index += 16
+    }
+    var largest = -Float.infinity
+    for lane in 0..<16 where best[lane] > largest { largest = best[lane] }
+    while index < width {
+      let known = elapsed[index] - joint + remaining[index]
+      row[index] =
+        (outputs[index] - half - penalties[index])
+        + known * (known < 0 ? contraryScale : priorScale)
+      largest = max(largest, row[index])
+      index += 1
+    }
+    return largest
   }
 
   private func shiftGains(_ unit: Int, time: Int, sign: Float) {

@@ -76,14 +76,7 @@ struct TemplateSpectra: Sendable {
   /// The spectrum of the correlation of a signal with this template, summed over channels.
   func correlate(_ signal: [Spectrum]) -> Spectrum {
     var product = Spectrum(binCount: signal.first?.real.count ?? 0)
-    for channel in channels.indices {
-      let a = signal[channel]
-      let b = channels[channel]
-      for bin in product.real.indices {
-        product.real[bin] += a.real[bin] * b.real[bin] + a.imaginary[bin] * b.imaginary[bin]
-        product.imaginary[bin] += a.imaginary[bin] * b.real[bin] - a.real[bin] * b.imaginary[bin]
-      }
-    }
+    for channel in channels.indices { product.addCorrelation(signal[channel], channels[channel]) }
     return product
   }
 }
