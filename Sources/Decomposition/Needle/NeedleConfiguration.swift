@@ -32,6 +32,8 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var decodingEnergy = 60.0
   /// High-pass of the band in which whole trains are decided, in Hz.
   public var decodingHighPass = 280.0
+  /// Upper end of that band in Hz: what stands above tells small units little, and costs as much again.
+  public var decodingLowPass = 4_600.0
   /// Passes after which a unit that never became regular is dropped and may be found anew.
   public var patience = 3
   /// The most candidates kept by the first pass.

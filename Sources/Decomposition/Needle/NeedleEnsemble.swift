@@ -60,6 +60,8 @@ struct NeedleEnsemble {
   private func decided(_ found: NeedleModel) -> NeedleModel {
     var model = found
     if model.units.isEmpty { return model }
+    var configuration = configuration
+    configuration.lowPass = min(configuration.lowPass, configuration.decodingLowPass)
     let search = NeedleSearch(
       raw: raw, samplingRate: samplingRate, configuration: configuration,
       highPass: configuration.decodingHighPass)

@@ -19,8 +19,6 @@ struct VaryingNoise {
 
   /// How far the variability of a potential is alike, in seconds: the width of a fibre's spike.
   private static let bandSeconds = 0.001
-  /// The most coarse samples of it: at 25 kHz the narrower band saves a quarter of the time.
-  private static let widestBand = 16
 
   /// A template on the coarse grid.
   private struct CoarseTemplate {
@@ -33,8 +31,7 @@ struct VaryingNoise {
   init(_ model: NeedleModel, residual: [[Float]]) {
     self.model = model
     let decimation = max(1, Int(model.signal.oversampling))
-    let bandwidth = min(
-      Self.widestBand, max(2, Int(Self.bandSeconds * model.signal.rate / Double(decimation))))
+    let bandwidth = max(2, Int(Self.bandSeconds * model.signal.rate / Double(decimation)))
     self.decimation = decimation
     self.bandwidth = bandwidth
     order = (model.signal.count + decimation - 1) / decimation
@@ -85,10 +82,7 @@ struct VaryingNoise {
       weighted.append(coarse)
       factors.append(factor)
     }
-    var rough = [Float](repeating: 0, count: order)
-    for channel in weighted.indices {
-      addCorrelation(of: weighted[channel], with: templates[unit][channel][0], to: &rough)
-    }
+    let rough = correlation(of: weighted, unit: unit)
     let scale = Float(decimation) / model.signal.nat
     let reach = max(1, Int(FiringCandidates.distance * model.signal.rate) / decimation)
     var result = FiringCandidates(duration: model.duration)
@@ -132,18 +126,25 @@ struct VaryingNoise {
     return best
   }
 
-  /// Adds the inner product of a channel with a template at each coarse sample.
-  private func addCorrelation(
-    of samples: [Float], with template: CoarseTemplate, to sum: inout [Float]
-  ) {
-    for (index, value) in template.values.enumerated() {
-      let shift = template.lead + index
-      let low = max(0, -shift)
-      let high = min(order, order - shift)
-      if low >= high || value == 0 { continue }
-      VectorKernel.addScaled(
-        samples, from: low + shift, value, into: &sum, at: low, count: high - low)
+  /// The inner product of all channels with a unit's templates at each coarse sample.
+  private func correlation(of weighted: [[Float]], unit: Int) -> [Float] {
+    // Circular: what overlaps the end falls into the padding.
+    let longest = templates[unit].map { $0[0].values.count + abs($0[0].lead) }.max() ?? 0
+    let fft = TransformPlans.transform(
+      length: RealFFT.efficientLength(atLeast: order + longest))
+    var product = Spectrum(binCount: fft.binCount)
+    for (channel, samples) in weighted.enumerated() {
+      let template = templates[unit][channel][0]
+      var block = [Float](repeating: 0, count: fft.length)
+      for (index, value) in template.values.enumerated() {
+        let lag = template.lead + index
+        block[lag < 0 ? lag + fft.length : lag] = value
+      }
+      let padding = [Float](repeating: 0, count: fft.length - order)
+      product.addCorrelation(fft.forward(samples + padding), fft.forward(block))
     }
+    let scale = 1 / Float(fft.length)
+    return fft.inverse(product).prefix(order).map { $0 * scale }
   }
 
   /// The factor of one channel's covariance without the variability of one unit.
