@@ -4,11 +4,13 @@ import Signal
 /// Detected spikes, their pairwise neighbourhoods and which of them are still unassigned.
 struct SpikeComparison {
   private let peaks: [Int]
-  /// Spikes x (channels · wide window).
-  private let wide: [Float]
-  private let wideLength: Int
+  /// Spikes x channels x the decimated wide window from each of its first samples.
+  private let phases: [Float]
+  private let phaseLength: Int
   private let channels: Int
   private let shiftReach: Int
+  /// Grid samples between the shifts of spikes that are compared with one another.
+  private let shiftStep: Int
   private let decimation: Int
   private let coreLength: Int
   private let freedom: Float
@@ -23,13 +25,18 @@ struct SpikeComparison {
     let configuration = model.configuration
     let reach = Int(configuration.detectionHalfWidth * rate)
     shiftReach = Int(0.00025 * rate)
-    decimation = max(1, Int(rate / 20_000))
+    shiftStep = max(1, Int(rate / 20_000))
+    // Two samples for each independent one carry all of the shape.
+    let decimation = max(shiftStep, Int(model.signal.oversampling / 2))
+    self.decimation = decimation
     channels = residual.count
     self.peaks = peaks
     let (rows, values) = model.windows(residual, at: peaks, reach: reach + shiftReach)
     precondition(rows == peaks.count, "peaks keep clear of the ends")
-    wide = values
-    wideLength = 2 * (reach + shiftReach) + 1
+    let wideLength = 2 * (reach + shiftReach) + 1
+    phaseLength = (wideLength + decimation - 1) / decimation
+    phases = Self.phases(
+      values, length: wideLength, decimation: decimation, phaseLength: phaseLength)
     coreLength = (2 * reach) / decimation + 1
     let independentRate = rate / model.signal.oversampling
     freedom = Float(Double(channels) * 2 * configuration.detectionHalfWidth * independentRate)
@@ -41,14 +48,36 @@ struct SpikeComparison {
     connect()
   }
 
+  /// Windows of `length` samples, each as its decimated versions one after another.
+  private static func phases(
+    _ windows: [Float], length: Int, decimation: Int, phaseLength: Int
+  ) -> [Float] {
+    let count = windows.count / length
+    var result = [Float](repeating: 0, count: count * decimation * phaseLength)
+    for window in 0..<count {
+      for phase in 0..<decimation {
+        let target = (window * decimation + phase) * phaseLength
+        for (index, sample) in stride(from: phase, to: length, by: decimation).enumerated() {
+          result[target + index] = windows[window * length + sample]
+        }
+      }
+    }
+    return result
+  }
+
+  /// Where in `phases` the core window of a spike begins at a shift.
+  private func coreStart(_ spike: Int, channel: Int, shift: Int) -> Int {
+    let first = shiftReach + shift
+    return ((spike * channels + channel) * decimation + first % decimation) * phaseLength
+      + first / decimation
+  }
+
   /// One spike's core window at a shift, decimated, channel by channel.
   private func core(_ spike: Int, shift: Int, into target: inout [Float], at position: Int) {
     for channel in 0..<channels {
-      let source = (spike * channels + channel) * wideLength + shiftReach + shift
-      let destination = position + channel * coreLength
-      for index in 0..<coreLength {
-        target[destination + index] = wide[source + index * decimation]
-      }
+      copyWindow(
+        phases, from: coreStart(spike, channel: channel, shift: shift), count: coreLength,
+        to: &target, at: position + channel * coreLength)
     }
   }
 
@@ -61,8 +90,8 @@ struct SpikeComparison {
     var best = [Float](repeating: .infinity, count: rows * rows)
     var shifted = reference
     var products = [Float](repeating: 0, count: rows * rows)
-    var shift = -shiftReach
-    while shift <= shiftReach {
+    // Of a pair either spike is the one that is shifted, so that later shifts are enough.
+    for shift in stride(from: 0, through: shiftReach, by: shiftStep) {
       for row in 0..<rows { core(row, shift: shift, into: &shifted, at: row * width) }
       let shiftedEnergies = rowEnergies(shifted, width: width)
       DenseMatrix.multiply(
@@ -70,7 +99,6 @@ struct SpikeComparison {
         inner: width)
       keepSmallestDistance(
         &best, products: products, rowEnergies: energies, columnEnergies: shiftedEnergies)
-      shift += decimation
     }
     let scale = 1 / energyScale
     energies = energies.map { $0 * scale }
@@ -131,7 +159,7 @@ struct SpikeComparison {
       var kept: [(spike: Int, shift: Int)] = []
       var near: [Int] = []
       for spike in candidates {
-        let (distance, shift) = closest(spike, to: template, limit: 1.5 * bound * energyScale)
+        let (distance, shift) = closest(spike, to: template)
         if distance < bound * energyScale { kept.append((spike, shift)) }
         if distance < 1.5 * bound * energyScale { near.append(spike) }
       }
@@ -152,21 +180,15 @@ struct SpikeComparison {
   }
 
   /// The smallest squared distance of a spike to a template over all shifts.
-  private func closest(
-    _ spike: Int, to template: [Float], limit: Float
-  ) -> (distance: Float, shift: Int) {
+  private func closest(_ spike: Int, to template: [Float]) -> (distance: Float, shift: Int) {
     var best = Float.infinity
     var bestShift = 0
     for shift in -shiftReach...shiftReach {
       var sum: Float = 0
       for channel in 0..<channels {
-        let source = (spike * channels + channel) * wideLength + shiftReach + shift
-        for index in 0..<coreLength {
-          let difference =
-            wide[source + index * decimation] - template[channel * coreLength + index]
-          sum += difference * difference
-        }
-        if sum > best { break }
+        sum += squaredDistance(
+          phases, from: coreStart(spike, channel: channel, shift: shift), template,
+          from: channel * coreLength, count: coreLength)
       }
       if sum < best {
         best = sum

@@ -26,3 +26,34 @@ func keepSmallestDistance(
     }
   }
 }
+
+/// The squared distance of two stretches.
+func squaredDistance(
+  _ a: [Float], from first: Int, _ b: [Float], from second: Int, count: Int
+) -> Float {
+  precondition(
+    first >= 0 && second >= 0 && first + count <= a.count && second + count <= b.count,
+    "stretch out of range")
+  return a.withUnsafeBytes { a in
+    b.withUnsafeBytes { b in
+      var sum = SIMD16<Float>()
+      var index = 0
+      while index + 16 <= count {
+        let difference =
+          a.loadUnaligned(fromByteOffset: 4 * (first + index), as: SIMD16<Float>.self)
+          - b.loadUnaligned(fromByteOffset: 4 * (second + index), as: SIMD16<Float>.self)
+        sum += difference * difference
+        index += 16
+      }
+      var total = sum.sum()
+      while index < count {
+        let difference =
+          a.loadUnaligned(fromByteOffset: 4 * (first + index), as: Float.self)
+          - b.loadUnaligned(fromByteOffset: 4 * (second + index), as: Float.self)
+        total += difference * difference
+        index += 1
+      }
+      return total
+    }
+  }
+}

@@ -247,7 +247,8 @@ private struct LargestLanes {
   mutating func update(_ lanes: SIMD16<Float>, at index: Int) {
     let isLarger = lanes .> values
     values.replace(with: lanes, where: isLarger)
-    blocks.replace(with: SIMD16<Int32>(repeating: Int32(truncatingIfNeeded: index)), where: isLarger)
+    let place = SIMD16<Int32>(repeating: Int32(truncatingIfNeeded: index))
+    blocks.replace(with: place, where: isLarger)
   }
 
   /// The largest value and its first index.
