@@ -37,8 +37,39 @@ extension NeedleModel {
       trial.units[found.unit].firings.append(found.time)
       trial.units[found.unit].firings.sort()
     }
-    return result.map { $0.sorted() }
+    for unit in units.indices where !result[unit].isEmpty {
+      result[unit] = trial.confirmed(result[unit].sorted(), of: unit)
+    }
+    return result
   }
+
+  /// The doublets that stand out of the noise and of what varies beneath them.
+  ///
+  /// Where larger potentials vary, and among many places, something of the right size is found by
+  /// chance.
+  private func confirmed(_ times: [Int], of unit: Int) -> [Int] {
+    var residual = residual()
+    let noise = VaryingNoise(self, residual: residual)
+    superpose(units[unit], scale: 1, on: &residual)
+    guard
+      let candidates = noise.candidates(
+        unit, residual: residual, firings: units.map(\.firings))
+    else { return [] }
+    let tolerance = Int(0.000_5 * signal.rate)
+    return times.filter { time in
+      let first = lowerBound(candidates.times, time - tolerance)
+      return candidates.times.indices[first...].prefix { candidates.times[$0] <= time + tolerance }
+        .contains {
+          candidates.deviations[$0] < Self.greatestDeviation
+            && abs(candidates.heights[$0] - 1) < Self.heightTolerance
+        }
+    }
+  }
+
+  /// Deviation of a discharge's height above which it may be chance.
+  private static let greatestDeviation = 0.15
+  /// How far the height of a doublet's discharge may be from the template's.
+  private static let heightTolerance = 0.3
 
   /// Whether a further firing of a unit would leave less than half of its own energy in its core.
   private func fits(_ unit: Int, at time: Int) -> Bool {

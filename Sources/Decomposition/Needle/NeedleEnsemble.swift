@@ -33,6 +33,7 @@ struct NeedleEnsemble {
     }
     var standard = searches[leader].complete(progress[leader])
     if standard.isConvincing {
+      standard.dropSatellites()
       standard.recoverOverlapped()
       return decided(standard)
     }
@@ -49,6 +50,7 @@ struct NeedleEnsemble {
     var best = models[order[0]]
     best.note("evidence \(evidence) of \(highPasses)")
     for index in order.dropFirst() { best.takeOver(from: models[index]) }
+    best.dropSatellites()
     best.recoverOverlapped()
     return decided(best)
   }
@@ -75,7 +77,9 @@ struct NeedleEnsemble {
     ) { search.bandGain($0) * whitening($0) }
     model.resetTemplates()
     model.updateTemplates(rounds: 3)
+    model.dropDoubtful()
     model.decodeTrains()
+    model.discoverLate()
     return model
   }
 }

@@ -10,7 +10,7 @@ extension NeedleModel {
   /// it changes much, stay as they were; so do all where much is unexplained.
   mutating func decodeTrains() {
     let spikes = spikeEnergies(residual: residual())
-    if spikes.left > Self.decidable * spikes.all { return }
+    if !isDecidable { return }
     for _ in 0..<2 {
       var residual = residual()
       let noise = VaryingNoise(self, residual: residual)
@@ -20,10 +20,8 @@ extension NeedleModel {
       where energies[unit] >= configuration.decodingEnergy && units[unit].firings.count >= 15 {
         superpose(units[unit], scale: 1, on: &residual)
         var decided = units[unit]
-        if let candidates = noise.candidates(
-          unit, residual: residual, firings: units.map(\.firings))
-        {
-          decided.firings = TrainDecoder(candidates, rate: signal.rate).decoded(decided.firings)
+        if let train = decidedTrain(unit, noise: noise, residual: residual) {
+          decided.firings = train
         }
         let before = statistics(unit)
         let after = TrainStatistics(decided, rate: signal.rate, energy: before.energy)
@@ -46,6 +44,27 @@ extension NeedleModel {
     matched = matchedOutputs(residual())
   }
 
+  /// The most probable train of one unit; `residual` is what all others leave.
+  func decidedTrain(_ unit: Int, noise: VaryingNoise, residual: [[Float]]) -> [Int]? {
+    noise.candidates(unit, residual: residual, firings: units.map(\.firings)).map {
+      TrainDecoder($0, rate: signal.rate).decoded(units[unit].firings)
+    }
+  }
+
+  /// Whether so much of the spikes is explained that whole trains can be decided.
+  var isDecidable: Bool {
+    let spikes = spikeEnergies(residual: residual())
+    return spikes.left <= Self.decidable * spikes.all
+  }
+
+  /// Drops, before whole trains are decided, those that are hardly regular and would disturb the others.
+  ///
+  /// What is real of them is found again.
+  mutating func dropDoubtful() {
+    if !isDecidable { return }
+    prune { $0.regularity >= Self.leastRegularity }
+  }
+
   /// The energy that a unit leaves of a residual in which its own firings are.
   private func energy(of unit: WorkingUnit, within residual: [[Float]]) -> Double {
     var left = residual
@@ -60,6 +79,8 @@ extension NeedleModel {
   private static let allowance = 0.006
   /// Unexplained share of the spikes' energy above which whole trains cannot be decided.
   private static let decidable = 0.2
+  /// Regularity below which a train is not decided but looked for anew.
+  private static let leastRegularity = 0.5
   /// How many times as many firings a decided train may have.
   private static let greatestGrowth = 1.6
   /// The same for the fewest.

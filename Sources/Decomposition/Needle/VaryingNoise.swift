@@ -66,6 +66,28 @@ struct VaryingNoise {
     return CoarseTemplate(lead: first - reach, values: Array(values[first...last]))
   }
 
+  /// A residual divided by the deviation that noise and the variability of all units have at each sample.
+  func calmed(_ residual: [[Float]]) -> [[Float]] {
+    residual.indices.map { channel in
+      var variance = [Float](repeating: 1, count: residual[channel].count)
+      for (unit, covariance) in covariances.enumerated() {
+        guard let covariance else { continue }
+        for time in model.units[unit].firings {
+          let start = time - model.half
+          for place in covariance.bands[channel].indices {
+            for index in 0..<covariance.count {
+              let sample = start + place + index * decimation
+              if sample >= 0 && sample < variance.count {
+                variance[sample] += covariance.bands[channel][place][index * (bandwidth + 1)]
+              }
+            }
+          }
+        }
+      }
+      return zip(residual[channel], variance).map { $0 / $1.squareRoot() }
+    }
+  }
+
   /// The places where a unit may fire, with their heights under this noise.
   ///
   /// `residual` is what all other units leave, channels x grid samples; `firings` are those of all units,

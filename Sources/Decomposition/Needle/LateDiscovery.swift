@@ -1,0 +1,95 @@
+extension NeedleModel {
+  /// Looks for further units in what all decided trains leave, and decides their whole trains.
+  ///
+  /// What large potentials leave varies from firing to firing and hides small units as long as the
+  /// residual is judged by the noise alone. Here it is divided by the deviation that noise and
+  /// variability have together, so that the firings beside large potentials are compared as they are.
+  /// A cluster becomes a unit only if its decided train is regular and explains something.
+  mutating func discoverLate() {
+    if !isDecidable { return }
+    let before = units.count
+    var tried: [[Int]] = []
+    while units.count - before < Self.mostLateUnits,
+      let found = withLateUnit(tried: &tried)
+    {
+      note("late unit of \(found.units[found.units.count - 1].firings.count) firings")
+      units = found.units
+    }
+    if units.count > before { decodeTrains() }
+  }
+
+  /// This model with a further unit, or nil where none is found; `tried` collects the clusters looked at.
+  private func withLateUnit(tried: inout [[Int]]) -> NeedleModel? {
+    if units.count >= configuration.maximumUnits { return nil }
+    let residual = residual()
+    let left = spikeEnergies(residual: residual).left
+    let calm = VaryingNoise(self, residual: residual).calmed(residual)
+    let spread = 1.482_6 * (calm.map { quickQuantile($0, 0.5) }.max() ?? 0)
+    let found = discover(
+      calm, threshold: Self.lateThreshold * Double(max(1, spread)),
+      limit: configuration.laterPassCandidates
+    ).sorted { $0.times.count > $1.times.count }
+    for cluster in found where cluster.times.count >= Self.fewestSpikes {
+      if tried.contains(where: { sharesFirings($0, cluster.times) }) { continue }
+      tried.append(cluster.times)
+      var proposal = self
+      proposal.units.append(
+        WorkingUnit(
+          template: [Float](repeating: 0, count: signal.channels.count * length),
+          firings: cluster.times.filter { $0 >= 0 && $0 < signal.count }))
+      let unit = units.count
+      proposal.estimateTemplate(unit, from: residual)
+      for _ in 0..<Self.lateRounds { proposal.decideAlone(unit) }
+      let statistics = proposal.statistics(unit)
+      if statistics.isRegular, statistics.regularity > Self.leastLateRegularity,
+        statistics.completeness > Self.leastLateCompleteness,
+        statistics.energy > configuration.decodingEnergy,
+        !units.contains(where: { sharesFirings($0.firings, proposal.units[unit].firings) }),
+        proposal.spikeEnergies(residual: proposal.residual()).left < left
+      {
+        return proposal
+      }
+    }
+    return nil
+  }
+
+  /// Decides one unit's whole train beside the others and averages its template anew.
+  private mutating func decideAlone(_ unit: Int) {
+    var residual = residual()
+    let noise = VaryingNoise(self, residual: residual)
+    superpose(units[unit], scale: 1, on: &residual)
+    guard let train = decidedTrain(unit, noise: noise, residual: residual),
+      train.count >= Self.fewestSpikes
+    else { return }
+    units[unit].firings = train
+    estimateTemplate(unit, from: residual)
+  }
+
+  /// Averages a unit's template from a residual in which its firings still are.
+  private mutating func estimateTemplate(_ unit: Int, from residual: [[Float]]) {
+    let (rows, values) = windows(residual, at: units[unit].firings, reach: half)
+    if rows < 5 { return }
+    units[unit].template = supported(
+      columnTrimmedMean(values, rows: rows, trim: 0.5), firings: rows)
+    recentre(unit)
+  }
+
+  /// Whether one of two trains shares most of its firings with the other at a constant lag.
+  private func sharesFirings(_ a: [Int], _ b: [Int]) -> Bool {
+    let (common, _) = commonFirings(
+      a, b, tolerance: Int(0.0005 * signal.rate), reach: Int(0.025 * signal.rate))
+    return Double(common) > 0.5 * Double(min(a.count, b.count))
+  }
+
+  /// The most units that are added.
+  private static let mostLateUnits = 4
+  /// Height of spikes in deviations of the noise and the variability together.
+  private static let lateThreshold = 4.2
+  /// The fewest spikes of a cluster: fewer tell no law of heights.
+  private static let fewestSpikes = 12
+  /// How often a new unit's train and template are estimated in turn.
+  private static let lateRounds = 3
+  /// A whole train has been decided: what is not clearly regular and nearly complete is none.
+  private static let leastLateRegularity = 0.6
+  private static let leastLateCompleteness = 0.8
+}
