@@ -30,7 +30,7 @@ extension NeedleModel {
       limit: configuration.laterPassCandidates
     ).sorted { $0.times.count > $1.times.count }
     for cluster in found where cluster.times.count >= Self.fewestSpikes {
-      if tried.contains(where: { sharesFirings($0, cluster.times) }) { continue }
+      if tried.contains(where: { areAlike($0, cluster.times) }) { continue }
       tried.append(cluster.times)
       var proposal = self
       proposal.units.append(
@@ -39,6 +39,7 @@ extension NeedleModel {
           firings: cluster.times.filter { $0 >= 0 && $0 < signal.count }))
       let unit = units.count
       proposal.estimateTemplate(unit, from: residual)
+      proposal.keepRegularPart(of: unit)
       for _ in 0..<Self.lateRounds { proposal.decideAlone(unit) }
       let statistics = proposal.statistics(unit)
       if statistics.isRegular, statistics.regularity > Self.leastLateRegularity,
@@ -72,6 +73,29 @@ extension NeedleModel {
     units[unit].template = supported(
       columnTrimmedMean(values, rows: rows, trim: 0.5), firings: rows)
     recentre(unit)
+  }
+
+  /// Splits a cluster of several units by shape, where that makes it more regular, and keeps one part.
+  private mutating func keepRegularPart(of unit: Int) {
+    var proposal = self
+    proposal.split()
+    // Only the cluster may fall apart.
+    guard proposal.units.count == units.count + 1,
+      zip(units, proposal.units).prefix(unit).allSatisfy({ $0.firings == $1.firings })
+    else { return }
+    let second = proposal.units.removeLast()
+    let first = proposal.statistics(unit)
+    let other = TrainStatistics(
+      second, rate: signal.rate, energy: plainEnergy(second.template))
+    if other.evidence > first.evidence { proposal.units[unit] = second }
+    self = proposal
+  }
+
+  /// Whether two clusters are the same spikes.
+  private func areAlike(_ a: [Int], _ b: [Int]) -> Bool {
+    let (common, _) = commonFirings(
+      a, b, tolerance: Int(0.0005 * signal.rate), reach: Int(0.004 * signal.rate))
+    return 2 * common > a.count + b.count - common
   }
 
   /// Whether one of two trains shares most of its firings with the other at a constant lag.
