@@ -37,8 +37,12 @@ extension NeedleModel {
       trial.units[found.unit].firings.append(found.time)
       trial.units[found.unit].firings.sort()
     }
+    if result.allSatisfy({ $0.isEmpty }) { return result }
+    let residual = trial.residual()
+    let noise = VaryingNoise(trial, residual: residual)
     for unit in units.indices where !result[unit].isEmpty {
-      result[unit] = trial.confirmed(result[unit].sorted(), of: unit)
+      result[unit] = trial.confirmed(
+        result[unit].sorted(), of: unit, noise: noise, residual: residual)
     }
     return result
   }
@@ -46,10 +50,11 @@ extension NeedleModel {
   /// The doublets that stand out of the noise and of what varies beneath them.
   ///
   /// Where larger potentials vary, and among many places, something of the right size is found by
-  /// chance.
-  private func confirmed(_ times: [Int], of unit: Int) -> [Int] {
-    var residual = residual()
-    let noise = VaryingNoise(self, residual: residual)
+  /// chance. `residual` is what all units leave, channels x grid samples.
+  private func confirmed(
+    _ times: [Int], of unit: Int, noise: VaryingNoise, residual: [[Float]]
+  ) -> [Int] {
+    var residual = residual
     superpose(units[unit], scale: 1, on: &residual)
     guard
       let candidates = noise.candidates(

@@ -10,7 +10,7 @@ extension NeedleModel {
   /// it changes much, stay as they were; so do all where much is unexplained.
   mutating func decodeTrains() {
     let spikes = spikeEnergies(residual: residual())
-    if !isDecidable { return }
+    if spikes.left > Self.decidable * spikes.all { return }
     for _ in 0..<2 {
       var residual = residual()
       let noise = VaryingNoise(self, residual: residual)
