@@ -39,23 +39,15 @@ extension NeedleDecomposition {
     _ chain: NeedleChain, segments: [NeedleSegment], cuts: [Double], rate: Double,
     unexplained: Bool
   ) -> NeedleUnit? {
-    var entries: [(time: Double, amplitude: Float, doublet: Bool)] = []
-    for member in chain.members {
-      let unit = segments[member.segment].units[member.unit]
-      let low = cuts[member.segment]
-      let high = member.segment + 1 < cuts.count ? cuts[member.segment + 1] : Double.infinity
-      let seconds = Set(unit.doublets)
-      for (index, time) in unit.times.enumerated() where time >= low && time < high {
-        entries.append((time, unit.amplitudes[index], seconds.contains(index)))
-      }
-    }
-    if entries.count < 2 { return nil }
+    // The potential is shown as it is in the segment of most firings, and all firings refer to it.
     guard
       let main = chain.members.max(by: { a, b in
         segments[a.segment].units[a.unit].times.count
           < segments[b.segment].units[b.unit].times.count
       })
     else { return nil }
+    let entries = firings(of: chain, from: main, segments: segments, cuts: cuts)
+    if entries.count < 2 { return nil }
     let parts = chain.members.map { segments[$0.segment].units[$0.unit] }
     let weights = parts.map { Double($0.times.count) }
     let total = weights.reduce(0, +)
@@ -87,6 +79,27 @@ extension NeedleDecomposition {
       amplitudeSpread: mean(evidence.map(\.amplitudeSpread)),
       separation: mean(evidence.map(\.separation)), estimatedAccuracy: accuracy,
       reservations: reservations)
+  }
+
+  /// The firings of all segments, each up to its cuts, at the instant that those of `main` mark.
+  static func firings(
+    of chain: NeedleChain, from main: NeedleChain.Member, segments: [NeedleSegment],
+    cuts: [Double]
+  ) -> [(time: Double, amplitude: Float, doublet: Bool)] {
+    var entries: [(time: Double, amplitude: Float, doublet: Bool)] = []
+    let last = Double((segments.last?.range.upperBound ?? 1) - 1)
+    for member in chain.members {
+      let unit = segments[member.segment].units[member.unit]
+      let low = cuts[member.segment]
+      let high = member.segment + 1 < cuts.count ? cuts[member.segment + 1] : Double.infinity
+      let seconds = Set(unit.doublets)
+      for (index, own) in unit.times.enumerated() {
+        let time = min(max(0, own + member.shift - main.shift), last)
+        if time < low || time >= high { continue }
+        entries.append((time, unit.amplitudes[index], seconds.contains(index)))
+      }
+    }
+    return entries
   }
 
   private static func addFlags(_ segments: [NeedleSegment], to result: inout NeedleResult) {

@@ -26,7 +26,10 @@ struct NeedleSegment: Sendable {
   let residualSpikeEnergy: Double
   let spikeCount: Int
   let discarded: Int
+}
 
+extension NeedleSegment {
+  /// What the search of one stretch found.
   init(_ model: NeedleModel, raw: [[Float]], range: Range<Int>, samplingRate: Double) {
     var model = model
     self.range = range

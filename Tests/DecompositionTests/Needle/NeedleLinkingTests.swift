@@ -1,0 +1,111 @@
+import Testing
+
+@testable import Decomposition
+
+/// Units followed over segments whose firings mark different peaks of one potential.
+@Suite struct NeedleLinkingTests {
+  static let rate = 10_000.0
+  static let gridRate = 40_000.0
+  static let origin = 600
+
+  /// A potential on the grid whose origin stands `lag` seconds after the discharge's own instant.
+  private static func potential(_ shape: Int, lag: Double, amplitude: Double = 200) -> [[Float]] {
+    [
+      (0...2 * origin).map {
+        let time = Double($0 - origin) / gridRate + lag
+        return Float(amplitude * NeedleTestSignals.potential(shape, time: time))
+      }
+    ]
+  }
+
+  private static func segment(
+    _ range: Range<Int>, units: [(times: [Double], potential: [[Float]])]
+  ) -> NeedleSegment {
+    let parts = units.map { times, potential in
+      NeedleSegment.Unit(
+        times: times, amplitudes: times.map { _ in 1 }, doublets: [], potential: potential,
+        evidence: TrainEvidence(
+          logEnergy: 6, variation: 0.1, completeness: 1, regularity: 2, misfit: 0,
+          amplitudeSpread: 0.05, separation: 1, amplitudeOverSignal: 3),
+        statistics: TrainStatistics(
+          WorkingUnit(template: [], firings: times.map { Int($0 * 4) }), rate: gridRate,
+          energy: 400))
+    }
+    return NeedleSegment(
+      range: range, units: parts, potentialRate: gridRate, origin: origin, noise: [5],
+      spikeEnergy: 100, residualSpikeEnergy: 1, spikeCount: 100, discarded: 0)
+  }
+
+  /// The firings of a train within a range, marked `lag` seconds later.
+  private static func marks(_ train: [Double], _ range: Range<Int>, lag: Double) -> [Double] {
+    train.map { ($0 + lag) * rate }.filter { range.contains(Int($0)) }
+  }
+
+  private static func assembled(_ segments: [NeedleSegment]) throws -> [NeedleUnit] {
+    var result = try NeedleDecomposition.decompose(
+      channels: [[Float](repeating: 0, count: 30_000)], samplingRate: rate)
+    NeedleDecomposition.assemble(segments, into: &result)
+    return result.units
+  }
+
+  /// Before, the train jumped by the distance of the peaks where the largest one changed.
+  @Test func firingsKeepTheirInstantWhereAnotherPeakBecomesTheLargest() throws {
+    let train = NeedleTestSignals.train(mean: 0.09, variation: 0.1, duration: 30, seed: 4)
+    let ranges = [0..<110_000, 95_000..<205_000, 190_000..<300_000]
+    let lags = [0.0, 0.001_4, -0.000_7]
+    let segments = zip(ranges, lags).map { range, lag in
+      Self.segment(
+        range, units: [(Self.marks(train, range, lag: lag), Self.potential(0, lag: lag))])
+    }
+    let units = try Self.assembled(segments)
+    #expect(units.count == 1)
+    let times = try #require(units.first).train.times
+    #expect(times.count == train.count)
+    let offsets = zip(times, train).map { $0 - $1 * Self.rate }
+    #expect((offsets.max() ?? 0) - (offsets.min() ?? 0) < 1)
+  }
+
+  /// A unit that pauses over the cut shares no firing; its potentials tell the lag.
+  @Test func potentialsTellTheLagAcrossAPause() throws {
+    let train = NeedleTestSignals.train(mean: 0.09, variation: 0.1, duration: 20, seed: 5)
+      .filter { $0 < 8 || $0 > 12 }
+    let ranges = [0..<105_000, 95_000..<200_000]
+    for lag in [0.001_9, -0.003] {
+      let segments = zip(ranges, [0, lag]).map { range, lag in
+        Self.segment(
+          range, units: [(Self.marks(train, range, lag: lag), Self.potential(1, lag: lag))])
+      }
+      let units = try Self.assembled(segments)
+      #expect(units.count == 1)
+      let times = try #require(units.first).train.times
+      #expect(times.count == train.count)
+      let offsets = zip(times, train).map { $0 - $1 * Self.rate }
+      #expect((offsets.max() ?? 0) - (offsets.min() ?? 0) < 1)
+    }
+  }
+
+  @Test func unitsOfOtherShapeAndFiringsStayApart() throws {
+    let ranges = [0..<105_000, 95_000..<200_000]
+    let segments = ranges.indices.map { index in
+      let train = NeedleTestSignals.train(
+        mean: 0.08 + 0.02 * Double(index), variation: 0.1, duration: 20, seed: UInt64(8 + index))
+      return Self.segment(
+        ranges[index],
+        units: [(Self.marks(train, ranges[index], lag: 0), Self.potential(index, lag: 0))])
+    }
+    #expect(try Self.assembled(segments).count == 2)
+  }
+
+  /// Marks before the recording's first sample and after its last would be no samples of it.
+  @Test func shiftedFiringsStayInsideTheRecording() throws {
+    let train = [0.001] + NeedleTestSignals.train(mean: 0.09, variation: 0.1, duration: 20, seed: 6)
+    let ranges = [0..<105_000, 95_000..<200_000]
+    let segments = zip(ranges, [0, -0.003]).map { range, lag in
+      Self.segment(
+        range, units: [(Self.marks(train, range, lag: lag), Self.potential(1, lag: lag))])
+    }
+    for unit in try Self.assembled(segments) {
+      #expect(unit.train.times.allSatisfy { $0 >= 0 && $0 < 200_000 })
+    }
+  }
+}
