@@ -67,6 +67,7 @@ struct NeedleScene: Sendable {
         signals[channel][index] += noise
       }
     }
+    addHum(to: &signals)
     let power = background.joined().reduce(0.0) { $0 + Double($1) * Double($1) }
     let count = max(1, sampleCount * configuration.channels)
     return SimulatedNeedleRecording(
@@ -74,6 +75,20 @@ struct NeedleScene: Sendable {
       units: units, distantSpikeTimes: distant,
       backgroundMicrovolts: (power / Double(count)).squareRoot(),
       configuration: configuration)
+  }
+
+  private func addHum(to signals: inout [[Float]]) {
+    let amplitude = configuration.lineAmplitudeMicrovolts
+    if amplitude == 0 { return }
+    let omega = 2 * Double.pi * configuration.lineFrequencyHertz / configuration.samplingRate
+    let hum = (0..<sampleCount).map { index in
+      let phase = omega * Double(index) + 0.7
+      return Float(
+        amplitude
+          * (sin(phase) + 0.3 * sin(3 * phase + 1) + 0.2 * sin(5 * phase + 2) + 0.1 * sin(7 * phase))
+      )
+    }
+    Self.add([[Float]](repeating: hum, count: signals.count), gain: 1, to: &signals)
   }
 
   private func render(

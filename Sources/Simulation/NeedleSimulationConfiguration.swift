@@ -53,6 +53,10 @@ public struct NeedleSimulationConfiguration: Codable, Sendable, Equatable {
   public var backgroundGain = 1.0
   /// RMS of the amplifier noise in uV.
   public var noiseMicrovolts = 3.0
+  /// Amplitude of mains hum in uV; its third, fifth and seventh harmonics have 0.3, 0.2 and 0.1 of it.
+  public var lineAmplitudeMicrovolts = 0.0
+  /// Mains frequency in Hz.
+  public var lineFrequencyHertz = 50.0
   /// The contraction; levels up to 100 % recruit all units.
   public var drive: DriveProfile
   /// Probability that a discharge is the first of a doublet.
@@ -129,6 +133,8 @@ public struct NeedleSimulationConfiguration: Codable, Sendable, Equatable {
     try SimulationError.require("backgroundClearance", backgroundClearance, in: 0...8)
     try SimulationError.require("backgroundGain", backgroundGain, in: 0...100)
     try SimulationError.require("noiseMicrovolts", noiseMicrovolts, in: 0...1e5)
+    try SimulationError.require("lineAmplitudeMicrovolts", lineAmplitudeMicrovolts, in: 0...1e6)
+    try SimulationError.require("lineFrequencyHertz", lineFrequencyHertz, in: 1...1000)
     try SimulationError.require("doubletProbability", doubletProbability, in: 0...1)
     try SimulationError.require("movementMillimetres", movementMillimetres, in: -20...20)
     try SimulationError.require("amplitudeDrift", amplitudeDrift, in: -1...10)

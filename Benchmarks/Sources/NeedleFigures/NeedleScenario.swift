@@ -22,6 +22,8 @@ public enum NeedleScenario: String, CaseIterable, Sendable {
   case lookalike
   /// 36 s in which amplitudes grow by 60 % and the needle moves by 0.15 mm, with doublets.
   case drift
+  /// Healthy muscle, 5 to 10 units, under mains hum of 200 uV at 49.95 Hz.
+  case hum
   /// Healthy muscle, 5 to 8 units, at 2 kHz.
   case rate2kHz = "2khz"
   /// Healthy muscle, 5 to 8 units, at 4 kHz.
@@ -75,6 +77,10 @@ public enum NeedleScenario: String, CaseIterable, Sendable {
       result.amplitudeDrift = 0.6
       result.movementMillimetres = 0.15
       result.doubletProbability = 0.03
+    case .hum:
+      result = make(.normal, 5...10)
+      result.lineAmplitudeMicrovolts = 200
+      result.lineFrequencyHertz = 49.95
     case .rate2kHz, .rate4kHz, .rate25kHz, .rate100kHz: result = make(.normal, 5...8)
     case .channels2, .channels3, .channels4:
       result = make(.normal, 8...8)

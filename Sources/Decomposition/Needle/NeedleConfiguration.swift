@@ -77,6 +77,8 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var restartHighPasses = [200.0]
   /// Whether one re-tests the interval after each firing for a doublet.
   public var findsDoublets = true
+  /// Whether mains hum is looked for and removed.
+  public var removesLineNoise = true
   /// Residual share of the spike energy above which the result is flagged.
   public var residualShareLimit = 0.3
 

@@ -27,16 +27,21 @@ public enum NeedleDecomposition {
     let count = channels[0].count
     var result = NeedleResult(
       units: [], flags: inspection.flags, refusal: inspection.refusal, residualSpikeShare: 0,
-      noiseMicrovolts: [], spikeRate: 0, segments: [], samplingRate: samplingRate,
+      noiseMicrovolts: [], lineHarmonics: [], spikeRate: 0, segments: [],
+      samplingRate: samplingRate,
       duration: Double(count) / samplingRate, configuration: configuration, timings: [])
     if inspection.refusal == nil {
+      let signals = clock.measure("hum") {
+        withoutHum(
+          inspection.channels, samplingRate: samplingRate, parallelism: parallelism, in: &result)
+      }
       let ranges = segmentRanges(count, samplingRate: samplingRate, configuration: configuration)
       let done = ProgressCounter(total: ranges.count, report: progress)
       // With one segment the threads go to its restarts.
       let inner = ranges.count == 1 ? parallelism : .single
       let segments = clock.measure("search") {
         parallelism.map(ranges.count) { index in
-          let raw = inspection.channels.map { Array($0[ranges[index]]) }
+          let raw = signals.map { Array($0[ranges[index]]) }
           let model = NeedleEnsemble(
             raw: raw, samplingRate: samplingRate, configuration: configuration, parallelism: inner
           ).run()
@@ -51,6 +56,21 @@ public enum NeedleDecomposition {
     progress?(1)
     result.timings = clock.timings
     return result
+  }
+
+  /// The channels without mains hum, which is noted in the result.
+  private static func withoutHum(
+    _ channels: [[Float]], samplingRate: Double, parallelism: Parallelism,
+    in result: inout NeedleResult
+  ) -> [[Float]] {
+    if !result.configuration.removesLineNoise { return channels }
+    result.lineHarmonics = LineNoise.harmonics(
+      in: channels, samplingRate: samplingRate, band: (low: 50, high: samplingRate / 2))
+    if result.lineHarmonics.isEmpty { return channels }
+    result.flags.append(
+      NeedleFlag(kind: .lineNoise, message: LineNoise.note(result.lineHarmonics)))
+    return LineNoise.removing(
+      result.lineHarmonics, from: channels, samplingRate: samplingRate, parallelism: parallelism)
   }
 
   private static func check(

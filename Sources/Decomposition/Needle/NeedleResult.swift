@@ -59,6 +59,8 @@ public struct NeedleFlag: Sendable, Equatable, Codable {
     case discardedTrains
     /// A sampling rate at which units of like shape are hard to tell apart.
     case lowSamplingRate
+    /// Mains hum that was removed.
+    case lineNoise
   }
 
   /// The kind.
@@ -79,6 +81,8 @@ public struct NeedleResult: Sendable, Equatable {
   public var residualSpikeShare: Double
   /// Noise of each channel in the search band, in microvolts.
   public var noiseMicrovolts: [Float]
+  /// Frequencies in Hz of mains hum that was removed.
+  public var lineHarmonics: [Double]
   /// Detected spikes for each second.
   public var spikeRate: Double
   /// Limits of the segments in samples, each decomposed with templates of its own.

@@ -54,6 +54,9 @@ struct SimulateNeedle: ParsableCommand {
   @Option(help: "Movement of the needle over the recording in mm.")
   var movement = 0.0
 
+  @Option(help: "Amplitude of mains hum (50 Hz and harmonics) in uV.")
+  var hum = 0.0
+
   @Option(help: "Seed of anatomy, discharges and noise; the same seed gives the same recording.")
   var seed: UInt64 = 1
 
@@ -67,6 +70,7 @@ struct SimulateNeedle: ParsableCommand {
     configuration.backgroundGain = background
     configuration.doubletProbability = doublets
     configuration.movementMillimetres = movement
+    configuration.lineAmplitudeMicrovolts = hum
     let simulated = try simulateNeedle(configuration)
     let recording = Recording(
       signals: simulated.signals, samplingRate: simulated.samplingRate,

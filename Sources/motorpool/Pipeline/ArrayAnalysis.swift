@@ -103,8 +103,7 @@ struct ArrayAnalysis {
       warnings.append("channel \(name) was left out: \(rejected.reason)")
     }
     if !decomposition.notches.isEmpty {
-      let list = decomposition.notches.map { String(Int($0)) }.joined(separator: ", ")
-      warnings.append("mains hum was removed at \(list) Hz")
+      warnings.append(LineNoise.note(decomposition.notches))
     }
     if decomposition.units.isEmpty {
       warnings.append("no motor unit could be identified in this recording")

@@ -10,7 +10,7 @@ struct NeedleAnalysis {
   let inputHash: String
   /// Indices in the recording of the channels that were decomposed, in order.
   let channels: [Int]
-  /// Samples of these channels, in microvolts where the recording is calibrated.
+  /// Samples of these channels without mains hum, in microvolts where the recording is calibrated.
   let signals: [[Float]]
   let result: NeedleResult
   /// Measures of each unit in the order of the units; empty without a calibration.
@@ -44,10 +44,13 @@ struct NeedleAnalysis {
         throw DecompositionError.tooShort(
           seconds: recording.duration, needed: Self.shortestDuration)
       }
-      signals = try recording.emgSamples()
+      let stored = try recording.emgSamples()
       result = try NeedleDecomposition.decompose(
-        channels: signals, samplingRate: recording.samplingRate, parallelism: parallelism
+        channels: stored, samplingRate: recording.samplingRate, parallelism: parallelism
       ) { meter?.update($0) }
+      signals = LineNoise.removing(
+        result.lineHarmonics, from: stored, samplingRate: recording.samplingRate,
+        parallelism: parallelism)
     } catch let error as DecompositionError {
       throw Failure.Message("\(file): \(error.description)")
     }

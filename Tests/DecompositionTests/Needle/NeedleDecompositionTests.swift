@@ -122,6 +122,22 @@ import Testing
     #expect(found.count <= seconds.count + 1)
   }
 
+  @Test(.enabled(if: TestTier.isLong)) func humDoesNotMatter() throws {
+    let (samples, trains) = NeedleTestSignals.record(duration: 6, seed: 8)
+    let loud = samples.enumerated().map { index, value in
+      let phase = 2 * Double.pi * 50 * Double(index) / NeedleTestSignals.rate
+      return value + Float(500 * sin(phase) + 200 * sin(3 * phase + 1) + 100 * sin(5 * phase))
+    }
+    let result = try NeedleDecomposition.decompose(channels: [loud], samplingRate: 10_000)
+    #expect(result.lineHarmonics == [50, 150, 250])
+    #expect(result.flags.contains { $0.kind == .lineNoise })
+    for train in trains {
+      let best =
+        result.units.map { NeedleTestSignals.agreement(train, $0.train.seconds) }.max() ?? 0
+      #expect(best > 0.95)
+    }
+  }
+
   @Test(.enabled(if: TestTier.isLong)) func gainAndPolarityDoNotMatter() throws {
     let (samples, _) = NeedleTestSignals.record(duration: 6, seed: 8)
     let one = try NeedleDecomposition.decompose(channels: [samples], samplingRate: 10_000)

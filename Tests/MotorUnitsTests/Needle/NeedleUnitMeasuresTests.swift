@@ -55,7 +55,8 @@ import Testing
     let samples = signal([first, second], gains: [1, 0.5])
     let result = NeedleResult(
       units: [first, second], flags: [], refusal: nil, residualSpikeShare: 0,
-      noiseMicrovolts: [2], spikeRate: 20, segments: [0..<40_000], samplingRate: 10_000,
+      noiseMicrovolts: [2], lineHarmonics: [], spikeRate: 20, segments: [0..<40_000],
+      samplingRate: 10_000,
       duration: 4, configuration: NeedleConfiguration(), timings: [])
     let measures = needleUnitMeasures(result, channels: [samples])
     #expect(measures.count == 2)
