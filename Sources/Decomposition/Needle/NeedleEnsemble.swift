@@ -80,6 +80,7 @@ struct NeedleEnsemble {
     model.dropDoubtful()
     model.decodeTrains()
     model.discoverLate()
+    model.joinFragments()
     return model
   }
 }

@@ -42,6 +42,7 @@ extension NeedleSegment {
     let seconds = model.configuration.findsDoublets ? model.doublets() : model.units.map { _ in [] }
     let scale = samplingRate / model.signal.rate
     let signalLevel = model.signalLevel()
+    let spikes = model.spikeEnergies(residual: residual)
     units = model.units.indices.map { index in
       let regular = model.refinedFirings(
         index, outputs: outputs, correlations: model.correlations)
@@ -58,13 +59,12 @@ extension NeedleSegment {
         doublets: Self.seconds(entries, within: 0.020 * model.signal.rate),
         potential: wide.templates[index],
         evidence: TrainEvidence(
-          model, unit: index, residual: residual, signalLevel: signalLevel),
+          model, unit: index, residual: residual, signalLevel: signalLevel, spikes: spikes),
         statistics: model.statistics(index))
     }
     potentialRate = wide.rate
     origin = wide.origin
     noise = model.signal.noise
-    let spikes = model.spikeEnergies(residual: residual)
     spikeEnergy = spikes.all
     residualSpikeEnergy = spikes.left
     spikeCount = spikes.count

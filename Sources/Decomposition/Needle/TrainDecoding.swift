@@ -59,9 +59,10 @@ extension NeedleModel {
 
   /// Drops, before whole trains are decided, those that are hardly regular and would disturb the others.
   ///
-  /// What is real of them is found again.
+  /// What is real of them is found again; parts of one train that are irregular for that alone are joined.
   mutating func dropDoubtful() {
     if !isDecidable { return }
+    joinFragments(below: Self.leastRegularity)
     prune { $0.regularity >= Self.leastRegularity }
   }
 
@@ -80,7 +81,7 @@ extension NeedleModel {
   /// Unexplained share of the spikes' energy above which whole trains cannot be decided.
   private static let decidable = 0.2
   /// Regularity below which a train is not decided but looked for anew.
-  private static let leastRegularity = 0.5
+  static let leastRegularity = 0.5
   /// How many times as many firings a decided train may have.
   private static let greatestGrowth = 1.6
   /// The same for the fewest.

@@ -18,11 +18,20 @@ struct TrainEvidence: Sendable, Equatable {
   var separation: Double
   /// Peak-to-peak amplitude over the rms of the filtered signal.
   var amplitudeOverSignal: Double
+  /// Share of the energy of the stretch's spikes that all units leave.
+  var unexplained: Double
+  /// Spikes of the stretch for each second: how often potentials overlap.
+  var spikeRate: Double
 }
 
 extension TrainEvidence {
   /// Collects the evidence for one unit of a settled model.
-  init(_ model: NeedleModel, unit: Int, residual: [[Float]], signalLevel: Double) {
+  ///
+  /// `spikes` are those of the stretch: their energy, what is left of it, and their number.
+  init(
+    _ model: NeedleModel, unit: Int, residual: [[Float]], signalLevel: Double,
+    spikes: (all: Double, left: Double, count: Int)
+  ) {
     let statistics = model.statistics(unit)
     let amplitudes = model.amplitudes(unit).sorted()
     let spread = quantile(sorted: amplitudes, 0.75) - quantile(sorted: amplitudes, 0.25)
@@ -44,7 +53,9 @@ extension TrainEvidence {
       completeness: statistics.completeness, regularity: statistics.regularity,
       misfit: model.medianMisfit(unit, residual: residual),
       amplitudeSpread: Double(spread) / 1.349, separation: nearest,
-      amplitudeOverSignal: Double(span) / max(1e-9, signalLevel))
+      amplitudeOverSignal: Double(span) / max(1e-9, signalLevel),
+      unexplained: spikes.left / max(1e-9, spikes.all),
+      spikeRate: Double(spikes.count) / max(1e-9, model.duration))
   }
 }
 

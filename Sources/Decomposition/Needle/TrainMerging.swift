@@ -50,6 +50,54 @@ extension NeedleModel {
       && joint.regularity(union, rate: rate) * Double(union.count) >= apart[0] + apart[1]
   }
 
+  /// Joins units of nearly the same template that are more regular together than apart.
+  ///
+  /// A large potential that drifts within the stretch is found twice, as it is early and as it is late. Both
+  /// may fit some firings between, which `merge` takes for two units that fire at once. Only pairs of which
+  /// one's regularity is below `limit` are looked at: while trains are decided, two templates follow a
+  /// potential that drifts better than one does.
+  mutating func joinFragments(below limit: Double = .infinity) {
+    let before = units.count
+    while joinFragmentOnce(below: limit) {}
+    if units.count < before { updateTemplates(rounds: 1) }
+  }
+
+  private mutating func joinFragmentOnce(below limit: Double) -> Bool {
+    if units.count < 2 { return false }
+    let correlations = templateCorrelations()
+    for u in units.indices {
+      for v in 0..<u {
+        let (kept, gone) = units[u].firings.count >= units[v].firings.count ? (u, v) : (v, u)
+        let energies = [u, v].map { correlations[$0, $0, 0] }
+        let best = correlations.best(gone, kept)
+        let distance = energies[0] + energies[1] - 2 * best.value
+        if distance > Self.fragmentDistance * min(energies[0], energies[1]) { continue }
+        var union = units[kept]
+        union.firings = separated(
+          (union.firings + units[gone].firings.map { $0 + best.lag }).sorted(),
+          by: Int(0.015 * signal.rate)
+        ).filter { $0 >= 0 && $0 < signal.count }
+        let joint = TrainStatistics(union, rate: signal.rate, energy: statistics(kept).energy)
+        let own = [statistics(u), statistics(v)]
+        if own.allSatisfy({ $0.regularity >= limit }) { continue }
+        let apart = own[0].evidence + own[1].evidence
+        if !joint.isRegular || joint.evidence < Self.fragmentEvidence * apart { continue }
+        note("  fragments \(u) \(v) distance \(distance) of \(energies)")
+        units[kept] = union
+        units.remove(at: gone)
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Energy of the difference of two templates over that of the smaller one below which they may be one
+  /// unit's, early and late.
+  private static let fragmentDistance: Float = 0.1
+  /// Evidence of their union over that of both above which they are: the wrong firings that each has cost
+  /// the union a little, while two units make an irregular train.
+  private static let fragmentEvidence = 0.8
+
   /// Joins units that are not settled and fire at a constant lag: components of one long potential.
   mutating func joinComponents() {
     while joinOnce() {}

@@ -26,7 +26,8 @@ import Testing
         times: times, amplitudes: times.map { _ in 1 }, doublets: [], potential: potential,
         evidence: TrainEvidence(
           logEnergy: 6, variation: 0.1, completeness: 1, regularity: 2, misfit: 0,
-          amplitudeSpread: 0.05, separation: 1, amplitudeOverSignal: 3),
+          amplitudeSpread: 0.05, separation: 1, amplitudeOverSignal: 3,
+          unexplained: 0.02, spikeRate: 100),
         statistics: TrainStatistics(
           WorkingUnit(template: [], firings: times.map { Int($0 * 4) }), rate: gridRate,
           energy: 400))
@@ -106,6 +107,45 @@ import Testing
     }
     for unit in try Self.assembled(segments) {
       #expect(unit.train.times.allSatisfy { $0 >= 0 && $0 < 200_000 })
+    }
+  }
+}
+
+/// Halves of one unit that drifted within a stretch.
+@Suite struct FragmentJoiningTests {
+  /// A model of units of one shape whose firings are given in seconds.
+  private static func model(_ trains: [[Double]]) -> NeedleModel {
+    var model = NeedleTestSignals.trueModel()
+    let templates = model.units.map(\.template)
+    model.units = trains.enumerated().map { index, train in
+      WorkingUnit(
+        template: templates[0].map { $0 * (index == 0 ? 1 : 1.1) },
+        firings: train.map { Int(($0 * model.signal.rate).rounded()) })
+    }
+    return model
+  }
+
+  @Test func earlyAndLateHalvesBecomeOne() {
+    let train = NeedleTestSignals.train(mean: 0.08, variation: 0.12, duration: 6, seed: 41)
+    // Either half also takes one firing of the other's time.
+    let early = train.filter { $0 < 3 } + [train[train.count - 4]]
+    let late = [train[3]] + train.filter { $0 >= 3 }
+    var model = Self.model([early, late])
+    model.joinFragments()
+    #expect(model.units.count == 1)
+    #expect(abs(model.units[0].firings.count - train.count) <= 1)
+  }
+
+  @Test func twoUnitsOfOnePotentialStayTwo() {
+    for seed in 1...5 as ClosedRange<UInt64> {
+      let trains = (0..<2).map { unit in
+        NeedleTestSignals.train(
+          mean: 0.09 + 0.01 * Double(unit), variation: 0.12, duration: 6,
+          seed: 100 * seed + UInt64(unit))
+      }
+      var model = Self.model(trains)
+      model.joinFragments()
+      #expect(model.units.count == 2)
     }
   }
 }
