@@ -18,6 +18,11 @@ printf '\n-- %s\n' "A needle: one channel, its units, and how they compare with 
 run decompose Samples/needle.edf --output "$out/needle"
 run score "$out/needle" --truth Samples/needle-truth.csv
 
+printf '\n-- %s\n' "What is 'false' there: distant units, which the sample's truth leaves out"
+run simulate needle -o "$out/needle-again.edf" --truth "$out/needle-near.csv" \
+  --distant-truth "$out/needle-distant.csv" --seed 13
+run score "$out/needle" --truth "$out/needle-distant.csv"
+
 printf '\n-- %s\n' "A patient with needle recordings: fewer units, then larger ones after reinnervation"
 registry="$out/needle-patient.sqlite"
 mkdir -p "$out/needle-patient"

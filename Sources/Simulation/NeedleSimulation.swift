@@ -36,11 +36,21 @@ public struct SimulatedNeedleRecording: Sendable {
 
   /// The truth as lines `unit,sample,time_s`: the whole sample and the sub-sample time.
   public var truthTable: String {
+    table(units.map { (id: $0.id, times: $0.spikeTimes) })
+  }
+
+  /// The same for the distant units, numbered on after the near ones.
+  public var distantTruthTable: String {
+    let first = (units.map(\.id).max() ?? -1) + 1
+    return table(distantSpikeTimes.enumerated().map { (id: first + $0, times: $1) })
+  }
+
+  private func table(_ trains: [(id: Int, times: [Double])]) -> String {
     var text = "unit,sample,time_s\n"
-    for unit in units {
-      for time in unit.spikeTimes {
+    for train in trains {
+      for time in train.times {
         let seconds = String(format: "%.7f", time / samplingRate)
-        text += "\(unit.id),\(Int(time.rounded())),\(seconds)\n"
+        text += "\(train.id),\(Int(time.rounded())),\(seconds)\n"
       }
     }
     return text

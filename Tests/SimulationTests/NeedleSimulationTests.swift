@@ -39,6 +39,28 @@ import Testing
     #expect(lines == 1 + recording.units.reduce(0) { $0 + $1.spikeTimes.count })
   }
 
+  @Test func distantUnitsAreNumberedOn() throws {
+    let recording = try simulateNeedle(small())
+    let rows = recording.distantTruthTable.split(separator: "\n").dropFirst()
+    #expect(rows.count == recording.distantSpikeTimes.reduce(0) { $0 + $1.count })
+    let near = Set(recording.units.map { String($0.id) })
+    let distant = Set(rows.compactMap { $0.split(separator: ",").first.map(String.init) })
+    #expect(!distant.isEmpty && distant.isDisjoint(with: near))
+  }
+
+  @Test func humIsAddedToTheSameRecording() throws {
+    var configuration = small()
+    let quiet = try simulateNeedle(configuration)
+    configuration.lineAmplitudeMicrovolts = 100
+    let loud = try simulateNeedle(configuration)
+    #expect(loud.truthTable == quiet.truthTable)
+    let hum = zip(loud.signals[0], quiet.signals[0]).map { Double($0 - $1) }
+    let power = hum.reduce(0) { $0 + $1 * $1 } / Double(hum.count)
+    #expect(abs(power - 5_000 * (1 + 0.09 + 0.04 + 0.01)) < 100)
+    configuration.lineAmplitudeMicrovolts = -1
+    #expect(throws: SimulationError.self) { try simulateNeedle(configuration) }
+  }
+
   @Test func signalIsTemplatesPlusBackgroundWithoutJitter() throws {
     var configuration = small(units: 1)
     configuration.jitterGain = 0

@@ -125,7 +125,9 @@ extension NeedleDecomposition {
       result.flags.append(
         NeedleFlag(
           kind: .discardedTrains,
-          message: "\(discarded) trains were discarded because their intervals are irregular"))
+          message: discarded == 1
+            ? "1 train was discarded because its intervals are irregular"
+            : "\(discarded) trains were discarded because their intervals are irregular"))
     }
     if !result.units.isEmpty { return }
     if result.spikeRate < 1 {

@@ -131,8 +131,13 @@ extension RunReport {
       markedRows: Set(units.indices.filter { units[$0].isTentative }),
       notes: [
         sentences([
-          "ISI CoV: coefficient of variation of the inter-spike intervals. SIL: silhouette value. "
-            + "PNR: pulse-to-noise ratio. Amplitudes are peak to peak.",
+          "ISI CoV: coefficient of variation of the inter-spike intervals.",
+          units.contains { $0.silhouette != nil } ? "SIL: silhouette value." : nil,
+          units.contains { $0.pulseToNoise != nil } ? "PNR: pulse-to-noise ratio." : nil,
+          units.contains { $0.predictedAccuracy != nil }
+            ? "Expected agreement: with the true discharges, as fitted on simulated recordings."
+            : nil,
+          "Amplitudes are peak to peak.",
           units.contains { $0.meanRate == nil }
             ? "Rates leave out pauses of half a second and more." : nil,
         ])

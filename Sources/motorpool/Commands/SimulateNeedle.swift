@@ -24,6 +24,12 @@ struct SimulateNeedle: ParsableCommand {
   @Option(help: "CSV file for the truth: unit,sample,time_s.")
   var truth: String
 
+  @Option(
+    name: .customLong("distant-truth"),
+    help: "CSV file for the discharges of the distant units, of which the nearest may be found too."
+  )
+  var distantTruth: String?
+
   @Option(help: "Condition of the muscle: normal, neuropathic or myopathic.")
   var kind: NeedleSimulationConfiguration.Kind = .normal
 
@@ -77,11 +83,15 @@ struct SimulateNeedle: ParsableCommand {
       names: (0..<simulated.signals.count).map { "EMG \($0 + 1)" })
     try SimulationFiles.write(recording, to: output)
     try AtomicFile.write(simulated.truthTable, to: truth)
+    if let distantTruth { try AtomicFile.write(simulated.distantTruthTable, to: distantTruth) }
     print(
       "\(output): \(channels) EMG channel\(channels == 1 ? "" : "s"), "
         + "\(Formatting.rate(simulated.samplingRate)) Hz, \(Formatting.duration(duration)), "
         + "\(kind.rawValue), seed \(seed)")
     print("\(truth): \(simulated.units.count) units near the needle")
+    if let distantTruth {
+      print("\(distantTruth): \(simulated.distantSpikeTimes.count) distant units")
+    }
   }
 }
 
