@@ -24,6 +24,10 @@ public struct NeedleOutcome: Sendable {
     public var foundDischarges: Int
     /// What became of it.
     public var fate: String
+    /// Duration of its noise-free potential by the automatic marks, in ms.
+    public var duration: Double?
+    /// Duration of the averaged potential of the found unit paired with it, in ms.
+    public var foundDuration: Double?
   }
 
   /// A found unit.
@@ -72,6 +76,10 @@ public struct NeedleOutcome: Sendable {
     let score = DecompositionScore(
       found: found, truth: units.enumerated().map { (name: String($0), times: $1.spikeTimes) },
       samplingRate: rate, configuration: lag)
+    let measures = needleUnitMeasures(
+      result,
+      channels: LineNoise.removing(
+        result.lineHarmonics, from: record.recording.signals, samplingRate: rate))
     truths = units.indices.map { index in
       let pair = score.pairs.first { $0.truth == String(index) }
       let partner = pair.flatMap { Int($0.found) }
@@ -83,7 +91,9 @@ public struct NeedleOutcome: Sendable {
           ? "found"
           : Self.fate(
             units[index].spikeTimes, found: found.map(\.times), others: units.map(\.spikeTimes),
-            own: index, rate: rate))
+            own: index, rate: rate),
+        duration: Self.duration(units[index].template, rate: rate),
+        foundDuration: partner.flatMap { measures[$0].potential?.durationMilliseconds })
     }
     let distant = DecompositionScore(
       found: found,
@@ -100,6 +110,16 @@ public struct NeedleOutcome: Sendable {
     self.seed = seed
     self.result = result
     self.seconds = seconds
+  }
+
+  /// The automatic marks' duration in ms of a potential without noise, where it is largest.
+  private static func duration(_ template: [[Float]], rate: Double) -> Double? {
+    let largest = template.max {
+      ($0.max() ?? 0) - ($0.min() ?? 0) < ($1.max() ?? 0) - ($1.min() ?? 0)
+    }
+    return largest.flatMap {
+      PotentialMeasures(potential: $0, samplingRate: rate)?.durationMilliseconds
+    }
   }
 
   /// Why a unit was not found, from the trains that hold its discharges.

@@ -65,6 +65,31 @@ public struct NeedleTable: Sendable {
       .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
   }
 
+  /// The heading of the table of durations.
+  public static let durationHeading = [
+    "| scenario | units | true duration, ms (SD) | error, ms (SD) | worst |",
+    "|---|---|---|---|---|",
+  ]
+
+  /// Durations of found units against those of their noise-free potentials, as a Markdown row.
+  public func durations(_ name: String) -> String {
+    let pairs = outcomes.flatMap(\.truths).filter { $0.agreement > NeedleOutcome.found }
+      .compactMap { unit in
+        unit.duration.flatMap { own in unit.foundDuration.map { (own: own, error: $0 - own) } }
+      }
+    func text(_ values: [Double]) -> String {
+      let mean = values.reduce(0, +) / Double(max(1, values.count))
+      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return String(
+        format: "%.2f (%.2f)", mean, (squares / Double(max(1, values.count - 1))).squareRoot())
+    }
+    let cells = [
+      name, "\(pairs.count)", text(pairs.map(\.own)), text(pairs.map(\.error)),
+      String(format: "%.1f", pairs.map { abs($0.error) }.max() ?? 0),
+    ]
+    return "| " + cells.joined(separator: " | ") + " |"
+  }
+
   /// Estimated against true agreement of all found units, as a Markdown table.
   public var calibration: [String] {
     let founds = outcomes.flatMap(\.founds)

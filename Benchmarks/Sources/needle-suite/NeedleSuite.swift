@@ -21,6 +21,9 @@ struct NeedleSuite: ParsableCommand {
   @Flag(help: "Also print estimated against true agreement.")
   var calibration = false
 
+  @Flag(help: "Also print durations of potentials against those without noise.")
+  var durations = false
+
   private var range: ClosedRange<UInt64>? {
     let ends = seeds.components(separatedBy: "..").compactMap { UInt64($0) }
     return ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
@@ -43,6 +46,7 @@ struct NeedleSuite: ParsableCommand {
     guard let range else { return }
     var all: [NeedleOutcome] = []
     var rows: [String] = []
+    var durationRows: [String] = []
     for scenario in scenarios.compactMap({ $0 }) {
       var outcomes: [NeedleOutcome] = []
       for seed in range {
@@ -58,10 +62,15 @@ struct NeedleSuite: ParsableCommand {
       }
       let table = NeedleTable(outcomes)
       rows.append(table.row(scenario.rawValue))
+      durationRows.append(table.durations(scenario.rawValue))
       if units { print("\(scenario.rawValue): \(table.fates)\n") }
       all += outcomes
     }
     for line in NeedleTable.heading + rows { print(line) }
+    if durations {
+      print()
+      for line in NeedleTable.durationHeading + durationRows { print(line) }
+    }
     if calibration {
       print()
       for line in NeedleTable(all).calibration { print(line) }

@@ -25,6 +25,8 @@ extension NeedleDecomposition {
         chain, segments: segments, cuts: cuts, rate: rate,
         unexplained: result.residualSpikeShare > result.configuration.residualShareLimit)
     }
+    let found = units.count
+    units.removeAll { $0.estimatedAccuracy < NeedleAccuracy.leastAccuracy }
     units.sort { a, b in
       let first = a.train.times.first ?? 0
       let second = b.train.times.first ?? 0
@@ -32,7 +34,7 @@ extension NeedleDecomposition {
     }
     for index in units.indices { units[index].id = index }
     result.units = units
-    addFlags(segments, to: &result)
+    addFlags(segments, unlikely: found - units.count, to: &result)
   }
 
   private static func unit(
@@ -102,7 +104,9 @@ extension NeedleDecomposition {
     return entries
   }
 
-  private static func addFlags(_ segments: [NeedleSegment], to result: inout NeedleResult) {
+  private static func addFlags(
+    _ segments: [NeedleSegment], unlikely: Int, to result: inout NeedleResult
+  ) {
     let share = result.residualSpikeShare
     let discarded = segments.reduce(0) { $0 + $1.discarded }
     if result.spikeRate > 1, share > result.configuration.residualShareLimit {
@@ -121,13 +125,23 @@ extension NeedleDecomposition {
               result.spikeRate)))
       }
     }
+    func trains(_ count: Int) -> String {
+      count == 1 ? "1 train was discarded" : "\(count) trains were discarded"
+    }
     if discarded > 0 {
       result.flags.append(
         NeedleFlag(
           kind: .discardedTrains,
-          message: discarded == 1
-            ? "1 train was discarded because its intervals are irregular"
-            : "\(discarded) trains were discarded because their intervals are irregular"))
+          message: trains(discarded) + " for irregular intervals"))
+    }
+    if unlikely > 0 {
+      result.flags.append(
+        NeedleFlag(
+          kind: .discardedTrains,
+          message: trains(unlikely)
+            + String(
+              format: " for an expected agreement with true discharges below %.1f",
+              NeedleAccuracy.leastAccuracy)))
     }
     if !result.units.isEmpty { return }
     if result.spikeRate < 1 {
@@ -140,7 +154,7 @@ extension NeedleDecomposition {
           + "ask for a weaker contraction", result.spikeRate)
     } else {
       result.refusal = String(
-        format: "%.0f spikes/s, but none of their trains is regular", result.spikeRate)
+        format: "%.0f spikes/s, but none of their trains is that of a unit", result.spikeRate)
     }
   }
 }

@@ -55,7 +55,7 @@ public struct NeedleFlag: Sendable, Equatable, Codable {
     case invalidSamples
     /// The recording is short for judging regularity.
     case shortRecording
-    /// Trains that were not regular were discarded.
+    /// Trains that were not regular, or most probably no unit's, were discarded.
     case discardedTrains
     /// A sampling rate at which units of like shape are hard to tell apart.
     case lowSamplingRate

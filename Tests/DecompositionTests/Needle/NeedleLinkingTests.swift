@@ -97,6 +97,29 @@ import Testing
     #expect(try Self.assembled(segments).count == 2)
   }
 
+  @Test func trainsThatAreMostProbablyNoUnitsAreNotReturned() throws {
+    let train = NeedleTestSignals.train(mean: 0.09, variation: 0.1, duration: 10, seed: 4)
+    let range = 0..<100_000
+    var segment = Self.segment(
+      range,
+      units: [1, 2].map {
+        (Self.marks(train, range, lag: 0.03 * Double($0)), Self.potential($0, lag: 0))
+      }
+    )
+    segment.units[1].evidence.misfit = 1
+    segment.units[1].evidence.amplitudeSpread = 0.6
+    segment.units[1].evidence.amplitudeOverSignal = 0.5
+    segment.units[1].evidence.separation = 0.1
+    let accuracy = NeedleAccuracy.estimate(segment.units[1].evidence)
+    #expect(accuracy < NeedleAccuracy.leastAccuracy)
+    var result = try NeedleDecomposition.decompose(
+      channels: [[Float](repeating: 0, count: 30_000)], samplingRate: Self.rate)
+    result.flags = []
+    NeedleDecomposition.assemble([segment], into: &result)
+    #expect(result.units.count == 1)
+    #expect(result.flags.contains { $0.kind == .discardedTrains && $0.message.contains("0.2") })
+  }
+
   /// Marks before the recording's first sample and after its last would be no samples of it.
   @Test func shiftedFiringsStayInsideTheRecording() throws {
     let train = [0.001] + NeedleTestSignals.train(mean: 0.09, variation: 0.1, duration: 20, seed: 6)
