@@ -17,18 +17,28 @@ extension NeedleModel {
         let distance = Double((energyU + energyV - 2 * value) / max(1e-9, min(energyU, energyV)))
         let difference = Double(energyU + energyV - 2 * value)
         if distance > 0.35 || !areOneTrain(u, v, difference: difference) { continue }
-        let (kept, gone) = units[u].firings.count >= units[v].firings.count ? (u, v) : (v, u)
-        let lag = correlations.best(gone, kept).lag
-        let moved = units[gone].firings.map { $0 + lag }
-        units[kept].firings = separated(
-          (units[kept].firings + moved).sorted(), by: Int(0.015 * signal.rate)
-        ).filter { $0 >= 0 && $0 < signal.count }
+        let (kept, gone, union) = union(u, v, correlations)
+        units[kept].firings = union
         note("  merge \(u) \(v) distance \(distance)")
         units.remove(at: gone)
         return true
       }
     }
     return false
+  }
+
+  /// The firings of two units of like templates as one train, with the unit of more firings, whose instants
+  /// they mark, and the other one.
+  private func union(
+    _ u: Int, _ v: Int, _ correlations: TemplateCorrelations
+  ) -> (kept: Int, gone: Int, firings: [Int]) {
+    let (kept, gone) = units[u].firings.count >= units[v].firings.count ? (u, v) : (v, u)
+    let lag = correlations.best(gone, kept).lag
+    let moved = units[gone].firings.map { $0 + lag }
+    let firings = separated(
+      (units[kept].firings + moved).sorted(), by: Int(0.015 * signal.rate)
+    ).filter { $0 >= 0 && $0 < signal.count }
+    return (kept, gone, firings)
   }
 
   /// Whether two trains are fragments of one: their templates cannot be told apart, or the trains
@@ -67,23 +77,20 @@ extension NeedleModel {
     let correlations = templateCorrelations()
     for u in units.indices {
       for v in 0..<u {
-        let (kept, gone) = units[u].firings.count >= units[v].firings.count ? (u, v) : (v, u)
         let energies = [u, v].map { correlations[$0, $0, 0] }
-        let best = correlations.best(gone, kept)
-        let distance = energies[0] + energies[1] - 2 * best.value
+        let distance = energies[0] + energies[1] - 2 * correlations.best(u, v).value
         if distance > Self.fragmentDistance * min(energies[0], energies[1]) { continue }
-        var union = units[kept]
-        union.firings = separated(
-          (union.firings + units[gone].firings.map { $0 + best.lag }).sorted(),
-          by: Int(0.015 * signal.rate)
-        ).filter { $0 >= 0 && $0 < signal.count }
-        let joint = TrainStatistics(union, rate: signal.rate, energy: statistics(kept).energy)
         let own = [statistics(u), statistics(v)]
         if own.allSatisfy({ $0.regularity >= limit }) { continue }
+        let (kept, gone, firings) = union(u, v, correlations)
+        var joined = units[kept]
+        joined.firings = firings
+        let joint = TrainStatistics(
+          joined, rate: signal.rate, energy: plainEnergy(joined.template))
         let apart = own[0].evidence + own[1].evidence
         if !joint.isRegular || joint.evidence < Self.fragmentEvidence * apart { continue }
         note("  fragments \(u) \(v) distance \(distance) of \(energies)")
-        units[kept] = union
+        units[kept] = joined
         units.remove(at: gone)
         return true
       }

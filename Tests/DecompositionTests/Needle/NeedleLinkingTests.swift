@@ -49,6 +49,19 @@ import Testing
     return result.units
   }
 
+  /// Expects one unit with all discharges of a train (s), marked at one instant of it.
+  private static func expectOneSteadyUnit(
+    _ segments: [NeedleSegment], _ train: [Double],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let units = try assembled(segments)
+    #expect(units.count == 1, sourceLocation: sourceLocation)
+    let times = try #require(units.first, sourceLocation: sourceLocation).train.times
+    #expect(times.count == train.count, sourceLocation: sourceLocation)
+    let offsets = zip(times, train).map { $0 - $1 * rate }
+    #expect((offsets.max() ?? 0) - (offsets.min() ?? 0) < 1, sourceLocation: sourceLocation)
+  }
+
   /// Before, the train jumped by the distance of the peaks where the largest one changed.
   @Test func firingsKeepTheirInstantWhereAnotherPeakBecomesTheLargest() throws {
     let train = NeedleTestSignals.train(mean: 0.09, variation: 0.1, duration: 30, seed: 4)
@@ -58,12 +71,7 @@ import Testing
       Self.segment(
         range, units: [(Self.marks(train, range, lag: lag), Self.potential(0, lag: lag))])
     }
-    let units = try Self.assembled(segments)
-    #expect(units.count == 1)
-    let times = try #require(units.first).train.times
-    #expect(times.count == train.count)
-    let offsets = zip(times, train).map { $0 - $1 * Self.rate }
-    #expect((offsets.max() ?? 0) - (offsets.min() ?? 0) < 1)
+    try Self.expectOneSteadyUnit(segments, train)
   }
 
   /// A unit that pauses over the cut shares no firing; its potentials tell the lag.
@@ -76,12 +84,7 @@ import Testing
         Self.segment(
           range, units: [(Self.marks(train, range, lag: lag), Self.potential(1, lag: lag))])
       }
-      let units = try Self.assembled(segments)
-      #expect(units.count == 1)
-      let times = try #require(units.first).train.times
-      #expect(times.count == train.count)
-      let offsets = zip(times, train).map { $0 - $1 * Self.rate }
-      #expect((offsets.max() ?? 0) - (offsets.min() ?? 0) < 1)
+      try Self.expectOneSteadyUnit(segments, train)
     }
   }
 
