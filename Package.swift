@@ -10,6 +10,7 @@ let package = Package(
   name: "MotorPool",
   products: [
     .executable(name: "motorpool", targets: ["motorpool"]),
+    .library(name: "Tables", targets: ["Tables"]),
     .library(name: "Signal", targets: ["Signal"]),
     .library(name: "Recordings", targets: ["Recordings"]),
     .library(name: "MATFiles", targets: ["MATFiles"]),
@@ -38,9 +39,10 @@ let package = Package(
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
 
+    .target(name: "Tables"),
     .target(
       name: "Signal", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "CLAPACKE", numerics]),
-    .target(name: "Recordings", dependencies: ["CSndfile", crypto]),
+    .target(name: "Recordings", dependencies: ["CSndfile", "Tables", crypto]),
     .target(name: "Progression", dependencies: [numerics]),
 
     .target(name: "MATFiles", dependencies: ["CMatio", "Recordings"]),
@@ -52,19 +54,20 @@ let package = Package(
       resources: [.copy("Resources/cmap-scan-weights.bin")]),
     .target(name: "Simulation", dependencies: ["Signal"]),
 
-    .target(name: "Registry", dependencies: [grdb, crypto]),
+    .target(name: "Registry", dependencies: ["Tables", grdb, crypto]),
     .target(name: "Reports"),
 
     .executableTarget(
       name: "motorpool",
       dependencies: [
-        "CMalloc", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
+        "CMalloc", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
         "Progression", "Registry", "Reports", "UnitNumber", arguments,
       ]),
     .executableTarget(
       name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", arguments]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "TablesTests", dependencies: ["Tables"]),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "TestSupport"]),
     .testTarget(name: "RecordingsTests", dependencies: ["Recordings", "TestSupport"]),
     .testTarget(
@@ -80,7 +83,8 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Signal", "TestSupport"]),
     .testTarget(name: "ProgressionTests", dependencies: ["Progression", "TestSupport"]),
-    .testTarget(name: "RegistryTests", dependencies: ["Registry", "TestSupport", grdb]),
+    .testTarget(
+      name: "RegistryTests", dependencies: ["Registry", "Tables", "TestSupport", grdb]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["motorpool", "MATFiles", "Recordings", "TestSupport"],

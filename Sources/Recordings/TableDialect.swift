@@ -1,3 +1,5 @@
+import Tables
+
 /// How a text table separates its cells and writes its numbers.
 struct TableDialect: Sendable {
   enum Separator: UInt8, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 /// Reads participants, sessions and phenotype tables of a BIDS dataset into a document.
 ///
@@ -15,7 +16,7 @@ public struct BIDSImport: Sendable {
 
   /// Reads the tables by their paths within the dataset.
   ///
-  /// Throws `RegistryError.unreadable` without participants.tsv or for a table that is none.
+  /// Throws `RegistryError` or `TableError` without participants.tsv or for a table that is none.
   public init(files: [String: Data]) throws {
     guard let participants = files["participants.tsv"] else {
       throw RegistryError.unreadable(

@@ -1,3 +1,5 @@
+import Tables
+
 extension ImportProfile {
   /// A profile for a table from its header, the order of its dates and the commas of its numbers.
   ///

@@ -1,3 +1,5 @@
+import Tables
+
 /// A document as a REDCap import table, with the order of its events.
 ///
 /// Subjects stand in the event `enrolment_arm_1`, where interventions and clinical events are

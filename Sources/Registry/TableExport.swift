@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 /// Writing documents as tables that spreadsheets and statistics programs read.
 public enum TableExport {

@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 // Reading single cells; what is wrong with one becomes a problem of its row.
 extension TableImport {

@@ -1,3 +1,5 @@
+import Tables
+
 // Interventions and clinical events in the rows of a table.
 extension TableImport {
   mutating func readIntervention(_ row: DelimitedTable.Row, _ pseudonym: String) {

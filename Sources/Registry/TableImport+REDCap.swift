@@ -1,3 +1,5 @@
+import Tables
+
 // What concerns the events of a protocol, in REDCap tables and others.
 extension TableImport {
   /// Days of the events: each stands in one row of its record and event, before or after others.

@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 /// Reads a table into a document by a profile.
 ///

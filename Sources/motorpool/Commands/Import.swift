@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Registry
+import Tables
 
 /// `motorpool import`: tables, BIDS folders and FHIR bundles into the registry.
 struct Import: ParsableCommand {

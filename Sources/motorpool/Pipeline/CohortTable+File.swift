@@ -1,5 +1,6 @@
 import Progression
 import Registry
+import Tables
 
 extension CohortTable {
   /// The columns of a table file that enter a model.

@@ -2,6 +2,7 @@ import Foundation
 import Progression
 import Recordings
 import Registry
+import Tables
 
 /// Values of healthy controls by measure, muscle and side, from a table.
 struct ControlTable {

@@ -6,6 +6,7 @@ import Recordings
 import Registry
 import Reports
 import Simulation
+import Tables
 import UnitNumber
 
 /// Failures as users see them: one line on standard error and a documented exit code.
@@ -43,6 +44,8 @@ enum Failure {
     switch error {
     case let error as RecordingError:
       return (error.description, code(of: error.kind))
+    case let error as TableError:
+      return (error.description, error.kind == .cannotOpen ? noInput : refused)
     case let error as DecompositionError:
       return (error.description, refused)
     case let error as SimulationError:

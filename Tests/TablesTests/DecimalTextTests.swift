@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Recordings
+@testable import Tables
 
 @Suite struct DecimalTextTests {
   @Test(arguments: [

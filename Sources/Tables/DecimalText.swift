@@ -1,7 +1,12 @@
 /// Reads decimal numbers from bytes, faster than through strings, with `.` or `,` as the mark.
-struct DecimalText {
+package struct DecimalText {
   /// The decimal mark: `.` always counts, `,` where this is set.
-  var acceptsComma: Bool
+  package var acceptsComma: Bool
+
+  /// Reads numbers with `.`, and with `,` where it is accepted.
+  package init(acceptsComma: Bool) {
+    self.acceptsComma = acceptsComma
+  }
 
   private static let powers: [Double] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
@@ -11,7 +16,7 @@ struct DecimalText {
   /// The number in a cell without blanks around it, nil where it is none.
   ///
   /// Exact to one unit in the last place of Double; `nan` and `inf` give themselves.
-  func number(_ cell: ArraySlice<UInt8>) -> Double? {
+  package func number(_ cell: ArraySlice<UInt8>) -> Double? {
     var at = cell.startIndex
     let end = cell.endIndex
     guard at < end else { return nil }

@@ -27,8 +27,8 @@ public struct DelimitedTable: Sendable, Equatable {
   ///
   /// `source`: the name for errors. `separator`: nil to take the one of comma, semicolon and tab
   /// that the header holds most often. Empty lines are passed over; short rows are filled up.
-  /// Throws `RegistryError.unreadable` for bytes that are no text, without a header, for repeated
-  /// column names, an unclosed quote or a row with more cells than the header.
+  /// - Throws: `TableError` for bytes that are no text, without a header, for repeated column names,
+  ///   an unclosed quote or a row with more cells than the header.
   public init(data: Data, source: String, separator: Character? = nil) throws {
     let isUTF16 = data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF])
     let text =
@@ -36,8 +36,8 @@ public struct DelimitedTable: Sendable, Equatable {
       ? String(data: data, encoding: .utf16)
       : String(validating: data, as: UTF8.self) ?? String(data: data, encoding: .isoLatin1)
     guard let text, !text.utf8.contains(0) else {
-      throw RegistryError.unreadable(
-        source: source, line: nil, found: "bytes that are no text",
+      throw TableError(
+        source: source, found: "bytes that are no text",
         expected: "a table as UTF-8 text")
     }
     try self.init(text: text, source: source, separator: separator)
@@ -47,14 +47,14 @@ public struct DelimitedTable: Sendable, Equatable {
   public init(text: String, source: String, separator: Character? = nil) throws {
     var parser = Parser(text: text, source: source, separator: separator)
     guard let first = try parser.nextRow() else {
-      throw RegistryError.unreadable(
-        source: source, line: nil, found: "no rows", expected: "a header with column names")
+      throw TableError(
+        source: source, found: "no rows", expected: "a header with column names")
     }
     header = first.cells.map(Self.trimmed)
     while header.count > 1, header.last?.isEmpty == true { header.removeLast() }
     var seen: Set<String> = []
     for name in header where !seen.insert(name).inserted || name.isEmpty {
-      throw RegistryError.unreadable(
+      throw TableError(
         source: source, line: first.line,
         found: name.isEmpty ? "a column without name" : "column \"\(name)\" twice",
         expected: "every column named once")
@@ -65,7 +65,7 @@ public struct DelimitedTable: Sendable, Equatable {
         row.cells.removeLast()
       }
       guard row.cells.count <= header.count else {
-        throw RegistryError.unreadable(
+        throw TableError(
           source: source, line: row.line, found: "\(row.cells.count) cells",
           expected: "\(header.count) as in the header; text with separators goes in quotes")
       }
@@ -94,7 +94,8 @@ public struct DelimitedTable: Sendable, Equatable {
     return "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
-  static func trimmed(_ text: String) -> String {
+  /// The text without blanks at both ends.
+  package static func trimmed(_ text: String) -> String {
     guard let first = text.utf8.first, let last = text.utf8.last else { return text }
     // Most cells begin and end with a visible ASCII character: nothing to trim.
     let visible: ClosedRange<UInt8> = 0x21...0x7E
@@ -208,8 +209,8 @@ extension DelimitedTable {
       scalar == separator || scalar == "\n" || scalar == "\r"
     }
 
-    private func unreadable(_ line: Int, _ found: String) -> RegistryError {
-      .unreadable(
+    private func unreadable(_ line: Int, _ found: String) -> TableError {
+      TableError(
         source: source, line: line, found: found,
         expected: "quotes only around whole cells, doubled inside")
     }

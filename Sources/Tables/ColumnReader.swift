@@ -1,21 +1,23 @@
 import Foundation
-import Registry
 
 /// Cells of a table as numbers and texts, with errors that name line and column.
-struct ColumnReader {
-  let table: DelimitedTable
-  let file: String
+public struct ColumnReader {
+  /// The table itself.
+  public let table: DelimitedTable
+  /// Name of the file for messages.
+  public let file: String
   /// Whether numbers are written as 84,5.
-  let hasDecimalCommas: Bool
+  public let hasDecimalCommas: Bool
   private let indexes: [String: Int]
   private static let missing: Set<String> = ["", "na", "n/a", "null", "."]
 
   /// Reads a file whose columns `numbers` hold numbers, with decimal points or commas.
   ///
-  /// - Throws: `Failure.Message` where it cannot be read, `RegistryError.unreadable`.
-  init(file: String, numbers: [String]) throws {
+  /// - Throws: `TableError`.
+  public init(file: String, numbers: [String]) throws {
     guard let data = FileManager.default.contents(atPath: file) else {
-      throw Failure.Message("\(file): cannot be read", code: Failure.noInput)
+      throw TableError(
+        .cannotOpen, source: file, found: "a file that cannot be read", expected: "a table")
     }
     table = try DelimitedTable(data: data, source: file)
     hasDecimalCommas = table.writesDecimalCommas(in: numbers)
@@ -24,17 +26,19 @@ struct ColumnReader {
   }
 
   /// The trimmed text of a cell; nil where it is missing.
-  func text(_ column: String, _ row: DelimitedTable.Row) throws -> String? {
+  public func text(_ column: String, _ row: DelimitedTable.Row) throws -> String? {
     guard let index = indexes[column] else {
-      throw Failure.Message(
-        "\(file), line 1: no column \(column); there are \(table.header.joined(separator: ", "))")
+      throw TableError(
+        source: file, line: 1,
+        found: "no column \(column) (there are \(table.header.joined(separator: ", ")))",
+        expected: "one")
     }
     let cell = row.cells[index].trimmingCharacters(in: .whitespaces)
     return Self.missing.contains(cell.lowercased()) ? nil : cell
   }
 
   /// The number of a cell; nil where it is missing.
-  func number(_ column: String, _ row: DelimitedTable.Row) throws -> Double? {
+  public func number(_ column: String, _ row: DelimitedTable.Row) throws -> Double? {
     guard let cell = try text(column, row) else { return nil }
     guard let value = value(of: cell) else {
       throw failure(
@@ -51,15 +55,19 @@ struct ColumnReader {
 
   /// What a cell that is no number may have been meant as.
   private static func hint(_ cell: String) -> String {
-    let isDate = CivilDateFormat.allCases.contains { CivilDate(cell, format: $0) != nil }
-    if isDate { return " (not a date: times are months or days from one origin)" }
+    if isDate(cell) { return " (not a date: times are months or days from one origin)" }
     if cell.contains(",") { return " (commas and points of numbers are mixed in this file)" }
     if cell.hasPrefix("<") || cell.hasPrefix(">") { return " (leave values beyond a limit empty)" }
     return ""
   }
 
+  private static func isDate(_ cell: String) -> Bool {
+    let parts = cell.split(omittingEmptySubsequences: false) { "-./".contains($0) }
+    return parts.count == 3 && parts.allSatisfy { (1...4).contains($0.count) && Int($0) != nil }
+  }
+
   /// Covariates by name, each by line: numbers, or 0 and 1 for the two labels in their order.
-  func covariates(_ names: [String]) throws -> [String: [Int: Double]] {
+  public func covariates(_ names: [String]) throws -> [String: [Int: Double]] {
     var result: [String: [Int: Double]] = [:]
     for name in names {
       let cells = try table.rows.compactMap { row in try text(name, row).map { (row.line, $0) } }
@@ -69,8 +77,9 @@ struct ColumnReader {
       }
       let labels = Set(cells.map(\.1)).sorted()
       guard labels.count == 2 else {
-        throw Failure.Message(
-          "\(file), column \(name): found \(labels.count) labels, expected numbers or two labels")
+        throw TableError(
+          source: file, column: name, found: "\(labels.count) labels",
+          expected: "numbers or two labels")
       }
       result[name] = Dictionary(
         uniqueKeysWithValues: cells.map { ($0.0, $0.1 == labels[1] ? 1 : 0) })
@@ -78,10 +87,10 @@ struct ColumnReader {
     return result
   }
 
-  func failure(
+  /// An error that names the place of a cell.
+  public func failure(
     _ row: DelimitedTable.Row, _ column: String, found: String, expected: String
-  ) -> Failure.Message {
-    Failure.Message(
-      "\(file), line \(row.line), column \(column): found \(found), expected \(expected)")
+  ) -> TableError {
+    TableError(source: file, line: row.line, column: column, found: found, expected: expected)
   }
 }

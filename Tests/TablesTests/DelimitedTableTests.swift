@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Registry
+@testable import Tables
 
 @Suite struct DelimitedTableTests {
   @Test func quotesLineEndsAndMarksAreRead() throws {
@@ -15,7 +15,7 @@ import Testing
   @Test(arguments: [
     "", "\n\n", "a,a\n1,2\n", "a,,b\n", "a,b\n1,2,3\n", "a,b\n\"1,2\n", "a,b\n\"1\"2,3\n",
   ]) func damagedTablesAreRefused(_ text: String) {
-    #expect(throws: RegistryError.self) { try DelimitedTable(text: text, source: "t") }
+    #expect(throws: TableError.self) { try DelimitedTable(text: text, source: "t") }
   }
 
   @Test func shortRowsAreFilledAndLatin1IsRead() throws {
@@ -41,7 +41,7 @@ import Testing
       #expect(try DelimitedTable(data: data, source: "t").rows.map(\.cells) == [["A", "größer"]])
     }
     for bytes: [UInt8] in [[0x61, 0x2C, 0x62, 0x0A, 0x00, 0x2C, 0x31], [0xFF, 0xFE, 0x61]] {
-      #expect(throws: RegistryError.self) {
+      #expect(throws: TableError.self) {
         try DelimitedTable(data: Data(bytes), source: "t")
       }
     }
