@@ -13,6 +13,8 @@ public struct FHIRImport: Sendable {
   public private(set) var problems: [ImportProblem] = []
 
   private var pseudonyms: [String: String] = [:]
+  /// Pseudonyms by any identifier of the patient, for references that name no resource.
+  private var identified: [String: String] = [:]
   private var passedOver: [String: Int] = [:]
 
   /// Reads a bundle; throws `RegistryError.unreadable` where the bytes are no FHIR bundle.
@@ -30,6 +32,11 @@ public struct FHIRImport: Sendable {
         expected: "a FHIR R4 bundle")
     }
     let entries = bundle.entry ?? []
+    for (index, entry) in entries.enumerated() where entry.resource == nil {
+      let what = entry.problem.map { "its \($0.prefix(80)) cannot be read" } ?? "no resource"
+      problems.append(
+        SourcePlace(line: index + 1).problem("\(what); passed over", severity: .warning))
+    }
     for (index, entry) in entries.enumerated() where entry.resource?.resourceType == "Patient" {
       readPatient(entry, SourcePlace(line: index + 1))
     }
@@ -55,8 +62,10 @@ public struct FHIRImport: Sendable {
       problems.append(place.problem("\(error)"))
       return
     }
-    for name in [entry.fullUrl, resource.id.map { "Patient/" + $0 }].compactMap({ $0 }) {
-      pseudonyms[name] = pseudonym
+    let names = [entry.fullUrl, resource.id.map { "Patient/" + $0 }].compactMap { $0 }
+    for name in names.flatMap(FHIRReference.names) { pseudonyms[name] = pseudonym }
+    for identifier in identifiers {
+      if let value = identifier.value { identified[value] = pseudonym }
     }
     guard !document.subjects.contains(where: { $0.pseudonym == pseudonym }) else { return }
     var item = InterchangeDocument.SubjectItem(pseudonym: pseudonym, place: place)
@@ -69,7 +78,8 @@ public struct FHIRImport: Sendable {
   }
 
   private mutating func read(_ resource: FHIRResource, _ place: SourcePlace) {
-    let reference = (resource.subject ?? resource.individual)?.reference ?? ""
+    let subjectReference = resource.subject ?? resource.individual
+    let reference = subjectReference?.reference ?? ""
     guard
       ["ResearchSubject", "Condition", "Encounter", "Procedure", "Observation"]
         .contains(resource.resourceType)
@@ -77,11 +87,17 @@ public struct FHIRImport: Sendable {
       passedOver["resource type \(resource.resourceType.prefix(40))", default: 0] += 1
       return
     }
-    guard let subject = pseudonyms[reference] else {
+    if let status = Self.withoutResult(resource) {
+      passedOver["\(resource.resourceType) with status \(status)", default: 0] += 1
+      return
+    }
+    let named = FHIRReference.names(of: reference).compactMap { pseudonyms[$0] }.first
+    let byIdentifier = subjectReference?.identifier?.value.flatMap { identified[$0] }
+    guard let subject = named ?? byIdentifier else {
       problems.append(
         place.problem(
           "a \(resource.resourceType) of \"\(reference.prefix(60))\", who is not a "
-            + "patient of this bundle"))
+            + "patient of this bundle; passed over", severity: .warning))
       return
     }
     switch resource.resourceType {
@@ -95,6 +111,26 @@ public struct FHIRImport: Sendable {
     case "Procedure": readIntervention(resource, subject, place)
     default: readObservation(resource, subject, place)
     }
+  }
+
+  /// The status of a resource that tells of nothing that was done and holds; nil for the others.
+  ///
+  /// Source: the value sets ObservationStatus, EventStatus, EncounterStatus and
+  /// ConditionVerificationStatus of FHIR R4. Visits that were cancelled or are planned are kept as
+  /// such, and so are those whose status this program wrote itself.
+  private static func withoutResult(_ resource: FHIRResource) -> String? {
+    if resource.resourceType == "Condition" {
+      let codes = resource.verificationStatus?.coding?.compactMap(\.code) ?? []
+      return codes.first { ["entered-in-error", "refuted"].contains($0) }
+    }
+    guard let status = resource.status else { return nil }
+    let without: Set<String> =
+      switch resource.resourceType {
+      case "Observation": ["entered-in-error", "cancelled", "registered"]
+      case "Procedure": ["entered-in-error", "not-done", "preparation"]
+      default: ["entered-in-error"]
+      }
+    return without.contains(status) ? status : nil
   }
 
   private mutating func update(
@@ -113,7 +149,9 @@ public struct FHIRImport: Sendable {
       return date
     }
     problems.append(
-      place.problem("\(what) is \"\(text.prefix(40))\", expected a day written YYYY-MM-DD"))
+      place.problem(
+        "\(what) is \"\(text.prefix(40))\", expected a day written YYYY-MM-DD; passed over",
+        severity: .warning))
     return nil
   }
 
@@ -156,7 +194,8 @@ public struct FHIRImport: Sendable {
   private mutating func readIntervention(
     _ resource: FHIRResource, _ subject: String, _ place: SourcePlace
   ) {
-    guard let start = date(resource.performedPeriod?.start, "start of the procedure", place) else {
+    let begin = resource.performedPeriod?.start ?? resource.performedDateTime
+    guard let start = date(begin, "start of the procedure", place) else {
       problems.append(
         place.problem("a procedure without its start; passed over", severity: .warning))
       return
@@ -177,10 +216,15 @@ public struct FHIRImport: Sendable {
   private mutating func readObservation(
     _ resource: FHIRResource, _ subject: String, _ place: SourcePlace
   ) {
-    let day = date(resource.effectiveDateTime, "time of the observation", place)
+    let time =
+      resource.effectiveDateTime ?? resource.effectiveInstant ?? resource.effectivePeriod?.start
+    let day = date(time, "time of the observation", place)
     if let event = resource.code?.code(in: FHIRSystem.event) {
       guard let kind = ClinicalEvent.Kind(rawValue: event), let day else {
-        problems.append(place.problem("event \"\(event.prefix(40))\" is unknown or has no day"))
+        problems.append(
+          place.problem(
+            "event \"\(event.prefix(40))\" is unknown or has no day; passed over",
+            severity: .warning))
         return
       }
       document.events.append(
@@ -194,8 +238,16 @@ public struct FHIRImport: Sendable {
       passedOver["observation code \(name.prefix(80))", default: 0] += 1
       return
     }
-    guard let day, let quantity = resource.valueQuantity, let value = quantity.value else {
-      problems.append(place.problem("\(kind) without a value or the day of it"))
+    let quantity = resource.valueQuantity ?? FHIRQuantity(value: resource.valueInteger)
+    guard let day, let value = quantity.value else {
+      let reason = resource.dataAbsentReason
+      let words = reason?.coding?.first?.code ?? reason?.text
+      let why = words.map { " (data absent: \($0.prefix(40)))" } ?? ""
+      problems.append(
+        place.problem(
+          day == nil
+            ? "\(kind) without the day of it; passed over"
+            : "\(kind) without a value\(why); passed over", severity: .warning))
       return
     }
     let unit = quantity.unit ?? quantity.code ?? kind.unit

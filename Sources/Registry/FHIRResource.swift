@@ -20,10 +20,16 @@ struct FHIRResource: Codable, Equatable {
   var deceasedDateTime: String?
   var onsetDateTime: String?
   var effectiveDateTime: String?
+  var effectivePeriod: FHIRPeriod?
+  var effectiveInstant: String?
+  var dataAbsentReason: FHIRConcept?
+  var verificationStatus: FHIRConcept?
   var period: FHIRPeriod?
   var performedPeriod: FHIRPeriod?
+  var performedDateTime: String?
   var valueQuantity: FHIRQuantity?
   var valueString: String?
+  var valueInteger: Double?
   var bodySite: FHIRSites?
   var component: [FHIRComponent]?
   var note: [FHIRNote]?
@@ -92,6 +98,39 @@ enum FHIRSites: Codable, Equatable {
 struct FHIREntry: Codable, Equatable {
   var fullUrl: String?
   var resource: FHIRResource?
+  /// Why the resource cannot be read; the other entries can.
+  var problem: String?
+
+  init(fullUrl: String?, resource: FHIRResource?) {
+    self.fullUrl = fullUrl
+    self.resource = resource
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case fullUrl
+    case resource
+  }
+
+  init(from decoder: any Decoder) throws {
+    do {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      fullUrl = try? container.decodeIfPresent(String.self, forKey: .fullUrl)
+      resource = try container.decodeIfPresent(FHIRResource.self, forKey: .resource)
+    } catch DecodingError.typeMismatch(_, let context) {
+      problem = Self.place(context)
+    } catch DecodingError.keyNotFound(let key, let context) {
+      problem = Self.place(context) + " without \(key.stringValue)"
+    } catch DecodingError.valueNotFound(_, let context) {
+      problem = Self.place(context)
+    } catch DecodingError.dataCorrupted(let context) {
+      problem = Self.place(context)
+    }
+  }
+
+  private static func place(_ context: DecodingError.Context) -> String {
+    let keys = context.codingPath.filter { $0.intValue == nil }.map(\.stringValue)
+    return keys.drop { $0 == "entry" || $0 == "resource" }.joined(separator: ".")
+  }
 }
 
 struct FHIRIdentifier: Codable, Equatable {
@@ -118,6 +157,20 @@ struct FHIRConcept: Codable, Equatable {
 struct FHIRReference: Codable, Equatable {
   var reference: String?
   var display: String?
+  var identifier: FHIRIdentifier?
+
+  /// The names by which a reference may be found, from the most to the least exact: as it stands,
+  /// without its version (`Patient/1/_history/3`), and as type and id of an absolute address.
+  static func names(of reference: String) -> [String] {
+    var parts = reference.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    var names = [reference]
+    if parts.count >= 3, parts[parts.count - 2] == "_history" {
+      parts.removeLast(2)
+      names.append(parts.joined(separator: "/"))
+    }
+    if parts.count > 2 { names.append(parts.suffix(2).joined(separator: "/")) }
+    return names
+  }
 }
 
 struct FHIRPeriod: Codable, Equatable {

@@ -6,7 +6,7 @@ extension ImportProfile {
   /// `munix_apb_left`. A column that ends in `se` after such a name holds its standard errors. It
   /// is meant to be looked at before it is used.
   public static func guess(header: [String], layout: Layout? = nil) -> ImportProfile {
-    let isREDCap = header.contains("redcap_event_name")
+    let isREDCap = header.contains { $0.hasPrefix("redcap_") }
     var profile = ImportProfile(
       name: isREDCap ? "redcap" : "table", layout: layout ?? (isREDCap ? .redcap : .table))
     profile.columns = [:]
@@ -71,6 +71,10 @@ extension ImportProfile {
   /// `munix_apb_left`, `CMAP amplitude TA r`: kind first, then muscle abbreviation and side.
   private static func looseColumn(_ column: String) -> ValueColumn? {
     var words = column.lowercased().split { " -_.".contains($0) }.map(String.init)
+    // The `r` of `alsfrs_r` is part of the score's name, no side.
+    if let kind = exactKind(words.joined(separator: "-")) {
+      return ValueColumn(column: column, kind: kind)
+    }
     var side: BodySide?
     if words.count > 1, let last = words.last, let found = BodySide(reading: last) {
       side = found
@@ -82,6 +86,8 @@ extension ImportProfile {
       words.removeLast()
     }
     guard let kind = exactKind(words.joined(separator: "-")) else { return nil }
+    // Scores of the whole person have neither: another meaning of the word is more likely.
+    if kind.isOutcome && (side != nil || muscle != nil) { return nil }
     return ValueColumn(column: column, kind: kind, muscle: muscle, side: side)
   }
 
@@ -92,7 +98,8 @@ extension ImportProfile {
   }
 
   private static let kindSynonyms: [String: MeasurementKind] = [
-    "alsfrs": .alsfrsTotal, "alsfrsr": .alsfrsTotal, "alsfrs-r-total": .alsfrsTotal,
+    "alsfrs": .alsfrsTotal, "alsfrsr": .alsfrsTotal, "alsfrs-r": .alsfrsTotal,
+    "alsfrs-r-total": .alsfrsTotal,
     "alsfrs-total": .alsfrsTotal, "svc": .slowVitalCapacity, "cmap": .cmapAmplitude,
     "mune-sta": .staUnitNumber, "mscan": .scanUnitCount, "n50": .scanN50,
   ]

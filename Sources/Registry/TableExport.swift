@@ -54,6 +54,31 @@ public enum TableExport {
       rows: rows)
   }
 
+  /// What a long or wide table of a document does not hold, one phrase each; empty where it is whole.
+  public static func leftOut(_ document: InterchangeDocument, wide: Bool) -> [String] {
+    let valued = Set(document.values.map { VisitName($0.subject, $0.date) })
+    let dated = Set(
+      document.visits.compactMap { visit in visit.date.map { VisitName(visit.subject, $0) } })
+    let present = Set((wide ? dated : valued).map(\.subject))
+    let subjects = document.subjects.count { !present.contains($0.pseudonym) }
+    let visits = document.visits.count { visit in
+      guard let date = visit.date else { return true }
+      return !wide && !valued.contains(VisitName(visit.subject, date))
+    }
+    let treated = Set(document.interventions.map(\.subject)).intersection(present)
+    let marked = document.values.count {
+      $0.quality != .pass || $0.censoring != nil || !$0.conditions.isEmpty
+    }
+    let counts = [
+      (subjects, wide ? "patients without a dated visit" : "patients without values"),
+      (visits, wide ? "visits without a day" : "visits without values"),
+      (document.interventions.count - treated.count, "further therapies"),
+      (document.events.count, "events"),
+      (wide ? marked : 0, "marks of quality, censoring or conditions"),
+    ]
+    return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+  }
+
   // MARK: Parts that several tables share
 
   static let subjectColumns: [ImportField] = [

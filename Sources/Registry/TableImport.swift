@@ -46,7 +46,7 @@ public struct TableImport: Sendable {
     places = profile.columns.compactMapValues { indexes[$0] }
     attributes = profile.attributeColumns.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     try requireColumns(source: file ?? profile.name)
-    let dates = profile.layout == .redcap ? redcapDates(table) : [:]
+    let dates = profile.layout == .redcap ? redcapDates(table) : REDCapDates()
     for row in table.rows { read(row, dates) }
     if !profile.visitOrder.isEmpty { checkOrder() }
     problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
@@ -70,7 +70,7 @@ public struct TableImport: Sendable {
     }
   }
 
-  private mutating func read(_ row: DelimitedTable.Row, _ dates: [String: CivilDate]) {
+  private mutating func read(_ row: DelimitedTable.Row, _ dates: REDCapDates) {
     guard let text = cell(row, .subject) else {
       note(row, profile.columns[.subject], "found no subject, expected a pseudonym in every row")
       return
@@ -87,7 +87,7 @@ public struct TableImport: Sendable {
     let count = problems.count
     var date = date(row, .date)
     if profile.layout == .redcap, date == nil {
-      date = dates[redcapKey(row, pseudonym)]
+      date = dates.date(redcapKey(row, pseudonym))
     }
     let isDateBad = problems.count > count
     readVisit(row, pseudonym, date)

@@ -16,7 +16,7 @@ extension DelimitedTable {
   }
 
   /// The cells of columns that are not empty, row by row.
-  func cells(of columns: [String]) -> [String] {
+  package func cells(of columns: [String]) -> [String] {
     let indexes = columns.compactMap { header.firstIndex(of: $0) }
     return rows.flatMap { row in
       indexes.map { DelimitedTable.trimmed(row.cells[$0]) }.filter { !$0.isEmpty }

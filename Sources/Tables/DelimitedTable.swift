@@ -26,7 +26,8 @@ public struct DelimitedTable: Sendable, Equatable {
   /// Reads a table from bytes: UTF-16 with its mark, UTF-8, or where it is neither, Latin-1.
   ///
   /// `source`: the name for errors. `separator`: nil to take the one of comma, semicolon and tab
-  /// that the header holds most often. Empty lines are passed over; short rows are filled up.
+  /// that the first lines agree on, or that a line `sep=;` names. Titles above the header and empty
+  /// rows are passed over, a header in two lines is joined, short rows are filled up.
   /// - Throws: `TableError` for bytes that are no text, without a header, for repeated column names,
   ///   an unclosed quote or a row with more cells than the header.
   public init(data: Data, source: String, separator: Character? = nil) throws {
@@ -46,32 +47,62 @@ public struct DelimitedTable: Sendable, Equatable {
   /// Reads a table from text; see `init(data:source:separator:)`.
   public init(text: String, source: String, separator: Character? = nil) throws {
     var parser = Parser(text: text, source: source, separator: separator)
-    guard let first = try parser.nextRow() else {
-      throw TableError(
-        source: source, found: "no rows", expected: "a header with column names")
+    var first: [Row] = []
+    while first.count < TableHeader.reach, let row = try parser.nextRow() { first.append(row) }
+    if first.isEmpty {
+      throw TableError(source: source, found: "no rows", expected: "a header with column names")
     }
-    header = first.cells.map(Self.trimmed)
-    while header.count > 1, header.last?.isEmpty == true { header.removeLast() }
+    let found = TableHeader(first)
+    header = found.names
     var seen: Set<String> = []
-    for name in header where !seen.insert(name).inserted || name.isEmpty {
+    for name in header where !name.isEmpty && !seen.insert(name).inserted {
       throw TableError(
-        source: source, line: first.line,
-        found: name.isEmpty ? "a column without name" : "column \"\(name)\" twice",
+        source: source, line: first[found.rowCount - 1].line, found: "column \"\(name)\" twice",
         expected: "every column named once")
     }
     rows = []
-    while var row = try parser.nextRow() {
-      while row.cells.count > header.count, row.cells.last?.isEmpty == true {
-        row.cells.removeLast()
-      }
-      guard row.cells.count <= header.count else {
-        throw TableError(
-          source: source, line: row.line, found: "\(row.cells.count) cells",
-          expected: "\(header.count) as in the header; text with separators goes in quotes")
-      }
-      row.cells += Array(repeating: "", count: header.count - row.cells.count)
-      rows.append(row)
+    for row in first.dropFirst(found.rowCount) { try append(row, source: source) }
+    while let row = try parser.nextRow() { try append(row, source: source) }
+    try dropUnnamedColumns(source: source, line: first[found.rowCount - 1].line)
+  }
+
+  /// Adds a row, filled up to the header's width; one of nothing but empty cells is no row.
+  private mutating func append(_ row: Row, source: String) throws {
+    var row = row
+    while row.cells.count > header.count, row.cells.last?.isEmpty == true {
+      row.cells.removeLast()
     }
+    guard row.cells.count <= header.count else {
+      throw TableError(
+        source: source, line: row.line, found: "\(row.cells.count) cells",
+        expected: "\(header.count) as in the header; text with separators goes in quotes")
+    }
+    if header.count > 1, row.cells.allSatisfy({ Self.trimmed($0).isEmpty }) { return }
+    row.cells += Array(repeating: "", count: header.count - row.cells.count)
+    rows.append(row)
+  }
+
+  /// Leaves out columns without a name that are empty or count the rows, as data frames write them.
+  private mutating func dropUnnamedColumns(source: String, line: Int) throws {
+    let unnamed = header.indices.filter { header[$0].isEmpty }
+    if unnamed.isEmpty { return }
+    for column in unnamed {
+      let cells = rows.map { Self.trimmed($0.cells[column]) }
+      let first = cells.first.flatMap { Int($0) }
+      // Data frames count from 0 or 1, in the first column.
+      let counts = first.map { first in
+        column == 0 && cells.count > 1 && (0...1).contains(first)
+          && cells.enumerated().allSatisfy { Int($0.element) == first + $0.offset }
+      }
+      guard header.count > unnamed.count, counts == true || cells.allSatisfy(\.isEmpty) else {
+        throw TableError(
+          source: source, line: line, found: "a column without name",
+          expected: "every column named once")
+      }
+    }
+    let kept = header.indices.filter { !header[$0].isEmpty }
+    header = kept.map { header[$0] }
+    for row in rows.indices { rows[row].cells = kept.map { rows[row].cells[$0] } }
   }
 
   /// The table as text, cells quoted where needed, lines ended by LF.
@@ -116,26 +147,70 @@ extension DelimitedTable {
     init(text: String, source: String, separator: Character?) {
       var scalars = Array(text.unicodeScalars)
       if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
-      self.scalars = scalars
       self.source = source
-      self.separator = separator?.unicodeScalars.first ?? Self.detected(scalars)
+      // A first line `sep=;` tells spreadsheets the separator and is no row.
+      let told = Self.toldSeparator(scalars)
+      if let told {
+        index = told.next
+        line = 2
+      }
+      self.scalars = scalars
+      self.separator =
+        separator?.unicodeScalars.first ?? told?.separator ?? Self.detected(scalars)
     }
 
-    /// The most frequent separator of the first line, outside quotes.
+    private static func toldSeparator(
+      _ scalars: [Unicode.Scalar]
+    ) -> (separator: Unicode.Scalar, next: Int)? {
+      let start = scalars.first == "\"" ? 1 : 0
+      let word = Array("sep=".unicodeScalars)
+      guard scalars.count > start + word.count,
+        zip(scalars[start...], word).allSatisfy({
+          $0.properties.lowercaseMapping == String($1)
+        })
+      else { return nil }
+      let separator = scalars[start + word.count]
+      var next = start + word.count + 1
+      while next < scalars.count, scalars[next] != "\n", scalars[next] != "\r" {
+        // More than a closing quote or filling separators: a column that is called so.
+        if scalars[next] != "\"", scalars[next] != separator { return nil }
+        next += 1
+      }
+      if next < scalars.count, scalars[next] == "\r" { next += 1 }
+      if next < scalars.count, scalars[next] == "\n" { next += 1 }
+      return (separator, next)
+    }
+
+    /// The separator that stands most often the same number of times in the first lines, outside
+    /// quotes. Of several a tab wins over a semicolon, and that over a comma, which may be decimal.
     private static func detected(_ scalars: [Unicode.Scalar]) -> Unicode.Scalar {
-      var counts: [Unicode.Scalar: Int] = [:]
+      let candidates: [Unicode.Scalar] = ["\t", ";", ","]
+      var lines: [[Int]] = []
+      var counts = [0, 0, 0]
       var isQuoted = false
+      var isEmpty = true
       for scalar in scalars {
         if scalar == "\"" { isQuoted.toggle() }
         if isQuoted { continue }
         if scalar == "\n" || scalar == "\r" {
-          if counts.isEmpty { continue }
-          break
+          if !isEmpty { lines.append(counts) }
+          counts = [0, 0, 0]
+          isEmpty = true
+          if lines.count >= TableHeader.reach { break }
+          continue
         }
-        if scalar == "," || scalar == ";" || scalar == "\t" { counts[scalar, default: 0] += 1 }
+        isEmpty = false
+        if let place = candidates.firstIndex(of: scalar) { counts[place] += 1 }
       }
-      let candidates: [Unicode.Scalar] = [",", ";", "\t"]
-      return candidates.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? ","
+      if !isEmpty { lines.append(counts) }
+      func agreement(_ place: Int) -> Int {
+        let given = lines.map { $0[place] }.filter { $0 > 0 }
+        return Dictionary(grouping: given) { $0 }.values.map(\.count).max() ?? 0
+      }
+      let scores = candidates.indices.map(agreement)
+      let best = scores.max() ?? 0
+      guard best > 0, let place = scores.firstIndex(of: best) else { return "," }
+      return candidates[place]
     }
 
     /// The next row that is not an empty line, or nil at the end.

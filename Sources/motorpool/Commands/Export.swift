@@ -53,6 +53,7 @@ struct Export: ParsableCommand {
       let visits: Int
       let values: Int
       let eventOrder: [String]?
+      let leftOut: [String]
     }
     let document = try registry.open().exportDocument(
       subjects: patient, dateShift: try shiftDates.map(Self.shift))
@@ -67,13 +68,27 @@ struct Export: ParsableCommand {
     case .bids: try BIDSTables(document).write(to: output)
     case .fhir: try AtomicFile.write(try FHIRBundle.text(document), to: output)
     }
+    let isTable = format == .long || format == .wide
+    let leftOut = isTable ? TableExport.leftOut(document, wide: format == .wide) : []
+    let patients =
+      switch format {
+      case .long: Set(document.values.map(\.subject)).count
+      case .wide: Set(document.visits.filter { $0.date != nil }.map(\.subject)).count
+      default: document.subjects.count
+      }
     let summary = Summary(
-      path: output, format: format.rawValue, patients: document.subjects.count,
-      visits: document.visits.count, values: document.values.count, eventOrder: events)
-    try printing.write(
-      summary,
-      text: "\(output): \(summary.patients) patients, \(summary.values) values (\(summary.format))"
-        + (events.map { "\nOrder of events: \($0.joined(separator: ", "))" } ?? ""))
+      path: output, format: format.rawValue, patients: patients,
+      visits: document.visits.count, values: document.values.count, eventOrder: events,
+      leftOut: leftOut)
+    var lines = [
+      "\(output): \(summary.patients) patients, \(summary.values) values (\(summary.format))"
+    ]
+    if let events { lines.append("Order of events: \(events.joined(separator: ", "))") }
+    if !leftOut.isEmpty {
+      lines.append(
+        "Left out: \(leftOut.joined(separator: ", ")); redcap, bids and fhir hold everything")
+    }
+    try printing.write(summary, text: lines.joined(separator: "\n"))
   }
 
   private static func shift(_ path: String) throws -> DateShift {
