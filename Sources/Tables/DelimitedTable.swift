@@ -94,7 +94,9 @@ public struct DelimitedTable: Sendable, Equatable {
         column == 0 && cells.count > 1 && (0...1).contains(first)
           && cells.enumerated().allSatisfy { Int($0.element) == first + $0.offset }
       }
-      guard header.count > unnamed.count, counts == true || cells.allSatisfy(\.isEmpty) else {
+      guard !rows.isEmpty, header.count > unnamed.count,
+        counts == true || cells.allSatisfy(\.isEmpty)
+      else {
         throw TableError(
           source: source, line: line, found: "a column without name",
           expected: "every column named once")
