@@ -183,8 +183,10 @@ extension DelimitedTable {
       return (separator, next)
     }
 
-    /// The separator that stands most often the same number of times in the first lines, outside
-    /// quotes. Of several a tab wins over a semicolon, and that over a comma, which may be decimal.
+    /// The separator that stands the same number of times in most of the first lines.
+    ///
+    /// What is in quotes does not count. Of several a tab wins over a semicolon, and that over a
+    /// comma, which may be decimal.
     private static func detected(_ scalars: [Unicode.Scalar]) -> Unicode.Scalar {
       let candidates: [Unicode.Scalar] = ["\t", ";", ","]
       var lines: [[Int]] = []
