@@ -2,7 +2,8 @@ import Foundation
 
 /// Writes a file so that its name never shows half of it: temporary file, fsync, rename.
 ///
-/// A crash or a full disk leaves the old file, or none, in its place.
+/// A crash or a full disk leaves the old file, or none, in its place. Only its owner can read the
+/// file. What a killed run left of a file of the same name is removed.
 public final class AtomicFile {
   /// Path of the finished file.
   public let path: String
@@ -15,13 +16,53 @@ public final class AtomicFile {
   public init(path: String) throws {
     self.path = path
     let url = URL(fileURLWithPath: path)
-    let name = ".\(url.lastPathComponent).\(UUID().uuidString).tmp"
-    temporaryPath = url.deletingLastPathComponent().appendingPathComponent(name).path
-    let descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw RecordingError(.cannotWrite, path: path, "cannot be written: \(systemErrorText())")
+    let folder = url.deletingLastPathComponent().path
+    let start = ".\(url.lastPathComponent)."
+    Self.removeLeftovers(in: folder, beginning: start)
+    // A file that was taken for a left-over between its making and its locking is made anew.
+    while true {
+      let temporary = folder + "/" + start + UUID().uuidString + Self.suffix
+      let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else {
+        throw RecordingError(.cannotWrite, path: path, "cannot be written: \(systemErrorText())")
+      }
+      _ = Self.lock(descriptor)
+      if access(temporary, F_OK) == 0 {
+        temporaryPath = temporary
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        return
+      }
+      close(descriptor)
     }
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
+  private static let suffix = ".tmp"
+
+  /// Locks a file for as long as its descriptor is open; false where another holds it.
+  ///
+  /// The lock belongs to the open file (Linux 3.15), so that it stays when a library opens and closes
+  /// the same file, and it does not meet the locks that HDF5 takes.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    var request = Foundation.flock()
+    request.l_type = Int16(F_WRLCK)
+    request.l_whence = Int16(SEEK_SET)
+    let setOpenFileLock: Int32 = 37
+    return fcntl(descriptor, setOpenFileLock, &request) == 0
+  }
+
+  /// Removes temporary files that nobody holds any more.
+  private static func removeLeftovers(in folder: String, beginning start: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names
+    where name.hasPrefix(start) && name.hasSuffix(suffix)
+      && name.utf8.count == start.utf8.count + 36 + suffix.utf8.count
+    {
+      let path = folder + "/" + name
+      let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      if lock(descriptor) { unlink(path) }
+      close(descriptor)
+    }
   }
 
   deinit {

@@ -33,6 +33,8 @@ struct Apply: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder for the results; it is made if it is not there.")
   var output: String
 
+  @OptionGroup var outputs: OutputArguments
+
   @OptionGroup var recording: RecordingArguments
 
   @Flag(help: "Take the recording block by block, without looking ahead.")
@@ -64,8 +66,10 @@ struct Apply: ParsableCommand {
   }
 
   func run() throws {
+    var place = try outputs.folder(output, of: "apply", inputs: [file, model])
     let filters = try SavedModel.read(model)
     let opened = try recording.open(file)
+    try place.protect(opened.source.files)
     let setUp = ChannelSetUp(opened)
     do {
       try filters.setUp.require(setUp)
@@ -75,7 +79,7 @@ struct Apply: ParsableCommand {
     if stream {
       try StreamedAnalysis(
         opened, model: filters, modelFile: model, blockMilliseconds: block, adapts: adapt
-      ).finish(output: output, showsTimings: timings, json: json)
+      ).finish(place, showsTimings: timings, json: json)
       return
     }
     var missing: [Int] = []
@@ -88,7 +92,7 @@ struct Apply: ParsableCommand {
         missing = found.missing
         return found.decomposition
       }, remarks: { Self.remarks(filters, missing: missing) })
-    try analysis.write(to: output, command: CommandText.invocation)
+    try analysis.write(to: place, command: CommandText.invocation)
     if json {
       print(
         try JSONText.of(

@@ -82,6 +82,8 @@ struct Compare: ParsableCommand {
   @Option(name: .shortAndLong, help: "HTML file for the report of the cohort.")
   var output: String?
 
+  @OptionGroup var outputs: OutputArguments
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -107,6 +109,9 @@ struct Compare: ParsableCommand {
   }
 
   func run() throws {
+    let place = try output.map {
+      try outputs.file($0, of: "compare", inputs: [table ?? registry.path])
+    }
     let source = try table.map { try fromTable($0) } ?? fromRegistry()
     let meter = ProgressMeter("comparing \(source.data.measure)")
     let comparison: CohortComparison
@@ -122,11 +127,14 @@ struct Compare: ParsableCommand {
       throw Failure.Message("\(table ?? source.data.measure): \(error.description)")
     }
     let summary = CohortSummary(comparison, cohort: source.cohort)
-    if let output {
+    if let place {
       let report = CohortPage(
         comparison, summary: summary, cohort: source.cohort, seed: model.seed
       ).report(command: CommandText.invocation)
-      try AtomicFile.write(report.html(), to: output)
+      try place.write(
+        place.origin(
+          seed: model.seed, inputs: [table].compactMap { $0 }.compactMap { OutputOrigin.Input($0) }),
+        report.html())
     }
     try printing.write(summary, text: summary.text)
     if let output, !printing.json { print("Report in \(output)") }

@@ -36,6 +36,8 @@ struct Decompose: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder for the results; it is made if it is not there.")
   var output: String
 
+  @OptionGroup var outputs: OutputArguments
+
   @OptionGroup var recording: RecordingArguments
 
   @OptionGroup var array: ArrayArguments
@@ -70,7 +72,15 @@ struct Decompose: ParsableCommand {
     // A length that was asked for holds, whatever the potentials do.
     configuration.followsDrift = segment == nil
     let parallelism = try array.parallelism()
+    var place = try outputs.folder(output, of: "decompose", inputs: [file])
+    var modelPlace = try model.map {
+      try outputs.file(
+        $0, of: "decompose --save-model", inputs: [file], recognises: SavedModel.isModel)
+    }
+    try OutputPlace.requireApart([place] + [modelPlace].compactMap { $0 })
     let opened = try recording.open(file)
+    try place.protect(opened.source.files)
+    try modelPlace?.protect(opened.source.files)
     let meter = ProgressMeter("decomposing \(opened.source.fileName)")
     if array.electrodes.isNeedle(channelCount: opened.emgChannels.count) {
       try array.requireNeedleOptions(file: file)
@@ -79,13 +89,15 @@ struct Decompose: ParsableCommand {
           "\(file): --save-model and --segment are for arrays, and this recording is decomposed as "
             + "a needle's; leave them out", code: 64)
       }
-      try write(NeedleAnalysis(opened, parallelism: parallelism, meter: meter))
+      try write(NeedleAnalysis(opened, parallelism: parallelism, meter: meter), to: place)
     } else {
       let analysis = try ArrayAnalysis(
         opened, configuration: configuration, parallelism: parallelism,
         segmentation: try segmentation(), meter: meter)
-      if let model { try SavedModel.write(analysis, to: model, parallelism: parallelism) }
-      try write(analysis)
+      if let modelPlace {
+        try SavedModel.write(analysis, to: modelPlace, parallelism: parallelism)
+      }
+      try write(analysis, to: place)
     }
   }
 
@@ -107,19 +119,21 @@ struct Decompose: ParsableCommand {
     return segmentation
   }
 
-  private func write(_ analysis: NeedleAnalysis) throws {
-    var folder = OutputFolder(output)
+  private func write(_ analysis: NeedleAnalysis, to place: OutputPlace) throws {
+    var folder = ResultFolder()
     try analysis.add(to: &folder, command: CommandText.invocation)
-    try folder.write()
+    OutputPlace.tell(
+      kept: try folder.write(
+        to: place, place.origin(inputs: [try .init(analysis.recording)])))
     print(
       json
         ? try JSONText.of(NeedleSummary(analysis, output: output))
         : analysis.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
   }
 
-  private func write(_ analysis: ArrayAnalysis) throws {
+  private func write(_ analysis: ArrayAnalysis, to place: OutputPlace) throws {
     let counts = research ? ResearchCounts(analysis) : nil
-    try analysis.write(to: output, command: CommandText.invocation, research: counts)
+    try analysis.write(to: place, command: CommandText.invocation, research: counts)
     print(
       json
         ? try JSONText.of(

@@ -41,6 +41,8 @@ struct Export: ParsableCommand {
     help: "File with a secret of at least 8 characters; moves all dates into the past.")
   var shiftDates: String?
 
+  @OptionGroup var outputs: OutputArguments
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -55,18 +57,23 @@ struct Export: ParsableCommand {
       let eventOrder: [String]?
       let leftOut: [String]
     }
+    let inputs = [registry.path] + [shiftDates].compactMap { $0 }
+    let place = try place(inputs: inputs)
     let document = try registry.open().exportDocument(
       subjects: patient, dateShift: try shiftDates.map(Self.shift))
     var events: [String]?
+    func write(_ text: String) throws {
+      if let place { try place.write(place.origin(), text) }
+    }
     switch format {
-    case .long: try AtomicFile.write(TableExport.long(document).text(), to: output)
-    case .wide: try AtomicFile.write(TableExport.wide(document).text(), to: output)
+    case .long: try write(TableExport.long(document).text())
+    case .wide: try write(TableExport.wide(document).text())
     case .redcap:
       let redcap = REDCapTable(document)
       events = redcap.eventOrder
-      try AtomicFile.write(redcap.table.text(), to: output)
-    case .bids: try BIDSTables(document).write(to: output)
-    case .fhir: try AtomicFile.write(try FHIRBundle.text(document), to: output)
+      try write(redcap.table.text())
+    case .bids: try writeBIDS(BIDSTables(document), to: place)
+    case .fhir: try write(FHIRBundle.text(document))
     }
     let isTable = format == .long || format == .wide
     let leftOut = isTable ? TableExport.leftOut(document, wide: format == .wide) : []
@@ -89,6 +96,25 @@ struct Export: ParsableCommand {
         "Left out: \(leftOut.joined(separator: ", ")); redcap, bids and fhir hold everything")
     }
     try printing.write(summary, text: lines.joined(separator: "\n"))
+  }
+
+  /// The place of the output; nil for tables beside those of a BIDS dataset that is there, each of
+  /// which must be new.
+  private func place(inputs: [String]) throws -> OutputPlace? {
+    guard format == .bids else {
+      return try outputs.file(output, of: "export", inputs: inputs)
+    }
+    do {
+      return try outputs.folder(output, of: "export bids", inputs: inputs)
+    } catch let error as OutputError where error.canBeForced {
+      return nil
+    }
+  }
+
+  /// A folder of its own, or the tables beside those of a dataset that is there.
+  private func writeBIDS(_ tables: BIDSTables, to place: OutputPlace?) throws {
+    guard let place else { return try tables.write(to: output) }
+    OutputPlace.tell(kept: try place.writeFolder(place.origin()) { try tables.write(to: $0) })
   }
 
   private static func shift(_ path: String) throws -> DateShift {

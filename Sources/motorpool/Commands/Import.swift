@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Recordings
 import Registry
 import Tables
 
@@ -31,6 +32,8 @@ struct Import: ParsableCommand {
     name: .customLong("save-profile"), help: "New file for the profile guessed from the header.")
   var saveProfile: String?
 
+  @OptionGroup var outputs: OutputArguments
+
   @Flag(help: "Say what would be stored, with every problem, and store nothing.")
   var preview = false
 
@@ -39,12 +42,17 @@ struct Import: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
+    let place = try saveProfile.map {
+      try outputs.file(
+        $0, of: "import --save-profile",
+        inputs: [source, registry.path] + [profile].compactMap { $0 })
+    }
     let input = try ImportSource(source, profile: profile)
-    if let saveProfile {
+    if let place {
       guard let used = input.profile else {
         throw Failure.Message("\(source): only tables have a profile", code: 64)
       }
-      try used.save(path: saveProfile)
+      try place.write(place.origin()) { try used.save(path: $0) }
     }
     let exists = FileManager.default.fileExists(atPath: registry.path)
     let name = URL(fileURLWithPath: source).lastPathComponent

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Recordings
 import Reports
 import UnitNumber
 
@@ -37,6 +38,8 @@ struct Munix: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder for the report; it is made if it is not there.")
   var output: String?
 
+  @OptionGroup var outputs: OutputArguments
+
   @OptionGroup var stimulus: StimulusArguments
 
   @OptionGroup var recording: RecordingArguments
@@ -62,15 +65,19 @@ struct Munix: ParsableCommand {
     var configuration = MUNIX()
     configuration.epochMilliseconds = epochMilliseconds
     configuration.seed = seed
+    let inputs = files + [cmap].compactMap { $0 }
+    let place = try output.map { try outputs.folder($0, of: "munix", inputs: inputs) }
     let analysis = try MUNIXAnalysis(
       patterns: files, cmap: cmap ?? files[0], reading: recording, stimulus: stimulus,
       configuration: configuration, muscle: muscle)
     let summary = try JSONText.of(MUNIXSummary(analysis: analysis))
-    if let output {
-      var folder = OutputFolder(output)
+    if let place {
+      var folder = ResultFolder()
       folder.add("munix.json", summary)
       folder.add("report.html", analysis.report(command: CommandText.invocation).html())
-      try folder.write()
+      let origin = place.origin(
+        seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
+      OutputPlace.tell(kept: try folder.write(to: place, origin))
     }
     print(json ? summary : text(analysis), terminator: json ? "" : "\n")
   }

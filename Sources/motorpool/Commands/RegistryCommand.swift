@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recordings
 import Registry
 
 /// `motorpool registry`: the file behind all patient commands.
@@ -148,8 +149,10 @@ struct RegistryExportAudit: ParsableCommand {
         motorpool registry export-audit --to audit.jsonl
       """)
 
-  @Option(help: "New file; an existing one is never replaced.")
+  @Option(help: "File to write; an earlier audit export is replaced.")
   var to: String
+
+  @OptionGroup var outputs: OutputArguments
 
   @OptionGroup var registry: RegistryArguments
 
@@ -160,7 +163,10 @@ struct RegistryExportAudit: ParsableCommand {
       let path: String
       let entries: Int
     }
-    let count = try registry.open().exportAudit(to: to)
+    let place = try outputs.file(to, of: "registry export-audit", inputs: [registry.path])
+    let opened = try registry.open()
+    var count = 0
+    try place.write(place.origin()) { count = try opened.exportAudit(to: $0) }
     try printing.write(Summary(path: to, entries: count), text: "\(to): \(count) entries")
   }
 }

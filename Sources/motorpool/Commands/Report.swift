@@ -17,8 +17,10 @@ struct Report: ParsableCommand {
 
   @OptionGroup var patient: PatientArguments
 
-  @Option(name: .shortAndLong, help: "HTML file to write; an earlier one is replaced.")
+  @Option(name: .shortAndLong, help: "HTML file to write; an earlier report is replaced.")
   var output: String
+
+  @OptionGroup var outputs: OutputArguments
 
   @OptionGroup var selection: TrendArguments
 
@@ -27,9 +29,12 @@ struct Report: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
+    let place = try outputs.file(output, of: "report", inputs: [registry.path])
     let trends = try PatientTrends(
       patient.pseudonym, try registry.open(), request: selection.request)
-    try AtomicFile.write(trends.report(command: CommandText.invocation).html(), to: output)
+    var origin = place.origin()
+    origin.registryHead = "\(trends.citation.ledgerPosition) \(trends.citation.ledgerHash)"
+    try place.write(origin, trends.report(command: CommandText.invocation).html())
     let values = trends.series.reduce(0) { $0 + $1.points.count }
     let summary = ReportSummary(
       patient: trends.subject.pseudonym, output: output, series: trends.series.count,

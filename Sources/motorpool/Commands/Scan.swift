@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Recordings
 import Reports
 import UnitNumber
 
@@ -24,21 +25,28 @@ struct Scan: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder for reports; it is made if it is not there.")
   var output: String?
 
+  @OptionGroup var outputs: OutputArguments
+
   @Flag(help: "Print JSON: an object for one file, an array for several.")
   var json = false
 
   func run() throws {
+    let place = try output.map { try outputs.folder($0, of: "scan", inputs: files) }
     let estimator = try CMAPScanEstimator()
     let analyses = try files.map { try ScanAnalysis($0, estimator: estimator) }
     var written: [String] = []
-    if let output {
-      var folder = OutputFolder(output)
+    if let place {
+      var folder = ResultFolder()
       written = Self.reportNames(analyses.map(\.source.fileName))
       for (name, analysis) in zip(written, analyses) {
         folder.add(name, analysis.report(command: CommandText.invocation).html())
       }
       folder.add("scans.json", try JSONText.of(analyses.map { ScanSummary($0) }))
-      try folder.write()
+      let origin = place.origin(
+        inputs: try analyses.map {
+          .init(name: $0.source.fileName, sha256: try $0.source.inputHash())
+        })
+      OutputPlace.tell(kept: try folder.write(to: place, origin))
       written.append("scans.json")
     }
     if json {

@@ -26,13 +26,21 @@ struct SimulateArray: ParsableCommand {
   @Option(help: "CSV file for the truth: unit,sample,time_s.")
   var truth: String
 
+  @OptionGroup var outputs: OutputArguments
+
   @OptionGroup var settings: ArraySimulationArguments
 
   func run() throws {
     let configuration = try settings.configuration()
+    let places = [
+      try SimulationFiles.place(output, of: "simulate array", outputs),
+      try outputs.file(truth, of: "simulate array"),
+    ]
+    try OutputPlace.requireApart(places)
     let simulated = try simulateArray(configuration)
-    try SimulationFiles.write(simulated, to: output)
-    try AtomicFile.write(simulated.truthTable, to: truth)
+    let origin = places[0].origin(seed: configuration.seed)
+    try places[0].write(origin) { try SimulationFiles.write(simulated, to: $0) }
+    try places[1].write(origin, simulated.truthTable)
     print(
       "\(output): \(simulated.signals.count) EMG channels and the force, "
         + "\(Formatting.rate(simulated.samplingRate)) Hz, "

@@ -30,6 +30,8 @@ struct SimulateNeedle: ParsableCommand {
   )
   var distantTruth: String?
 
+  @OptionGroup var outputs: OutputArguments
+
   @Option(help: "Condition of the muscle: normal, neuropathic or myopathic.")
   var kind: NeedleSimulationConfiguration.Kind = .normal
 
@@ -77,13 +79,18 @@ struct SimulateNeedle: ParsableCommand {
     configuration.doubletProbability = doublets
     configuration.movementMillimetres = movement
     configuration.lineAmplitudeMicrovolts = hum
+    let place = try SimulationFiles.place(output, of: "simulate needle", outputs)
+    let truthPlace = try outputs.file(truth, of: "simulate needle")
+    let distantPlace = try distantTruth.map { try outputs.file($0, of: "simulate needle") }
+    try OutputPlace.requireApart([place, truthPlace] + [distantPlace].compactMap { $0 })
     let simulated = try simulateNeedle(configuration)
+    let origin = place.origin(seed: seed)
     let recording = Recording(
       signals: simulated.signals, samplingRate: simulated.samplingRate,
       names: (0..<simulated.signals.count).map { "EMG \($0 + 1)" })
-    try SimulationFiles.write(recording, to: output)
-    try AtomicFile.write(simulated.truthTable, to: truth)
-    if let distantTruth { try AtomicFile.write(simulated.distantTruthTable, to: distantTruth) }
+    try place.write(origin) { try SimulationFiles.write(recording, to: $0) }
+    try truthPlace.write(origin, simulated.truthTable)
+    try distantPlace?.write(origin, simulated.distantTruthTable)
     print(
       "\(output): \(channels) EMG channel\(channels == 1 ? "" : "s"), "
         + "\(Formatting.rate(simulated.samplingRate)) Hz, \(Formatting.duration(duration)), "

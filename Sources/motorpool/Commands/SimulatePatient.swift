@@ -25,6 +25,8 @@ struct SimulatePatient: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder to write into; it is made if it is not there.")
   var output: String
 
+  @OptionGroup var outputs: OutputArguments
+
   @Option(help: "Number of visits, one a month.")
   var visits = 9
 
@@ -84,37 +86,38 @@ struct SimulatePatient: ParsableCommand {
       extensions.allSatisfy({ ["wav", "edf", "bdf", "csv", "mat"].contains($0) })
     else { throw ValidationError("--formats \(formats): expected wav, edf, bdf, csv or mat") }
     let patient = try SimulatedPatient(try settings())
-    try FileManager.default.createDirectory(
-      atPath: output, withIntermediateDirectories: true)
+    let place = try outputs.folder(output, of: "simulate patient")
     let meter = ProgressMeter("simulating \(visits) visits")
-    var list =
-      "file,truth,date,month,muscle,side,living_units,active_units"
-      + (stimulation ? ",scan,cmap\n" : "\n")
-    for index in 0..<visits {
-      let visit = try patient.visit(index)
-      let day = first.adding(days: visit.day)
-      let name = "visit\(String(format: "%02d", index + 1))"
-      let file = "\(name).\(extensions[index % extensions.count])"
-      let folder = URL(fileURLWithPath: output)
-      try SimulationFiles.write(
-        visit.recording, to: folder.appendingPathComponent(file).path,
-        startTime: Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400 + 9 * 3_600))
-      try AtomicFile.write(
-        visit.recording.truthTable,
-        to: folder.appendingPathComponent("\(name)-truth.csv").path)
-      list +=
-        "\(file),\(name)-truth.csv,\(day),\(Formatting.fixed(visit.month, 2)),\(muscle),\(side),"
-        + "\(visit.aliveUnits),\(visit.activeUnits)"
-      if stimulation {
-        let files = try stimulate(patient, visit: index, name: name, folder: folder, day: day)
-        list += ",\(files.scan),\(files.cmap)"
+    let kept = try place.writeFolder(place.origin(seed: seed)) { path in
+      let folder = URL(fileURLWithPath: path)
+      var list =
+        "file,truth,date,month,muscle,side,living_units,active_units"
+        + (stimulation ? ",scan,cmap\n" : "\n")
+      for index in 0..<visits {
+        let visit = try patient.visit(index)
+        let day = first.adding(days: visit.day)
+        let name = "visit\(String(format: "%02d", index + 1))"
+        let file = "\(name).\(extensions[index % extensions.count])"
+        try SimulationFiles.write(
+          visit.recording, to: folder.appendingPathComponent(file).path,
+          startTime: Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400 + 9 * 3_600))
+        try AtomicFile.write(
+          visit.recording.truthTable,
+          to: folder.appendingPathComponent("\(name)-truth.csv").path)
+        list +=
+          "\(file),\(name)-truth.csv,\(day),\(Formatting.fixed(visit.month, 2)),\(muscle),\(side),"
+          + "\(visit.aliveUnits),\(visit.activeUnits)"
+        if stimulation {
+          let files = try stimulate(patient, visit: index, name: name, folder: folder, day: day)
+          list += ",\(files.scan),\(files.cmap)"
+        }
+        list += "\n"
+        meter.update(Double(index + 1) / Double(visits))
       }
-      list += "\n"
-      meter.update(Double(index + 1) / Double(visits))
+      meter.finish()
+      try AtomicFile.write(list, to: folder.appendingPathComponent("visits.csv").path)
     }
-    meter.finish()
-    try AtomicFile.write(
-      list, to: URL(fileURLWithPath: output).appendingPathComponent("visits.csv").path)
+    OutputPlace.tell(kept: kept)
     print("\(output): \(visits) visits from \(first), visits.csv lists them")
     print(
       noTherapy

@@ -24,6 +24,8 @@ struct SimulatePool: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder to write into; it is made if it is not there.")
   var output: String
 
+  @OptionGroup var outputs: OverwriteArguments
+
   @Option(help: "Motor units of the healthy muscle.")
   var units = 160
 
@@ -76,8 +78,7 @@ struct SimulatePool: ParsableCommand {
     let files = PoolFiles(
       pool: pool, seed: seed &* 1_000 &+ UInt64(session), noiseMicrovolts: noiseMicrovolts,
       effortPercent: force, contractionSeconds: duration)
-    let folder = URL(fileURLWithPath: output)
-    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    let place = try outputs.folder(output, of: "simulate pool")
     let meter = ProgressMeter("simulating \(pool.unitCount) units")
     let scan = try files.scan()
     let tables = try files.responseTables()
@@ -88,22 +89,25 @@ struct SimulatePool: ParsableCommand {
     let gridCMAP = try files.gridCMAP()
     meter.update(0.8)
     let needle = try files.needle()
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try AtomicFile.write(
-      try JSONText.of(PoolTruth(pool: pool, scan: scan, settings: settings)),
-      to: path("truth.json"))
-    try AtomicFile.write(scan.table, to: path("scan.csv"))
-    for table in tables { try AtomicFile.write(table.text, to: path(table.name)) }
-    try SimulationFiles.write(cmap, to: path("cmap.edf"))
-    try SimulationFiles.write(patterns, to: path("sip.edf"))
-    try SimulationFiles.write(grid, to: path("grid.edf"))
-    try AtomicFile.write(grid.truthTable, to: path("grid-truth.csv"))
-    try SimulationFiles.write(gridCMAP, to: path("grid-cmap.edf"))
-    try SimulationFiles.write(
-      Recording(
-        signals: needle.signals, samplingRate: needle.samplingRate,
-        names: needle.signals.indices.map { "EMG \($0 + 1)" }), to: path("needle.edf"))
-    try AtomicFile.write(needle.truthTable, to: path("needle-truth.csv"))
+    let kept = try place.writeFolder(place.origin(seed: seed)) { folder in
+      func path(_ name: String) -> String { folder + "/" + name }
+      try AtomicFile.write(
+        try JSONText.of(PoolTruth(pool: pool, scan: scan, settings: settings)),
+        to: path("truth.json"))
+      try AtomicFile.write(scan.table, to: path("scan.csv"))
+      for table in tables { try AtomicFile.write(table.text, to: path(table.name)) }
+      try SimulationFiles.write(cmap, to: path("cmap.edf"))
+      try SimulationFiles.write(patterns, to: path("sip.edf"))
+      try SimulationFiles.write(grid, to: path("grid.edf"))
+      try AtomicFile.write(grid.truthTable, to: path("grid-truth.csv"))
+      try SimulationFiles.write(gridCMAP, to: path("grid-cmap.edf"))
+      try SimulationFiles.write(
+        Recording(
+          signals: needle.signals, samplingRate: needle.samplingRate,
+          names: needle.signals.indices.map { "EMG \($0 + 1)" }), to: path("needle.edf"))
+      try AtomicFile.write(needle.truthTable, to: path("needle-truth.csv"))
+    }
+    OutputPlace.tell(kept: kept)
     meter.finish()
     print(
       "\(output): \(pool.unitCount) living units of \(units), CMAP "

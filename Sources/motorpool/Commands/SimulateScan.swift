@@ -25,6 +25,8 @@ struct SimulateScan: ParsableCommand {
   @Option(help: "JSON file for the truth: unit count, N50, A50, CMAP, unit sizes and thresholds.")
   var truth: String
 
+  @OptionGroup var outputs: OutputArguments
+
   @Option(help: "Motor units.")
   var units = 100
 
@@ -68,12 +70,16 @@ struct SimulateScan: ParsableCommand {
     guard (0...3).contains(sizeSigma) else {
       throw ValidationError("--size-sigma \(sizeSigma): expected 0 to 3")
     }
+    let place = try outputs.file(output, of: "simulate scan")
+    let truthPlace = try outputs.file(truth, of: "simulate scan")
+    try OutputPlace.requireApart([place, truthPlace])
     let simulatedNerve = try SimulatedNerve(nerve)
     let scan = try simulateCMAPScan(of: simulatedNerve, session)
     let truthText = try JSONText.of(
       Truth(scan, axons: simulatedNerve.axons, nerve: nerve, session: session))
-    try AtomicFile.write(scan.table, to: output)
-    try AtomicFile.write(truthText, to: truth)
+    let origin = place.origin(seed: seed)
+    try place.write(origin, scan.table)
+    try truthPlace.write(origin, truthText)
     print("\(output): \(scan.stimuliMilliamperes.count) stimuli, seed \(seed)")
     print(
       "\(truth): \(scan.unitCount) units, CMAP \(Formatting.fixed(scan.maximumMillivolts, 2)) mV")

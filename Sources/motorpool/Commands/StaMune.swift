@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Recordings
 import Reports
 import UnitNumber
 
@@ -74,6 +75,8 @@ struct StaMune: ParsableCommand {
   @Option(name: .shortAndLong, help: "Folder for the report; it is made if it is not there.")
   var output: String?
 
+  @OptionGroup var outputs: OverwriteArguments
+
   @OptionGroup var stimulus: StimulusArguments
 
   @OptionGroup var recording: RecordingArguments
@@ -108,6 +111,8 @@ struct StaMune: ParsableCommand {
     configuration.minimumSplitHalf = minimumSplitHalf
     configuration.errors.cmapRelativeError = cmapError
     configuration.errors.seed = seed
+    let inputs = [decomposition, surface] + [cmap].compactMap { $0 }
+    let place = try output.map { try outputs.folder($0, of: "sta-mune", inputs: inputs) }
     let analysis = try SpikeTriggeredAnalysis(
       .init(
         decomposition: decomposition, surface: surface, cmap: cmap, cmapChannels: cmapChannels,
@@ -115,11 +120,13 @@ struct StaMune: ParsableCommand {
         highPass: highPass, isSimultaneous: simultaneous, reading: recording, stimulus: stimulus),
       configuration: configuration)
     let summary = try JSONText.of(SpikeTriggeredSummary(analysis: analysis))
-    if let output {
-      var folder = OutputFolder(output)
+    if let place {
+      var folder = ResultFolder()
       folder.add("sta-mune.json", summary)
       folder.add("report.html", analysis.report(command: CommandText.invocation).html())
-      try folder.write()
+      let origin = place.origin(
+        seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
+      OutputPlace.tell(kept: try folder.write(to: place, origin))
     }
     if json {
       print(summary, terminator: "")

@@ -34,13 +34,17 @@ struct Validate: ParsableCommand {
   @Option(name: .shortAndLong, help: "CSV file for the table.")
   var output: String?
 
+  @OptionGroup var outputs: OutputArguments
+
   @Flag(help: "Print JSON instead of a table.")
   var json = false
 
   func run() throws {
     let configuration = try array.configuration()
     let parallelism = try array.parallelism()
+    var place = try output.map { try outputs.file($0, of: "validate", inputs: [file]) }
     let opened = try recording.open(file)
+    try place?.protect(opened.source.files)
     let channels = opened.emgChannels
     if array.electrodes.isNeedle(channelCount: channels.count) {
       throw Failure.Message(
@@ -64,7 +68,11 @@ struct Validate: ParsableCommand {
       throw Failure.Message("\(file): \(error.description)")
     }
     meter.finish()
-    if let output { try AtomicFile.write(Self.table(validation), to: output) }
+    if let place {
+      try place.write(
+        place.origin(seed: configuration.seed, inputs: [try .init(opened)]),
+        Self.table(validation))
+    }
     print(
       json
         ? try JSONText.of(ValidateSummary(validation, opened, halves: halves))

@@ -1,4 +1,5 @@
 import Decomposition
+import Recordings
 import Reports
 
 extension ArrayAnalysis {
@@ -48,10 +49,10 @@ extension ArrayAnalysis {
 
   /// Writes the folder of results.
   ///
-  /// - Throws: `Failure.Message` naming the folder or file.
-  func write(to output: String, command: String, research: ResearchCounts? = nil) throws {
+  /// - Throws: `OutputError` or `RecordingError` naming the folder or file.
+  func write(to place: OutputPlace, command: String, research: ResearchCounts? = nil) throws {
     let export = try export()
-    var folder = OutputFolder(output)
+    var folder = ResultFolder()
     folder.add("units.json", export.unitsJSON())
     folder.add("spikes.csv", export.spikesCSV())
     folder.add("counts.csv", counts.csv)
@@ -59,7 +60,9 @@ extension ArrayAnalysis {
     folder.add("report.html", report(command: command).html())
     if !drift.isEmpty { folder.add("drift.csv", driftTable) }
     if let research { folder.add("extrapolated-counts.csv", research.csv) }
-    try folder.write()
+    let origin = place.origin(
+      seed: decomposition.configuration.seed, inputs: [try .init(recording)])
+    OutputPlace.tell(kept: try folder.write(to: place, origin))
   }
 
   /// How potentials change, one line for each unit and segment.

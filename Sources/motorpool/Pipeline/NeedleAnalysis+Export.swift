@@ -28,7 +28,7 @@ extension NeedleAnalysis {
   }
 
   /// Every result as a file of the folder.
-  func add(to folder: inout OutputFolder, command: String?) throws {
+  func add(to folder: inout ResultFolder, command: String?) throws {
     let export = try export()
     folder.add("units.json", export.unitsJSON())
     folder.add("spikes.csv", export.spikesCSV())

@@ -8,7 +8,9 @@ enum SavedModel {
   /// Keeps the filters of an analysis.
   ///
   /// - Throws: `RecordingError` where the file cannot be written; `Failure.Message` without units.
-  static func write(_ analysis: ArrayAnalysis, to path: String, parallelism: Parallelism) throws {
+  static func write(_ analysis: ArrayAnalysis, to place: OutputPlace, parallelism: Parallelism)
+    throws
+  {
     let recording = analysis.recording
     do {
       let model = try SeparationModel(
@@ -18,10 +20,17 @@ enum SavedModel {
           sha256: analysis.inputHash),
         parallelism: parallelism
       ) { try recording.emgSamples(in: $0) }
-      try AtomicFile.write(try model.encoded(), to: path)
+      try place.write(
+        place.origin(seed: model.configuration.seed), try model.encoded())
     } catch let error as DecompositionError {
-      throw Failure.Message("\(path): not written: \(error.description)")
+      throw Failure.Message("\(place.path): not written: \(error.description)")
     }
+  }
+
+  /// Whether content is a file of filters.
+  @Sendable
+  static func isModel(_ data: Data) -> Bool {
+    (try? SeparationModel(decoding: data)) != nil
   }
 
   /// Reads a file of filters.

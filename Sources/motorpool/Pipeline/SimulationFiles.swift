@@ -6,6 +6,18 @@ import Simulation
 
 /// Writes simulated recordings in the formats that MotorPool reads.
 enum SimulationFiles {
+  /// The place of a recording, checked with its extension.
+  static func place(
+    _ path: String, of command: String, _ outputs: OutputArguments
+  ) throws -> OutputPlace {
+    guard extensions.contains((path as NSString).pathExtension.lowercased()) else {
+      throw ValidationError("\(path): the extension must be .wav, .edf, .bdf, .csv or .mat")
+    }
+    return try outputs.file(path, of: command)
+  }
+
+  private static let extensions = ["wav", "edf", "bdf", "csv", "mat"]
+
   /// Writes a recording; the format follows from the extension of the path.
   ///
   /// Audio files hold the EMG channels only, the other formats the force as well.

@@ -79,7 +79,8 @@ struct StreamedAnalysis {
   /// Writes the results and prints what was done.
   ///
   /// - Throws: `Failure.Message` naming the folder.
-  func finish(output: String, showsTimings: Bool, json: Bool) throws {
+  func finish(_ place: OutputPlace, showsTimings: Bool, json: Bool) throws {
+    let output = place.path
     let trains = self.trains.map { SpikeTrain(times: $0, samplingRate: recording.samplingRate) }
     let channels = recording.emgChannels
     let export = DecompositionExport(
@@ -95,10 +96,13 @@ struct StreamedAnalysis {
           predictedAccuracy: unit.streaming.trainingAgreement, round: unit.quality.round)
       },
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
-    var folder = OutputFolder(output)
+    var folder = ResultFolder()
     folder.add("units.json", export.unitsJSON())
     folder.add("spikes.csv", export.spikesCSV())
-    try folder.write()
+    let origin = place.origin(
+      seed: model.configuration.seed,
+      inputs: [try .init(recording)] + [modelFile].compactMap { OutputOrigin.Input($0) })
+    OutputPlace.tell(kept: try folder.write(to: place, origin))
     print(
       json
         ? try JSONText.of(StreamSummary(self, output: output))

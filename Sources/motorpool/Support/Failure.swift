@@ -33,9 +33,18 @@ enum Failure {
 
   /// Ends the program after one line on standard error.
   static func exit(_ error: any Error) -> Never {
-    guard let (message, code) = line(for: error) else { MotorPool.exit(withError: error) }
-    let text = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    FileHandle.standardError.write(Data("motorpool: \(text)\n".utf8))
+    guard let (message, code) = line(for: error) else {
+      // Help and version belong on standard output, refused arguments on standard error.
+      let code = MotorPool.exitCode(for: error).rawValue
+      let text = MotorPool.fullMessage(for: error)
+      if code == 0 {
+        print(text)
+      } else if !text.isEmpty {
+        _ = StandardStream.write(TerminalText.safe(text) + "\n", to: STDERR_FILENO)
+      }
+      Foundation.exit(code)
+    }
+    StandardStream.tell(message)
     Foundation.exit(code)
   }
 
@@ -46,6 +55,10 @@ enum Failure {
       return (error.description, code(of: error.kind))
     case let error as TableError:
       return (error.description, error.kind == .cannotOpen ? noInput : refused)
+    case let error as OutputError:
+      return (
+        error.description + (error.canBeForced ? "; give --force to replace it" : ""), cannotWrite
+      )
     case let error as DecompositionError:
       return (error.description, refused)
     case let error as SimulationError:

@@ -32,7 +32,7 @@ final class ProgressMeter: Sendable {
         line += ", at most \(Self.clock(elapsed * (1 - fraction) / fraction)) left"
       }
       if !detail.isEmpty { line += " (\(detail))" }
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+      _ = StandardStream.write("\r\u{1B}[K" + TerminalText.safe(line), to: STDERR_FILENO)
     }
   }
 
@@ -45,7 +45,7 @@ final class ProgressMeter: Sendable {
   func finish() {
     guard isTerminal else { return }
     state.withLock { state in
-      if state.shown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      if state.shown { _ = StandardStream.write("\r\u{1B}[K", to: STDERR_FILENO) }
       state.shown = false
     }
   }
