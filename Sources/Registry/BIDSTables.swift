@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 /// A document as BIDS tables: participants, sessions and phenotype.
 ///
@@ -73,7 +74,10 @@ public struct BIDSTables: Sendable, Equatable {
     let filled = rows.map { row in
       // Cells of a BIDS table are not quoted: tabs and line ends cannot stand in them.
       row.map { cell in
-        cell.isEmpty ? "n/a" : cell.split { "\t\n\r\r\n".contains($0) }.joined(separator: " ")
+        cell.isEmpty
+          ? "n/a"
+          : SpreadsheetCell.neutral(
+            cell.split { "\t\n\r\r\n".contains($0) }.joined(separator: " "))
       }
     }
     files[path] = ([header] + filled).map { $0.joined(separator: "\t") + "\n" }.joined()

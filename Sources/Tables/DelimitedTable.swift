@@ -53,7 +53,7 @@ public struct DelimitedTable: Sendable, Equatable {
       throw TableError(source: source, found: "no rows", expected: "a header with column names")
     }
     let found = TableHeader(first)
-    header = found.names
+    header = found.names.map(SpreadsheetCell.original)
     var seen: Set<String> = []
     for name in header where !name.isEmpty && !seen.insert(name).inserted {
       throw TableError(
@@ -69,6 +69,7 @@ public struct DelimitedTable: Sendable, Equatable {
   /// Adds a row, filled up to the header's width; one of nothing but empty cells is no row.
   private mutating func append(_ row: Row, source: String) throws {
     var row = row
+    row.cells = row.cells.map(SpreadsheetCell.original)
     while row.cells.count > header.count, row.cells.last?.isEmpty == true {
       row.cells.removeLast()
     }
@@ -111,7 +112,8 @@ public struct DelimitedTable: Sendable, Equatable {
   public func text(separator: Character = ",") -> String {
     var text = ""
     for cells in [header] + rows.map(\.cells) {
-      let line = cells.map { Self.quoted($0, separator) }.joined(separator: String(separator))
+      let line = cells.map { Self.quoted(SpreadsheetCell.neutral($0), separator) }.joined(
+        separator: String(separator))
       // A line of one empty cell would read as no line at all.
       text += (line.isEmpty ? "\"\"" : line) + "\n"
     }
