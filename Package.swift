@@ -21,6 +21,9 @@ let package = Package(
     .library(name: "Registry", targets: ["Registry"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "UnitNumber", targets: ["UnitNumber"]),
+    .library(name: "Analyses", targets: ["Analyses"]),
+    .library(name: "FollowUp", targets: ["FollowUp"]),
+    .library(name: "MethodComparison", targets: ["MethodComparison"]),
     .executable(name: "train-cmap-scan", targets: ["train-cmap-scan"]),
   ],
   dependencies: [
@@ -52,17 +55,32 @@ let package = Package(
     .target(
       name: "UnitNumber", dependencies: ["Signal"],
       resources: [.copy("Resources/cmap-scan-weights.bin")]),
-    .target(name: "Simulation", dependencies: ["Signal"]),
+    .target(name: "Simulation", dependencies: ["Signal", "Recordings"]),
 
     .target(name: "Registry", dependencies: ["Tables", grdb, crypto]),
     .target(name: "Reports"),
 
+    .target(
+      name: "Analyses",
+      dependencies: [
+        "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "UnitNumber", "MotorUnits",
+        "Reports",
+      ]),
+
+    .target(
+      name: "FollowUp",
+      dependencies: [
+        "Analyses", "Tables", "Signal", "Recordings", "Decomposition", "UnitNumber", "MotorUnits",
+        "Progression", "Registry", "Reports",
+      ]),
+    .target(name: "MethodComparison", dependencies: ["Simulation", "UnitNumber", "Signal"]),
+
     .executableTarget(
       name: "motorpool",
       dependencies: [
-        "CMalloc", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits",
-        "Simulation",
-        "Progression", "Registry", "Reports", "UnitNumber", arguments,
+        "CMalloc", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
+        "Progression", "Registry", "Reports", "UnitNumber", "Analyses",
+        "FollowUp", "MethodComparison", arguments,
       ]),
     .executableTarget(
       name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", arguments]),

@@ -31,7 +31,8 @@ record() {
   keep() { # NAME ARGUMENTS...: standard output, as JSON where it is JSON
     local name=$1
     shift
-    "$motorpool" "$@" >"$work/output"
+    # What is refused is a result too.
+    "$motorpool" "$@" >"$work/output" 2>"$work/errors" || cat "$work/errors" >>"$work/output"
     if jq -e . "$work/output" >/dev/null 2>&1; then
       plain_json <"$work/output" >"$folder/$name.json"
     else
@@ -65,20 +66,22 @@ record() {
   keep track track "$work/grid" "$work/grid" --json
   keep score score "$work/grid" --truth Samples/grid-truth.csv --json
 
-  keep patient patient add SAMPLE --json
-  keep therapy therapy add SAMPLE --start "$(awk -F, 'NR == 6 { print $3 }' \
+  keep patient patient add SAMPLE-01 --json
+  keep therapy therapy add SAMPLE-01 --start "$(awk -F, 'NR == 6 { print $3 }' \
     Samples/patient/visits.csv)" --kind "stem cells" --json
   tail -n +2 Samples/patient/visits.csv >"$work/visits"
   while IFS=, read -r file _ date _ muscle side _ _ scan cmap; do
     echo "visit $date" >&2
-    keep "visit-$date" visit add SAMPLE "Samples/patient/$file" "Samples/patient/$scan" \
+    keep "visit-$date" visit add SAMPLE-01 "Samples/patient/$file" "Samples/patient/$scan" \
       --cmap "Samples/patient/$cmap" --date "$date" --muscle "$muscle" --side "$side" --json
   done <"$work/visits"
-  keep trend trend SAMPLE --json
-  keep change visit change SAMPLE --json --from "$(head -1 "$work/visits" | cut -d, -f3)" \
+  keep trend trend SAMPLE-01 --json
+  keep change visit change SAMPLE-01 --json --from "$(head -1 "$work/visits" | cut -d, -f3)" \
     --to "$(tail -1 "$work/visits" | cut -d, -f3)"
   keep sample-scans scan Samples/patient/*-scan.csv --json
-  keep munix munix Samples/patient/visit01.edf --cmap Samples/patient/visit01-cmap.edf --json
+  "$motorpool" simulate pool -o "$work/pool" --seed 3 >/dev/null
+  keep munix munix "$work/pool/sip.edf" --cmap "$work/pool/cmap.edf" --json
+  keep multipoint mune multipoint "$work/pool/sites.csv" --cmap-mv 8.4 --json
   keep sta-mune sta-mune "$work/grid" --recording Samples/grid.wav --channels 1 --cmap-mv 8.4 \
     --json
 

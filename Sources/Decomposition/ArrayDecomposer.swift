@@ -52,7 +52,7 @@ public struct ArrayDecomposer: Sendable {
   ///   - progress: called after each round.
   /// - Throws: `DecompositionError` where the signal cannot be decomposed.
   public func decompose(
-    _ channels: [[Float]], samplingRate: Double, progress: (Progress) -> Void = { _ in }
+    _ channels: [[Float]], samplingRate: Double, progress: (Progress) throws -> Void = { _ in }
   ) throws -> ArrayDecomposition {
     switch try following(channels, samplingRate: samplingRate, progress: progress) {
     case .whole(let decomposition): decomposition
@@ -77,8 +77,8 @@ public struct ArrayDecomposer: Sendable {
   ///   - segmentProgress: called after each segment, if there are any.
   /// - Throws: `DecompositionError` where the signal cannot be decomposed.
   public func following(
-    _ channels: [[Float]], samplingRate: Double, progress: (Progress) -> Void = { _ in },
-    segmentProgress: (SegmentedDecomposition.Progress) -> Void = { _ in }
+    _ channels: [[Float]], samplingRate: Double, progress: (Progress) throws -> Void = { _ in },
+    segmentProgress: (SegmentedDecomposition.Progress) throws -> Void = { _ in }
   ) throws -> Outcome {
     try check(channels, samplingRate: samplingRate)
     var clock = StageClock()

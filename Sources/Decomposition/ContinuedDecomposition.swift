@@ -17,7 +17,7 @@ struct ContinuedDecomposition: Sendable {
   /// Decomposes channels x samples in microvolts.
   func run(
     _ channels: [[Float]], samplingRate: Double, clock: inout StageClock,
-    progress: (ArrayDecomposer.Progress) -> Void = { _ in }
+    progress: (ArrayDecomposer.Progress) throws -> Void = { _ in }
   ) throws -> RoundState {
     var configuration = configuration
     let rate = configuration.rateConversion(samplingRate: samplingRate).rate(from: samplingRate)
@@ -45,7 +45,7 @@ struct ContinuedDecomposition: Sendable {
     rounds.beginSearch()
     while searchesRemainder && rounds.wantsAnother {
       rounds.run(clock: &clock)
-      progress(
+      try progress(
         ArrayDecomposer.Progress(
           round: rounds.round, unitCount: rounds.unitCount,
           residualPowerShare: rounds.residualPowerShare,

@@ -60,7 +60,7 @@ public struct SegmentedDecomposition: Sendable {
   public init(
     sampleCount: Int, samplingRate: Double, decomposer: ArrayDecomposer,
     segmentation: SegmentConfiguration = SegmentConfiguration(),
-    progress: (Progress) -> Void = { _ in }, samples: (Range<Int>) throws -> [[Float]]
+    progress: (Progress) throws -> Void = { _ in }, samples: (Range<Int>) throws -> [[Float]]
   ) throws {
     try segmentation.validate()
     let configuration = decomposer.configuration
@@ -77,10 +77,10 @@ public struct SegmentedDecomposition: Sendable {
         ranges: ranges, bin: bin, clock: clock)
     }
     var run = makeRun(segmentation, clock: StageClock())
-    func report(_ done: Int, of run: SegmentRun, back: Bool = false) {
+    func report(_ done: Int, of run: SegmentRun, back: Bool = false) throws {
       let count = run.ranges.count
       let all = segmentation.looksBack ? 2 * count : count
-      progress(
+      try progress(
         Progress(
           segment: done, segmentCount: count, unitCount: run.tracks.tracks.count,
           fraction: Double(back ? count + done : done) / Double(max(1, all))))
@@ -89,7 +89,7 @@ public struct SegmentedDecomposition: Sendable {
     while index < run.ranges.count {
       try run.goForward(index, samples: samples)
       index += 1
-      report(index, of: run)
+      try report(index, of: run)
       // Potentials that move within a segment are followed in shorter ones, from the start.
       if configuration.followsDrift, let steadiness = run.steadiness,
         steadiness < run.segmentation.steadinessLimit,
@@ -108,7 +108,7 @@ public struct SegmentedDecomposition: Sendable {
     if segmentation.looksBack {
       for index in ranges.indices.reversed() {
         try run.goBack(index, samples: samples)
-        report(ranges.count - index, of: run, back: true)
+        try report(ranges.count - index, of: run, back: true)
       }
       run.join()
     }

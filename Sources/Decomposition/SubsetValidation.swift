@@ -54,7 +54,7 @@ public struct SubsetValidation: Sendable {
   /// - Throws: `DecompositionError`.
   public init(
     _ channels: [[Float]], samplingRate: Double, subsets: [[Int]], decomposer: ArrayDecomposer,
-    progress: (ArrayDecomposer.Progress, Int) -> Void = { _, _ in }
+    progress: (ArrayDecomposer.Progress, Int) throws -> Void = { _, _ in }
   ) throws {
     precondition(subsets.count == 2, "a validation compares two subsets")
     if let shared = Set(subsets[0]).intersection(subsets[1]).min() {
@@ -62,12 +62,12 @@ public struct SubsetValidation: Sendable {
         "channel \(shared + 1) is in both subsets; they must share none")
     }
     self.subsets = subsets
-    whole = try decomposer.decompose(channels, samplingRate: samplingRate) { progress($0, 0) }
+    whole = try decomposer.decompose(channels, samplingRate: samplingRate) { try progress($0, 0) }
     var parts: [ArrayDecomposition] = []
     for (index, subset) in subsets.enumerated() {
       parts.append(
         try decomposer.decompose(subset.map { channels[$0] }, samplingRate: samplingRate) {
-          progress($0, index + 1)
+          try progress($0, index + 1)
         })
     }
     self.parts = parts

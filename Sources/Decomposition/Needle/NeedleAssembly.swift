@@ -163,9 +163,10 @@ extension NeedleDecomposition {
 final class ProgressCounter: Sendable {
   private let total: Int
   private let finished = Mutex(0)
-  private let report: (@Sendable (Double) -> Void)?
+  private let report: (@Sendable (Double) throws -> Void)?
+  private let failure = Mutex<(any Error)?>(nil)
 
-  init(total: Int, report: (@Sendable (Double) -> Void)?) {
+  init(total: Int, report: (@Sendable (Double) throws -> Void)?) {
     self.total = total
     self.report = report
   }
@@ -176,6 +177,18 @@ final class ProgressCounter: Sendable {
       value += 1
       return value
     }
-    report?(Double(count) / Double(max(1, total)))
+    do {
+      try report?(Double(count) / Double(max(1, total)))
+    } catch {
+      failure.withLock { $0 = $0 ?? error }
+    }
+  }
+
+  /// Whether the receiver of the progress has asked to end.
+  var isCancelled: Bool { failure.withLock { $0 != nil } }
+
+  /// Throws what the receiver of the progress threw.
+  func check() throws {
+    if let error = failure.withLock({ $0 }) { throw error }
   }
 }

@@ -10,15 +10,16 @@ public enum NeedleDecomposition {
   /// Decomposes channels of equal length in microvolts.
   ///
   /// `progress` is called with the share done, 0...1, from any thread. Signals that hold nothing to
-  /// decompose give a result without units and with a `refusal`. Throws `DecompositionError` for
-  /// no or more than four channels, unequal lengths and rates outside 2...100 kHz. The result does
-  /// not depend on the number of threads.
+  /// decompose give a result without units and with a `refusal`. The result does not depend on the
+  /// number of threads.
+  /// - Throws: `DecompositionError` for no or more than four channels, unequal lengths and rates outside
+  ///   2...100 kHz; what `progress` throws, which ends the decomposition.
   public static func decompose(
     channels: [[Float]], samplingRate: Double,
     configuration: NeedleConfiguration = NeedleConfiguration(),
     parallelism: Parallelism = Parallelism(),
-    progress: (@Sendable (Double) -> Void)? = nil
-  ) throws(DecompositionError) -> NeedleResult {
+    progress: (@Sendable (Double) throws -> Void)? = nil
+  ) throws -> NeedleResult {
     try check(channels, samplingRate: samplingRate)
     var clock = StageClock()
     let inspection = clock.measure("inspection") {
@@ -51,9 +52,10 @@ public enum NeedleDecomposition {
           return segment
         }
       }
+      try done.check()
       clock.measure("assembly") { assemble(segments, into: &result) }
     }
-    progress?(1)
+    try progress?(1)
     result.timings = clock.timings
     return result
   }

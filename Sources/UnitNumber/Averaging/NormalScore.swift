@@ -1,12 +1,12 @@
 import Foundation
 
 /// The normal distribution function and its inverse.
-enum NormalScore {
+package enum NormalScore {
   /// Phi(x).
-  static func share(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
+  package static func share(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
 
   /// The x with Phi(x) = `share`, by bisection.
-  static func quantile(_ share: Double) -> Double {
+  package static func quantile(_ share: Double) -> Double {
     var (low, high) = (-8.0, 8.0)
     for _ in 0..<45 {
       let middle = (low + high) / 2

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Decomposition
 import Foundation
@@ -70,33 +71,29 @@ struct Apply: ParsableCommand {
     let filters = try SavedModel.read(model)
     let opened = try recording.open(file)
     try place.protect(opened.source.files)
-    let setUp = ChannelSetUp(opened)
-    do {
-      try filters.setUp.require(setUp)
-    } catch let error as DecompositionError {
-      throw Failure.Message("\(file): \(error.description)")
-    }
+    let origin = place.origin(
+      seed: filters.configuration.seed,
+      inputs: [try .init(opened)] + [model].compactMap { OutputOrigin.Input($0) })
     if stream {
-      try StreamedAnalysis(
-        opened, model: filters, modelFile: model, blockMilliseconds: block, adapts: adapt
-      ).finish(place, showsTimings: timings, json: json)
+      try AppliedModel.require(opened, fits: filters)
+      let streamed = try StreamedAnalysis(
+        opened, model: filters, modelFile: model, blockMilliseconds: block, adapts: adapt)
+      OutputPlace.tell(kept: try streamed.write(to: place, origin))
+      print(
+        json
+          ? try JSONText.of(StreamSummary(streamed, output: output))
+          : streamed.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
       return
     }
-    var missing: [Int] = []
-    let analysis = try ArrayAnalysis(
-      opened,
-      decompose: {
-        let found = try ModelApplication(
-          filters, to: try opened.emgSamples(), setUp: setUp,
-          parallelism: .init(threadCount: threads))
-        missing = found.missing
-        return found.decomposition
-      }, remarks: { Self.remarks(filters, missing: missing) })
-    try analysis.write(to: place, command: CommandText.invocation)
+    let applied = try AppliedModel(
+      filters, to: opened, parallelism: .init(threadCount: threads))
+    let (analysis, missing) = (applied.analysis, applied.missing)
+    OutputPlace.tell(
+      kept: try analysis.write(to: place, origin, command: CommandText.invocation))
     if json {
       print(
         try JSONText.of(
-          ApplySummary(DecomposeSummary(analysis, output: output), filters, missing: missing)),
+          ApplySummary(ArraySummary(analysis, output: output), filters, missing: missing)),
         terminator: "")
     } else {
       print(
@@ -107,33 +104,5 @@ struct Apply: ParsableCommand {
               + "\(filters.units.count - missing.count) found again"
           ]))
     }
-  }
-
-  private static func remarks(_ model: SeparationModel, missing: [Int]) -> [String] {
-    var remarks = [
-      "units come from kept filters (\(model.provenance.recording)); others were not searched"
-    ]
-    if !missing.isEmpty {
-      remarks.append(
-        "not found again: unit(s) " + missing.map(String.init).joined(separator: ", "))
-    }
-    return remarks
-  }
-}
-
-/// What `motorpool apply --json` prints.
-struct ApplySummary: Encodable {
-  let result: DecomposeSummary
-  let modelRecording: String
-  let modelSHA256: String
-  let modelUnits: Int
-  let missingUnits: [Int]
-
-  init(_ result: DecomposeSummary, _ model: SeparationModel, missing: [Int]) {
-    self.result = result
-    modelRecording = model.provenance.recording
-    modelSHA256 = model.provenance.sha256
-    modelUnits = model.units.count
-    missingUnits = missing
   }
 }

@@ -1,4 +1,6 @@
+import Analyses
 import ArgumentParser
+import FollowUp
 import Progression
 import Recordings
 import Registry
@@ -122,7 +124,8 @@ struct Compare: ParsableCommand {
         options: CohortModel.Options(
           simulations: model.simulations, seed: model.seed, includesSensitivity: model.sensitivity,
           includesDropout: model.dropout, wasSelected: model.selected),
-        isModelRequired: table != nil, meter: meter)
+        isModelRequired: table != nil, progress: meter.show)
+      meter.finish()
     } catch let error as ProgressionError {
       throw Failure.Message("\(table ?? source.data.measure): \(error.description)")
     }

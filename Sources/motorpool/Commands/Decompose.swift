@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Decomposition
 import Foundation
@@ -89,13 +90,18 @@ struct Decompose: ParsableCommand {
           "\(file): --save-model and --segment are for arrays, and this recording is decomposed as "
             + "a needle's; leave them out", code: 64)
       }
-      try write(NeedleAnalysis(opened, parallelism: parallelism, meter: meter), to: place)
+      let analysis = try NeedleAnalysis(opened, parallelism: parallelism, progress: meter.show)
+      meter.finish()
+      try write(analysis, to: place)
     } else {
       let analysis = try ArrayAnalysis(
         opened, configuration: configuration, parallelism: parallelism,
-        segmentation: try segmentation(), meter: meter)
+        segmentation: try segmentation(), progress: meter.show)
+      meter.finish()
       if let modelPlace {
-        try SavedModel.write(analysis, to: modelPlace, parallelism: parallelism)
+        try SavedModel.write(
+          analysis, to: modelPlace, modelPlace.origin(seed: configuration.seed),
+          parallelism: parallelism)
       }
       try write(analysis, to: place)
     }
@@ -133,61 +139,17 @@ struct Decompose: ParsableCommand {
 
   private func write(_ analysis: ArrayAnalysis, to place: OutputPlace) throws {
     let counts = research ? ResearchCounts(analysis) : nil
-    try analysis.write(to: place, command: CommandText.invocation, research: counts)
+    let origin = place.origin(
+      seed: analysis.decomposition.configuration.seed, inputs: [try .init(analysis.recording)])
+    OutputPlace.tell(
+      kept: try analysis.write(
+        to: place, origin, command: CommandText.invocation, research: counts))
     print(
       json
         ? try JSONText.of(
-          DecomposeSummary(analysis, output: output, model: model, research: counts))
+          ArraySummary(analysis, output: output, model: model, research: counts))
         : analysis.text(output: output, showsTimings: timings, model: model)
           + (counts.map { "\n\n" + $0.text } ?? ""),
       terminator: json ? "" : "\n")
-  }
-}
-
-/// What `motorpool decompose --json` prints.
-struct DecomposeSummary: Encodable {
-  let software = SoftwareVersion.text
-  let file: String
-  let sha256: String
-  let seed: UInt64
-  let output: String
-  let samplingRate: Double
-  let channelCount: Int
-  let badChannelCount: Int
-  let durationSeconds: Double
-  let identifiedUnits: Int
-  let identifiedActiveUnitsPeak: Int
-  let meanRateHertz: Double?
-  let residualPowerShare: Double
-  let rounds: Int
-  let segments: Int
-  let model: String?
-  let timings: [StageTiming]
-  let warnings: [String]
-  let note = ReportWording.identifiedCounts
-  let research: ResearchCounts?
-
-  init(
-    _ analysis: ArrayAnalysis, output: String, model: String? = nil,
-    research: ResearchCounts? = nil
-  ) {
-    self.model = model
-    self.research = research
-    segments = analysis.segmentCount
-    file = analysis.recording.source.fileName
-    sha256 = analysis.inputHash
-    seed = analysis.decomposition.configuration.seed
-    self.output = output
-    samplingRate = analysis.recording.samplingRate
-    channelCount = analysis.channels.count
-    badChannelCount = analysis.decomposition.rejectedChannels.count
-    durationSeconds = analysis.recording.duration
-    identifiedUnits = analysis.decomposition.units.count
-    identifiedActiveUnitsPeak = analysis.counts.first?.peak ?? 0
-    meanRateHertz = analysis.meanRate
-    residualPowerShare = analysis.decomposition.residualPowerShare
-    rounds = analysis.decomposition.roundCount
-    timings = analysis.decomposition.timings
-    warnings = analysis.warnings
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Registry
 
 /// `motorpool event`: deaths, withdrawals and other clinical events.

@@ -1,3 +1,5 @@
+import Reports
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
@@ -82,60 +84,5 @@ struct Info: ParsableCommand {
   private static func alike(_ a: Channel, _ b: Channel) -> Bool {
     a.role == b.role && a.unit == b.unit && a.samplingRate == b.samplingRate
       && a.sampleCount == b.sampleCount && a.gainProvenance == b.gainProvenance
-  }
-}
-
-/// What `motorpool info --json` prints.
-struct RecordingSummary: Encodable {
-  struct ChannelSummary: Encodable {
-    let name: String
-    let role: String
-    let unit: String
-    let samplingRate: Double
-    let sampleCount: Int
-    let gainProvenance: String
-  }
-
-  let software = SoftwareVersion.text
-  let file: String
-  let format: String
-  let sha256: String
-  let startTime: String?
-  let samplingRate: Double
-  let sampleCount: Int
-  let durationSeconds: Double
-  let channels: [ChannelSummary]
-  let electrodeGrids: [ElectrodeGrid]
-  let gaps: [GapSummary]
-  let annotationCount: Int
-  let remarks: [String]
-  let warnings: [String]
-
-  struct GapSummary: Encodable {
-    let afterSeconds: Double
-    let durationSeconds: Double
-  }
-
-  init(_ recording: Recording) throws {
-    file = recording.source.fileName
-    format = recording.source.formatName
-    sha256 = try recording.source.inputHash()
-    startTime = recording.startTime?.formatted(.iso8601)
-    samplingRate = recording.samplingRate
-    sampleCount = recording.sampleCount
-    durationSeconds = recording.duration
-    channels = recording.channels.map {
-      ChannelSummary(
-        name: $0.name, role: $0.role.rawValue, unit: $0.unit.symbol,
-        samplingRate: $0.samplingRate, sampleCount: $0.sampleCount,
-        gainProvenance: $0.gainProvenance)
-    }
-    electrodeGrids = recording.electrodeGrids
-    gaps = recording.gaps.map {
-      GapSummary(afterSeconds: $0.position, durationSeconds: $0.duration)
-    }
-    annotationCount = recording.annotations.count
-    remarks = recording.remarks
-    warnings = recording.warnings
   }
 }

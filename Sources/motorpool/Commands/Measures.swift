@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Registry
 import Reports
 
@@ -135,38 +136,5 @@ struct KindSummary: Encodable {
     direction = kind.direction.rawValue
     estimatesUnitNumber = kind.estimatesUnitNumber
     caveat = kind.caveat
-  }
-}
-
-/// A measurement as commands print it.
-struct MeasurementSummary: Encodable {
-  let kind: String
-  let name: String
-  let value: Double
-  let unit: String
-  let standardError: Double?
-  let quality: String
-  let replicate: Int
-  let muscle: String?
-  let side: String?
-
-  init(_ measurement: Measurement) {
-    kind = measurement.kind.id
-    name = measurement.kind.displayName
-    value = measurement.value
-    unit = measurement.unit
-    standardError = measurement.standardError
-    quality = measurement.quality.rawValue
-    replicate = measurement.replicate
-    muscle = measurement.muscle
-    side = measurement.side?.rawValue
-  }
-
-  /// One line for people.
-  var text: String {
-    let place = [muscle, side].compactMap { $0 }.joined(separator: ", ")
-    return "\(name) \(NumberText.significant(value, 4))\(unit == "1" ? "" : " " + unit)"
-      + (standardError.map { " (SE \(NumberText.significant($0, 3)))" } ?? "")
-      + (place.isEmpty ? "" : ", \(place)") + (replicate > 1 ? ", repetition \(replicate)" : "")
   }
 }

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
@@ -85,25 +86,5 @@ struct MuneArguments: ParsableArguments {
     lines += estimate.rejected.map { "Left out: entry \($0.index + 1): \($0.reason)" }
     lines += estimate.flags.map { "Flag: \($0)" }
     return (lines + ["", ScanWording.estimate]).joined(separator: "\n")
-  }
-}
-
-/// What `motorpool mune … --json` prints.
-struct MuneSummary: Encodable {
-  let estimate: UnitNumberEstimate
-  let file: String
-  let sha256: String
-
-  private enum Keys: String, CodingKey {
-    case software, file, sha256, note
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    try estimate.encode(to: encoder)
-    var fields = encoder.container(keyedBy: Keys.self)
-    try fields.encode(SoftwareVersion.text, forKey: .software)
-    try fields.encode(file, forKey: .file)
-    try fields.encode(sha256, forKey: .sha256)
-    try fields.encode(ScanWording.estimate, forKey: .note)
   }
 }

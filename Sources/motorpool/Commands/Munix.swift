@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
@@ -68,7 +69,8 @@ struct Munix: ParsableCommand {
     let inputs = files + [cmap].compactMap { $0 }
     let place = try output.map { try outputs.folder($0, of: "munix", inputs: inputs) }
     let analysis = try MUNIXAnalysis(
-      patterns: files, cmap: cmap ?? files[0], reading: recording, stimulus: stimulus,
+      patterns: files, cmap: cmap ?? files[0], reading: try recording.reading(),
+      stimulus: try stimulus.times(),
       configuration: configuration, muscle: muscle)
     let summary = try JSONText.of(MUNIXSummary(analysis: analysis))
     if let place {

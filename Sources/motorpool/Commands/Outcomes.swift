@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Registry
 
 /// `motorpool outcome`: clinical scales and vital capacity.
@@ -73,26 +74,5 @@ struct OutcomeAdd: ParsableCommand {
     let summaries = stored.outcomes.map(OutcomeSummary.init)
     let lines = summaries.map { "\(subject.pseudonym), \(date): \($0.text(" "))" }
     try printing.write(summaries, text: lines.joined(separator: "\n"))
-  }
-}
-
-/// An outcome as commands print it.
-struct OutcomeSummary: Encodable {
-  let instrument: String
-  let total: Double?
-  let unit: String
-  let items: [String: Double]
-
-  init(_ outcome: Outcome) {
-    instrument = outcome.instrument
-    total = outcome.total
-    unit = outcome.unit
-    items = outcome.items
-  }
-
-  /// Instrument and total, or how many items there are, for people.
-  func text(_ separator: String) -> String {
-    let value = total.map { "\(Formatting.plain($0)) \(unit)" }
-    return instrument + separator + (value ?? "\(items.count) items")
   }
 }

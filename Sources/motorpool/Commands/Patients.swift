@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Registry
 
 /// `motorpool patient`: the patients of the registry.

@@ -1,4 +1,6 @@
+import Analyses
 import ArgumentParser
+import FollowUp
 import Recordings
 import Registry
 
@@ -43,13 +45,4 @@ struct Report: ParsableCommand {
       summary,
       text: "\(output): report of \(summary.patient), \(summary.series) series, \(values) values")
   }
-}
-
-/// What `motorpool report --json` prints.
-struct ReportSummary: Encodable {
-  let patient: String
-  let output: String
-  let series: Int
-  let values: Int
-  let data: DataCitation
 }

@@ -1,3 +1,5 @@
+import Reports
+import Analyses
 import ArgumentParser
 import Foundation
 import MotorUnits
@@ -99,37 +101,5 @@ struct Score: ParsableCommand {
 
   private static func names(_ units: [String]) -> String {
     units.isEmpty ? "" : " (\(units.joined(separator: ", ")))"
-  }
-}
-
-/// What `motorpool score --json` prints.
-struct ScoreSummary: Encodable {
-  let software = SoftwareVersion.text
-  let samplingRate: Double
-  let toleranceMilliseconds: Double
-  let foundUnits: Int
-  let trueUnits: Int
-  let matchedUnits: Int
-  let matchedAtRoA90: Int
-  let falseUnits: [String]
-  let duplicateUnits: [String]
-  let missedUnits: [String]
-  let pooledPrecision: Double?
-  let pooledRecall: Double?
-  let pairs: [DecompositionScore.Pair]
-
-  init(_ score: DecompositionScore, rate: Double) {
-    samplingRate = rate
-    toleranceMilliseconds = max(score.configuration.toleranceMilliseconds, 1_000 / rate)
-    foundUnits = score.pairs.count + score.duplicates.count + score.falseUnits.count
-    trueUnits = score.pairs.count + score.missed.count
-    matchedUnits = score.pairs.count
-    matchedAtRoA90 = score.count(agreementAtLeast: 0.9)
-    falseUnits = score.falseUnits
-    duplicateUnits = score.duplicates
-    missedUnits = score.missed
-    pooledPrecision = score.pooledPrecision
-    pooledRecall = score.pooledRecall
-    pairs = score.pairs
   }
 }

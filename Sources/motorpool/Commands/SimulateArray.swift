@@ -1,6 +1,8 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Reports
 import Simulation
 
 /// `motorpool simulate array`: an electrode-array recording with its true spike trains.
@@ -33,13 +35,13 @@ struct SimulateArray: ParsableCommand {
   func run() throws {
     let configuration = try settings.configuration()
     let places = [
-      try SimulationFiles.place(output, of: "simulate array", outputs),
+      try outputs.recording(output, of: "simulate array"),
       try outputs.file(truth, of: "simulate array"),
     ]
     try OutputPlace.requireApart(places)
     let simulated = try simulateArray(configuration)
     let origin = places[0].origin(seed: configuration.seed)
-    try places[0].write(origin) { try SimulationFiles.write(simulated, to: $0) }
+    try places[0].write(origin) { try RecordingFile.write(simulated.recording, to: $0) }
     try places[1].write(origin, simulated.truthTable)
     print(
       "\(output): \(simulated.signals.count) EMG channels and the force, "

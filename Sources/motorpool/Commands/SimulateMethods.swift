@@ -1,5 +1,7 @@
+import Analyses
 import ArgumentParser
 import Foundation
+import MethodComparison
 import Signal
 import UnitNumber
 

@@ -1,6 +1,8 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Reports
 import Simulation
 
 /// `motorpool simulate needle`: a needle recording with its true spike trains.
@@ -79,7 +81,7 @@ struct SimulateNeedle: ParsableCommand {
     configuration.doubletProbability = doublets
     configuration.movementMillimetres = movement
     configuration.lineAmplitudeMicrovolts = hum
-    let place = try SimulationFiles.place(output, of: "simulate needle", outputs)
+    let place = try outputs.recording(output, of: "simulate needle")
     let truthPlace = try outputs.file(truth, of: "simulate needle")
     let distantPlace = try distantTruth.map { try outputs.file($0, of: "simulate needle") }
     try OutputPlace.requireApart([place, truthPlace] + [distantPlace].compactMap { $0 })
@@ -88,7 +90,7 @@ struct SimulateNeedle: ParsableCommand {
     let recording = Recording(
       signals: simulated.signals, samplingRate: simulated.samplingRate,
       names: (0..<simulated.signals.count).map { "EMG \($0 + 1)" })
-    try place.write(origin) { try SimulationFiles.write(recording, to: $0) }
+    try place.write(origin) { try RecordingFile.write(recording, to: $0) }
     try truthPlace.write(origin, simulated.truthTable)
     try distantPlace?.write(origin, simulated.distantTruthTable)
     print(

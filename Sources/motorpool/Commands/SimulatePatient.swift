@@ -1,7 +1,9 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
 import Registry
+import Reports
 import Simulation
 
 /// `motorpool simulate patient`: the visits of a patient who loses motor units.
@@ -83,7 +85,7 @@ struct SimulatePatient: ParsableCommand {
     }
     let extensions = formats.split(separator: ",").map(String.init)
     guard !extensions.isEmpty,
-      extensions.allSatisfy({ ["wav", "edf", "bdf", "csv", "mat"].contains($0) })
+      extensions.allSatisfy(RecordingFile.extensions.contains)
     else { throw ValidationError("--formats \(formats): expected wav, edf, bdf, csv or mat") }
     let patient = try SimulatedPatient(try settings())
     let place = try outputs.folder(output, of: "simulate patient")
@@ -98,9 +100,10 @@ struct SimulatePatient: ParsableCommand {
         let day = first.adding(days: visit.day)
         let name = "visit\(String(format: "%02d", index + 1))"
         let file = "\(name).\(extensions[index % extensions.count])"
-        try SimulationFiles.write(
-          visit.recording, to: folder.appendingPathComponent(file).path,
-          startTime: Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400 + 9 * 3_600))
+        var recording = visit.recording.recording
+        recording.startTime = Date(
+          timeIntervalSince1970: Double(day.dayNumber) * 86_400 + 9 * 3_600)
+        try RecordingFile.write(recording, to: folder.appendingPathComponent(file).path)
         try AtomicFile.write(
           visit.recording.truthTable,
           to: folder.appendingPathComponent("\(name)-truth.csv").path)
@@ -146,13 +149,13 @@ struct SimulatePatient: ParsableCommand {
     responses.leadMilliseconds = 30
     responses.spanMilliseconds = 90
     let strong = axons.supramaximalMilliamperes
-    var cmap = PoolFiles.recording(
+    var cmap = SharedPoolSession.recording(
       try simulateResponses(
         of: axons, stimuliMilliamperes: [strong, strong, strong, strong], responses))
     cmap.startTime = Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400 + 9 * 3_600)
     let files = (scan: "\(name)-scan.csv", cmap: "\(name)-cmap.edf")
     try AtomicFile.write(scan.table, to: folder.appendingPathComponent(files.scan).path)
-    try SimulationFiles.write(cmap, to: folder.appendingPathComponent(files.cmap).path)
+    try RecordingFile.write(cmap, to: folder.appendingPathComponent(files.cmap).path)
     return files
   }
 

@@ -1,6 +1,8 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Reports
 import Simulation
 
 /// `motorpool simulate pool`: one pool of motor units, recorded by every method.
@@ -75,7 +77,7 @@ struct SimulatePool: ParsableCommand {
     settings.nerve.meanAmplitudeMicrovolts = meanMicrovolts
     settings.nerve.relativeSpread = spread / 100
     let pool = try SharedPool(settings)
-    let files = PoolFiles(
+    let files = SharedPoolSession(
       pool: pool, seed: seed &* 1_000 &+ UInt64(session), noiseMicrovolts: noiseMicrovolts,
       effortPercent: force, contractionSeconds: duration)
     let place = try outputs.folder(output, of: "simulate pool")
@@ -96,12 +98,12 @@ struct SimulatePool: ParsableCommand {
         to: path("truth.json"))
       try AtomicFile.write(scan.table, to: path("scan.csv"))
       for table in tables { try AtomicFile.write(table.text, to: path(table.name)) }
-      try SimulationFiles.write(cmap, to: path("cmap.edf"))
-      try SimulationFiles.write(patterns, to: path("sip.edf"))
-      try SimulationFiles.write(grid, to: path("grid.edf"))
+      try RecordingFile.write(cmap, to: path("cmap.edf"))
+      try RecordingFile.write(patterns, to: path("sip.edf"))
+      try RecordingFile.write(grid.recording, to: path("grid.edf"))
       try AtomicFile.write(grid.truthTable, to: path("grid-truth.csv"))
-      try SimulationFiles.write(gridCMAP, to: path("grid-cmap.edf"))
-      try SimulationFiles.write(
+      try RecordingFile.write(gridCMAP, to: path("grid-cmap.edf"))
+      try RecordingFile.write(
         Recording(
           signals: needle.signals, samplingRate: needle.samplingRate,
           names: needle.signals.indices.map { "EMG \($0 + 1)" }), to: path("needle.edf"))

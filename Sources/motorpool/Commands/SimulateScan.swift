@@ -1,6 +1,8 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Reports
 import Simulation
 
 /// `motorpool simulate scan`: a CMAP scan with its true number of units.

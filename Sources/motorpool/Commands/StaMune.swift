@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
@@ -117,7 +118,8 @@ struct StaMune: ParsableCommand {
       .init(
         decomposition: decomposition, surface: surface, cmap: cmap, cmapChannels: cmapChannels,
         cmapMillivolts: cmapMillivolts, force: force, polarity: polarity.phase,
-        highPass: highPass, isSimultaneous: simultaneous, reading: recording, stimulus: stimulus),
+        highPass: highPass, isSimultaneous: simultaneous, reading: try recording.reading(),
+        stimulus: try stimulus.times()),
       configuration: configuration)
     let summary = try JSONText.of(SpikeTriggeredSummary(analysis: analysis))
     if let place {

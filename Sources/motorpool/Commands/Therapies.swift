@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Registry
 
 /// `motorpool therapy`: therapies and other interventions.

@@ -1,4 +1,6 @@
+import Analyses
 import ArgumentParser
+import FollowUp
 import Registry
 
 /// `motorpool trend`: one patient's measures before and after therapy.

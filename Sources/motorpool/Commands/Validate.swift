@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Decomposition
 import Foundation
@@ -51,49 +52,18 @@ struct Validate: ParsableCommand {
         "\(file): \(channels.count) EMG channels are too few for two subsets; "
           + "validation needs an array of at least \(2 * ArrayDecomposer.fewestChannels) channels")
     }
-    let subsets =
-      halves ? try gridHalves(opened) : SubsetValidation.oddEven(channelCount: channels.count)
     let meter = ProgressMeter("validating \(opened.source.fileName)")
-    let validation: SubsetValidation
-    do {
-      validation = try SubsetValidation(
-        try opened.emgSamples(), samplingRate: opened.samplingRate, subsets: subsets,
-        decomposer: ArrayDecomposer(configuration: configuration, parallelism: parallelism)
-      ) { progress, part in
-        meter.update(
-          (Double(part) + progress.fraction) / 3,
-          detail: part == 0 ? "all channels" : "subset \(part)")
-      }
-    } catch let error as DecompositionError {
-      throw Failure.Message("\(file): \(error.description)")
-    }
+    let check = try SubsetCheck(
+      opened, halves: halves, configuration: configuration, parallelism: parallelism,
+      progress: meter.show)
     meter.finish()
     if let place {
       try place.write(
-        place.origin(seed: configuration.seed, inputs: [try .init(opened)]),
-        Self.table(validation))
+        place.origin(seed: configuration.seed, inputs: [try .init(opened)]), check.csv)
     }
     print(
-      json
-        ? try JSONText.of(ValidateSummary(validation, opened, halves: halves))
-        : text(validation, opened),
+      json ? try JSONText.of(ValidateSummary(check)) : text(check.validation, opened),
       terminator: json ? "" : "\n")
-  }
-
-  /// The channels of the grid's first and second half along its longer side.
-  private func gridHalves(_ opened: Recording) throws -> [[Int]] {
-    guard let grid = opened.electrodeGrid else {
-      throw Failure.Message(
-        "\(file): the layout of the electrodes is not known; state it with --grid", code: 64)
-    }
-    let alongRows = grid.rows >= grid.columns
-    let half = (alongRows ? grid.rows : grid.columns) / 2
-    var subsets: [[Int]] = [[], []]
-    for (index, channel) in opened.emgChannels.enumerated() {
-      guard let position = grid.position(ofChannel: channel) else { continue }
-      subsets[(alongRows ? position.row : position.column) < half ? 0 : 1].append(index)
-    }
-    return subsets
   }
 
   private func text(_ validation: SubsetValidation, _ opened: Recording) -> String {
@@ -125,53 +95,8 @@ struct Validate: ParsableCommand {
       ])
     }
     lines.append(table.text)
-    lines += ["", Self.reading]
+    lines += ["", SubsetCheck.reading]
     if let output { lines.append("Table in \(output)") }
     return lines.joined(separator: "\n")
-  }
-
-  /// What the figures say and what they do not.
-  static let reading =
-    "Agreement of two subsets is evidence of a right train; its absence is none of a wrong one."
-
-  private static func table(_ validation: SubsetValidation) -> String {
-    var text =
-      "unit,discharges,silhouette,first,first_roa,second,second_roa,subsets_roa\n"
-    for row in validation.rows {
-      func number(_ value: Int?) -> String { value.map(String.init) ?? "" }
-      func rate(_ value: Double?) -> String { value.map { Formatting.fixed($0, 4) } ?? "" }
-      text +=
-        [
-          number(row.unit), String(row.dischargeCount), Formatting.fixed(row.silhouette, 4),
-          number(row.subsetUnits[0]), rate(row.agreements[0]), number(row.subsetUnits[1]),
-          rate(row.agreements[1]), rate(row.mutualAgreement),
-        ].joined(separator: ",") + "\n"
-    }
-    return text
-  }
-}
-
-/// What `motorpool validate --json` prints.
-struct ValidateSummary: Encodable {
-  let software = SoftwareVersion.text
-  let file: String
-  let sha256: String
-  let subsets: String
-  let channelCounts: [Int]
-  let unitCounts: [Int]
-  let confirmedUnits: Int
-  let confirmedFrom = SubsetValidation.confirmedFrom
-  let units: [SubsetValidation.Row]
-  let reading = Validate.reading
-  let note = ReportWording.identifiedCounts
-
-  init(_ validation: SubsetValidation, _ recording: Recording, halves: Bool) throws {
-    file = recording.source.fileName
-    sha256 = try recording.source.inputHash()
-    subsets = halves ? "halves of the grid" : "odd and even channels"
-    channelCounts = [recording.emgChannels.count] + validation.subsets.map(\.count)
-    unitCounts = [validation.whole.units.count] + validation.parts.map(\.units.count)
-    confirmedUnits = validation.confirmedCount
-    units = validation.rows
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Foundation
 import MotorUnits
 import Registry
@@ -44,36 +45,5 @@ struct VisitLink: ParsableCommand {
     try link.store(in: registry, replacing: replace)
     let summary = VisitLinkSummary(link)
     try printing.write(summary, text: summary.text)
-  }
-}
-
-/// What `motorpool visit link` prints.
-struct VisitLinkSummary: Encodable {
-  let software = SoftwareVersion.text
-  let patient: String
-  let from: String
-  let to: String
-  let muscle: String
-  let side: String
-  let hasRepeat: Bool
-  let matching: TrackingSummary
-
-  init(_ link: VisitLinking) {
-    patient = link.subject.pseudonym
-    from = link.from.description
-    to = link.to.description
-    muscle = link.muscle
-    side = link.side.rawValue
-    hasRepeat = link.repeated != nil
-    matching = TrackingSummary(link.later, sameDay: link.repeated)
-  }
-
-  /// The summary for people.
-  var text: String {
-    [
-      "\(patient), \(muscle), \(side), \(from) to \(to): "
-        + (hasRepeat ? "with" : "without") + " a same-day repeat",
-      matching.text, "", TrackingSummary.caveat,
-    ].joined(separator: "\n")
   }
 }

@@ -1,4 +1,6 @@
+import Analyses
 import ArgumentParser
+import FollowUp
 import Foundation
 import Registry
 import Reports
@@ -160,10 +162,10 @@ struct VisitAdd: ParsableCommand {
       return
     }
     let context = VisitFile.Context(
-      reading: recording, array: array, configuration: configuration, parallelism: parallelism,
-      muscle: muscle,
-      side: side, device: device, rater: rater, research: research, stimulus: stimulus, munix: munix
-    )
+      reading: try recording.reading(), electrodes: array.electrodes,
+      arraySetting: array.arrayOption, configuration: configuration, parallelism: parallelism,
+      muscle: muscle, side: side, device: device, rater: rater, research: research,
+      stimulus: try stimulus.times(), munix: munix)
     let opened = try VisitFile.open(
       named, context: context, subject: subject, registry: registry)
     var warnings: [[String]] = []
@@ -174,14 +176,15 @@ struct VisitAdd: ParsableCommand {
     var analysed: [VisitFile] = []
     for (index, file) in opened.enumerated() {
       let place = opened.count > 1 ? " (\(index + 1) of \(opened.count))" : ""
+      let meter = ProgressMeter("analysing \(file.source.fileName)\(place)")
       analysed.append(
         try VisitFile(
-          file, all: opened, earlier: analysed, context: context,
-          meter: ProgressMeter("analysing \(file.source.fileName)\(place)")))
+          file, all: opened, earlier: analysed, context: context, progress: meter.show))
+      meter.finish()
     }
     let stored = try registry.storeVisit(
       subject: subject.id, date: date, nominal: nominal, recordings: analysed.map(\.entry))
-    let summary = VisitAddSummary(
+    let summary = VisitEntrySummary(
       subject, stored, files: analysed,
       warnings: zip(warnings, analysed).map { $0 + $1.warnings })
     try printing.write(summary, text: summary.text)
@@ -194,103 +197,5 @@ extension VisitAdd {
     var settings = MUNIX()
     settings.epochMilliseconds = epochMilliseconds
     return settings
-  }
-}
-
-/// Signs that a file may belong to another patient or day.
-enum VisitWarnings {
-  static func of(
-    _ file: VisitFile.Opened, subject: Subject, date: CivilDate, registry: PatientRegistry
-  ) throws -> [String] {
-    var warnings: [String] = []
-    let others = try registry.recordings(sha256: file.sha256)
-    if !others.isEmpty {
-      warnings.append("the same file is stored for another patient; one of the two is a mix-up")
-    }
-    if let start = file.startTime {
-      let day = CivilDate(dayNumber: Int((start.timeIntervalSince1970 / 86_400).rounded(.down)))
-      // A start time carries no time zone, so that the neighbouring day may be the same one. EDF
-      // files whose date was removed bear 1985-01-01.
-      if abs(day.dayNumber - date.dayNumber) > 1, day != CivilDate("1985-01-01") {
-        warnings.append("the file says it was recorded on \(day), not on \(date)")
-      }
-    }
-    return warnings
-  }
-}
-
-/// What `motorpool visit add` prints.
-struct VisitAddSummary: Encodable {
-  struct File: Encodable {
-    let file: String
-    let sha256: String
-    let recording: Int64
-    let run: Int64
-    /// Nil where the file was not decomposed.
-    let identifiedUnits: Int?
-    let modality: String
-    let measurements: [MeasurementSummary]
-    let warnings: [String]
-  }
-
-  let software = SoftwareVersion.text
-  let patient: String
-  let date: String
-  let muscle: String?
-  let side: String?
-  let files: [File]
-  let note = ReportWording.identifiedCounts
-
-  init(
-    _ subject: Subject, _ stored: StoredVisitEntry, files: [VisitFile], warnings: [[String]]
-  ) {
-    patient = subject.pseudonym
-    date = stored.visit.date?.description ?? ""
-    muscle = stored.runs.first?.recording.muscle
-    side = stored.runs.first?.recording.side?.rawValue
-    self.files = zip(stored.runs, zip(files, warnings)).map { run, file in
-      File(
-        file: file.0.name, sha256: run.recording.sha256, recording: run.recording.id,
-        run: run.run.id,
-        identifiedUnits: run.run.method == "decompose" ? run.units.count : nil,
-        modality: run.recording.modality,
-        measurements: run.measurements.map { MeasurementSummary($0) }, warnings: file.1)
-    }
-  }
-
-  /// A modality as people read it.
-  static func name(of modality: String) -> String {
-    switch modality {
-    case ScanAnalysis.modality: "CMAP scan"
-    case "cmap": "CMAP"
-    case "surface-interference-pattern": "surface interference patterns"
-    default: modality.replacing("-", with: " ")
-    }
-  }
-
-  /// The summary for people.
-  var text: String {
-    var lines = [
-      "\(patient), \(date), \([muscle, side].compactMap { $0 }.joined(separator: ", ")): "
-        + "\(files.count) recording\(files.count == 1 ? "" : "s") stored"
-    ]
-    for file in files {
-      lines += [
-        "",
-        file.file
-          + (file.identifiedUnits.map { ": \($0) motor units identified" }
-            ?? ": " + Self.name(of: file.modality)),
-      ]
-      var table = TextTable(["Measure", "Value", "Unit"])
-      for item in file.measurements {
-        table.add([
-          item.name, NumberText.significant(item.value, 4), item.unit == "1" ? "" : item.unit,
-        ])
-      }
-      lines.append(table.text)
-      lines += file.warnings.map { "Warning: \($0)" }
-    }
-    lines += ["", note]
-    return lines.joined(separator: "\n")
   }
 }

@@ -1,5 +1,7 @@
+import Analyses
 import ArgumentParser
 import Decomposition
+import FollowUp
 import Foundation
 import Progression
 import Recordings
@@ -53,6 +55,10 @@ enum Failure {
     switch error {
     case let error as RecordingError:
       return (error.description, code(of: error.kind))
+    case let error as AnalysisError:
+      return (RemedyText.line(error.description, error.remedy), code(of: error.kind))
+    case let error as FollowUpError:
+      return (RemedyText.line(error.description, error.remedy), code(of: error.kind))
     case let error as TableError:
       return (error.description, error.kind == .cannotOpen ? noInput : refused)
     case let error as OutputError:
@@ -87,6 +93,24 @@ enum Failure {
     case .cannotWrite: return cannotWrite
     case .wrongOption: return 64
     default: return refused
+    }
+  }
+
+  private static func code(of kind: AnalysisError.Kind) -> Int32 {
+    switch kind {
+    case .refused: return refused
+    case .cannotOpen: return noInput
+    case .cannotWrite: return cannotWrite
+    case .wrongSetting: return 64
+    }
+  }
+
+  private static func code(of kind: FollowUpError.Kind) -> Int32 {
+    switch kind {
+    case .refused: return refused
+    case .cannotOpen: return noInput
+    case .cannotWrite: return cannotWrite
+    case .wrongSetting: return 64
     }
   }
 

@@ -1,3 +1,4 @@
+import Analyses
 import Foundation
 import Synchronization
 
@@ -7,6 +8,7 @@ final class ProgressMeter: Sendable {
     var shown = false
     var last = ContinuousClock.now
     var start = ContinuousClock.now
+    var pass = 0
   }
 
   private let title: String
@@ -36,9 +38,13 @@ final class ProgressMeter: Sendable {
     }
   }
 
-  /// Counts the time left from here: the work begins anew in another way.
-  func restart() {
-    state.withLock { $0.start = .now }
+  /// Shows the progress of an analysis; where the work begins anew the time left counts from there.
+  @Sendable func show(_ progress: AnalysisProgress) throws {
+    state.withLock { state in
+      if state.pass != progress.pass { state.start = .now }
+      state.pass = progress.pass
+    }
+    update(progress.fraction, detail: progress.detail)
   }
 
   /// Clears the line.

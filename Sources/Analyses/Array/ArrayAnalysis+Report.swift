@@ -1,0 +1,107 @@
+import Decomposition
+import Foundation
+import MotorUnits
+import Recordings
+import Reports
+
+extension ArrayAnalysis {
+  /// The report of the run.
+  package func report(command: String? = nil, context: [String] = []) -> RunReport {
+    let thresholds = Dictionary(
+      uniqueKeysWithValues: recruitment.map { ($0.unit, $0.recruitmentForce) })
+    return RunReport(
+      recordingName: recording.source.fileName, context: context + reportContext,
+      duration: recording.duration, samplingRate: recording.samplingRate,
+      channelCount: channels.count,
+      badChannels: decomposition.rejectedChannels.map {
+        RunReport.BadChannel(
+          name: recording.channels[channels[$0.index]].name, reason: $0.reason)
+      },
+      units: decomposition.units.map { unit in
+        RunReport.Unit(
+          id: String(unit.id), times: unit.train.seconds, silhouette: unit.quality.silhouette,
+          pulseToNoise: unit.quality.pulseToNoise, intervalCoV: unit.quality.intervalVariation,
+          meanRate: unit.quality.meanRate, predictedAccuracy: unit.quality.predictedAgreement,
+          amplitudeMicrovolts: hasPhysicalAmplitude ? Double(unit.template.peakToPeak) : nil,
+          recruitmentThreshold: thresholds[unit.id] ?? nil, round: unit.quality.round)
+      },
+      residualPowerShare: decomposition.residualPowerShare, trace: trace,
+      counts: counts.figure(duration: recording.duration), figures: templateFigures,
+      warnings: warnings,
+      provenance: provenance(command: command))
+  }
+
+  /// Where the results come from.
+  package func provenance(command: String? = nil) -> Provenance {
+    Provenance(
+      version: SoftwareVersion.number, command: command, seed: decomposition.configuration.seed,
+      parameters: parameters.map { ReportFact($0.label, $0.value) },
+      inputs: [InputFile(name: recording.source.fileName, sha256: inputHash)])
+  }
+
+  private var reportContext: [String] {
+    var facts: [String] = []
+    if let start = recording.startTime {
+      facts.append(start.formatted(.iso8601.year().month().day()))
+    }
+    if let grid {
+      let distance = grid.interElectrodeDistanceMillimetres.map { ", \(Formatting.rate($0)) mm" }
+      facts.append("\(grid.rows) × \(grid.columns) grid\(distance ?? "")")
+    }
+    return facts
+  }
+
+  /// The force over the recording, at no more points than a page can show.
+  private var trace: SampledTrace? {
+    guard let channel = forceChannel, !force.isEmpty else { return nil }
+    return SampledTrace(
+      name: channel.name, unit: channel.unit.symbol, values: force,
+      samplingRate: channel.samplingRate)
+  }
+
+  /// Potentials of up to nine units over the grid, spread over the range of amplitudes.
+  private var templateFigures: [any FigureContent] {
+    let units = decomposition.units.sorted {
+      $0.template.peakToPeak > $1.template.peakToPeak
+    }
+    if units.isEmpty { return [] }
+    let shown = min(9, units.count)
+    let chosen = (0..<shown).map { units[$0 * (units.count - 1) / max(1, shown - 1)] }
+      .sorted { $0.id < $1.id }
+    let layout = gridLayout
+    return [
+      TemplateGridFigure(
+        rows: layout.rows, columns: layout.columns, samplingRate: decomposition.filterRate,
+        units: chosen.map { unit in
+          TemplateGridFigure.Unit(
+            id: String(unit.id),
+            detail: hasPhysicalAmplitude
+              ? "\(Formatting.fixed(Double(unit.template.peakToPeak), 0)) µV" : "",
+            waveforms: layout.places.map { place in
+              guard let place, !unit.template.channels[place].isEmpty else { return nil }
+              return unit.template.channels[place]
+            })
+        }, amplitudeUnit: hasPhysicalAmplitude ? "µV" : "a.u.")
+    ]
+  }
+
+  /// Which of the decomposed channels stands at each place of the grid, row by row.
+  ///
+  /// Where the geometry is unknown the channels are laid out in their order, about square.
+  private var gridLayout: (rows: Int, columns: Int, places: [Int?]) {
+    if let grid {
+      let order = Dictionary(
+        uniqueKeysWithValues: channels.enumerated().map { ($0.element, $0.offset) })
+      let places = (0..<(grid.rows * grid.columns)).map { place -> Int? in
+        let position = ElectrodeGrid.Position(
+          row: place / grid.columns, column: place % grid.columns)
+        return grid.channel(at: position).flatMap { order[$0] }
+      }
+      if places.contains(where: { $0 != nil }) { return (grid.rows, grid.columns, places) }
+    }
+    let columns = max(1, Int(Double(channels.count).squareRoot().rounded()))
+    let rows = (channels.count + columns - 1) / columns
+    let places = (0..<(rows * columns)).map { $0 < channels.count ? $0 : nil }
+    return (rows, columns, places)
+  }
+}

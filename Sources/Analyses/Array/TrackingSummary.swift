@@ -1,0 +1,67 @@
+import MotorUnits
+import Reports
+
+/// Links of units of two recordings, as `track` and `visit link` print them.
+package struct TrackingSummary: Encodable {
+  /// One accepted or rejected pair.
+  package struct Item: Encodable {
+    package let first: String
+    package let second: String
+    package let probability: Double
+    package let similarity: Double
+    package let margin: Double
+    package let amplitudeRatio: Double
+
+    package init(_ link: UnitMatching.Link) {
+      first = link.first
+      second = link.second
+      probability = link.probability
+      similarity = link.evidence.similarity
+      margin = link.evidence.margin
+      amplitudeRatio = link.amplitudeRatio
+    }
+  }
+
+  /// A unit that cannot be tracked, and why.
+  package struct Obstacle: Encodable {
+    package let unit: String
+    package let reason: String
+  }
+
+  package let firstUnits: Int
+  package let secondUnits: Int
+  package let trackable: Int
+  package let links: [Item]
+  package let notAccepted: [Item]
+  package let notTrackableFirst: [Obstacle]
+  package let notTrackableSecond: [Obstacle]
+  package let mounting: GridMounting?
+  package let coveredElectrodes: Double
+  package let acceptedFrom: Double
+  package let survival: MatchedUnitSurvival?
+  package let note = Self.caveat
+
+  /// What has to be said with links.
+  package static let caveat =
+    "Linked units are identified ones, which are large and superficial; a unit that was not found "
+    + "again is not thereby lost. Research use only; not for diagnosis."
+
+  package init(_ matching: UnitMatching, sameDay: UnitMatching? = nil) {
+    firstUnits = matching.first.count
+    secondUnits = matching.second.count
+    trackable = matching.trackableCount
+    links = matching.links.map(Item.init)
+    notAccepted = matching.rejected.map(Item.init)
+    func obstacles(_ outcomes: [UnitMatching.Outcome]) -> [Obstacle] {
+      outcomes.compactMap { outcome in
+        outcome.obstacle.map { Obstacle(unit: outcome.unit, reason: $0.rawValue) }
+      }
+    }
+    notTrackableFirst = obstacles(matching.first)
+    notTrackableSecond = obstacles(matching.second)
+    mounting = matching.mounting
+    coveredElectrodes = matching.coveredElectrodes
+    acceptedFrom = matching.configuration.acceptedFrom
+    survival = MatchedUnitSurvival(matching, sameDay: sameDay)
+  }
+}

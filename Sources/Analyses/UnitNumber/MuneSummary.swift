@@ -1,0 +1,30 @@
+import UnitNumber
+
+/// What `motorpool mune … --json` prints.
+package struct MuneSummary: Encodable {
+  package let estimate: UnitNumberEstimate
+  package let file: String
+  package let sha256: String
+
+  /// Makes one from its parts.
+  package init(
+    estimate: UnitNumberEstimate, file: String, sha256: String
+  ) {
+    self.estimate = estimate
+    self.file = file
+    self.sha256 = sha256
+  }
+
+  private enum Keys: String, CodingKey {
+    case software, file, sha256, note
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    try estimate.encode(to: encoder)
+    var fields = encoder.container(keyedBy: Keys.self)
+    try fields.encode(SoftwareVersion.text, forKey: .software)
+    try fields.encode(file, forKey: .file)
+    try fields.encode(sha256, forKey: .sha256)
+    try fields.encode(ScanWording.estimate, forKey: .note)
+  }
+}

@@ -1,0 +1,161 @@
+import Analyses
+import Progression
+import Signal
+
+/// The mixed model of a cohort with the inference that outputs show.
+package struct CohortModel {
+  package let fit: MixedModelFit
+  /// Nil for a full-likelihood fit.
+  package let kenwardRoger: KenwardRoger?
+  package let satterthwaite: Satterthwaite
+  /// Posterior of every patient; empty without therapy.
+  package let posterior: [SubjectSlopes]
+  /// The posterior with the variances integrated out, for boundary fits and small cohorts.
+  package let integrated: IntegratedPosterior?
+  package let slowing: FiellerInterval?
+  package let responders: ResponderAnalysis?
+  package let sensitivity: SensitivityAnalysis?
+  /// Nil unless deaths exceed 10 % or it was asked for.
+  package let dropout: DropoutSensitivity?
+  package let warnings: [String]
+
+  /// What is computed beside the fit.
+  package struct Options {
+    /// Cohorts for the responder rate by chance; nil for enough, none for no responders.
+    package var simulations: Int?
+    package var seed: UInt64 = 1
+    package var includesSensitivity = false
+    /// Whether pattern-mixture and joint analyses are made whatever the share of deaths.
+    package var includesDropout = false
+    /// Whether patients entered for their fast decline.
+    package var wasSelected = false
+
+    package init(
+      simulations: Int? = nil, seed: UInt64 = 1, includesSensitivity: Bool = false,
+      includesDropout: Bool = false, wasSelected: Bool = false
+    ) {
+      self.simulations = simulations
+      self.seed = seed
+      self.includesSensitivity = includesSensitivity
+      self.includesDropout = includesDropout
+      self.wasSelected = wasSelected
+    }
+  }
+
+  /// Patients below which the variances are integrated out.
+  package static let smallCohort = 20
+  /// Patients beyond which integration costs much and changes nothing.
+  package static let largeCohort = 200
+
+  package init(
+    _ data: CohortTable, model: MixedModel, options: Options, progress: AnalysisProgressHandler = { _ in }
+  ) throws {
+    let table = data.table
+    let fit = try model.fit(table)
+    var warnings = fit.boundary
+    self.fit = fit
+    kenwardRoger = model.criterion == .restricted ? try fit.kenwardRoger() : nil
+    satterthwaite = try fit.satterthwaite()
+    let hasChange = fit.effectNames.contains("post")
+    posterior = hasChange ? try fit.subjectSlopes() : []
+    let count = fit.subjects.count
+    let isUncertain = count < Self.smallCohort || (fit.isSingular && count <= Self.largeCohort)
+    if hasChange && isUncertain {
+      do {
+        integrated = try fit.integratedPosterior()
+      } catch let error as ProgressionError {
+        integrated = nil
+        warnings.append("variances are taken as known for single patients: \(error.description)")
+      }
+    } else {
+      integrated = nil
+    }
+    slowing = hasChange ? Self.slowing(fit, kenwardRoger) : nil
+    // The share of 8,000 patients has a standard error of half a percent.
+    let simulations = options.simulations ?? min(200, max(1, 8_000 / count))
+    if hasChange && simulations > 0 {
+      try progress(AnalysisProgress(0, detail: "chance responder rate"))
+      var generator = SeededGenerator(seed: options.seed, stream: 1)
+      let chance = try? ChanceResponderRate(fit, cohorts: simulations, using: &generator)
+      let control = Self.controlArm(table, model)
+      let controls = Set(
+        model.armEffects == .none
+          ? [] : table.rows.filter { $0.arm == control }.map(\.subject))
+      responders = ResponderAnalysis(posterior, controls: controls, chance: chance)
+    } else {
+      responders = nil
+    }
+    sensitivity =
+      hasChange && options.includesSensitivity
+      ? SensitivityAnalysis(table, model: model) : nil
+    dropout =
+      hasChange
+      ? DropoutSensitivity(
+        table, model: model, attrition: data.attrition, followUp: data.followUp,
+        isAskedFor: options.includesDropout) : nil
+    if hasChange {
+      warnings += RegressionToTheMean(fit, wasSelected: options.wasSelected).warnings
+    }
+    self.warnings = warnings
+  }
+
+  /// The effect that answers the question: the difference between arms where there are arms.
+  package var leadingEffect: (name: String, estimate: Estimate)? {
+    let effects = kenwardRoger?.effects ?? satterthwaite.effects
+    return effects.first { $0.name == "post:arm" } ?? effects.first { $0.name == "post" }
+  }
+
+  /// The arm that others are compared with, by the rule of the model.
+  package static func controlArm(_ table: LongitudinalTable, _ model: MixedModel) -> String? {
+    model.control(among: Set(table.rows.compactMap(\.arm)).sorted())
+  }
+
+  /// The slowing in percent of the slope before: with arms that of the treated against the controls.
+  private static func slowing(_ fit: MixedModelFit, _ kr: KenwardRoger?) -> FiellerInterval? {
+    let names = fit.effectNames
+    guard let slope = names.firstIndex(of: fit.model.timeName),
+      let change = names.firstIndex(of: "post:arm") ?? names.firstIndex(of: "post")
+    else { return nil }
+    // Where arms differ before therapy too, the slope is that of the treated.
+    let slopes = [slope] + (names.firstIndex(of: "\(fit.model.timeName):arm").map { [$0] } ?? [])
+    let covariance = kr?.covariance ?? fit.covariance
+    return FiellerInterval(
+      slope: slopes.reduce(0) { $0 + fit.coefficients[$1] }, change: fit.coefficients[change],
+      slopeVariance: slopes.reduce(0) { sum, i in
+        sum + slopes.reduce(0) { $0 + covariance[i][$1] }
+      }, changeVariance: covariance[change][change],
+      covariance: slopes.reduce(0) { $0 + covariance[$1][change] },
+      degreesOfFreedom: kr?.effects[change].estimate.degreesOfFreedom ?? .infinity)
+  }
+}
+
+/// A cohort compared before and after therapy: patient by patient, and by the mixed model.
+package struct CohortComparison {
+  package let data: CohortTable
+  /// Nil without any therapy.
+  package let twoStage: TwoStageComparison?
+  package let model: CohortModel?
+  /// Why there is no model.
+  package let reason: String?
+
+  package init(
+    _ data: CohortTable, model: MixedModel, regression: SegmentedRegression,
+    options: CohortModel.Options, isModelRequired: Bool, progress: AnalysisProgressHandler = { _ in }
+  ) throws {
+    self.data = data
+    if data.table.rows.contains(where: { $0.therapyTime != nil }) {
+      var generator = SeededGenerator(seed: options.seed)
+      twoStage = TwoStageComparison(data.table, configuration: regression, using: &generator)
+    } else {
+      twoStage = nil
+    }
+    do {
+      self.model = try CohortModel(
+        data, model: model, options: options, progress: progress)
+      reason = nil
+    } catch let error as ProgressionError where !isModelRequired {
+      self.model = nil
+      reason = error.description
+    }
+  }
+}

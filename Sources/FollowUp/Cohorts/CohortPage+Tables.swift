@@ -1,0 +1,134 @@
+import Progression
+import Reports
+
+extension CohortPage {
+  /// Fixed effects, variances, sensitivity and each patient alone.
+  package var tables: [ReportTable] {
+    var result: [ReportTable] = []
+    if let fixed = summary.fixed {
+      result.append(
+        ReportTable(
+          caption: "Fixed effects",
+          columns: [
+            .init("Effect", isNumeric: false), .init("Estimate"), .init("SE"), .init("df"),
+            .init("t"), .init("p"),
+          ],
+          rows: fixed.map {
+            [
+              $0.name, NumberText.fixed($0.estimate, 5), NumberText.fixed($0.se, 5),
+              Formatting.fixed($0.df, 1), Formatting.fixed($0.t, 2),
+              $0.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
+            ]
+          }, notes: ["Degrees of freedom: \(fixed.first?.method ?? "none")."]))
+    }
+    if let components = summary.varianceComponents {
+      result.append(
+        ReportTable(
+          caption: "Variances and covariances of the random effects",
+          columns: [
+            .init("Between", isNumeric: false), .init("Effect", isNumeric: false),
+            .init("Variance or covariance"), .init("SD or correlation"),
+          ],
+          rows: components.map { component in
+            [
+              component.grouping,
+              [component.effect, component.with].compactMap { $0 }.joined(separator: ", "),
+              NumberText.significant(component.value, 4),
+              component.standardDeviationOrCorrelation.map { NumberText.significant($0, 4) }
+                ?? "–",
+            ]
+          }))
+    }
+    if let sensitivity = summary.sensitivity { result.append(sensitivityTable(sensitivity)) }
+    if let dropout = summary.dropout { result.append(dropoutTable(dropout)) }
+    if !summary.patients.isEmpty { result.append(patientTable) }
+    return result
+  }
+
+  private func dropoutTable(_ dropout: DropoutSensitivity) -> ReportTable {
+    ReportTable(
+      caption: "Death and dropout, change of slope in \(data.slopeUnit)",
+      columns: [
+        .init("Analysis", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
+        .init("Remark", isNumeric: false),
+      ],
+      rows: dropout.lines(isLogarithmic: data.isLogarithmic, unit: data.slopeUnit).map {
+        effectRow($0.name, $0.estimate, $0.remark)
+      }, notes: ["Made because \(dropout.occasion).", DropoutSensitivity.explanation])
+  }
+
+  private func effectRow(_ name: String, _ estimate: Estimate?, _ remark: String) -> [String] {
+    let slope = estimate.map {
+      SlopeText($0, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit)
+    }
+    return [
+      name, slope.map { NumberText.signed($0.value, 2) } ?? "–",
+      slope.map {
+        "\(NumberText.signed($0.valueLower, 2)) to \(NumberText.signed($0.valueUpper, 2))"
+      } ?? "–",
+      slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "–", remark,
+    ]
+  }
+
+  private func sensitivityTable(_ sensitivity: SensitivityAnalysis) -> ReportTable {
+    ReportTable(
+      caption: "Sensitivity of \(sensitivity.effect), change of slope in \(data.slopeUnit)",
+      columns: [
+        .init("Analysis", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
+        .init("Remark", isNumeric: false),
+      ],
+      rows: sensitivity.lines.map {
+        effectRow($0.name, $0.estimate, $0.reason ?? ($0.isSingular ? "boundary fit" : ""))
+      })
+  }
+
+  private var patientTable: ReportTable {
+    func cell(_ slope: SlopeText?) -> String {
+      slope.map { NumberText.signed($0.value, 2) } ?? "–"
+    }
+    return ReportTable(
+      caption: "Each patient alone, slopes in \(data.slopeUnit)",
+      columns: [
+        .init("Patient", isNumeric: false), .init("Visits before"), .init("Visits after"),
+        .init("Before"), .init("After"), .init("Difference"), .init("p"), .init("P(slower)"),
+      ],
+      rows: summary.patients.map { patient in
+        let own = posteriors[patient.subject]
+        return [
+          patient.subject, patient.visitsBefore.map(String.init) ?? "–",
+          patient.visitsAfter.map(String.init) ?? "–", cell(patient.before),
+          cell(patient.after), cell(patient.difference),
+          patient.difference?.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
+          own.map { NumberText.fixed($0.probabilityOfSlowing, 2) } ?? "–",
+        ]
+      }, notes: ["P(slower): posterior probability of a slower decline, by the mixed model."])
+  }
+
+  /// The model and how it was fitted.
+  package var methods: [String] {
+    [
+      "Linear mixed model \(summary.model?.randomEffects.rawValue ?? "") of "
+        + (data.isLogarithmic ? "ln(value)" : "the value")
+        + " with a common slope, a change of slope at each patient's own first dose, and random "
+        + "effects of the patients, fitted by "
+        + (summary.model?.criterion == .full ? "maximum likelihood" : "REML")
+        + "; tests by Kenward and Roger 1997. Slowing has Fieller's interval. A responder undoes at "
+        + "least half of the slope before with a posterior probability of 0.8.",
+      "Beside it every patient is fitted alone by two joined lines; the sign test needs no model of the "
+        + "variation between patients.",
+    ]
+  }
+
+  /// The model's settings.
+  package var parameters: [ReportFact] {
+    guard let model = summary.model else { return [] }
+    return [
+      ReportFact("Random effects", model.randomEffects.rawValue),
+      ReportFact("Criterion", model.criterion.rawValue),
+      ReportFact("Arm effects", model.armEffects.rawValue),
+      ReportFact("Onset lag", "\(Formatting.plain(model.onsetLag)) months"),
+      ReportFact("Measurement error", model.measurementError.rawValue),
+      ReportFact("Values", String(summary.values)),
+    ]
+  }
+}

@@ -1,0 +1,190 @@
+import Analyses
+import Progression
+import Registry
+import Reports
+
+/// What `motorpool compare` prints.
+package struct CohortSummary: Encodable {
+  package struct Degrees: Encodable {
+    package let se: Double
+    package let df: Double?
+    package let t: Double?
+    package let p: Double?
+    package let lower: Double
+    package let upper: Double
+
+    package init(_ estimate: Estimate) {
+      se = estimate.standardError
+      df = estimate.degreesOfFreedom.isFinite ? estimate.degreesOfFreedom : nil
+      t = estimate.t.isFinite ? estimate.t : nil
+      p = estimate.p.isFinite ? estimate.p : nil
+      lower = estimate.lower
+      upper = estimate.upper
+    }
+  }
+
+  /// A fixed effect; `se`, `df`, `t`, `p` are those of `method`.
+  package struct FixedEffect: Encodable {
+    package let name: String
+    package let estimate: Double
+    package let method: String
+    package let se: Double
+    package let df: Double?
+    package let t: Double?
+    package let p: Double?
+    package let kenwardRoger: Degrees?
+    package let satterthwaite: Degrees
+  }
+
+  package struct Posterior: Encodable {
+    package let subject: String
+    package let slope: Double
+    package let slopeSD: Double
+    package let change: Double
+    package let changeSD: Double
+    package let covariance: Double
+    package let lower: Double
+    package let upper: Double
+    package let probabilityOfSlowing: Double
+    package let probabilityOfHalving: Double
+  }
+
+  package struct Patient: Encodable {
+    package let subject: String
+    package let values: Int
+    package let visitsBefore: Int?
+    package let visitsAfter: Int?
+    package let before: SlopeText?
+    package let after: SlopeText?
+    package let difference: SlopeText?
+    package let reason: String?
+  }
+
+  package let software = SoftwareVersion.text
+  package let measure: String
+  package let isLogarithmic: Bool
+  package let slopeUnit: String
+  package let subjects: Int
+  package let values: Int
+  package let deaths: Int?
+  package let withdrawals: Int?
+  package let model: MixedModel?
+  package let criterion: Double?
+  package let theta: [Double]?
+  package let thetaNames: [String]?
+  package let sigma: Double?
+  package let isSingular: Bool?
+  package let fixed: [FixedEffect]?
+  package let varianceComponents: [MixedModelFit.VarianceComponent]?
+  package let posterior: [Posterior]?
+  package let integratedPosterior: IntegratedPosterior?
+  package let randomEffects: [RandomEffectMode]?
+  package let slowing: FiellerInterval?
+  package let responders: ResponderAnalysis?
+  package let sensitivity: SensitivityAnalysis?
+  package let dropout: DropoutSensitivity?
+  package let attrition: Attrition?
+  package let reason: String?
+  package let patients: [Patient]
+  package let meanDifference: SlopeText?
+  package let meanBefore: SlopeText?
+  package let meanAfter: SlopeText?
+  package let signTest: SignTest?
+  package let signFlipTest: SignFlipTest?
+  package let data: DataCitation?
+  package let warnings: [String]
+  package let notes: [String]
+
+  package init(_ comparison: CohortComparison, cohort: CohortSeries? = nil) {
+    let data = comparison.data
+    let groups = data.table.subjects
+    let unit = data.slopeUnit
+    func slope(_ estimate: Estimate?) -> SlopeText? {
+      estimate.map { SlopeText($0, isLogarithmic: data.isLogarithmic, unit: unit) }
+    }
+    measure = data.measure
+    isLogarithmic = data.isLogarithmic
+    slopeUnit = unit
+    subjects = groups.count
+    values = data.table.rows.count
+    let present = Set(groups.map(\.subject))
+    let ids = Dictionary(
+      uniqueKeysWithValues: (cohort?.subjects ?? []).map { ($0.id, $0.pseudonym) })
+    func count(_ kinds: Set<ClinicalEvent.Kind>) -> Int? {
+      cohort.map { cohort in
+        Set(
+          cohort.events.filter {
+            kinds.contains($0.kind) && present.contains(ids[$0.subject] ?? "")
+          }.map(\.subject)
+        ).count
+      }
+    }
+    deaths = count([.death])
+    withdrawals = count([.withdrawal, .lostToFollowUp])
+    let fitted = comparison.model
+    let fit = fitted?.fit
+    model = fit?.model
+    criterion = fit?.criterion
+    theta = fit?.theta
+    thetaNames = fit?.thetaNames
+    sigma = fit?.sigma
+    isSingular = fit?.isSingular
+    fixed = fitted.map(Self.fixed)
+    varianceComponents = fit?.varianceComponents
+    posterior = fitted?.posterior.map(Self.posterior)
+    integratedPosterior = fitted?.integrated
+    randomEffects = fit?.randomEffects()
+    slowing = fitted?.slowing
+    responders = fitted?.responders
+    sensitivity = fitted?.sensitivity
+    dropout = fitted?.dropout
+    attrition = data.attrition
+    reason = comparison.reason
+    let twoStage = comparison.twoStage
+    let counts = Dictionary(uniqueKeysWithValues: groups.map { ($0.subject, $0.rows.count) })
+    patients = (twoStage?.patients ?? []).map { patient in
+      Patient(
+        subject: patient.subject,
+        values: counts[patient.subject] ?? 0,
+        visitsBefore: patient.fit?.visitsBefore, visitsAfter: patient.fit?.visitsAfter,
+        before: slope(patient.fit?.before), after: slope(patient.fit?.after),
+        difference: slope(patient.fit?.difference), reason: patient.reason)
+    }
+    meanDifference = slope(twoStage?.meanDifference)
+    meanBefore = slope(twoStage?.meanBefore)
+    meanAfter = slope(twoStage?.meanAfter)
+    signTest = twoStage?.signTest
+    signFlipTest = twoStage?.signFlipTest
+    self.data = cohort?.citation
+    warnings = data.remarks + (data.attrition?.warnings ?? []) + (fitted?.warnings ?? [])
+    notes =
+      (data.isIdentifiedCount ? [ReportWording.identifiedCounts] : [])
+      + (twoStage == nil
+        ? []
+        : fit?.effectNames.contains("post:arm") ?? false
+          ? [FollowUpWording.arms] : [FollowUpWording.association]) + [ReportWording.researchUse]
+  }
+
+  private static func fixed(_ model: CohortModel) -> [FixedEffect] {
+    let exact = model.kenwardRoger?.effects
+    return model.satterthwaite.effects.enumerated().map { index, effect in
+      let satterthwaite = Degrees(effect.estimate)
+      let kenwardRoger = exact.map { Degrees($0[index].estimate) }
+      let main = kenwardRoger ?? satterthwaite
+      return FixedEffect(
+        name: effect.name, estimate: effect.estimate.value,
+        method: kenwardRoger == nil ? "satterthwaite" : "kenward-roger", se: main.se, df: main.df,
+        t: main.t, p: main.p, kenwardRoger: kenwardRoger, satterthwaite: satterthwaite)
+    }
+  }
+
+  private static func posterior(_ slopes: SubjectSlopes) -> Posterior {
+    let interval = slopes.changeInterval()
+    return Posterior(
+      subject: slopes.subject, slope: slopes.slope, slopeSD: slopes.slopeSD,
+      change: slopes.change, changeSD: slopes.changeSD, covariance: slopes.covariance,
+      lower: interval.lowerBound, upper: interval.upperBound,
+      probabilityOfSlowing: slopes.probabilityOfSlowing,
+      probabilityOfHalving: slopes.probability(ofUndoing: 0.5))
+  }
+}

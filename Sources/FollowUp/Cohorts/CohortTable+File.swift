@@ -1,0 +1,168 @@
+import Progression
+import Registry
+import Reports
+import Tables
+
+extension CohortTable {
+  /// The columns of a table file that enter a model.
+  package struct Columns {
+    package let subject: String
+    package let time: String
+    package let value: String
+    package let therapy: String?
+    package let arm: String?
+    package let muscle: String?
+    package let standardError: String?
+    package let covariates: [String]
+    /// Times of death; empty cells for the living.
+    package let death: String?
+    /// Times of withdrawal or loss.
+    package let withdrawal: String?
+
+    package init(
+      subject: String, time: String, value: String, therapy: String?, arm: String?,
+      muscle: String?, standardError: String?, covariates: [String], death: String?,
+      withdrawal: String?
+    ) {
+      self.subject = subject
+      self.time = time
+      self.value = value
+      self.therapy = therapy
+      self.arm = arm
+      self.muscle = muscle
+      self.standardError = standardError
+      self.covariates = covariates
+      self.death = death
+      self.withdrawal = withdrawal
+    }
+
+    /// The columns that hold numbers in any case.
+    fileprivate var numbers: [String] {
+      [time, value] + [therapy, standardError, death, withdrawal].compactMap { $0 }
+    }
+  }
+
+  /// What every row of a patient has to repeat, with the line that says it first.
+  private struct Facts {
+    package let therapyTime: Double?
+    package let arm: String?
+    package let line: Int
+  }
+
+  /// The rows of a CSV or TSV file; times are numbers, in the unit of the therapy times.
+  ///
+  /// Rows without a value (empty, NA) are left out and counted.
+  /// - Throws: `FollowUpError`, `RegistryError.unreadable` or `ProgressionError`.
+  package init(file: String, columns: Columns, isLogarithmic: Bool) throws {
+    let reader = try ColumnReader(file: file, numbers: columns.numbers)
+    let names = columns.covariates.map { name in
+      name.split(separator: ":").last.map(String.init) ?? name
+    }
+    let indicators = try reader.covariates(Set(names).sorted())
+    var missing = 0
+    var rows: [LongitudinalTable.Row] = []
+    var lines: [Int] = []
+    var facts: [String: Facts] = [:]
+    var endings: [String: Attrition.Event] = [:]
+    for row in reader.table.rows {
+      for (column, kind) in [
+        (columns.death, Attrition.Event.Kind.death), (columns.withdrawal, .withdrawal),
+      ] {
+        guard let column, let time = try reader.number(column, row),
+          let subject = try reader.text(columns.subject, row)
+        else { continue }
+        // Every row of a patient may repeat the time; a death goes before a withdrawal.
+        if kind == .death || endings[subject] == nil {
+          endings[subject] = Attrition.Event(subject: subject, time: time, kind: kind)
+        }
+      }
+      guard let value = try reader.number(columns.value, row) else {
+        missing += 1
+        continue
+      }
+      guard let time = try reader.number(columns.time, row) else {
+        throw reader.failure(row, columns.time, found: "no time", expected: "a number")
+      }
+      guard let subject = try reader.text(columns.subject, row) else {
+        throw reader.failure(row, columns.subject, found: "no subject", expected: "a pseudonym")
+      }
+      var covariates: [String: Double] = [:]
+      for (name, values) in indicators { covariates[name] = values[row.line] ?? nil }
+      let own = Facts(
+        therapyTime: try columns.therapy.flatMap { try reader.number($0, row) },
+        arm: try columns.arm.flatMap { try reader.text($0, row) }, line: row.line)
+      try Self.check(own, facts[subject], of: subject, columns: columns, reader: reader, row: row)
+      if facts[subject] == nil { facts[subject] = own }
+      lines.append(row.line)
+      rows.append(
+        LongitudinalTable.Row(
+          subject: subject, time: time, value: value,
+          standardError: try columns.standardError.flatMap { try reader.number($0, row) },
+          therapyTime: own.therapyTime, arm: own.arm,
+          muscle: try columns.muscle.flatMap { try reader.text($0, row) },
+          covariates: covariates))
+    }
+    guard !rows.isEmpty else {
+      throw FollowUpError(path: file, "no row with a value in column \(columns.value)")
+    }
+    var remarks: [String] = []
+    if reader.hasDecimalCommas { remarks.append("numbers are read with a decimal comma") }
+    if missing > 0 { remarks.append("\(missing) rows without a value left out") }
+    let repeats = Self.repeats(rows)
+    if repeats > 0 {
+      remarks.append(
+        "\(repeats) rows repeat the time of an earlier one of the same subject; each counts as a "
+          + "value of its own")
+    }
+    var table: LongitudinalTable
+    do {
+      table = try LongitudinalTable(rows)
+      if isLogarithmic {
+        let logarithmic = try table.logTransformed()
+        table = logarithmic.table
+        remarks += logarithmic.remarks
+      }
+    } catch ProgressionError.invalidRow(let row, let found, let expected) {
+      throw FollowUpError("\(file), line \(lines[row - 1]): found \(found), expected \(expected)")
+    } catch let error as ProgressionError {
+      throw FollowUpError(path: file, "\(error.description)")
+    }
+    self.table = table
+    self.isLogarithmic = isLogarithmic
+    self.remarks = remarks
+    measure = columns.value
+    slopeUnit = isLogarithmic ? "% per month" : "per unit of \(columns.time)"
+    isIdentifiedCount = false
+    guard columns.death != nil || columns.withdrawal != nil else {
+      attrition = nil
+      followUp = []
+      return
+    }
+    let known = Set(table.rows.map(\.subject))
+    let events = endings.values.filter { known.contains($0.subject) }.sorted {
+      $0.subject < $1.subject
+    }
+    attrition = try Self.attrition(table, events)
+    followUp = Self.followUp(table, events)
+  }
+
+  /// Refuses a patient with two therapy times or two arms.
+  private static func check(
+    _ own: Facts, _ known: Facts?, of subject: String, columns: Columns, reader: ColumnReader,
+    row: DelimitedTable.Row
+  ) throws {
+    guard let known else { return }
+    func text(_ time: Double?) -> String { time.map(Formatting.plain) ?? "none" }
+    if own.therapyTime != known.therapyTime {
+      throw reader.failure(
+        row, columns.therapy ?? "", found: "therapy time \(text(own.therapyTime)) for \(subject)",
+        expected:
+          "\(text(known.therapyTime)) as in line \(known.line): one therapy for each subject")
+    }
+    if own.arm != known.arm {
+      throw reader.failure(
+        row, columns.arm ?? "", found: "arm \(own.arm ?? "none") for \(subject)",
+        expected: "\(known.arm ?? "none") as in line \(known.line): one arm for each subject")
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import Progression
+import Registry
+
+/// A long table for a cohort comparison, with what was done to come to it.
+package struct CohortTable {
+  /// The table on the scale of the model.
+  package let table: LongitudinalTable
+  /// Name of the value with its unit.
+  package let measure: String
+  /// Whether values are natural logarithms, so that slopes are in percent a month.
+  package let isLogarithmic: Bool
+  /// Unit of the slopes.
+  package let slopeUnit: String
+  package let isIdentifiedCount: Bool
+  /// Who left and why; nil where no events are known.
+  package let attrition: Attrition?
+  /// Months from each patient's first value to death or to the last that is known of them; empty
+  /// where no events are known.
+  package let followUp: [SharedParameterModel.Survival]
+  package let remarks: [String]
+
+  /// The values of one measure in a registry, months from each patient's first value.
+  ///
+  /// Repetitions of a visit are averaged; patients without therapy have no therapy time.
+  /// - Throws: `FollowUpError` without values, `ProgressionError`.
+  package init(_ cohort: CohortSeries, kind: MeasurementKind, therapy name: String?) throws {
+    let isLogarithmic = kind.scale == .logarithmic
+    let subjects = Dictionary(uniqueKeysWithValues: cohort.subjects.map { ($0.id, $0) })
+    let therapies = Dictionary(grouping: cohort.interventions, by: \.subject)
+    var remarks: [String] = []
+    var rows: [LongitudinalTable.Row] = []
+    var origins: [RecordID: Int] = [:]
+    var left = 0
+    var severalTherapies = 0
+    for (id, points) in Dictionary(grouping: cohort.points, by: \.subject)
+      .sorted(by: { (subjects[$0.key]?.pseudonym ?? "") < (subjects[$1.key]?.pseudonym ?? "") })
+    {
+      guard let subject = subjects[id] else { continue }
+      let origin = points.map(\.day).min() ?? 0
+      origins[id] = origin
+      let own = therapies[id] ?? []
+      let named = own.filter { item in
+        guard let name else { return true }
+        return [item.kind, item.name].contains { $0?.lowercased() == name.lowercased() }
+      }
+      if named.count > 1 { severalTherapies += 1 }
+      let therapy = named.first { $0.startDate.dayNumber > origin } ?? named.first
+      let month = therapy.map {
+        Double($0.startDate.dayNumber - origin) / PatientSeries.daysPerMonth
+      }
+      for point in points {
+        if point.quality == .fail || point.censoring != nil {
+          left += 1
+          continue
+        }
+        let place = [point.muscle, point.side?.rawValue].compactMap { $0 }
+        rows.append(
+          LongitudinalTable.Row(
+            subject: subject.pseudonym,
+            time: Double(point.day - origin) / PatientSeries.daysPerMonth, value: point.value,
+            standardError: point.standardError.flatMap { $0 > 0 ? $0 : nil },
+            therapyTime: month, arm: subject.arm,
+            muscle: place.isEmpty ? nil : place.joined(separator: ", ")))
+      }
+    }
+    guard !rows.isEmpty else {
+      throw FollowUpError("measure \(kind.id): no values in the registry for this selection")
+    }
+    if left > 0 { remarks.append("\(left) limits or values that failed quality control left out") }
+    if severalTherapies > 0 {
+      remarks.append(
+        "\(severalTherapies) patients have several therapies; the first after their first value "
+          + "counts, --therapy names one")
+    }
+    var table = try LongitudinalTable(rows)
+    if isLogarithmic {
+      let logarithmic = try table.logTransformed()
+      table = logarithmic.table
+      remarks += logarithmic.remarks
+    }
+    if Self.repeats(rows) > 0 {
+      let averaged = try table.averagingReplicates()
+      table = averaged.table
+      remarks.append("repetitions of a visit are averaged")
+    }
+    self.table = table
+    self.isLogarithmic = isLogarithmic
+    self.remarks = remarks
+    measure = kind.displayName + (kind.unit == "1" ? "" : " (\(kind.unit))")
+    slopeUnit =
+      isLogarithmic ? "% per month" : "\(kind.unit == "1" ? "" : kind.unit + " ")per month"
+    isIdentifiedCount = MeasuredKinds.isIdentifiedCount(kind)
+    let endings = Self.endings(cohort, table: table, subjects: subjects, origins: origins)
+    attrition = try Self.attrition(table, endings)
+    followUp = Self.followUp(table, endings)
+  }
+
+  /// How many rows repeat the time of an earlier one of the same muscle and patient.
+  package static func repeats(_ rows: [LongitudinalTable.Row]) -> Int {
+    struct Key: Hashable {
+      let subject: String
+      let muscle: String?
+      let time: Double
+    }
+    var keys: Set<Key> = []
+    keys.reserveCapacity(rows.count)
+    return rows.count {
+      !keys.insert(Key(subject: $0.subject, muscle: $0.muscle, time: $0.time)).inserted
+    }
+  }
+
+  /// The recorded endings of the patients in the table, in months from their first values.
+  private static func endings(
+    _ cohort: CohortSeries, table: LongitudinalTable, subjects: [RecordID: Subject],
+    origins: [RecordID: Int]
+  ) -> [Attrition.Event] {
+    let known = Set(table.rows.map(\.subject))
+    return cohort.events.compactMap { event -> Attrition.Event? in
+      guard let subject = subjects[event.subject]?.pseudonym, known.contains(subject),
+        let origin = origins[event.subject]
+      else { return nil }
+      let kind: Attrition.Event.Kind
+      switch event.kind {
+      case .death: kind = .death
+      case .tracheostomy: kind = .tracheostomy
+      case .withdrawal, .lostToFollowUp: kind = .withdrawal
+      // Ventilation, gastrostomy and the like end nothing.
+      case .nonInvasiveVentilation, .gastrostomy, .other: return nil
+      }
+      return Attrition.Event(
+        subject: subject,
+        time: Double(event.date.dayNumber - origin) / PatientSeries.daysPerMonth, kind: kind)
+    }
+  }
+
+  /// Who left early.
+  ///
+  /// No plan of visits is known: the longest course stands for it, and whoever stops without a recorded
+  /// reason counts as complete.
+  package static func attrition(
+    _ table: LongitudinalTable, _ endings: [Attrition.Event]
+  ) throws -> Attrition {
+    try Attrition(
+      table, events: endings, plannedEnd: table.rows.map(\.time).max() ?? 0,
+      visitGap: .greatestFiniteMagnitude)
+  }
+
+  /// Time from the first value to death or tracheostomy, else to the last value or the withdrawal.
+  package static func followUp(
+    _ table: LongitudinalTable, _ endings: [Attrition.Event]
+  ) -> [SharedParameterModel.Survival] {
+    let own = Dictionary(grouping: endings, by: \.subject)
+    return table.subjects.map { subject, rows in
+      let first = rows.map(\.time).min() ?? 0
+      let last = rows.map(\.time).max() ?? 0
+      let deaths = (own[subject] ?? []).filter { $0.kind == .death || $0.kind == .tracheostomy }
+      let end =
+        deaths.map(\.time).min() ?? ((own[subject] ?? []).map(\.time) + [last]).max() ?? last
+      // A patient seen once adds next to nothing, but has to be there.
+      return SharedParameterModel.Survival(
+        subject: subject, time: max(end - first, 0.01), died: !deaths.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Progression
+import Registry
+import Reports
+
+/// One measure of one patient in one muscle: its values over time and what they say of a therapy.
+package struct PatientSeries {
+  /// Days of a mean month, the unit of time of all slopes.
+  package static let daysPerMonth = 30.4375
+
+  /// A value with its place on the axis and, where the fit does not use it, the reason.
+  package struct Point {
+    package let point: MeasurementPoint
+    /// Months from the first value of the patient.
+    package let month: Double
+    package let exclusion: String?
+  }
+
+  package let subject: String
+  package let kind: MeasurementKind
+  package let muscle: String?
+  package let side: BodySide?
+  package let points: [Point]
+  package let therapy: Intervention?
+  /// The day of month 0 of the fit.
+  package let origin: Int
+  /// The fit before and after therapy; nil where it was not possible.
+  package let fit: SegmentedRegressionFit?
+  /// Why there is no fit.
+  package let reason: String?
+  /// Values as the fit used them, repetitions averaged.
+  package let rows: [LongitudinalTable.Row]
+  /// How well a measurement repeats itself, where visits have repetitions.
+  package let reproducibility: Reproducibility?
+  package let remarks: [String]
+
+  /// Muscle and side, or what the value concerns instead.
+  package var place: String {
+    let text = [muscle, side?.rawValue].compactMap { $0 }.joined(separator: ", ")
+    return text.isEmpty ? "whole person" : text
+  }
+
+  /// Month of the therapy on the axis of the fit.
+  package var therapyMonth: Double? {
+    therapy.map { Double($0.startDate.dayNumber - origin) / Self.daysPerMonth }
+  }
+
+  /// Whether slopes are in percent a month.
+  package var isLogarithmic: Bool { kind.scale == .logarithmic }
+
+  /// Unit of the slopes.
+  package var slopeUnit: String {
+    isLogarithmic ? "% per month" : "\(kind.unit == "1" ? "" : kind.unit + " ")per month"
+  }
+
+  package init(
+    subject: String, kind: MeasurementKind, muscle: String?, side: BodySide?,
+    points: [MeasurementPoint], origin: Int, therapy: Intervention?,
+    regression: SegmentedRegression = SegmentedRegression()
+  ) {
+    self.subject = subject
+    self.kind = kind
+    self.muscle = muscle
+    self.side = side
+    self.origin = origin
+    self.therapy = therapy
+    let logarithmic = kind.scale == .logarithmic
+    self.points = points.map { point in
+      Point(
+        point: point, month: Double(point.day - origin) / Self.daysPerMonth,
+        exclusion: Self.exclusion(point, isLogarithmic: logarithmic))
+    }
+    let therapyMonth = therapy.map {
+      Double($0.startDate.dayNumber - origin) / Self.daysPerMonth
+    }
+    let label = [muscle, side?.rawValue].compactMap { $0 }.joined(separator: ", ")
+    let used = self.points.filter { $0.exclusion == nil }.map { point in
+      LongitudinalTable.Row(
+        subject: subject, time: point.month, value: point.point.value,
+        standardError: point.point.standardError.flatMap { $0 > 0 ? $0 : nil },
+        therapyTime: therapyMonth, muscle: label.isEmpty ? nil : label)
+    }
+    var remarks: [String] = []
+    var rows: [LongitudinalTable.Row] = []
+    var reproducibility: Reproducibility?
+    do {
+      var table = try LongitudinalTable(used)
+      if logarithmic { table = try table.logTransformed().table }
+      if Set(used.map(\.time)).count < used.count {
+        let averaged = try table.averagingReplicates()
+        table = averaged.table
+        reproducibility = averaged.reproducibility
+        remarks.append(
+          "repetitions of a visit are averaged; SD of one measurement "
+            + "\(Formatting.fixed(averaged.reproducibility.standardDeviation, 3))"
+            + (logarithmic ? " on the ln scale" : " \(kind.unit)"))
+      }
+      rows = table.rows
+    } catch {
+      rows = []
+    }
+    self.rows = rows
+    self.reproducibility = reproducibility
+    self.remarks = remarks
+    (fit, reason) = Self.fit(rows, therapyMonth: therapyMonth, regression)
+  }
+
+  private static func fit(
+    _ rows: [LongitudinalTable.Row], therapyMonth: Double?, _ regression: SegmentedRegression
+  ) -> (SegmentedRegressionFit?, String?) {
+    guard let therapyMonth else { return (nil, "no therapy date") }
+    let errors = rows.compactMap(\.standardError)
+    do {
+      let fit = try regression.fit(
+        times: rows.map(\.time), logValues: rows.map(\.value), therapyTime: therapyMonth,
+        standardErrors: errors.count == rows.count && !rows.isEmpty ? errors : nil)
+      return (fit, nil)
+    } catch {
+      return (nil, String(describing: error))
+    }
+  }
+
+  private static func exclusion(_ point: MeasurementPoint, isLogarithmic: Bool) -> String? {
+    if point.quality == .fail { return "failed quality control" }
+    if let censoring = point.censoring { return "only a limit (\(censoring.rawValue))" }
+    if isLogarithmic && point.value <= 0 { return "zero, which has no logarithm" }
+    return nil
+  }
+}

@@ -1,0 +1,234 @@
+import Analyses
+import Foundation
+import Recordings
+import Registry
+import Reports
+import UnitNumber
+
+/// What a file of a visit was named for on the command line.
+package enum VisitFileUse: Equatable {
+  /// Scans are known by their extension or first line; other recordings are decomposed.
+  case byContent
+  /// Responses to supramaximal stimuli.
+  case cmap
+  /// Graded voluntary efforts, for MUNIX.
+  case patterns
+  /// Responses to supramaximal stimuli on the channels of the decomposed array.
+  case arrayCMAP
+  /// A table of levels at one site.
+  case incremental
+  /// A table of levels at several sites.
+  case multipoint
+  /// A table of single units at many sites.
+  case singleUnits
+  /// A table of runs of equal stimuli.
+  case statistical
+
+  /// Columns of a table of responses; nil for other files.
+  package var columns: [String]? {
+    switch self {
+    case .incremental: ["level_mV"]
+    case .multipoint: ["site", "level_mV"]
+    case .singleUnits: ["unit_uV"]
+    case .statistical: ["run", "response_mV"]
+    case .byContent, .cmap, .patterns, .arrayCMAP: nil
+    }
+  }
+}
+
+/// The CMAP of a visit, which MUNIX and the stimulation methods need.
+package struct VisitCMAP {
+  package let measures: CMAPMeasures
+  /// Standard error of the amplitude in mV.
+  package let standardError: Double
+  /// Responses behind the standard error.
+  package let responses: Int
+
+  /// Measures the first EMG channel of a recording of supramaximal stimuli.
+  ///
+  /// The CMAP is the largest response. Its error is that of the mean of the responses within 5 % of
+  /// it; of fewer than three, 3 % are assumed.
+  /// - Throws: `RecordingError`, `UnitNumberError` and `FollowUpError`, naming the file.
+  package init(_ recording: Recording, stimulus: StimulusTimes) throws {
+    let signal = try MUNIXAnalysis.signal(recording, trigger: stimulus.triggerChannel)
+    let name = recording.source.fileName
+    let stimuli = try stimulus.stimuli(recording)
+    measures = try stimulus.largest(
+      signal.samples, samplingRate: signal.rate, stimuli: stimuli, name: name)
+    let largest = measures.amplitudeMillivolts
+    let amplitudes = try stimulus.responses(
+      signal.samples, samplingRate: signal.rate, stimuli: stimuli, name: name
+    ).compactMap { try? CMAPMeasurement().measure($0, name: name).amplitudeMillivolts }
+      .filter { $0 >= 0.95 * largest }
+    responses = amplitudes.count
+    if amplitudes.count >= 3 {
+      let mean = amplitudes.reduce(0, +) / Double(amplitudes.count)
+      let variance =
+        amplitudes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(amplitudes.count - 1)
+      standardError = (variance / Double(amplitudes.count)).squareRoot()
+    } else {
+      standardError = 0.03 * largest
+    }
+  }
+
+  /// Error model of the methods that divide this CMAP.
+  package var errors: UnitNumberErrorModel {
+    var model = UnitNumberErrorModel()
+    model.cmapRelativeError = max(0.01, standardError / measures.amplitudeMillivolts)
+    return model
+  }
+}
+
+/// Results of recordings with stimuli, as the registry stores them.
+package struct StimulatedVisit {
+  package let modality: String
+  package let method: String
+  package let parameters: String
+  package let seed: UInt64?
+  package let measurements: [Registry.Measurement]
+  package let warnings: [String]
+
+  /// Results from their parts.
+  package init(
+    modality: String, method: String, parameters: String, seed: UInt64?,
+    measurements: [Registry.Measurement], warnings: [String]
+  ) {
+    self.modality = modality
+    self.method = method
+    self.parameters = parameters
+    self.seed = seed
+    self.measurements = measurements
+    self.warnings = warnings
+  }
+
+  /// The CMAP by itself.
+  package init(cmap: VisitCMAP) throws {
+    modality = "cmap"
+    method = "cmap"
+    seed = nil
+    parameters = try Self.json(CMAPParameters(settings: CMAPMeasurement(), found: cmap.measures))
+    warnings = []
+    measurements = [
+      Registry.Measurement(
+        kind: .cmapAmplitude, value: cmap.measures.amplitudeMillivolts,
+        standardError: cmap.standardError, quality: .pass,
+        conditions: ["responses": "\(cmap.responses)"])
+    ]
+  }
+
+  /// MUNIX and MUSIX from the epochs of all recordings of efforts.
+  package init(munix settings: MUNIX, cmap: VisitCMAP, epochs: [SurfaceInterferencePattern], name: String)
+    throws
+  {
+    let estimate = try settings.estimate(cmap: cmap.measures, epochs: epochs, name: name)
+    modality = "surface-interference-pattern"
+    method = "munix"
+    seed = settings.seed
+    parameters = try Self.json(MUNIXParameters(settings: settings, estimate: estimate))
+    var warnings = estimate.flags
+    if estimate.cmapDominated { warnings.append(MUNIXAnalysis.dominated) }
+    self.warnings = warnings
+    let quality: Registry.Measurement.Quality = warnings.isEmpty ? .pass : .warn
+    let conditions = [
+      "epoch_ms": Formatting.plain(settings.epochMilliseconds),
+      "epochs_used": "\(estimate.epochsUsed)",
+      "cmap_dominated": estimate.cmapDominated ? "yes" : "no",
+    ]
+    measurements = [
+      Registry.Measurement(
+        kind: .munix, value: estimate.munix,
+        standardError: estimate.munix * estimate.logStandardError, quality: quality,
+        conditions: conditions),
+      Registry.Measurement(
+        kind: .musix, value: estimate.musixMicrovolts,
+        standardError: estimate.musixMicrovolts * estimate.logStandardError, quality: quality,
+        conditions: conditions),
+    ]
+  }
+
+  /// A further recording whose epochs went into the values of another.
+  package init(epochsOf result: StimulatedVisit) {
+    modality = result.modality
+    method = result.method
+    parameters = result.parameters
+    seed = result.seed
+    measurements = []
+    warnings = []
+  }
+
+  /// A stimulation method on a table of responses.
+  package init(_ table: ResponseTable, use: VisitFileUse, cmap: VisitCMAP) throws {
+    let estimate: UnitNumberEstimate
+    let kind: MeasurementKind
+    do {
+      let millivolts = cmap.measures.amplitudeMillivolts
+      switch use {
+      case .incremental:
+        var settings = IncrementalStimulation()
+        settings.errors = cmap.errors
+        estimate = try settings.estimate(
+          levelsMillivolts: table.rows.map { $0[0] }, cmapMillivolts: millivolts)
+        kind = .incrementalUnitNumber
+        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
+      case .singleUnits:
+        var settings = MultipointStimulation()
+        settings.errors = cmap.errors
+        estimate = try settings.estimate(
+          unitsMicrovolts: table.rows.map { $0[0] }, cmapMillivolts: millivolts)
+        kind = .singleUnitStimulationNumber
+        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
+      case .statistical:
+        var settings = StatisticalMUNE()
+        settings.errors = cmap.errors
+        settings.noiseMicrovolts = cmap.measures.noiseMicrovolts
+        estimate = try settings.estimate(
+          runsMillivolts: table.groups, cmapMillivolts: millivolts)
+        kind = .statisticalUnitNumber
+        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
+      default:
+        var settings = MultipointIncrementalStimulation()
+        settings.errors = cmap.errors
+        estimate = try settings.estimate(
+          siteLevelsMillivolts: table.groups, cmapMillivolts: millivolts)
+        kind = .multipointUnitNumber
+        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
+      }
+    } catch let error as UnitNumberError {
+      throw FollowUpError(path: table.file, "\(error.description)")
+    }
+    modality = "stimulated-responses"
+    method = estimate.method
+    seed = cmap.errors.seed
+    warnings =
+      estimate.flags
+      + estimate.rejected.map { "entry \($0.index + 1) left out: \($0.reason)" }
+    measurements = [
+      Registry.Measurement(
+        kind: kind, value: estimate.unitCount,
+        standardError: estimate.unitCount * estimate.logStandardError,
+        quality: warnings.isEmpty ? .pass : .warn,
+        conditions: ["units_used": "\(estimate.unitsUsed)"])
+    ]
+  }
+
+  private struct CMAPParameters: Encodable {
+    package let settings: CMAPMeasurement
+    package let found: CMAPMeasures
+  }
+
+  private struct MUNIXParameters: Encodable {
+    package let settings: MUNIX
+    package let estimate: MUNIXEstimate
+  }
+
+  private struct MethodParameters<Settings: Encodable>: Encodable {
+    package let settings: Settings
+    package let estimate: UnitNumberEstimate
+  }
+
+  package static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}

@@ -1,0 +1,149 @@
+import MotorUnits
+import Registry
+import Reports
+
+/// Two visits' recordings of one muscle, matched and ready for the registry.
+package struct VisitLinking {
+  /// How links of this kind are named in the registry.
+  package static let method = "template-matching"
+
+  /// A stored run with its units.
+  private struct Source {
+    package let visit: Visit
+    package let run: AnalysisRun
+    package let units: [StoredUnit]
+
+    package var tracked: TrackedRecording { TrackedRecording(run: run, units: units) }
+  }
+
+  package let subject: Subject
+  package let from: CivilDate
+  package let to: CivilDate
+  package let muscle: String
+  package let side: BodySide
+  /// The earlier visit's recording matched with the later one's.
+  package let later: UnitMatching
+  /// The earlier visit's recording matched with its same-day repeat; nil without one.
+  package let repeated: UnitMatching?
+  private let earlierSource: Source
+  private let laterSource: Source
+  private let repeatSource: Source?
+
+  /// Finds and matches the recordings.
+  ///
+  /// - Throws: `FollowUpError` where a visit or its array recording is missing.
+  package init(
+    _ registry: PatientRegistry, subject: Subject, from: CivilDate, to: CivilDate, muscle: String,
+    side: BodySide, configuration: UnitMatching.Configuration
+  ) throws {
+    self.subject = subject
+    self.from = from
+    self.to = to
+    self.muscle = MuscleName.canonical(muscle)
+    self.side = side
+    let place = "\(self.muscle), \(side.rawValue)"
+    func sources(_ date: CivilDate) throws -> [Source] {
+      guard let visit = try registry.visits(subject: subject.id).first(where: { $0.date == date })
+      else {
+        throw FollowUpError("\(subject.pseudonym) has no visit on \(date); see visit list")
+      }
+      let recordings = try registry.recordings(visit: visit.id).filter {
+        $0.modality == "surface-grid" && $0.side == side
+          && $0.muscle == MuscleName.canonical(muscle)
+      }
+      let found = try recordings.compactMap { recording -> Source? in
+        guard let run = try registry.runs(recording: recording.id).last else { return nil }
+        return Source(visit: visit, run: run, units: try registry.units(run: run.id))
+      }
+      if found.isEmpty {
+        throw FollowUpError("\(subject.pseudonym), \(date): no decomposed surface array of \(place) to link")
+      }
+      return found
+    }
+    let earlier = try sources(from)
+    earlierSource = earlier[0]
+    repeatSource = earlier.count > 1 ? earlier[1] : nil
+    laterSource = try sources(to)[0]
+    let first = earlierSource.tracked
+    later = UnitMatching(first, laterSource.tracked, configuration: configuration)
+    repeated = repeatSource.map { UnitMatching(first, $0.tracked, configuration: configuration) }
+  }
+
+  /// Stores links and survival.
+  ///
+  /// - Throws: `FollowUpError` where the recordings are linked already and `replacing` is false.
+  package func store(in registry: PatientRegistry, replacing: Bool) throws {
+    let others = Set((laterSource.units + (repeatSource?.units ?? [])).map(\.id))
+    let former = try registry.unitLinks(run: earlierSource.run.id).filter {
+      others.contains($0.second)
+    }
+    let values = try registry.measurements(
+      subject: subject.id, muscle: muscle, side: side
+    ).filter {
+      [.matchedUnitShare, .matchedUnitSurvival].contains($0.kind)
+        && $0.run == laterSource.run.id && $0.conditions["earlier_visit"] == from.description
+    }
+    if !(former.isEmpty && values.isEmpty) {
+      guard replacing else {
+        throw FollowUpError(path: subject.pseudonym, "\(from) and \(to) are linked already; give --replace to link again")
+      }
+      let reason = "linked again"
+      for link in former { try registry.retract(link, reason: reason) }
+      for value in values { try registry.retract(value, reason: reason) }
+    }
+    var links = Self.links(later, earlierSource.units, laterSource.units)
+    if let repeated, let repeatSource {
+      links += Self.links(repeated, earlierSource.units, repeatSource.units)
+    }
+    try registry.addUnitLinks(links)
+    try registry.addMeasurements(measurements)
+  }
+
+  private static func links(
+    _ matching: UnitMatching, _ first: [StoredUnit], _ second: [StoredUnit]
+  ) -> [UnitLink] {
+    let ids = [first, second].map { units in
+      Dictionary(units.map { (String($0.index), $0.id) }, uniquingKeysWith: { first, _ in first })
+    }
+    return matching.links.compactMap { link in
+      guard let a = ids[0][link.first], let b = ids[1][link.second] else { return nil }
+      return UnitLink(
+        first: a, second: b, confidence: link.probability, method: method,
+        evidence: [
+          "similarity": link.evidence.similarity,
+          "referenced_similarity": link.evidence.referencedSimilarity,
+          "margin": link.evidence.margin, "signal_to_noise_db": link.evidence.signalToNoise,
+          "amplitude_ratio": link.amplitudeRatio,
+        ])
+    }
+  }
+
+  /// Share found again and, with a repeat, survival, with their conditions.
+  private var measurements: [Measurement] {
+    guard let survival = MatchedUnitSurvival(later, sameDay: repeated) else { return [] }
+    var conditions = [
+      "earlier_visit": from.description, "trackable_units": String(survival.trackable),
+      "found_again": String(survival.found),
+      "accepted_from": Formatting.plain(later.configuration.acceptedFrom),
+    ]
+    conditions["found_in_repeat"] = survival.foundInRepeat.map { String($0) }
+    func measurement(
+      _ kind: MeasurementKind, _ value: Double, _ bounds: [Double]
+    ) -> Measurement {
+      var own = conditions
+      own["lower_5"] = Formatting.fixed(bounds[0], 3)
+      own["upper_95"] = Formatting.fixed(bounds[1], 3)
+      return Measurement(
+        visit: laterSource.visit.id, run: laterSource.run.id, kind: kind, value: value,
+        // The 5 to 95 % range of a normal distribution spans 3.29 standard errors.
+        standardError: (bounds[1] - bounds[0]) / 3.29,
+        quality: survival.trackable < 10 ? .warn : .pass, muscle: muscle, side: side,
+        conditions: own)
+    }
+    var result = [measurement(.matchedUnitShare, survival.share, survival.shareBounds)]
+    if let normalised = survival.normalised, let bounds = survival.normalisedBounds {
+      result.append(measurement(.matchedUnitSurvival, normalised, bounds))
+    }
+    return result
+  }
+}

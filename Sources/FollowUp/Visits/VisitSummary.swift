@@ -1,0 +1,38 @@
+import Analyses
+import Registry
+import Reports
+
+/// A visit as `motorpool visit list` prints it.
+package struct VisitSummary: Encodable {
+  package struct RecordingItem: Encodable {
+    package let recording: Int64
+    package let modality: String
+    package let muscle: String?
+    package let side: String?
+    package let sha256: String
+    package let format: String?
+    package let samplingRate: Double?
+    package let channels: Int?
+    package let duration: Double?
+  }
+
+  package let visit: SubjectSummary.VisitItem
+  package let recordings: [RecordingItem]
+  package let measurements: [MeasurementSummary]
+  package let outcomes: [OutcomeSummary]
+
+  package init(
+    _ visit: Visit, recordings: [StoredRecording], measurements: [Measurement],
+    outcomes: [Outcome]
+  ) {
+    self.visit = SubjectSummary.VisitItem(visit)
+    self.recordings = recordings.map {
+      RecordingItem(
+        recording: $0.id, modality: $0.modality, muscle: $0.muscle, side: $0.side?.rawValue,
+        sha256: $0.sha256, format: $0.fileFormat, samplingRate: $0.samplingRate,
+        channels: $0.channels, duration: $0.duration)
+    }
+    self.measurements = measurements.map { MeasurementSummary($0) }
+    self.outcomes = outcomes.map { OutcomeSummary($0) }
+  }
+}

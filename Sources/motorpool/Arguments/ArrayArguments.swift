@@ -1,0 +1,79 @@
+import Analyses
+import ArgumentParser
+import Decomposition
+import Signal
+
+/// Arguments of the decomposition of electrode arrays and needles.
+struct ArrayArguments: ParsableArguments {
+  @Option(
+    help: """
+      What the electrodes are: a needle (1 to 4 channels) or an array, surface or intramuscular; \
+      auto takes 1 to 3 channels for a needle, more for a surface array.
+      """)
+  var electrodes: ElectrodeChoice = .auto
+
+  @Option(help: "Seed of the random choices; the same seed gives the same result.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
+  var threads: Int?
+
+  @Option(help: "Most rounds of the search (arrays).")
+  var rounds: Int?
+
+  @Option(name: .customLong("sil"), help: "Lowest silhouette value of an accepted unit (arrays).")
+  var silhouette: Double?
+
+  @Option(
+    name: .customLong("band"), help: "Analysed band in Hz as LOW-HIGH, such as 20-500 (arrays).")
+  var band: String?
+
+  /// The configuration these arguments ask for.
+  func configuration() throws -> ArrayConfiguration {
+    var configuration = ArrayConfiguration()
+    configuration.electrodes = electrodes.array
+    configuration.seed = seed
+    if let rounds { configuration.roundLimit = rounds }
+    if let silhouette { configuration.silhouetteLimit = silhouette }
+    if let band {
+      let edges = band.split(separator: "-").map { Double($0) }
+      guard edges.count == 2, let low = edges[0], let high = edges[1], low >= 0, high > low else {
+        throw ValidationError("--band \(band): expected LOW-HIGH in Hz, such as 20-500")
+      }
+      configuration.lowEdge = low
+      configuration.highEdge = high
+    }
+    do {
+      try configuration.validate()
+    } catch let error as DecompositionError {
+      throw ValidationError(error.description)
+    }
+    return configuration
+  }
+
+  /// The option for arrays that was given, if any.
+  var arrayOption: String? {
+    let given = [
+      ("--rounds", rounds != nil), ("--sil", silhouette != nil), ("--band", band != nil),
+    ]
+    return given.first(where: \.1)?.0
+  }
+
+  /// Refuses options that a needle decomposition would pass over.
+  func requireNeedleOptions(file: String) throws {
+    guard let option = arrayOption else { return }
+    throw Failure.Message(
+      "\(file): \(option) is for arrays, and this recording is decomposed as a needle's; leave it "
+        + "out, or state --electrodes surface or intramuscular", code: 64)
+  }
+
+  /// The threads these arguments ask for.
+  func parallelism() throws -> Parallelism {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads \(threads): at least one thread is needed")
+    }
+    return Parallelism(threadCount: threads)
+  }
+}
+
+extension ElectrodeChoice: ExpressibleByArgument {}

@@ -1,0 +1,97 @@
+import Analyses
+import ArgumentParser
+import Foundation
+import Recordings
+
+/// What a command may replace.
+struct OutputArguments: ParsableArguments {
+  @Flag(
+    help: """
+      Replace outputs that another command wrote or somebody changed; a folder is kept under \
+      another name. Inputs and registries are never replaced.
+      """)
+  var force = false
+
+  /// The place of a file, checked.
+  ///
+  /// - Throws: `OutputError`.
+  func file(
+    _ path: String, of command: String, inputs: [String] = [],
+    recognises: (@Sendable (Data) -> Bool)? = nil
+  ) throws -> OutputPlace {
+    try OutputPlace(
+      path, command: command, isForced: force, inputs: inputs, recognises: recognises)
+  }
+
+  /// The place of a folder of results, checked.
+  ///
+  /// - Throws: `OutputError`.
+  func folder(_ path: String, of command: String, inputs: [String] = []) throws -> OutputPlace {
+    try OutputPlace(path, form: .folder, command: command, isForced: force, inputs: inputs)
+  }
+}
+
+/// What a command may replace whose `--force` is a force in percent.
+struct OverwriteArguments: ParsableArguments {
+  @Flag(
+    help: """
+      Replace a folder that another command wrote or somebody changed; it is kept under another \
+      name. Inputs and registries are never replaced.
+      """)
+  var overwrite = false
+
+  /// The place of a folder of results, checked.
+  ///
+  /// - Throws: `OutputError`, `Failure.Message` where the option would help.
+  func folder(_ path: String, of command: String, inputs: [String] = []) throws -> OutputPlace {
+    do {
+      return try OutputPlace(
+        path, form: .folder, command: command, isForced: overwrite, inputs: inputs)
+    } catch let error as OutputError where error.canBeForced {
+      throw Failure.Message(
+        "\(error.description); give --overwrite to replace it", code: Failure.cannotWrite)
+    }
+  }
+}
+
+extension OutputPlace {
+  /// What the output says of this run.
+  func origin(seed: UInt64? = nil, inputs: [OutputOrigin.Input] = []) -> OutputOrigin {
+    OutputOrigin(
+      version: SoftwareVersion.number, command: command, invocation: CommandText.invocation,
+      seed: seed, inputs: inputs)
+  }
+
+  /// Says on standard error where a replaced folder is kept, if one was replaced.
+  static func tell(kept: String?) {
+    guard let kept else { return }
+    StandardStream.tell("what was there is kept in \(kept)")
+  }
+}
+
+extension OutputOrigin.Input {
+  /// A recording with its name and hash.
+  init(_ recording: Recording) throws {
+    self.init(name: recording.source.fileName, sha256: try recording.source.inputHash())
+  }
+
+  /// An input file with its name and hash; nil where it cannot be read.
+  init?(_ path: String) {
+    guard let hash = try? RecordingSource(path: path, formatName: "").inputHash() else {
+      return nil
+    }
+    self.init(name: URL(fileURLWithPath: path).lastPathComponent, sha256: hash)
+  }
+}
+
+extension OutputArguments {
+  /// The place of a simulated recording, checked with its extension.
+  ///
+  /// - Throws: `ValidationError`, `OutputError`.
+  func recording(_ path: String, of command: String) throws -> OutputPlace {
+    guard RecordingFile.extensions.contains((path as NSString).pathExtension.lowercased()) else {
+      throw ValidationError("\(path): the extension must be .wav, .edf, .bdf, .csv or .mat")
+    }
+    return try file(path, of: command)
+  }
+}

@@ -1,0 +1,13 @@
+import Analyses
+import ArgumentParser
+
+/// Whether a command prints for people or for machines.
+struct PrintArguments: ParsableArguments {
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  /// Prints a summary as JSON, or the text that says the same to people.
+  func write(_ summary: some Encodable, text: @autoclosure () throws -> String) throws {
+    print(json ? try JSONText.of(summary) : try text(), terminator: json ? "" : "\n")
+  }
+}

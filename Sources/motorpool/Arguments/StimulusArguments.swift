@@ -1,0 +1,28 @@
+import Analyses
+import ArgumentParser
+
+/// Arguments that say where in a recording the stimuli are and which channel is the muscle.
+struct StimulusArguments: ParsableArguments {
+  @Option(
+    name: .customLong("stimulus-ms"),
+    help: "Times of the stimuli in ms, such as 25 or 25,1025; default: trigger channel or remarks.")
+  var stimulusMilliseconds: String?
+
+  @Option(
+    name: .customLong("trigger-channel"),
+    help: "The channel of the stimuli, counted from 1, in files that do not name it (WAV).")
+  var triggerChannel: Int?
+
+  /// The times these arguments give.
+  func times() throws -> StimulusTimes {
+    StimulusTimes(
+      milliseconds: try stimulusMilliseconds.map { list in
+        try list.split(separator: ",").map { text in
+          guard let time = Double(text), time.isFinite, time >= 0 else {
+            throw ValidationError("--stimulus-ms \(list): expected times in ms")
+          }
+          return time
+        }
+      }, triggerChannel: triggerChannel)
+  }
+}

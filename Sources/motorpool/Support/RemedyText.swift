@@ -1,0 +1,27 @@
+import Recordings
+
+/// What a user can do about an error, in terms of this program's options.
+enum RemedyText {
+  /// The line of an error with its remedy.
+  static func line(_ description: String, _ remedy: Remedy?) -> String {
+    remedy.map { "\(description); \(text($0))" } ?? description
+  }
+
+  /// A remedy in words.
+  static func text(_ remedy: Remedy) -> String {
+    switch remedy {
+    case .stateSamplingRate: "state it with --fs"
+    case .stateUnit: "state it with --unit"
+    case .stateScale: "name the scale with --mv-per-fs or --unit"
+    case .stateGrid: "state it with --grid"
+    case .chooseChannels: "choose them with --channels"
+    case .chooseCMAPChannels: "choose them with --cmap-channels"
+    case .chooseChannelOrGiveCMAP:
+      "choose it with --channels or give the recording of the CMAP with --cmap"
+    case .stateStimuli: "name them with --stimulus-ms or --trigger-channel"
+    case .confirmSimultaneous:
+      "where it was made with it on the same clock, say so with --simultaneous"
+    case .nameFolder: "name a folder with --output"
+    }
+  }
+}

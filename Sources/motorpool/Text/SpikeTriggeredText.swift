@@ -1,0 +1,20 @@
+import Analyses
+import UnitNumber
+
+extension SpikeTriggeredAnalysis {
+  /// The estimate for people.
+  var text: String {
+    var table = TextTable(["Value", "Estimate", "90 % interval"])
+    for row in rows { table.add([row.name, row.value, row.interval ?? "-"]) }
+    var lines = [
+      table.text,
+      "\(estimate.units.count) of \(unitNames.count) units used, "
+        + "\(channelNames.count) surface channel\(channelNames.count == 1 ? "" : "s"); "
+        + "channel of the largest CMAP: \(channelNames[estimate.channel])",
+    ]
+    lines += estimate.rejected.map { "Left out: unit \(unitNames[$0.index]): \($0.reason)" }
+    lines += leftOut.map { "Left out: \($0)" }
+    lines += estimate.flags.map { "Flag: \($0)" }
+    return (lines + ["", Self.wording]).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,37 @@
+import Analyses
+import Decomposition
+import Reports
+
+extension StreamedAnalysis {
+  /// The result as a table for people.
+  func text(output: String, showsTimings: Bool) -> String {
+    var lines = [
+      "\(recording.source.fileName): \(Formatting.duration(recording.duration)) in blocks of "
+        + "\(Formatting.plain(blockMilliseconds)) ms through the filters of "
+        + "\(model.provenance.recording), \(units.count) of \(model.units.count) units",
+      "a discharge is reported at most \(Formatting.fixed(latency * 1_000, 0)) ms and one block "
+        + "after it",
+      ReportWording.identifiedCounts, "",
+    ]
+    var table = TextTable(["Unit", "Discharges", "Rate (Hz)", "CoV ISI"])
+    for (unit, train) in zip(units, spikeTrains) {
+      table.add([
+        String(unit.id), String(train.times.count), Formatting.fixed(train.meanRate, 1),
+        Formatting.fixed(train.intervalVariation, 2),
+      ])
+    }
+    lines.append(table.text)
+    if showsTimings {
+      let times = timing
+      lines.append("")
+      lines.append(
+        "\(blockTimes.count) blocks; processor time of a block: median "
+          + "\(Formatting.fixed(times.median, 3)) ms, 99 % below \(Formatting.fixed(times.high, 3)) "
+          + "ms, at most \(Formatting.fixed(times.most, 3)) ms")
+    }
+    lines.append("")
+    if !warnings.isEmpty { lines += warnings.map { "Warning: \($0)" } + [""] }
+    lines.append("Results in \(output): units.json, spikes.csv")
+    return lines.joined(separator: "\n")
+  }
+}

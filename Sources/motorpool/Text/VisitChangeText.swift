@@ -1,0 +1,28 @@
+import FollowUp
+import Reports
+import UnitNumber
+
+extension VisitChange {
+  /// The comparison for people.
+  var text: String {
+    var table = TextTable([
+      "Measure", "Muscle", from, to, "Change (%)", "90 % interval", "Exceeds error",
+      "with visits' variation",
+    ])
+    for row in rows {
+      table.add([
+        row.measure, [row.muscle, row.side].compactMap { $0 }.joined(separator: ", "),
+        NumberText.significant(row.first, 3), NumberText.significant(row.second, 3),
+        Formatting.signed(row.byError.changePercent, 1),
+        row.byError.interval90Percent.map { Formatting.signed($0, 0) }.joined(separator: " to "),
+        Formatting.fixed(row.byError.probabilityExceedsError, 3),
+        Formatting.fixed(row.withRetest?.probabilityExceedsError, 3),
+      ])
+    }
+    let sources = Set(rows.compactMap(\.retestSource)).sorted()
+    return
+      ([patient, table.text] + rows.flatMap(\.warnings).map { "Warning: \($0)" }
+      + sources.map { "Variation between visits: \($0)" } + ["", Self.wording])
+      .joined(separator: "\n")
+  }
+}
