@@ -78,7 +78,8 @@ let package = Package(
     .executableTarget(
       name: "motorpool",
       dependencies: [
-        "CMalloc", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
+        "CMalloc", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits",
+        "Simulation",
         "Progression", "Registry", "Reports", "UnitNumber", "Analyses",
         "FollowUp", "MethodComparison", arguments,
       ]),

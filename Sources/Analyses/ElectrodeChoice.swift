@@ -24,5 +24,7 @@ public enum ElectrodeChoice: String, Codable, CaseIterable, Sendable {
   }
 
   /// Where the electrodes of an array are.
-  public var array: ArrayConfiguration.Electrodes { self == .intramuscular ? .intramuscular : .surface }
+  public var array: ArrayConfiguration.Electrodes {
+    self == .intramuscular ? .intramuscular : .surface
+  }
 }

@@ -43,7 +43,9 @@ package struct PoolTable: Sendable {
 
     /// Makes one from its parts.
     package init(
-      pools: Int = 40, seed: UInt64 = 1, stages: [Int] = [160, 80, 40, 20, 10, 5], noiseMicrovolts: Double = 5.0, effortPercent: Double = 25.0, sizes: Sizes = Sizes.lognormal, methods: [PoolMethod] = PoolMethod.allCases
+      pools: Int = 40, seed: UInt64 = 1, stages: [Int] = [160, 80, 40, 20, 10, 5],
+      noiseMicrovolts: Double = 5.0, effortPercent: Double = 25.0, sizes: Sizes = Sizes.lognormal,
+      methods: [PoolMethod] = PoolMethod.allCases
     ) {
       self.pools = pools
       self.seed = seed

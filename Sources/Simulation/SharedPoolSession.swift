@@ -12,7 +12,8 @@ package struct SharedPoolSession {
 
   /// Makes one from its parts.
   package init(
-    pool: SharedPool, seed: UInt64, noiseMicrovolts: Double, effortPercent: Double, contractionSeconds: Double
+    pool: SharedPool, seed: UInt64, noiseMicrovolts: Double, effortPercent: Double,
+    contractionSeconds: Double
   ) {
     self.pool = pool
     self.seed = seed

@@ -140,7 +140,7 @@ struct StaMuneCommandTests {
       says: "not the recording that was decomposed")
     try folder.fail(
       "sta-mune", "out", "--recording", "grid3.edf", "--cmap-mv", "5", code: 64,
-      says: "expected one with --cmap-mv")
+      says: "expected one with the amplitude of a CMAP")
     let run = try folder.succeed(
       "sta-mune", "out", "--recording", "grid3.edf", "--channels", "9", "--cmap-mv", "5",
       "--min-discharges", "20", "--min-split-half", "0", "--json")

@@ -7,16 +7,21 @@ import Signal
 
 /// One recording decomposed, with everything that outputs need.
 public struct ArrayAnalysis {
+  /// The recording that was analysed.
   public let recording: Recording
+  /// SHA-256 of its content.
   public let inputHash: String
   /// Indices in the recording of the channels that went into the decomposition, in order.
   package let channels: [Int]
+  /// The units and how they were found.
   public let decomposition: ArrayDecomposition
   /// Counts in windows of two lengths, the longer first.
   public let counts: [ActiveUnitCounts]
+  /// Force at which each unit is recruited, where the recording has a force channel.
   public let recruitment: [UnitRecruitment]
   /// Force samples in the force channel's unit; empty without a force channel.
   public let force: [Float]
+  /// What the user should know: assumptions, contradictions, doubts.
   public let warnings: [String]
   /// How potentials change over the segments of a long recording; empty for one decomposed whole.
   package let drift: [UnitDrift]

@@ -58,7 +58,9 @@ package struct TemplateFile: Codable {
   package static func read(_ folder: String) throws -> TemplateFile {
     let file = URL(fileURLWithPath: folder).appendingPathComponent(name)
     guard let data = FileManager.default.contents(atPath: file.path) else {
-      throw AnalysisError(.cannotOpen, path: folder, "holds no \(name); name a folder that decompose of this version wrote from an "
+      throw AnalysisError(
+        .cannotOpen, path: folder,
+        "holds no \(name); name a folder that decompose of this version wrote from an "
           + "electrode array")
     }
     do {
@@ -69,7 +71,8 @@ package struct TemplateFile: Codable {
       }
       return file
     } catch is DecodingError {
-      throw AnalysisError(path: "\(folder)/\(name)", "not a file of templates; run decompose again to write it anew")
+      throw AnalysisError(
+        path: "\(folder)/\(name)", "not a file of templates; run decompose again to write it anew")
     }
   }
 }

@@ -28,7 +28,8 @@ package struct SpikeTable {
       let folder = URL(fileURLWithPath: path)
       let spikes = folder.appendingPathComponent("spikes.csv").path
       guard FileManager.default.fileExists(atPath: spikes) else {
-        throw AnalysisError(.cannotOpen, path: path, "holds no spikes.csv; name a folder that decompose wrote")
+        throw AnalysisError(
+          .cannotOpen, path: path, "holds no spikes.csv; name a folder that decompose wrote")
       }
       var table = try read(spikes)
       table.samplingRate = try rate(of: folder.appendingPathComponent("units.json"))
@@ -84,7 +85,8 @@ package struct SpikeTable {
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     let header = lines.first.map { $0.split(separator: ",").map { $0.lowercased().trimmed } } ?? []
     guard let unitColumn = header.firstIndex(of: "unit") else {
-      throw AnalysisError("\(path), line 1: found \"\(lines.first?.prefix(60) ?? "")\", expected the column names "
+      throw AnalysisError(
+        "\(path), line 1: found \"\(lines.first?.prefix(60) ?? "")\", expected the column names "
           + "unit,sample[,time_s]")
     }
     let sampleColumn = header.firstIndex(of: "sample")
@@ -100,7 +102,8 @@ package struct SpikeTable {
       func number(_ column: Int?) throws -> Double? {
         guard let column, column < cells.count, !cells[column].isEmpty else { return nil }
         guard let value = Double(cells[column]), value.isFinite else {
-          throw AnalysisError("\(path), line \(index + 1): found \"\(cells[column].prefix(40))\", "
+          throw AnalysisError(
+            "\(path), line \(index + 1): found \"\(cells[column].prefix(40))\", "
               + "expected a number in column \(header[column])")
         }
         return value
@@ -109,7 +112,8 @@ package struct SpikeTable {
       let seconds = try number(timeColumn)
       guard unitColumn < cells.count, !cells[unitColumn].isEmpty, sample != nil || seconds != nil
       else {
-        throw AnalysisError("\(path), line \(index + 1): found \"\(line.prefix(60))\", "
+        throw AnalysisError(
+          "\(path), line \(index + 1): found \"\(line.prefix(60))\", "
             + "expected \(header.joined(separator: ","))")
       }
       entries.append(Entry(unit: cells[unitColumn], sample: sample, seconds: seconds))

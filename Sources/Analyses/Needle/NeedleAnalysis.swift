@@ -7,12 +7,15 @@ import Signal
 
 /// One needle recording decomposed, with everything that outputs need.
 public struct NeedleAnalysis {
+  /// The recording that was analysed.
   public let recording: Recording
+  /// SHA-256 of its content.
   public let inputHash: String
   /// Indices in the recording of the channels that were decomposed, in order.
   package let channels: [Int]
   /// Samples of these channels without mains hum, in microvolts where the recording is calibrated.
   package let signals: [[Float]]
+  /// What was found.
   public let result: NeedleResult
   /// Measures of each unit in the order of the units; empty without a calibration.
   public let measures: [NeedleUnitMeasures]
@@ -20,6 +23,7 @@ public struct NeedleAnalysis {
   package let interference: [InterferenceEpoch]
   /// Counts in windows of two lengths, the longer first.
   public let counts: [ActiveUnitCounts]
+  /// What the user should know: assumptions, contradictions, doubts.
   public let warnings: [String]
 
   /// Shortest recording in seconds that holds enough discharges of a unit to tell its rhythm.

@@ -31,7 +31,8 @@ package struct ChannelCMAPs {
   ) throws {
     let name = recording.source.fileName
     guard recording.hasPhysicalAmplitude else {
-      throw AnalysisError(path: name, "found samples without a unit, expected microvolts",
+      throw AnalysisError(
+        path: name, "found samples without a unit, expected microvolts",
         remedy: .stateScale)
     }
     let signals = try recording.emgSamples()

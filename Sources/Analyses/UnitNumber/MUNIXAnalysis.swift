@@ -60,7 +60,8 @@ package struct MUNIXAnalysis {
       throw AnalysisError(path: recording.source.fileName, "found no EMG channel, expected one")
     }
     guard recording.hasPhysicalAmplitude else {
-      throw AnalysisError(path: recording.source.fileName, "found samples without a unit, expected microvolts",
+      throw AnalysisError(
+        path: recording.source.fileName, "found samples without a unit, expected microvolts",
         remedy: .stateScale)
     }
     return (
@@ -90,7 +91,9 @@ package struct MUNIXAnalysis {
   }
 
   /// Standard deviations from published norms of the muscle; nil without a muscle or norms.
-  package var zScore: Double? { muscle.flatMap { MUNIXNorms.zScore(munix: estimate.munix, muscle: $0) } }
+  package var zScore: Double? {
+    muscle.flatMap { MUNIXNorms.zScore(munix: estimate.munix, muscle: $0) }
+  }
 
   /// Standard deviations of the CMAP from published norms of the muscle, which are its own.
   package var cmapZScore: Double? {

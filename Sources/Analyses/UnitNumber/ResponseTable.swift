@@ -24,7 +24,8 @@ package struct ResponseTable {
       throw AnalysisError(.cannotOpen, path: path, "cannot be opened")
     }
     guard data.count <= Self.maximumBytes, let text = String(data: data, encoding: .utf8) else {
-      throw AnalysisError(path: name, "found no text table, expected \(columns.joined(separator: ","))")
+      throw AnalysisError(
+        path: name, "found no text table, expected \(columns.joined(separator: ","))")
     }
     var rows: [[Double]] = []
     var sawNames = false
@@ -40,13 +41,16 @@ package struct ResponseTable {
       }
       let numbers = values.compactMap { $0 }.filter(\.isFinite)
       guard numbers.count == columns.count, values.count == columns.count else {
-        throw AnalysisError(path: name, "line \(index + 1): found \"\(content.prefix(40))\", expected the numbers "
+        throw AnalysisError(
+          path: name,
+          "line \(index + 1): found \"\(content.prefix(40))\", expected the numbers "
             + columns.joined(separator: ","))
       }
       rows.append(numbers)
     }
     guard !rows.isEmpty else {
-      throw AnalysisError(path: name, "found no numbers, expected lines of \(columns.joined(separator: ","))")
+      throw AnalysisError(
+        path: name, "found no numbers, expected lines of \(columns.joined(separator: ","))")
     }
     file = name
     self.rows = rows

@@ -65,13 +65,15 @@ package struct SpikeTriggeredAnalysis {
     let recording = try input.reading.open(input.surface)
     let file = recording.source.fileName
     guard recording.hasPhysicalAmplitude else {
-      throw AnalysisError(path: file, "found samples without a unit, expected microvolts",
+      throw AnalysisError(
+        path: file, "found samples without a unit, expected microvolts",
         remedy: .stateScale)
     }
     let hash = try recording.source.inputHash()
     let source = try Self.source(of: input.decomposition)
     if let source, source.input?.sha256 != hash, !input.isSimultaneous {
-      throw AnalysisError(path: file, "is not the recording that was decomposed (\(source.input?.name ?? "unnamed"))",
+      throw AnalysisError(
+        path: file, "is not the recording that was decomposed (\(source.input?.name ?? "unnamed"))",
         remedy: .confirmSimultaneous)
     }
     samplingRate = recording.samplingRate
@@ -97,7 +99,9 @@ package struct SpikeTriggeredAnalysis {
         Self.openCMAP(path, input: input, channelCount: signals.count), stimulus: input.stimulus,
         polarity: input.polarity)
       guard found.measures.count == signals.count else {
-        throw AnalysisError(path: found.file.name, "found \(found.measures.count) channels, expected the "
+        throw AnalysisError(
+          path: found.file.name,
+          "found \(found.measures.count) channels, expected the "
             + "\(signals.count) of \(file)", remedy: .chooseCMAPChannels)
       }
       for (place, reason) in found.reasons.sorted(by: { $0.key < $1.key })
@@ -111,7 +115,9 @@ package struct SpikeTriggeredAnalysis {
       hasArea = true
     } else {
       guard signals.count == 1 else {
-        throw AnalysisError(.wrongSetting, path: file, "found \(signals.count) surface channels, expected one with the amplitude of a CMAP alone",
+        throw AnalysisError(
+          .wrongSetting, path: file,
+          "found \(signals.count) surface channels, expected one with the amplitude of a CMAP alone",
           remedy: .chooseChannelOrGiveCMAP)
       }
       cmaps = [CMAPMeasures(amplitudeMillivolts: input.cmapMillivolts ?? 0)]

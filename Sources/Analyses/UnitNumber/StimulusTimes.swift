@@ -38,7 +38,8 @@ package struct StimulusTimes: Sendable {
       return edges.map { $0 * rate / channel.samplingRate }
     }
     guard !recording.annotations.isEmpty else {
-      throw AnalysisError(path: file, "found no trigger channel and no remark, expected the times of the stimuli",
+      throw AnalysisError(
+        path: file, "found no trigger channel and no remark, expected the times of the stimuli",
         remedy: .stateStimuli)
     }
     return recording.annotations.map { $0.onset * rate }

@@ -48,7 +48,8 @@ package struct CohortModel {
   package static let largeCohort = 200
 
   package init(
-    _ data: CohortTable, model: MixedModel, options: Options, progress: AnalysisProgressHandler = { _ in }
+    _ data: CohortTable, model: MixedModel, options: Options,
+    progress: AnalysisProgressHandler = { _ in }
   ) throws {
     let table = data.table
     let fit = try model.fit(table)
@@ -140,7 +141,8 @@ package struct CohortComparison {
 
   package init(
     _ data: CohortTable, model: MixedModel, regression: SegmentedRegression,
-    options: CohortModel.Options, isModelRequired: Bool, progress: AnalysisProgressHandler = { _ in }
+    options: CohortModel.Options, isModelRequired: Bool,
+    progress: AnalysisProgressHandler = { _ in }
   ) throws {
     self.data = data
     if data.table.rows.contains(where: { $0.therapyTime != nil }) {

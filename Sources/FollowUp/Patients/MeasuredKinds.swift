@@ -25,7 +25,9 @@ package enum MeasuredKinds {
     let kind = MeasurementKind(id: id.lowercased())
     guard kind.isKnown || stored.contains(kind) else {
       let list = (stored.isEmpty ? MeasurementKind.known : stored).map(\.id)
-      throw FollowUpError(.wrongSetting, "measure \(id): not known here; there are \(list.prefix(12).joined(separator: ", "))")
+      throw FollowUpError(
+        .wrongSetting,
+        "measure \(id): not known here; there are \(list.prefix(12).joined(separator: ", "))")
     }
     return kind
   }

@@ -18,7 +18,9 @@ extension StimulatedVisit {
     let signals = try recording.emgSamples()
     let found = try ChannelCMAPs(cmap, stimulus: context.stimulus, polarity: .automatic)
     guard found.measures.count == signals.count else {
-      throw FollowUpError(path: file, "found \(found.measures.count) channels, expected the \(signals.count) of "
+      throw FollowUpError(
+        path: file,
+        "found \(found.measures.count) channels, expected the \(signals.count) of "
           + "\(recording.source.fileName); nothing was added")
     }
     let kept = signals.indices.filter { found.measures[$0] != nil }

@@ -117,7 +117,9 @@ package struct StimulatedVisit {
   }
 
   /// MUNIX and MUSIX from the epochs of all recordings of efforts.
-  package init(munix settings: MUNIX, cmap: VisitCMAP, epochs: [SurfaceInterferencePattern], name: String)
+  package init(
+    munix settings: MUNIX, cmap: VisitCMAP, epochs: [SurfaceInterferencePattern], name: String
+  )
     throws
   {
     let estimate = try settings.estimate(cmap: cmap.measures, epochs: epochs, name: name)

@@ -73,7 +73,9 @@ package struct VisitChange: Encodable {
       rows.append(try Self.row(first, second))
     }
     guard !rows.isEmpty else {
-      throw FollowUpError(path: subject.pseudonym, "found no measure with a standard error on both \(from) and \(to), "
+      throw FollowUpError(
+        path: subject.pseudonym,
+        "found no measure with a standard error on both \(from) and \(to), "
           + "expected one; motorpool visit list shows what there is")
     }
     self.rows = rows

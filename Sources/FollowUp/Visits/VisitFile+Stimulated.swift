@@ -10,11 +10,14 @@ extension VisitFile {
     for file in files {
       if case .cmap(let cmap, _) = file.content { return cmap }
     }
-    throw FollowUpError(.wrongSetting, "found no CMAP, expected the recording of one; nothing was added")
+    throw FollowUpError(
+      .wrongSetting, "found no CMAP, expected the recording of one; nothing was added")
   }
 
   /// MUNIX over the epochs of all recordings of efforts; the first of them carries the values.
-  package static func munix(_ opened: Opened, all: [Opened], context: Context) throws -> StimulatedVisit {
+  package static func munix(_ opened: Opened, all: [Opened], context: Context) throws
+    -> StimulatedVisit
+  {
     let cmap = try cmap(of: all)
     var epochs: [SurfaceInterferencePattern] = []
     var first: String?
@@ -42,12 +45,16 @@ extension VisitFile {
       return try StimulatedVisit(
         averaging: analysed.entry.units, surface: surface, cmap: cmap, context: context)
     }
-    throw FollowUpError(.wrongSetting, path: cmap.source.fileName, "found no decomposed recording in this command, expected the array "
+    throw FollowUpError(
+      .wrongSetting, path: cmap.source.fileName,
+      "found no decomposed recording in this command, expected the array "
         + "that its CMAP belongs to; nothing was added")
   }
 
   /// An entry without units.
-  package init(_ result: StimulatedVisit, _ opened: Opened, _ recording: Recording?, context: Context) {
+  package init(
+    _ result: StimulatedVisit, _ opened: Opened, _ recording: Recording?, context: Context
+  ) {
     name = opened.source.fileName
     warnings = result.warnings
     entry = RecordingEntry(

@@ -121,7 +121,8 @@ package struct VisitFile {
       let opened = try Opened(path, use: use, context: context)
       let sha256 = opened.sha256
       if let other = names.updateValue(path, forKey: sha256) {
-        throw FollowUpError(path: path, "the same file as \(other); name it once; nothing was added")
+        throw FollowUpError(
+          path: path, "the same file as \(other); name it once; nothing was added")
       }
       if let stored = try registry.recording(subject: subject.id, sha256: sha256) {
         let visit = try registry.record(Visit.self, id: stored.visit)
@@ -138,7 +139,8 @@ package struct VisitFile {
   ///
   /// - Throws: `FollowUpError` for a needle recording that is refused: no value would be true.
   package init(
-    _ opened: Opened, all: [Opened], earlier: [VisitFile], context: Context, progress: @escaping AnalysisProgressHandler
+    _ opened: Opened, all: [Opened], earlier: [VisitFile], context: Context,
+    progress: @escaping AnalysisProgressHandler
   ) throws {
     switch opened.content {
     case .arrayCMAP(let cmap):
@@ -170,7 +172,8 @@ package struct VisitFile {
   }
 
   private init(
-    _ recording: Recording, _ opened: Opened, context: Context, progress: @escaping AnalysisProgressHandler
+    _ recording: Recording, _ opened: Opened, context: Context,
+    progress: @escaping AnalysisProgressHandler
   ) throws {
     name = recording.source.fileName
     let modality: String

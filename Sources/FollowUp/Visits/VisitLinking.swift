@@ -56,7 +56,8 @@ package struct VisitLinking {
         return Source(visit: visit, run: run, units: try registry.units(run: run.id))
       }
       if found.isEmpty {
-        throw FollowUpError("\(subject.pseudonym), \(date): no decomposed surface array of \(place) to link")
+        throw FollowUpError(
+          "\(subject.pseudonym), \(date): no decomposed surface array of \(place) to link")
       }
       return found
     }
@@ -85,7 +86,9 @@ package struct VisitLinking {
     }
     if !(former.isEmpty && values.isEmpty) {
       guard replacing else {
-        throw FollowUpError(path: subject.pseudonym, "\(from) and \(to) are linked already; give --replace to link again")
+        throw FollowUpError(
+          path: subject.pseudonym,
+          "\(from) and \(to) are linked already; give --replace to link again")
       }
       let reason = "linked again"
       for link in former { try registry.retract(link, reason: reason) }

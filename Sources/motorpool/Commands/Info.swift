@@ -1,8 +1,8 @@
-import Reports
 import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Reports
 
 /// `motorpool info`: what a recording holds.
 struct Info: ParsableCommand {

@@ -1,9 +1,9 @@
-import Reports
 import Analyses
 import ArgumentParser
 import Foundation
 import MotorUnits
 import Recordings
+import Reports
 
 /// `motorpool score`: found spike trains against the true ones.
 struct Score: ParsableCommand {

@@ -1,5 +1,5 @@
-import Reports
 import Decomposition
+import Reports
 
 /// The time that each stage of an analysis took, as `--timings` prints it.
 enum StageTable {
