@@ -10,17 +10,35 @@ public final class RecordingSource: Sendable {
   public let formatName: String
   /// All files that hold the recording, the opened one first (WFDB: header, then signal files).
   public let files: [String]
+  private let hidesNames: Bool
   private let cachedHash = Mutex<String?>(nil)
 
   /// Names the files of a recording.
-  public init(path: String, formatName: String, files: [String]? = nil) {
+  public convenience init(path: String, formatName: String, files: [String]? = nil) {
+    self.init(path: path, formatName: formatName, files: files, hidesNames: false)
+  }
+
+  private init(path: String, formatName: String, files: [String]?, hidesNames: Bool) {
+    self.hidesNames = hidesNames
     self.path = path
     self.formatName = formatName
     self.files = files ?? [path]
   }
 
-  /// Last component of the path.
-  public var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
+  /// Last component of the path; the code name where names are hidden.
+  public var fileName: String {
+    hidesNames ? codeName : URL(fileURLWithPath: path).lastPathComponent
+  }
+
+  /// A name that tells nothing: "recording" and the beginning of the hash.
+  public var codeName: String {
+    "recording " + ((try? inputHash()).map { String($0.prefix(12)) } ?? "of unknown hash")
+  }
+
+  /// The same files under their code name.
+  public func withoutNames() -> RecordingSource {
+    RecordingSource(path: path, formatName: formatName, files: files, hidesNames: true)
+  }
 
   /// SHA-256 of the content of all files in order, as 64 lower-case hexadecimal digits.
   ///

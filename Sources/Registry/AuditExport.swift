@@ -64,12 +64,12 @@ struct AuditLine: Codable, Equatable {
     at = entry.timestamp
     author = entry.author
     reason = entry.reason
-    hash = HexText.encode(row["hash"])
+    hash = HexText.encode(try row.stored("hash"))
     guard let table = RecordTable(rawValue: table) else { return }
     let statement = try db.cachedStatement(
       sql: "SELECT * FROM \(table.rawValue) WHERE id = ?")
     guard let stored = try Row.fetchOne(statement, arguments: [seq]) else { return }
-    origin = stored["origin"]
+    origin = try stored.stored("origin") as RecordID
     record = RecordFields(row: stored).values.mapValues(AuditValue.init)
   }
 }

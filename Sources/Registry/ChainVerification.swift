@@ -20,53 +20,114 @@ extension PatientRegistry {
   /// one, records cut off at the end, or a chain rewritten as a whole, cannot be noticed: keep
   /// citations or copies of the audit export outside the registry.
   public func verify(citation: DataCitation? = nil) throws -> ChainReport {
-    try read { try ChainVerification.run($0, citation: citation) }
+    let citations = citation.map {
+      LedgerCitation(position: $0.ledgerPosition, hash: $0.ledgerHash, source: "citation")
+    }
+    return try verify(citations: [citations].compactMap { $0 })
+  }
+
+  /// Recomputes every hash; the chain must still hold each of the entries noted earlier.
+  public func verify(citations: [LedgerCitation]) throws -> ChainReport {
+    try read { ChainVerification.run($0, citations: citations) }
   }
 }
 
 /// Walks the ledger and the record tables side by side.
 enum ChainVerification {
-  static func run(_ db: Database, citation: DataCitation? = nil) throws -> ChainReport {
-    var findings: [String] = []
-    var cursors: [String: RowWalk] = [:]
-    for table in RecordTable.allCases {
-      cursors[table.rawValue] = try RowWalk(db, table)
+  /// Findings beyond this number are counted, not told.
+  private static let mostFindings = 200
+
+  static func run(_ db: Database, citations: [LedgerCitation] = []) -> ChainReport {
+    var walk = Walk(citations)
+    do {
+      try walk.go(db)
+    } catch {
+      walk.findings.append("the ledger cannot be read beyond entry \(walk.position): \(error)")
     }
+    for citation in citations {
+      let found: String?
+      if let position = citation.position {
+        found = walk.cited[position]
+      } else {
+        found = walk.seen.contains(citation.hash) ? citation.hash : nil
+      }
+      if let finding = citation.finding(found) { walk.findings.append(finding) }
+    }
+    let more = walk.findings.count - mostFindings
+    return ChainReport(
+      entryCount: walk.count, headHash: HexText.encode(walk.previous),
+      findings: Array(walk.findings.prefix(mostFindings))
+        + (more > 0 ? ["and \(more) more findings"] : []))
+  }
+
+  private struct Walk {
+    var findings: [String] = []
     var previous = LedgerEntry.genesis
     var position: RecordID = 0
     var count = 0
-    var citedHash: Data?
-    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM ledger ORDER BY seq")
-    while let row = try rows.next() {
-      let entry = try LedgerEntry(row: row)
-      let stored: Data = row["hash"]
-      if entry.position != position + 1 {
-        findings.append("entries \(position + 1) to \(entry.position - 1) are missing")
+    /// Hashes at the positions that citations name.
+    var cited: [RecordID: String] = [:]
+    /// Those of the hashes cited without position that were met.
+    var seen: Set<String> = []
+    private let positions: Set<RecordID>
+    private let hashes: Set<String>
+
+    init(_ citations: [LedgerCitation]) {
+      positions = Set(citations.compactMap(\.position))
+      hashes = Set(citations.filter { $0.position == nil }.map(\.hash))
+    }
+
+    mutating func go(_ db: Database) throws {
+      var cursors: [String: RowWalk] = [:]
+      for table in RecordTable.allCases {
+        do {
+          cursors[table.rawValue] = try RowWalk(db, table)
+        } catch {
+          findings.append("\(table.rawValue): its records cannot be read: \(error)")
+        }
       }
-      let record = try cursors[entry.table]?.row(at: entry.position, &findings)
-      findings += structuralFindings(entry, record)
-      if entry.hash(after: previous, origin: record?.origin, fields: record?.fields) != stored {
-        findings.append(
-          "entry \(entry.position) (\(entry.action.rawValue) \(entry.table)): "
-            + "its content does not give the stored hash")
+      let erased = (try? Erasure.positions(db)) ?? []
+      let rows = try Row.fetchCursor(db, sql: "SELECT * FROM ledger ORDER BY seq")
+      while let row = try rows.next() {
+        guard let entry = try? LedgerEntry(row: row), let stored: Data = row.maybe("hash"),
+          entry.position > position
+        else {
+          findings.append("the entry after \(position) is unreadable")
+          count += 1
+          continue
+        }
+        if entry.position - 1 != position {
+          findings.append("entries \(position + 1) to \(entry.position - 1) are missing")
+        }
+        let record = cursors[entry.table]?.row(at: entry.position, &findings)
+        if record == nil, erased.contains(entry.position) {
+          // What it held is gone on purpose; its hash stands for it in the chain.
+          note(entry.position, stored)
+          previous = stored
+          position = entry.position
+          count += 1
+          continue
+        }
+        findings += structuralFindings(entry, record)
+        if entry.hash(after: previous, origin: record?.origin, fields: record?.fields) != stored {
+          findings.append(
+            "entry \(entry.position) (\(entry.action.rawValue) \(entry.table)): "
+              + "its content does not give the stored hash")
+        }
+        note(entry.position, stored)
+        previous = stored
+        position = entry.position
+        count += 1
       }
-      if entry.position == citation?.ledgerPosition { citedHash = stored }
-      previous = stored
-      position = entry.position
-      count += 1
+      for table in RecordTable.allCases { cursors[table.rawValue]?.finish(&findings) }
     }
-    for table in RecordTable.allCases {
-      try cursors[table.rawValue]?.finish(&findings)
+
+    private mutating func note(_ position: RecordID, _ hash: Data) {
+      if positions.contains(position) { cited[position] = HexText.encode(hash) }
+      if hashes.isEmpty { return }
+      let text = HexText.encode(hash)
+      if hashes.contains(text) { seen.insert(text) }
     }
-    if let citation, citation.ledgerPosition > 0,
-      citedHash.map(HexText.encode) != citation.ledgerHash
-    {
-      findings.append(
-        "the cited entry \(citation.ledgerPosition) is "
-          + (citedHash == nil ? "missing" : "no longer the same"))
-    }
-    return ChainReport(
-      entryCount: count, headHash: HexText.encode(previous), findings: findings)
   }
 
   private static func structuralFindings(
@@ -93,30 +154,49 @@ private final class RowWalk {
 
   private let table: RecordTable
   private let cursor: RowCursor
-  private var next: Row?
+  private var next: (id: RecordID, row: Row)?
+  private var failure: String?
 
   init(_ db: Database, _ table: RecordTable) throws {
     self.table = table
     cursor = try Row.fetchCursor(db, sql: "SELECT * FROM \(table.rawValue) ORDER BY id")
-    next = try cursor.next()
+    advance()
   }
 
   /// The row of a ledger position; rows before it have no entry and are reported.
-  func row(at position: RecordID, _ findings: inout [String]) throws -> Found? {
-    while let row = next, (row["id"] as RecordID) < position { try report(row, &findings) }
-    guard let row = next, (row["id"] as RecordID) == position else { return nil }
-    let found = Found(origin: row["origin"], fields: RecordFields(row: row))
-    next = try cursor.next()
-    return found
+  func row(at position: RecordID, _ findings: inout [String]) -> Found? {
+    while let found = next, found.id < position { report(found.id, &findings) }
+    guard let found = next, found.id == position else { return nil }
+    defer { advance() }
+    guard let origin: RecordID = found.row.maybe("origin") else {
+      findings.append("\(table.rawValue) \(found.id): unreadable")
+      return nil
+    }
+    return Found(origin: origin, fields: RecordFields(row: found.row))
   }
 
-  /// Reports the rows that are left.
-  func finish(_ findings: inout [String]) throws {
-    while let row = next { try report(row, &findings) }
+  /// Reports the rows that are left, and whether all could be read.
+  func finish(_ findings: inout [String]) {
+    while let found = next { report(found.id, &findings) }
+    if let failure { findings.append("\(table.rawValue): cannot be read further: \(failure)") }
   }
 
-  private func report(_ row: Row, _ findings: inout [String]) throws {
-    findings.append("\(table.rawValue) \(row["id"] as RecordID): a record without ledger entry")
-    next = try cursor.next()
+  private func report(_ id: RecordID, _ findings: inout [String]) {
+    findings.append("\(table.rawValue) \(id): a record without ledger entry")
+    advance()
+  }
+
+  private func advance() {
+    next = nil
+    do {
+      while let row = try cursor.next() {
+        // Ids ascend, so that a row without one cannot be told from one that is missing.
+        guard let id: RecordID = row.maybe("id") else { continue }
+        next = (id, row)
+        return
+      }
+    } catch {
+      failure = "\(error)"
+    }
   }
 }

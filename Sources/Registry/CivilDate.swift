@@ -8,7 +8,8 @@ public struct CivilDate: Sendable, Hashable, Comparable, Codable, CustomStringCo
 
   /// The day with the given number of days since 1970-01-01.
   public init(dayNumber: Int) {
-    self.dayNumber = dayNumber
+    // Days far outside any calendar come from damaged files; their parts can still be worked out.
+    self.dayNumber = min(max(dayNumber, -1_000_000_000), 1_000_000_000)
   }
 
   /// The day with the given year (1583 to 9999), month (1 to 12) and day, or nil where there is none.

@@ -24,8 +24,8 @@ public struct DataCitation: Sendable, Equatable, Codable {
     count = points.count
     dataHash = DataCitation.hash(of: points)
     let head = try Row.fetchOne(db, sql: "SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
-    ledgerPosition = head?["seq"] ?? 0
-    ledgerHash = HexText.encode(head?["hash"] ?? LedgerEntry.genesis)
+    ledgerPosition = try head?.stored("seq") ?? 0
+    ledgerHash = HexText.encode(try head?.stored("hash") ?? LedgerEntry.genesis)
   }
 
   /// SHA-256 over subject, visit, day, kind, value, error and circumstances of points, in their

@@ -17,6 +17,7 @@ extension PatientRegistry {
         (.intervention, "r.subject = :id"), (.event, "r.subject = :id"),
         (.recording, "r.visit IN \(visits)"), (.analysisRun, "r.recording IN \(recordings)"),
         (.measurement, "r.visit IN \(visits)"), (.outcome, "r.visit IN \(visits)"),
+        (.warning, "r.subject = :id"),
       ]
       let text = RecordText(db: db)
       return try conditions.flatMap { table, condition in
@@ -28,7 +29,7 @@ extension PatientRegistry {
             """, arguments: ["id": subject]
         ).map { row in
           StoredRecord(
-            id: row["origin"], table: table,
+            id: try row.stored("origin"), table: table,
             values: try text.values(RecordFields(row: row), table))
         }
       }
@@ -174,6 +175,8 @@ extension RecordTable {
     case .unitLink: UnitLink.self
     case .outcome: Outcome.self
     case .event: ClinicalEvent.self
+    case .warning: StoredWarning.self
+    case .erasure: Erasure.self
     }
   }
 }

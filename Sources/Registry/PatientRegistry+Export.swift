@@ -66,7 +66,7 @@ private struct DocumentExport {
     let query = SeriesQuery.measurements(MeasurementFilter(), columns: "m.*")
     let rows = try Row.fetchCursor(db, sql: query.sql, arguments: query.arguments)
     while let row = try rows.next() {
-      let item = try Measurement(id: row["origin"], fields: RecordFields(row: row))
+      let item = try Measurement(id: try row.stored("origin"), fields: RecordFields(row: row))
       guard let visit = visits[item.visit], let date = visit.date,
         let subject = pseudonyms[visit.subject]
       else { continue }

@@ -22,7 +22,7 @@ extension PatientRegistry {
     return try read { db in
       let statement = try db.cachedStatement(sql: query.sql + " ORDER BY v.day, m.origin")
       return try Row.fetchAll(statement, arguments: query.arguments).map {
-        try Measurement(id: $0["origin"], fields: RecordFields(row: $0))
+        try Measurement(id: try $0.stored("origin"), fields: RecordFields(row: $0))
       }
     }
   }
@@ -69,7 +69,7 @@ extension PatientRegistry {
     return try read { db in
       let arguments = StatementArguments(subject.map { [$0] } ?? [])
       return try Row.fetchAll(db, sql: sql, arguments: arguments).map {
-        (MeasurementKind(id: $0[0]), $0[1])
+        (MeasurementKind(id: try $0.stored(at: 0)), try $0.stored(at: 1))
       }
     }
   }

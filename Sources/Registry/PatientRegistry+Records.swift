@@ -65,7 +65,7 @@ extension PatientRegistry {
       let entryColumns = 7
       return try Row.fetchAll(db, sql: sql, arguments: [table, id, id]).map { row in
         let entry = try LedgerEntry(row: row)
-        guard row["id"] as RecordID? != nil else {
+        guard row.maybe("id") as RecordID? != nil else {
           return RecordVersion(entry: entry, record: nil)
         }
         var fields = RecordFields()
@@ -81,15 +81,15 @@ extension PatientRegistry {
 extension LedgerEntry {
   /// The entry read from a row that holds the ledger's columns.
   init(row: Row) throws {
-    let name: String = row["action"]
+    let name: String = try row.stored("action")
     guard let action = LedgerAction(rawValue: name) else {
       throw RegistryError.invalid(
         table: "ledger", field: "action", found: "\"\(name)\"", expected: "add, correct, retract")
     }
     self.init(
-      position: row["seq"], action: action, table: row["record_table"],
-      supersedes: row["supersedes"], timestamp: row["at"], author: row["author"],
-      reason: row["reason"])
+      position: try row.stored("seq"), action: action, table: try row.stored("record_table"),
+      supersedes: row.maybe("supersedes"), timestamp: try row.stored("at"),
+      author: try row.stored("author"), reason: row.maybe("reason"))
   }
 }
 
@@ -108,7 +108,7 @@ enum CurrentRecords {
     var records: [Record] = []
     let rows = try Row.fetchCursor(statement, arguments: arguments)
     while let row = try rows.next() {
-      records.append(try Record(id: row["origin"], fields: RecordFields(row: row)))
+      records.append(try Record(id: try row.stored("origin"), fields: RecordFields(row: row)))
     }
     return records
   }

@@ -10,6 +10,8 @@ public struct RecordingEntry: Sendable, Equatable {
   public var measurements: [Measurement]
   /// The units it identified.
   public var units: [StoredUnit]
+  /// Doubts about it, stored with it.
+  public var doubts: [EntryDoubt] = []
 
   /// An entry from its parts.
   public init(
@@ -41,14 +43,15 @@ extension PatientRegistry {
   /// Stores what a visit brought, together with the visit where it is new, all or nothing.
   ///
   /// The visit of every part is filled in. Replicate numbers of measurements of runs go on from
-  /// those that the visit holds for the same kind, muscle and side. Throws
+  /// those that the visit holds for the same kind, muscle and side. `doubts` are stored as warnings of
+  /// the visit, those of an entry as warnings of its recording. Throws
   /// `RegistryError.alreadyStored` for a file that is stored for the subject,
   /// `.alreadyExists` for a measurement without run whose kind, muscle, side and replicate the
   /// visit holds, `.notFound` and `.invalid`.
   @discardableResult
   public func storeVisit(
     subject: RecordID, date: CivilDate, nominal: String? = nil, recordings: [RecordingEntry] = [],
-    measurements: [Measurement] = [], outcomes: [Outcome] = []
+    measurements: [Measurement] = [], outcomes: [Outcome] = [], doubts: [EntryDoubt] = []
   ) throws -> StoredVisitEntry {
     try write { writer in
       let known = try VisitQuery.visit(subject, date, writer.db)
@@ -66,7 +69,18 @@ extension PatientRegistry {
             visit: visit.id, writer.db)
           return measurement
         }
+        for doubt in entry.doubts {
+          _ = try writer.add(
+            StoredWarning(
+              subject: subject, visit: visit.id, recording: stored.id, code: doubt.code,
+              text: doubt.text))
+        }
         return try RunStorage.store(entry.run, of: stored, values, entry.units, writer)
+      }
+      for doubt in doubts {
+        _ = try writer.add(
+          StoredWarning(
+            subject: subject, visit: visit.id, code: doubt.code, text: doubt.text))
       }
       return StoredVisitEntry(
         visit: visit, isNewVisit: known == nil, runs: runs,

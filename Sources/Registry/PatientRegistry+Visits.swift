@@ -1,24 +1,30 @@
 internal import GRDB
 
 extension PatientRegistry {
-  /// Stores a visit of a subject.
+  /// Stores a visit of a subject; `doubts` are stored as its warnings.
   ///
   /// Throws `RegistryError.alreadyExists` where the subject has a visit on that day, `.notFound`
   /// without the subject and `.invalid` for a kept visit without a date.
   @discardableResult
   public func addVisit(
     subject: RecordID, date: CivilDate?, nominal: String? = nil, status: Visit.Status = .done,
-    missingReason: String? = nil
+    missingReason: String? = nil, doubts: [EntryDoubt] = []
   ) throws -> Visit {
     try write { writer in
       if let date, let visit = try VisitQuery.visit(subject, date, writer.db) {
         throw RegistryError.alreadyExists(
           table: RecordTable.visit.rawValue, key: "\(visit.id) of \(date)")
       }
-      return try writer.add(
+      let visit = try writer.add(
         Visit(
           subject: subject, date: date, nominal: nominal, status: status,
           missingReason: missingReason))
+      for doubt in doubts {
+        _ = try writer.add(
+          StoredWarning(
+            subject: subject, visit: visit.id, code: doubt.code, text: doubt.text))
+      }
+      return visit
     }
   }
 

@@ -11,7 +11,9 @@ public final class PatientRegistry: Sendable {
   public let path: String
   /// Who is named in the ledger for what is written through this value.
   public let author: String
-  let pool: DatabasePool
+  let pool: any DatabaseWriter
+  /// Whether the account may only read the registry.
+  public let isReadOnly: Bool
   private let clock: @Sendable () -> Date
 
   /// Opens the registry at a path, creating it and its folder where there is none.
@@ -20,22 +22,25 @@ public final class PatientRegistry: Sendable {
   ///   - path: The database file; see `RegistryLocation.path`.
   ///   - author: Who writes; by default the account's name.
   ///   - createIfMissing: Whether a missing file is created; else `noSuchFile` is thrown.
-  ///   - busyTimeout: Seconds to wait for another process that writes.
+  ///   - busyTimeout: Seconds to wait in all for other processes that write.
+  ///   - waiting: Called once where a wait lasts longer than a second.
   ///   - clock: The time that the ledger notes.
   ///
-  /// A registry of an earlier schema is migrated. Throws `RegistryError.notARegistry`,
+  /// A registry of an earlier schema is migrated; one that the account may not write to is opened for
+  /// reading only, and left as it is. Throws `RegistryError.notARegistry`,
   /// `.newerSchema`, `.noSuchFile` or `.database`.
   public static func open(
     path: String, author: String = NSUserName(), createIfMissing: Bool = true,
-    busyTimeout: Double = 30, clock: @escaping @Sendable () -> Date = { Date() }
+    busyTimeout: Double = 30, waiting: (@Sendable () -> Void)? = nil,
+    clock: @escaping @Sendable () -> Date = { Date() }
   ) throws -> PatientRegistry {
     try PatientRegistry(
-      path: path, author: author, createIfMissing: createIfMissing, busyTimeout: busyTimeout,
-      clock: clock)
+      path: path, author: author, createIfMissing: createIfMissing,
+      wait: BusyWait(limit: busyTimeout, tell: waiting), clock: clock)
   }
 
   private init(
-    path: String, author: String, createIfMissing: Bool, busyTimeout: Double,
+    path: String, author: String, createIfMissing: Bool, wait: BusyWait,
     clock: @escaping @Sendable () -> Date
   ) throws {
     self.path = path
@@ -43,14 +48,17 @@ public final class PatientRegistry: Sendable {
     self.author = trimmed.isEmpty ? "unknown" : trimmed
     self.clock = clock
     try RegistryFile.prepare(path: path, createIfMissing: createIfMissing)
-    pool = try Self.mapped(path) {
-      try RegistryFile.openAndMigrate(path: path, busyTimeout: busyTimeout)
-    }
+    isReadOnly = ReadOnlyRegistry.isNeeded(path)
+    pool = try Self.mapped(path) { try RegistryFile.openAndMigrate(path: path, wait: wait) }
   }
 
   /// Stores what the closure writes, all of it or nothing.
   func write<Result>(_ body: (RecordWriter) throws -> Result) throws -> Result {
-    try Self.mapped(path) {
+    if isReadOnly {
+      throw RegistryError.database(
+        path: path, message: "this account may read but not write it; ask its owner")
+    }
+    return try Self.mapped(path) {
       try pool.write { db in
         try body(RecordWriter(db, author: author, timestamp: Self.timestamp(clock())))
       }
@@ -70,10 +78,30 @@ public final class PatientRegistry: Sendable {
       if error.resultCode == .SQLITE_NOTADB {
         throw RegistryError.notARegistry(path: path, found: "not an SQLite database")
       }
-      let message = error.message ?? "\(error.resultCode)"
-      throw RegistryError.database(path: path, message: message)
+      throw RegistryError.database(path: path, message: message(of: error))
+    } catch let error as DecodingError {
+      throw RegistryError.database(path: path, message: "a damaged row: \(Self.text(error))")
     } catch let error as RowDecodingError {
       throw RegistryError.database(path: path, message: "a damaged row: \(error)")
+    }
+  }
+
+  private static func message(of error: DatabaseError) -> String {
+    switch error.resultCode {
+    case .SQLITE_FULL: "the disk is full"
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      "another process has been writing for the whole of the waiting time; try again when it is done"
+    case .SQLITE_CORRUPT: "the file is damaged (\(error.message ?? "")); restore a backup"
+    default: error.message ?? "\(error.resultCode)"
+    }
+  }
+
+  private static func text(_ error: DecodingError) -> String {
+    switch error {
+    case .dataCorrupted(let context), .keyNotFound(_, let context),
+      .typeMismatch(_, let context), .valueNotFound(_, let context):
+      context.debugDescription
+    @unknown default: "unreadable"
     }
   }
 

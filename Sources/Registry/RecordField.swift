@@ -80,7 +80,7 @@ struct RecordField: Sendable {
         .init("kind", nil, choice(ClinicalEvent.Kind.self)), .init("date", "day", .date),
         .init("detail"),
       ]
-    case .analysisRun, .motorUnit, .unitLink: return []
+    case .analysisRun, .motorUnit, .unitLink, .warning, .erasure: return []
     }
   }
 }

@@ -24,6 +24,10 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
   case outcome
   /// Deaths, tracheostomies, ventilation, withdrawals.
   case event
+  /// Doubts about stored data.
+  case warning
+  /// Entries whose records were erased on request of the person.
+  case erasure
 
   /// Columns that hold the record's own values, in the order of the table.
   var columns: [String] {
@@ -54,6 +58,9 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
     case .unitLink: ["first_unit", "second_unit", "confidence", "method", "evidence"]
     case .outcome: ["visit", "instrument", "total", "unit", "items"]
     case .event: ["subject", "kind", "day", "detail"]
+    case .warning:
+      ["subject", "visit", "recording", "code", "text", "accepted_by", "accepted_reason"]
+    case .erasure: ["entries", "reason"]
     }
   }
 
@@ -69,7 +76,7 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
   /// The columns that name a record of another table.
   var parents: [(column: String, table: RecordTable)] {
     switch self {
-    case .study, .site: []
+    case .study, .site, .erasure: []
     case .subject: [("study", .study), ("site", .site)]
     case .visit, .intervention, .event: [("subject", .subject)]
     case .recording, .outcome: [("visit", .visit)]
@@ -77,6 +84,7 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
     case .measurement: [("visit", .visit), ("run", .analysisRun)]
     case .motorUnit: [("run", .analysisRun)]
     case .unitLink: [("first_unit", .motorUnit), ("second_unit", .motorUnit)]
+    case .warning: [("subject", .subject), ("visit", .visit), ("recording", .recording)]
     }
   }
 

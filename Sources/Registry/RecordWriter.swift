@@ -22,8 +22,8 @@ final class RecordWriter {
     self.timestamp = timestamp
     let head = try Row.fetchOne(
       db, sql: "SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
-    position = head?["seq"] ?? 0
-    hash = head?["hash"] ?? LedgerEntry.genesis
+    position = try head?.stored("seq") ?? 0
+    hash = try head?.stored("hash") ?? LedgerEntry.genesis
     ledgerStatement = try db.cachedStatement(
       sql: """
         INSERT INTO ledger (seq, action, record_table, supersedes, at, author, reason, hash)
@@ -64,6 +64,14 @@ final class RecordWriter {
     var counts: [RecordTable: Int] = [:]
     try requireReason(reason, table, origin)
     let version = try currentVersion(table, origin)
+    // What was worked out from the recording together with another one goes with it.
+    if table == .recording {
+      for value in try DerivedValues.ofLinks(recording: origin, db)
+      where try hasCurrentVersion(.measurement, value.id) {
+        counts.merge(
+          try retract(.measurement, origin: value.id, reason: reason), uniquingKeysWith: +)
+      }
+    }
     for child in table.children {
       let origins = try RecordID.fetchAll(
         db,

@@ -52,7 +52,7 @@ extension PatientRegistry {
     try mapped(backup) {
       let source = try RegistryBackup.open(backup)
       defer { try? source.close() }
-      let check = try source.read(RegistryCheck.run)
+      let check = try source.read { try RegistryCheck.run($0) }
       guard check.isSound else {
         throw RegistryError.tampered(path: backup, findings: check.findings)
       }
@@ -62,6 +62,7 @@ extension PatientRegistry {
         report.replacedStatePath = try RegistryBackup.replace(
           path, with: source, discardingLaterRecords: discardingLaterRecords)
       } else {
+        try RegistryBackup.moveCompanionsAside(path)
         try RegistryBackup.place(source, at: path)
       }
       return report
@@ -98,6 +99,7 @@ enum RegistryBackup {
       let target = try DatabaseQueue(path: temporary)
       defer { try? target.close() }
       try source.backup(to: target)
+      try target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
     }
   }
 
@@ -122,12 +124,55 @@ enum RegistryBackup {
       return kept
     }
     try source.backup(to: target.pool)
-    try target.pool.close()
+    try finish(target)
     return kept
   }
 
+  /// Brings the restored state into the file itself and leaves no write-ahead log beside it, whose
+  /// frames would bring the discarded state back where the file is moved without it, or with it.
+  private static func finish(_ target: PatientRegistry) throws {
+    let path = target.path
+    try target.pool.writeWithoutTransaction { db in
+      let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      guard (row?.maybe(at: 0) as Int64?) == 0 else {
+        throw RegistryError.database(
+          path: path,
+          message: "restored, but another process reads it; close it and restore again, "
+            + "so that nothing of the discarded state stays beside the file")
+      }
+    }
+    try target.pool.close()
+    // Without another reader the log's files go too; the next opening makes them anew.
+    if let queue = try? DatabaseQueue(path: path) {
+      _ = try? queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try? queue.close()
+    }
+    let size =
+      (try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int) ?? 0
+    guard size == 0 else {
+      throw RegistryError.database(
+        path: path, message: "restored, but \(path)-wal is not empty; another process uses it")
+    }
+  }
+
+  /// Moves companions of a registry that is gone out of the way: SQLite would take them for those of a
+  /// new file of the name.
+  static func moveCompanionsAside(_ path: String) throws {
+    let manager = FileManager.default
+    guard ["-wal", "-shm", "-journal"].contains(where: { manager.fileExists(atPath: path + $0) })
+    else { return }
+    let kept = freeName(path + ".before-restore")
+    for suffix in ["-wal", "-shm", "-journal"] where manager.fileExists(atPath: path + suffix) {
+      do {
+        try manager.moveItem(atPath: path + suffix, toPath: kept + suffix)
+      } catch {
+        throw RegistryError.database(path: path, message: "\(path)\(suffix) cannot be moved aside")
+      }
+    }
+  }
+
   /// Copies a state as it is, sound or not.
-  private static func copyState(of pool: DatabasePool, to path: String) throws {
+  private static func copyState(of pool: any DatabaseWriter, to path: String) throws {
     try NewFile.place(at: path) { temporary in
       let queue = try DatabaseQueue(path: temporary)
       defer { try? queue.close() }
@@ -150,7 +195,9 @@ enum RegistryBackup {
   /// How many ledger entries of the target the source does not hold.
   ///
   /// Two chains that agree at one entry agree before it, so the last common one is bisected.
-  private static func lostRecords(_ target: DatabasePool, _ source: DatabaseQueue) throws -> Int {
+  private static func lostRecords(_ target: any DatabaseWriter, _ source: DatabaseQueue) throws
+    -> Int
+  {
     func hash(_ db: Database, _ position: Int) throws -> Data? {
       try Data.fetchOne(db, sql: "SELECT hash FROM ledger WHERE seq = ?", arguments: [position])
     }

@@ -18,24 +18,39 @@ public struct CheckReport: Sendable, Equatable {
 
 extension PatientRegistry {
   /// Checks file, references, append-only triggers and hash chain.
-  public func check() throws -> CheckReport {
-    try read { try RegistryCheck.run($0) }
+  ///
+  /// `citations`: entries noted earlier (in a report, on a seal), which the chain must still hold.
+  public func check(citations: [LedgerCitation] = []) throws -> CheckReport {
+    try read { try RegistryCheck.run($0, citations: citations) }
   }
 }
 
 /// The checks, on any open registry.
 enum RegistryCheck {
-  static func run(_ db: Database) throws -> CheckReport {
-    let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
-    let violations = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { row in
-      let table: String = row["table"]
-      let id: RecordID? = row["rowid"]
-      let parent: String = row["parent"]
-      return "\(table) \(id ?? 0): refers to a \(parent) record that is not there"
+  static func run(
+    _ db: Database, citations: [LedgerCitation] = []
+  ) throws -> CheckReport {
+    let integrity = found {
+      try Row.fetchAll(db, sql: "PRAGMA integrity_check").map { row in
+        (row.maybe(at: 0) as String?) ?? "an unreadable finding"
+      }.filter { $0 != "ok" }
+    }
+    let violations = found {
+      try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { row in
+        let table = (row.maybe("table") as String?) ?? "a table"
+        let id = (row.maybe("rowid") as RecordID?) ?? 0
+        let parent = (row.maybe("parent") as String?) ?? "parent"
+        return "\(table) \(id): refers to a \(parent) record that is not there"
+      }
     }
     return CheckReport(
-      integrity: integrity, foreignKeys: violations, schema: try schemaFindings(db),
-      chain: try ChainVerification.run(db))
+      integrity: integrity, foreignKeys: violations, schema: found { try schemaFindings(db) },
+      chain: ChainVerification.run(db, citations: citations))
+  }
+
+  /// Findings, or why they could not be looked for.
+  private static func found(_ body: () throws -> [String]) -> [String] {
+    do { return try body() } catch { return ["the file cannot be read: \(error)"] }
   }
 
   /// Compares the schema with the one the migrations make.
@@ -60,6 +75,8 @@ enum RegistryCheck {
       WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^' AND name NOT LIKE 'grdb^_%' ESCAPE '^'
       """
     let rows = try Row.fetchAll(db, sql: sql)
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+    return Dictionary(
+      try rows.map { (try $0.stored(at: 0) as String, try $0.stored(at: 1) as String) },
+      uniquingKeysWith: { $0 + $1 })
   }
 }

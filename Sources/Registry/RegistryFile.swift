@@ -37,10 +37,10 @@ enum RegistryFile {
   }
 
   /// Opens the database and applies the migrations it lacks.
-  static func openAndMigrate(path: String, busyTimeout: Double) throws -> DatabasePool {
+  static func openAndMigrate(path: String, wait: BusyWait) throws -> any DatabaseWriter {
     var configuration = Configuration()
     configuration.label = "registry"
-    configuration.busyMode = .timeout(busyTimeout)
+    configuration.busyMode = .callback { _ in wait.pause() }
     configuration.foreignKeysEnabled = true
     configuration.prepareDatabase { db in
       // Replacing a row must run its DELETE trigger.
@@ -49,14 +49,22 @@ enum RegistryFile {
       // to the log again and again.
       try db.execute(sql: "PRAGMA cache_size = -65536")
     }
-    try refuseForeign(path: path, busyTimeout: busyTimeout)
-    let pool = try retrying { try DatabasePool(path: path, configuration: configuration) }
+    if ReadOnlyRegistry.isNeeded(path) {
+      let reader = try ReadOnlyRegistry.open(path, configuration)
+      try requireOwn(reader.read { try applicationID($0) }, path)
+      if try reader.read(RegistryMigrations.migrator.hasBeenSuperseded) {
+        throw RegistryError.newerSchema(path: path)
+      }
+      return reader
+    }
+    try refuseForeign(path: path, wait: wait)
+    let pool = try retrying(wait) { try DatabasePool(path: path, configuration: configuration) }
     // The pool itself sets NORMAL when it turns the write-ahead log on.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     let migrator = RegistryMigrations.migrator
     if try pool.read(migrator.hasBeenSuperseded) { throw RegistryError.newerSchema(path: path) }
     if try !pool.read(migrator.hasCompletedMigrations) {
-      try migrate(pool, migrator)
+      try migrate(pool, migrator, wait)
     }
     return pool
   }
@@ -66,17 +74,25 @@ enum RegistryFile {
   /// It is read through SQLite and never opened otherwise: closing a descriptor of one's own would
   /// drop the locks that this process holds on the file, and another process could then remove the
   /// write-ahead log under it.
-  private static func refuseForeign(path: String, busyTimeout: Double) throws {
+  private static func refuseForeign(path: String, wait: BusyWait) throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     if size == 0 { return }
     var configuration = Configuration()
     configuration.readonly = true
-    configuration.busyMode = .timeout(busyTimeout)
-    let applicationID = try retrying {
+    configuration.busyMode = .callback { _ in wait.pause() }
+    let found = try retrying(wait) {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       defer { try? queue.close() }
-      return try queue.read { try Int64.fetchOne($0, sql: "PRAGMA application_id") ?? 0 }
+      return try queue.read { try applicationID($0) }
     }
+    try requireOwn(found, path)
+  }
+
+  private static func applicationID(_ db: Database) throws -> Int64 {
+    try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+  }
+
+  private static func requireOwn(_ applicationID: Int64, _ path: String) throws {
     // Zero: a new registry that another process is still migrating, or a foreign database, which
     // the tables tell apart.
     guard applicationID == RegistrySchema.applicationID || applicationID == 0 else {
@@ -85,7 +101,9 @@ enum RegistryFile {
   }
 
   /// Migrates, unless another process did so in the meantime.
-  private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
+  private static func migrate(
+    _ pool: DatabasePool, _ migrator: DatabaseMigrator, _ wait: BusyWait
+  ) throws {
     let names = try pool.read { db in
       try String.fetchAll(
         db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
@@ -96,25 +114,29 @@ enum RegistryFile {
     do {
       try migrator.migrate(pool)
     } catch let error as DatabaseError {
-      for _ in 0..<50 {
+      while wait.pause() {
         if try pool.read(migrator.hasCompletedMigrations) { return }
-        usleep(100_000)
+        guard
+          error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
+            || error.resultCode == .SQLITE_ERROR || error.resultCode == .SQLITE_CONSTRAINT
+        else { throw error }
       }
       throw error
     }
   }
 
   /// Tries again while another process holds the file in order to create it.
-  private static func retrying<Result>(_ body: () throws -> Result) throws -> Result {
-    for _ in 0..<50 {
+  private static func retrying<Result>(
+    _ wait: BusyWait, _ body: () throws -> Result
+  ) throws -> Result {
+    while true {
       do {
         return try body()
       } catch let error as DatabaseError
         where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
       {
-        usleep(100_000)
+        if !wait.pause() { throw error }
       }
     }
-    return try body()
   }
 }

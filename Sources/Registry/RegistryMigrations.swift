@@ -12,6 +12,9 @@ enum RegistryMigrations {
     migrator.registerMigration("v2") { db in
       try db.execute(sql: RegistrySchema.version2)
     }
+    migrator.registerMigration("v3") { db in
+      try db.execute(sql: RegistrySchema.version3)
+    }
     return migrator
   }
 }

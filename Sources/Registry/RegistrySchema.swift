@@ -187,7 +187,7 @@ enum RegistrySchema {
   /// Triggers that refuse to change, remove or replace a row.
   ///
   /// The third one is needed because `INSERT OR REPLACE` removes rows without a DELETE trigger.
-  private static func guards(for table: String, key: String) -> String {
+  static func guards(for table: String, key: String) -> String {
     """
     CREATE TRIGGER \(table)_no_update BEFORE UPDATE ON \(table)
     BEGIN SELECT RAISE(ABORT, 'records are append-only: \(table) cannot be updated'); END;
@@ -201,7 +201,7 @@ enum RegistrySchema {
   }
 
   /// A view of the current versions, for people who read the file with SQL.
-  private static func currentView(_ table: String) -> String {
+  static func currentView(_ table: String) -> String {
     """
     CREATE VIEW current_\(table) AS
     SELECT r.*, l.at AS recorded_at, l.author AS recorded_by

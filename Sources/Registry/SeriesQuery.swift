@@ -126,20 +126,23 @@ enum SeriesQuery {
     let none: [String: String] = [:]
     let rows = try Row.fetchCursor(statement, arguments: query.arguments)
     while let row = try rows.next() {
-      let kindID: String = row[4]
+      let kindID: String = try row.stored(at: 4)
       let kind = kinds[kindID] ?? MeasurementKind(id: kindID)
       kinds[kindID] = kind
-      let conditions: String? = row[12]
+      let conditions: String? = row.maybe(at: 12)
       points.append(
         MeasurementPoint(
-          id: row[0], subject: row[1], visit: row[2], day: row[3], kind: kind, value: row[5],
-          standardError: row[6],
-          censoring: (row[7] as String?).flatMap(Measurement.Censoring.init(rawValue:)),
-          quality: Measurement.Quality(rawValue: row[8]) ?? .fail, replicate: row[9],
-          muscle: row[10], side: (row[11] as String?).flatMap(BodySide.init(rawValue:)),
+          id: try row.stored(at: 0), subject: try row.stored(at: 1), visit: try row.stored(at: 2),
+          day: try row.stored(at: 3), kind: kind, value: try row.stored(at: 5),
+          standardError: row.maybe(at: 6),
+          censoring: (row.maybe(at: 7) as String?).flatMap(Measurement.Censoring.init(rawValue:)),
+          quality: (row.maybe(at: 8) as String?).flatMap(Measurement.Quality.init(rawValue:))
+            ?? .fail,
+          replicate: try row.stored(at: 9), muscle: row.maybe(at: 10),
+          side: (row.maybe(at: 11) as String?).flatMap(BodySide.init(rawValue:)),
           conditions: try conditions.map { try JSONText.decode([String: String].self, from: $0) }
             ?? none,
-          run: row[13]))
+          run: row.maybe(at: 13)))
     }
   }
 }

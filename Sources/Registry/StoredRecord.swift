@@ -65,7 +65,10 @@ struct RecordText {
       }
     }
     if RecordField.all(of: table).isEmpty {
-      for name in ["method", "software_version", "seed", "unit_index", "confidence"] {
+      for name in [
+        "method", "software_version", "seed", "unit_index", "confidence", "code", "text",
+        "accepted_by", "accepted_reason",
+      ] {
         result[name] = fields.text(name) ?? fields.real(name).map(Self.text)
       }
     }

@@ -84,3 +84,25 @@ struct OutputRuleTests {
       ])
   }
 }
+
+@Suite("Names of files in results")
+struct NoNamesTests {
+  @Test func noNamesMeansNone() throws {
+    let folder = try CommandFolder()
+    try folder.succeed(
+      "simulate", "needle", "-o", "Mustermann-1957.edf", "--truth", "t.csv", "--duration", "5",
+      "--units", "2")
+    try folder.succeed("decompose", "Mustermann-1957.edf", "--electrodes", "needle", "-o", "named")
+    try folder.succeed(
+      "decompose", "Mustermann-1957.edf", "--electrodes", "needle", "-o", "coded", "--no-names")
+    func isNamed(_ results: String) throws -> [String] {
+      let url = folder.url.appendingPathComponent(results)
+      return try FileManager.default.contentsOfDirectory(atPath: url.path).filter { name in
+        try Data(contentsOf: url.appendingPathComponent(name)).range(of: Data("Mustermann".utf8))
+          != nil
+      }
+    }
+    #expect(try isNamed("named").contains("units.json"))
+    #expect(try isNamed("coded") == [])
+  }
+}

@@ -75,7 +75,8 @@ import Testing
     )
     #expect(try temporary.registry.verify().isIntact)
     let report = try temporary.registry.verify(citation: citation)
-    #expect(report.findings == ["the cited entry 9 is missing"])
+    #expect(
+      report.findings == ["citation: entry 9 is missing: the ledger was cut off or rewritten"])
   }
 
   @Test func aChainRewrittenAsAWholeIsFoundByACitation() throws {
@@ -84,6 +85,10 @@ import Testing
     let second = try TemporaryRegistry(author: "somebody else")
     for number in 1...9 { try second.registry.addSubject(pseudonym: "X\(number)") }
     let report = try second.registry.verify(citation: citation)
-    #expect(report.findings == ["the cited entry 9 is no longer the same"])
+    #expect(
+      report.findings == [
+        "citation: entry 9 is no longer the same: the ledger was changed and its hashes worked "
+          + "out again"
+      ])
   }
 }

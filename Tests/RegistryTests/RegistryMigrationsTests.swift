@@ -78,6 +78,6 @@ import Testing
   }
 
   @Test func theMigrationsAreNamedOnceAndInOrder() throws {
-    #expect(RegistryMigrations.migrator.migrations == ["v1", "v2"])
+    #expect(RegistryMigrations.migrator.migrations == ["v1", "v2", "v3"])
   }
 }

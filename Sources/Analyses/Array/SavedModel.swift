@@ -18,7 +18,8 @@ package enum SavedModel {
       let model = try SeparationModel(
         analysis.decomposition, setUp: ChannelSetUp(recording),
         provenance: SeparationModel.Provenance(
-          software: SoftwareVersion.text, recording: recording.source.fileName,
+          // A kept model travels to other patients: file names often hold names.
+          software: SoftwareVersion.text, recording: recording.source.codeName,
           sha256: analysis.inputHash),
         parallelism: parallelism
       ) { try recording.emgSamples(in: $0) }

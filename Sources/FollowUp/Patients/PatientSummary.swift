@@ -32,12 +32,14 @@ package struct PatientSummary: Encodable {
   package let patient: SubjectSummary
   package let events: [EventItem]
   package let measures: [KindItem]
+  package let warnings: [WarningSummary]
 
   package init(_ pseudonym: String, _ registry: PatientRegistry) throws {
     let subject = try registry.subject(pseudonym: pseudonym)
     patient = SubjectSummary(
       subject, visits: try registry.visits(subject: subject.id),
       therapies: try registry.interventions(subject: subject.id))
+    warnings = try registry.openWarnings(subject: subject.id).map { WarningSummary($0) }
     events = try registry.events(subject: subject.id).map {
       EventItem(kind: $0.kind.rawValue, date: $0.date.description, detail: $0.detail)
     }

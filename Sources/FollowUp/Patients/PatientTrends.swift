@@ -55,7 +55,9 @@ package struct PatientTrends {
       cohort.interventions, named: request.therapy, firstDay: origin, subject: subject.pseudonym)
     let therapy = choice.therapy
     self.therapy = therapy
-    warnings = choice.warnings
+    warnings =
+      choice.warnings
+      + (try registry.openWarnings(subject: subject.id).map { WarningSummary($0).line })
     let pseudonym = subject.pseudonym
     series = kinds.flatMap { kind -> [PatientSeries] in
       let own = cohort.points.filter { $0.kind == kind }

@@ -92,7 +92,9 @@ package struct VisitLinking {
       }
       let reason = "linked again"
       for link in former { try registry.retract(link, reason: reason) }
-      for value in values { try registry.retract(value, reason: reason) }
+      for value in values where try registry.record(Measurement.self, id: value.id) != nil {
+        try registry.retract(value, reason: reason)
+      }
     }
     var links = Self.links(later, earlierSource.units, laterSource.units)
     if let repeated, let repeatSource {

@@ -20,11 +20,13 @@ package struct VisitSummary: Encodable {
   package let recordings: [RecordingItem]
   package let measurements: [MeasurementSummary]
   package let outcomes: [OutcomeSummary]
+  package let warnings: [WarningSummary]
 
   package init(
     _ visit: Visit, recordings: [StoredRecording], measurements: [Measurement],
-    outcomes: [Outcome]
+    outcomes: [Outcome], warnings: [StoredWarning] = []
   ) {
+    self.warnings = warnings.map { WarningSummary($0) }
     self.visit = SubjectSummary.VisitItem(visit)
     self.recordings = recordings.map {
       RecordingItem(

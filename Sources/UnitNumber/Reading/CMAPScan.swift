@@ -36,8 +36,6 @@ public struct CMAPScan: Sendable, Equatable, Codable {
 
 /// The circumstances of a CMAP scan, as far as the file states them.
 public struct CMAPScanAcquisition: Sendable, Equatable, Codable {
-  /// The code of the subject.
-  public var subjectCode: String?
   /// The stimulation protocol.
   public var protocolName: String?
   /// The day of the recording, as year-month-day (ISO 8601).

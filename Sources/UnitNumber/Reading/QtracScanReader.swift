@@ -123,7 +123,7 @@ public enum QtracScanReader {
     guard fields.count > 1 else { return }
     let value = fields[1...].joined(separator: " ")
     switch key {
-    case "Name:": record.subjectCode = value
+    // "Name:" is left unread: it names the patient.
     case "Protocol:": record.protocolName = value
     case "Date:": record.date = try isoDate(value, text, line)
     case "Start time:": record.startTime = value

@@ -31,6 +31,27 @@ struct OutputArguments: ParsableArguments {
   }
 }
 
+/// What results say of the file they came from.
+struct NameArguments: ParsableArguments {
+  @Flag(
+    name: .customLong("no-names"),
+    help: "Results name the recording by its hash, not by the name of its file.")
+  var noNames = false
+
+  /// The recording, without its file's name where asked for.
+  func applied(to recording: Recording) -> Recording {
+    guard noNames else { return recording }
+    var recording = recording
+    recording.source = recording.source.withoutNames()
+    return recording
+  }
+
+  /// The command as results state it.
+  func invocation(_ paths: [String]) -> String {
+    noNames ? CommandText.invocation(hiding: paths) : CommandText.invocation
+  }
+}
+
 /// What a command may replace whose `--force` is a force in percent.
 struct OverwriteArguments: ParsableArguments {
   @Flag(
@@ -56,9 +77,12 @@ struct OverwriteArguments: ParsableArguments {
 
 extension OutputPlace {
   /// What the output says of this run.
-  func origin(seed: UInt64? = nil, inputs: [OutputOrigin.Input] = []) -> OutputOrigin {
+  func origin(
+    seed: UInt64? = nil, inputs: [OutputOrigin.Input] = [],
+    invocation: String = CommandText.invocation
+  ) -> OutputOrigin {
     OutputOrigin(
-      version: SoftwareVersion.number, command: command, invocation: CommandText.invocation,
+      version: SoftwareVersion.number, command: command, invocation: invocation,
       seed: seed, inputs: inputs)
   }
 

@@ -17,10 +17,15 @@ struct RegistryArguments: ParsableArguments {
 
   /// Opens the registry; a missing one is made only where asked for.
   func open(creating: Bool = false) throws -> PatientRegistry {
-    if let author {
-      return try PatientRegistry.open(path: path, author: author, createIfMissing: creating)
+    let path = path
+    let waiting: @Sendable () -> Void = {
+      StandardStream.tell("\(path): another process is writing; waiting for at most 30 s")
     }
-    return try PatientRegistry.open(path: path, createIfMissing: creating)
+    if let author {
+      return try PatientRegistry.open(
+        path: path, author: author, createIfMissing: creating, waiting: waiting)
+    }
+    return try PatientRegistry.open(path: path, createIfMissing: creating, waiting: waiting)
   }
 }
 

@@ -36,6 +36,8 @@ struct Apply: ParsableCommand {
 
   @OptionGroup var outputs: OutputArguments
 
+  @OptionGroup var names: NameArguments
+
   @OptionGroup var recording: RecordingArguments
 
   @Flag(help: "Take the recording block by block, without looking ahead.")
@@ -69,11 +71,13 @@ struct Apply: ParsableCommand {
   func run() throws {
     var place = try outputs.folder(output, of: "apply", inputs: [file, model])
     let filters = try SavedModel.read(model)
-    let opened = try recording.open(file)
+    let opened = names.applied(to: try recording.open(file))
     try place.protect(opened.source.files)
+    let command = names.invocation([file, model, output])
+    let kept = names.noNames ? nil : OutputOrigin.Input(model)
     let origin = place.origin(
-      seed: filters.configuration.seed,
-      inputs: [try .init(opened)] + [model].compactMap { OutputOrigin.Input($0) })
+      seed: filters.configuration.seed, inputs: [try .init(opened)] + [kept].compactMap { $0 },
+      invocation: command)
     if stream {
       try AppliedModel.require(opened, fits: filters)
       let streamed = try StreamedAnalysis(
@@ -89,7 +93,7 @@ struct Apply: ParsableCommand {
       filters, to: opened, parallelism: .init(threadCount: threads))
     let (analysis, missing) = (applied.analysis, applied.missing)
     OutputPlace.tell(
-      kept: try analysis.write(to: place, origin, command: CommandText.invocation))
+      kept: try analysis.write(to: place, origin, command: command))
     if json {
       print(
         try JSONText.of(

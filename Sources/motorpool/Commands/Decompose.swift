@@ -39,6 +39,8 @@ struct Decompose: ParsableCommand {
 
   @OptionGroup var outputs: OutputArguments
 
+  @OptionGroup var names: NameArguments
+
   @OptionGroup var recording: RecordingArguments
 
   @OptionGroup var array: ArrayArguments
@@ -79,7 +81,7 @@ struct Decompose: ParsableCommand {
         $0, of: "decompose --save-model", inputs: [file], recognises: SavedModel.isModel)
     }
     try OutputPlace.requireApart([place] + [modelPlace].compactMap { $0 })
-    let opened = try recording.open(file)
+    let opened = names.applied(to: try recording.open(file))
     try place.protect(opened.source.files)
     try modelPlace?.protect(opened.source.files)
     let meter = ProgressMeter("decomposing \(opened.source.fileName)")
@@ -127,10 +129,12 @@ struct Decompose: ParsableCommand {
 
   private func write(_ analysis: NeedleAnalysis, to place: OutputPlace) throws {
     var folder = ResultFolder()
-    try analysis.add(to: &folder, command: CommandText.invocation)
+    try analysis.add(to: &folder, command: names.invocation([file, output]))
     OutputPlace.tell(
       kept: try folder.write(
-        to: place, place.origin(inputs: [try .init(analysis.recording)])))
+        to: place,
+        place.origin(
+          inputs: [try .init(analysis.recording)], invocation: names.invocation([file, output]))))
     print(
       json
         ? try JSONText.of(NeedleSummary(analysis, output: output))
@@ -139,11 +143,13 @@ struct Decompose: ParsableCommand {
 
   private func write(_ analysis: ArrayAnalysis, to place: OutputPlace) throws {
     let counts = research ? ResearchCounts(analysis) : nil
+    let command = names.invocation([file, output] + [model].compactMap { $0 })
     let origin = place.origin(
-      seed: analysis.decomposition.configuration.seed, inputs: [try .init(analysis.recording)])
+      seed: analysis.decomposition.configuration.seed, inputs: [try .init(analysis.recording)],
+      invocation: command)
     OutputPlace.tell(
       kept: try analysis.write(
-        to: place, origin, command: CommandText.invocation, research: counts))
+        to: place, origin, command: command, research: counts))
     print(
       json
         ? try JSONText.of(

@@ -59,11 +59,13 @@ struct Export: ParsableCommand {
     }
     let inputs = [registry.path] + [shiftDates].compactMap { $0 }
     let place = try place(inputs: inputs)
-    let document = try registry.open().exportDocument(
+    let opened = try registry.open()
+    let head = try opened.head()
+    let document = try opened.exportDocument(
       subjects: patient, dateShift: try shiftDates.map(Self.shift))
     var events: [String]?
     func write(_ text: String) throws {
-      if let place { try place.write(place.origin(), text) }
+      if let place { try place.write(Self.origin(place, head), text) }
     }
     switch format {
     case .long: try write(TableExport.long(document).text())
@@ -72,7 +74,7 @@ struct Export: ParsableCommand {
       let redcap = REDCapTable(document)
       events = redcap.eventOrder
       try write(redcap.table.text())
-    case .bids: try writeBIDS(BIDSTables(document), to: place)
+    case .bids: try writeBIDS(BIDSTables(document), to: place, head)
     case .fhir: try write(FHIRBundle.text(document))
     }
     let isTable = format == .long || format == .wide
@@ -112,12 +114,22 @@ struct Export: ParsableCommand {
   }
 
   /// A folder of its own, or the tables beside those of a dataset that is there.
-  private func writeBIDS(_ tables: BIDSTables, to place: OutputPlace?) throws {
+  private func writeBIDS(
+    _ tables: BIDSTables, to place: OutputPlace?, _ head: LedgerCitation
+  ) throws {
     guard let place else { return try tables.write(to: output) }
-    OutputPlace.tell(kept: try place.writeFolder(place.origin()) { try tables.write(to: $0) })
+    OutputPlace.tell(
+      kept: try place.writeFolder(Self.origin(place, head)) { try tables.write(to: $0) })
   }
 
-  private static func shift(_ path: String) throws -> DateShift {
+  /// What the export says of the registry it came from.
+  private static func origin(_ place: OutputPlace, _ head: LedgerCitation) -> OutputOrigin {
+    var origin = place.origin()
+    origin.registryHead = "\(head.position ?? 0) \(head.hash)"
+    return origin
+  }
+
+  static func shift(_ path: String) throws -> DateShift {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Failure.Message("\(path): cannot be read", code: Failure.noInput)
     }

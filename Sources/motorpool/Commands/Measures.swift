@@ -66,6 +66,8 @@ struct MeasureAdd: ParsableCommand {
   @Option(help: "A condition as NAME=VALUE, such as force=20; can be repeated.")
   var condition: [String] = []
 
+  @OptionGroup var acceptance: AcceptanceArguments
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -86,8 +88,11 @@ struct MeasureAdd: ParsableCommand {
       replicate: replicate, muscle: muscle, side: side,
       conditions: try NamedValues.texts(condition, option: "--condition"))
     let (registry, subject) = try registry.open(patient)
+    let doubts = try acceptance.checked(
+      EntryDoubts.visit(date, subject, registry) + EntryDoubt.value(measurement)
+        + EntryDoubts.muscle(muscle, registry), about: "\(subject.pseudonym), \(date)")
     let stored = try registry.storeVisit(
-      subject: subject.id, date: date, measurements: [measurement])
+      subject: subject.id, date: date, measurements: [measurement], doubts: doubts)
     let summaries = stored.measurements.map { MeasurementSummary($0) }
     let lines =
       summaries.map { "\(subject.pseudonym), \(date): \($0.text)" }

@@ -47,6 +47,8 @@ struct OutcomeAdd: ParsableCommand {
   @Option(name: .customLong("svc-litres"), help: "Slow vital capacity in litres.")
   var svcLitres: Double?
 
+  @OptionGroup var acceptance: AcceptanceArguments
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -70,7 +72,11 @@ struct OutcomeAdd: ParsableCommand {
       outcomes.append(Outcome(visit: 0, instrument: "SVC-L", total: svcLitres, unit: "L"))
     }
     let (registry, subject) = try registry.open(patient)
-    let stored = try registry.storeVisit(subject: subject.id, date: date, outcomes: outcomes)
+    let doubts = try acceptance.checked(
+      EntryDoubts.visit(date, subject, registry) + EntryDoubts.outcomes(svc, svcLitres),
+      about: "\(subject.pseudonym), \(date)")
+    let stored = try registry.storeVisit(
+      subject: subject.id, date: date, outcomes: outcomes, doubts: doubts)
     let summaries = stored.outcomes.map(OutcomeSummary.init)
     let lines = summaries.map { "\(subject.pseudonym), \(date): \($0.text(" "))" }
     try printing.write(summaries, text: lines.joined(separator: "\n"))

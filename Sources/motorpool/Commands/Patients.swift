@@ -15,7 +15,9 @@ struct Patients: ParsableCommand {
         motorpool patient list
         motorpool patient show P001 --json
       """,
-    subcommands: [PatientAdd.self, PatientList.self, PatientShow.self])
+    subcommands: [
+      PatientAdd.self, PatientList.self, PatientShow.self, PatientMerge.self, PatientErase.self,
+    ])
 }
 
 /// `motorpool patient add`.

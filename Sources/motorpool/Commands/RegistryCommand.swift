@@ -20,7 +20,8 @@ struct RegistryCommand: ParsableCommand {
     subcommands: [
       RegistryVerify.self, RegistryCheckCommand.self, RegistryBackupCommand.self,
       RegistryRestore.self, RegistryExportAudit.self, RegistryRecords.self, RegistryHistory.self,
-      RegistryCorrect.self, RegistryRetract.self,
+      RegistryCorrect.self, RegistryRetract.self, RegistryKey.self, RegistrySealCommand.self,
+      RegistryAccept.self,
     ])
 }
 
@@ -28,28 +29,52 @@ struct RegistryCommand: ParsableCommand {
 struct RegistryVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Recompute the hash chain over every record.",
+    abstract: "Check the file and recompute the hash chain over every record.",
     discussion: """
-      Keep the printed entry and hash outside the registry: only against them can records that were \
-      cut off at the end be noticed.
+      The chain by itself shows damage and changes made without this program. It cannot show that \
+      records were cut off at the end, or that somebody changed records and worked out all hashes \
+      again: that needs an entry noted outside the registry, as a seal or as the hash that reports, \
+      exports and backups name.
 
       Examples:
         motorpool registry verify
+        motorpool registry verify --seal seal-2026-03.txt seal-2026-06.txt --public-key site.key.pub
+        motorpool registry verify --expect \
+      0f343b0931126a20f133d67c2b018a3b6cbb4b9a1bd4b2a4b1a3d6a1f0c2e9d4
         motorpool registry verify --json
       """)
 
   @OptionGroup var registry: RegistryArguments
 
+  @OptionGroup var citations: CitationArguments
+
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    let report = try registry.open().verify()
+    let (entries, keys) = try citations.citations()
+    let report = try registry.open().check(citations: entries)
+    let chain = report.chain
+    var lines = ["\(chain.entryCount) entries, chain intact, head \(chain.headHash)"]
+    if entries.isEmpty {
+      lines.append(Self.limits)
+    } else {
+      let last = entries.compactMap(\.position).max()
+      lines.append(
+        "agrees with \(entries.count) noted entr\(entries.count == 1 ? "y" : "ies")"
+          + (last.map { "; nothing was changed, removed or inserted up to entry \($0)" } ?? ""))
+      if citations.publicKey == nil {
+        lines += keys.sorted().map { "signed with the key \($0): compare it with the site's" }
+      }
+    }
     try CheckSummary(
-      path: registry.path, isSound: report.isIntact, entries: report.entryCount,
-      headHash: report.headHash, findings: report.findings
-    ).write(
-      printing, text: "\(report.entryCount) entries, chain intact, head \(report.headHash)")
+      path: registry.path, isSound: report.isSound, entries: chain.entryCount,
+      headHash: chain.headHash, findings: report.findings
+    ).write(printing, text: lines.joined(separator: "\n"))
   }
+
+  private static let limits =
+    "without a seal or noted hash this cannot show that records were cut off at the end or that the "
+    + "whole chain was worked out again"
 }
 
 /// `motorpool registry check`.

@@ -26,10 +26,13 @@ struct VisitList: ParsableCommand {
       grouping: try registry.measurements(subject: subject.id), by: \.visit)
     let outcomes = Dictionary(
       grouping: try registry.outcomes(subject: subject.id), by: \.visit)
+    let warnings = Dictionary(
+      grouping: try registry.openWarnings(subject: subject.id), by: \.visit)
     let visits = try registry.visits(subject: subject.id).map { visit in
       VisitSummary(
         visit, recordings: try registry.recordings(visit: visit.id),
-        measurements: values[visit.id] ?? [], outcomes: outcomes[visit.id] ?? [])
+        measurements: values[visit.id] ?? [], outcomes: outcomes[visit.id] ?? [],
+        warnings: warnings[visit.id] ?? [])
     }
     let showsCounts = values.values.joined().contains { MeasuredKinds.isIdentifiedCount($0.kind) }
     let parts =

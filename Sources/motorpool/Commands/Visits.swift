@@ -17,7 +17,9 @@ struct Visits: ParsableCommand {
         motorpool visit list P001
         motorpool visit change P001 --from 2026-01-15 --to 2026-07-15
       """,
-    subcommands: [VisitAdd.self, VisitList.self, VisitLink.self, VisitChangeCommand.self])
+    subcommands: [
+      VisitAdd.self, VisitList.self, VisitLink.self, VisitChangeCommand.self, VisitChangeDate.self,
+    ])
 }
 
 /// `motorpool visit add`.
@@ -104,6 +106,8 @@ struct VisitAdd: ParsableCommand {
   @Option(help: "Code of the person who recorded.")
   var rater: String?
 
+  @OptionGroup var acceptance: AcceptanceArguments
+
   @OptionGroup var recording: RecordingArguments
 
   @OptionGroup var stimulus: StimulusArguments
@@ -152,10 +156,13 @@ struct VisitAdd: ParsableCommand {
     let configuration = try array.configuration()
     let parallelism = try array.parallelism()
     let (registry, subject) = try registry.open(patient)
+    let doubts = try acceptance.checked(
+      (status == .planned ? [] : EntryDoubts.visit(date, subject, registry))
+        + EntryDoubts.muscle(muscle, registry), about: "\(subject.pseudonym), \(date)")
     guard let muscle, let side, !named.isEmpty else {
       let visit = try registry.addVisit(
         subject: subject.id, date: date, nominal: nominal, status: status ?? .done,
-        missingReason: reason)
+        missingReason: reason, doubts: doubts)
       try printing.write(
         SubjectSummary.VisitItem(visit),
         text: "\(subject.pseudonym), \(date): visit noted as \(visit.status.rawValue)")
@@ -168,10 +175,11 @@ struct VisitAdd: ParsableCommand {
       stimulus: try stimulus.times(), munix: munix)
     let opened = try VisitFile.open(
       named, context: context, subject: subject, registry: registry)
-    var warnings: [[String]] = []
+    var warnings: [[EntryDoubt]] = []
     for file in opened {
-      warnings.append(
-        try VisitWarnings.of(file, subject: subject, date: date, registry: registry))
+      let found = try EntryDoubts.file(
+        file, subject: subject, date: date, muscle: muscle, side: side, registry: registry)
+      warnings.append(try acceptance.checked(found, about: file.source.fileName))
     }
     var analysed: [VisitFile] = []
     for (index, file) in opened.enumerated() {
@@ -182,11 +190,18 @@ struct VisitAdd: ParsableCommand {
           file, all: opened, earlier: analysed, context: context, progress: meter.show))
       meter.finish()
     }
+    let entries = zip(analysed, warnings).map { file, doubts in
+      var entry = file.entry
+      // What the analysis itself says of the recording stands beside what may be a mix-up.
+      entry.doubts =
+        doubts + file.warnings.map { EntryDoubt("analysis", $0, isMixUp: false) }
+      return entry
+    }
     let stored = try registry.storeVisit(
-      subject: subject.id, date: date, nominal: nominal, recordings: analysed.map(\.entry))
+      subject: subject.id, date: date, nominal: nominal, recordings: entries, doubts: doubts)
     let summary = VisitEntrySummary(
       subject, stored, files: analysed,
-      warnings: zip(warnings, analysed).map { $0 + $1.warnings })
+      warnings: zip(warnings, analysed).map { $0.map(\.text) + $1.warnings })
     try printing.write(summary, text: summary.text)
   }
 }

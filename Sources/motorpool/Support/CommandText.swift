@@ -8,6 +8,14 @@ enum CommandText {
     (["motorpool"] + CommandLine.arguments.dropFirst().map(shortened)).joined(separator: " ")
   }
 
+  /// The same with some arguments, such as names of files, written as "…".
+  static func invocation(hiding hidden: [String]) -> String {
+    (["motorpool"]
+      + CommandLine.arguments.dropFirst().map { argument in
+        hidden.contains(argument) ? "…" : shortened(argument)
+      }).joined(separator: " ")
+  }
+
   private static func shortened(_ argument: String) -> String {
     let name =
       argument.hasPrefix("/") ? URL(fileURLWithPath: argument).lastPathComponent : argument

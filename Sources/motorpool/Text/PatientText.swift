@@ -20,6 +20,7 @@ extension PatientSummary {
     for event in events {
       lines.append("\(event.kind) \(event.date)" + (event.detail.map { ": \($0)" } ?? ""))
     }
+    lines += warnings.map(\.line)
     let visits = patient.visits ?? []
     lines.append("")
     if visits.isEmpty {

@@ -67,6 +67,7 @@ extension VisitSummary {
     }
     lines += measurements.map { "  " + $0.text }
     lines += outcomes.map { "  " + $0.text(": ") }
+    lines += warnings.map { "  " + $0.line }
     return lines.joined(separator: "\n")
   }
 }

@@ -1,0 +1,159 @@
+import ArgumentParser
+import Foundation
+import Recordings
+import Registry
+
+/// The key file of the site.
+struct SealKeyArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Key file of the site (default: motorpool/site.key in $XDG_CONFIG_HOME or ~/.config).",
+      valueName: "path"))
+  var key: String?
+
+  /// The path these arguments and the environment give.
+  var path: String {
+    if let key { return key }
+    let environment = ProcessInfo.processInfo.environment
+    let folder =
+      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.config"
+    return folder + "/motorpool/site.key"
+  }
+}
+
+/// `motorpool registry key`.
+struct RegistryKey: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key",
+    abstract: "Make the key of the site, with which registries are sealed.",
+    discussion: """
+      Writes the key, which only its owner can read, and the public key beside it (.pub), with which \
+      anybody can verify seals. Keep the key where those who write to the registry cannot read it. An \
+      existing key is never replaced.
+
+      Examples:
+        motorpool registry key
+        motorpool registry key --key /media/safe/site.key
+      """)
+
+  @OptionGroup var key: SealKeyArguments
+
+  @OptionGroup var printing: PrintArguments
+
+  func run() throws {
+    struct Summary: Encodable {
+      let key: String
+      let publicKeyFile: String
+      let publicKey: String
+    }
+    let made = SealKey()
+    try made.save(path: key.path)
+    try printing.write(
+      Summary(key: key.path, publicKeyFile: key.path + ".pub", publicKey: made.publicText),
+      text: "\(key.path): key made; public key \(made.publicText) in \(key.path).pub")
+  }
+}
+
+/// `motorpool registry seal`.
+struct RegistrySealCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "seal",
+    abstract: "Sign the last entry of the ledger, as a small text to keep elsewhere.",
+    discussion: """
+      Against the seal any later change, removal or insertion among the sealed entries is noticed \
+      (registry verify --seal). Print it, mail it, or have it time-stamped: it has to be where those \
+      who write to the registry cannot replace it. The registry is checked first.
+
+      Examples:
+        motorpool registry seal --to seal-2026-03.txt
+        motorpool registry verify --seal seal-2026-03.txt
+      """)
+
+  @Option(help: "File to write; an earlier seal is never replaced.")
+  var to: String
+
+  @OptionGroup var key: SealKeyArguments
+
+  @OptionGroup var registry: RegistryArguments
+
+  @OptionGroup var printing: PrintArguments
+
+  func run() throws {
+    struct Summary: Encodable {
+      let path: String
+      let entries: Int64
+      let headHash: String
+      let time: String
+      let publicKey: String
+    }
+    let place = try OutputPlace(to, command: "registry seal", inputs: [registry.path, key.path]) {
+      _ in false
+    }
+    let signer = try SealKey(path: key.path)
+    let opened = try registry.open()
+    let head = try opened.head()
+    let report = try opened.check()
+    guard report.isSound else {
+      throw RegistryError.tampered(path: registry.path, findings: report.findings)
+    }
+    let seal = try RegistrySeal(head: head, key: signer)
+    try place.write(place.origin(), seal.text)
+    try printing.write(
+      Summary(
+        path: to, entries: seal.entryCount, headHash: seal.headHash, time: seal.time,
+        publicKey: seal.publicKey),
+      text: "\(to): \(seal.entryCount) entries sealed, head \(seal.headHash)")
+  }
+}
+
+/// Entries of the ledger that were noted outside the registry.
+struct CitationArguments: ParsableArguments {
+  @Option(
+    parsing: .upToNextOption, help: "Seals (registry seal) that the ledger must still agree with.")
+  var seal: [String] = []
+
+  @Option(
+    help: """
+      Hash of an entry as a report, export or backup named it (64 hexadecimal digits); can be \
+      repeated.
+      """)
+  var expect: [String] = []
+
+  @Option(
+    name: .customLong("public-key"),
+    help: "Public key of the site (.pub); seals of another key are refused.")
+  var publicKey: String?
+
+  func validate() throws {
+    for hash in expect {
+      guard hash.utf8.count == 64, hash.allSatisfy(\.isHexDigit) else {
+        throw ValidationError("--expect \(hash): expected 64 hexadecimal digits")
+      }
+    }
+    guard publicKey == nil || !seal.isEmpty else {
+      throw ValidationError("--public-key needs --seal")
+    }
+  }
+
+  /// The noted entries, and the keys that signed the seals among them.
+  func citations() throws -> (entries: [LedgerCitation], keys: Set<String>) {
+    let own = try publicKey.map { try SealKey.publicText(path: $0) }
+    var keys: Set<String> = []
+    var entries = expect.map {
+      LedgerCitation(position: nil, hash: $0, source: "expected hash \($0.prefix(16))")
+    }
+    for path in seal {
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw Failure.Message("\(path): cannot be opened", code: Failure.noInput)
+      }
+      let seal = try RegistrySeal(text: String(decoding: data, as: UTF8.self), source: path)
+      guard own == nil || own == seal.publicKey else {
+        throw Failure.Message("\(path): signed with another key than that of \(publicKey ?? "")")
+      }
+      keys.insert(seal.publicKey)
+      entries.append(seal.citation(source: "\(path), sealed \(seal.time)"))
+    }
+    return (entries, keys)
+  }
+}
