@@ -3,7 +3,7 @@ import ArgumentParser
 extension MotorPool {
   /// The subcommands in the order of help.
   static let commandList: [any ParsableCommand.Type] = [
-    Info.self, Decompose.self, Apply.self, Validate.self, Score.self, Track.self,
+    Info.self, Deidentify.self, Decompose.self, Apply.self, Validate.self, Score.self, Track.self,
     Patients.self,
     Visits.self, RecordingCommands.self,
     Therapies.self, Events.self,
