@@ -1,0 +1,185 @@
+import Signal
+
+/// A stretch of a recording with the potentials of known trains fitted to it, from which the source
+/// of each unit is computed, and computed anew when its train is edited.
+///
+/// The filter of a unit is C_res^-1 E[y(t) at its discharges], with y the residual of the joint fit
+/// plus the unit's own potentials: the other units are gone before it is made, as in
+/// the decomposition (Frost 1972; Holobar and Zazula 2007, IEEE Trans. Signal Process. 55). It
+/// needs trains only, so decompositions of other programs can be looked at and edited alike.
+public struct SourceField: Sendable {
+  /// Rate of the sources in Hz.
+  public let rate: Double
+  /// Samples of the recording for each value of a source.
+  public let ratio: Double
+  /// Sample of the recording at which the stretch starts.
+  public let start: Int
+  /// Samples of the recording in the stretch.
+  public let sampleCount: Int
+
+  private let conditioned: ConditionedArray
+  private let channelCount: Int
+  private let model: ConvolutiveModel
+  private let reestimation: UnitReestimation
+
+  /// Fits the potentials of all trains to a stretch.
+  ///
+  /// - Parameters:
+  ///   - channels: channels x samples of the stretch, microvolts.
+  ///   - start: sample of the recording at which it starts.
+  ///   - trains: discharges of each unit in samples of the recording, ascending.
+  ///   - configuration: how the recording was decomposed.
+  /// - Throws: `DecompositionError` where the signal cannot be used.
+  public init(
+    channels: [[Float]], samplingRate: Double, start: Int = 0, trains: [[Double]],
+    configuration: ArrayConfiguration = ArrayConfiguration(),
+    parallelism: Parallelism = Parallelism()
+  ) throws {
+    try ArrayDecomposer(configuration: configuration).check(channels, samplingRate: samplingRate)
+    let conversion = configuration.rateConversion(samplingRate: samplingRate)
+    let rate = conversion.rate(from: samplingRate)
+    let length = configuration.templateLength(rate: rate)
+    let m = channels.count
+    let longest = max(
+      configuration.polishingTapCount(channelCount: m, rate: rate),
+      configuration.tapCount(
+        channelCount: m, rate: rate, sampleCount: conversion.outputCount(of: channels[0].count)))
+    conditioned = try SignalConditioning(
+      configuration: configuration, screening: ChannelScreening(), parallelism: parallelism
+    ).condition(channels, samplingRate: samplingRate, padding: length + 64 + longest)
+    let count = conditioned.signal.sampleCount
+    let ratio = conversion.ratio
+    var model = ConvolutiveModel(
+      length: length, channelCount: conditioned.channels.count,
+      trains: trains.map { train in
+        PhasedTrain(
+          train.map { ($0 - Double(start)) / ratio }.filter { $0 >= 0 && $0 < Double(count) })
+      }, templates: trains.map { _ in [] })
+    TemplateLeastSquares().fit(&model, to: conditioned.signal, parallelism: parallelism)
+    let residual = model.residual(of: conditioned.signal, parallelism: parallelism)
+    let spectra = OverlapSaveSpectra(residual, filterLength: longest, parallelism: parallelism)
+    let covariance = ExtendedCovariance(
+      laggedCorrelations: spectra.laggedCorrelations(parallelism: parallelism),
+      channelCount: spectra.channelCount, tapCount: longest, sampleCount: count,
+      ridgeFactor: configuration.ridgeFactor)
+    self.rate = rate
+    self.ratio = ratio
+    self.start = start
+    self.model = model
+    channelCount = m
+    sampleCount = channels[0].count
+    reestimation = UnitReestimation(
+      configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
+      rate: rate, parallelism: parallelism)
+  }
+
+  /// Indices of the channels that are used, and those left out with reasons.
+  public var channels: [Int] { conditioned.channels }
+  /// The channels that screening left out.
+  public var rejectedChannels: [RejectedChannel] { conditioned.rejected }
+
+  /// The potential of a unit in this stretch, in microvolts.
+  public func template(of unit: Int) -> MUAPTemplate {
+    let m = conditioned.channels.count
+    var waveforms = [[Float]](repeating: [], count: channelCount)
+    if !model.templates[unit].isEmpty {
+      for (place, channel) in conditioned.channels.enumerated() {
+        waveforms[channel] = (0..<model.length).map {
+          model.templates[unit][$0 * m + place] * conditioned.scale
+        }
+      }
+    }
+    return MUAPTemplate(channels: waveforms, samplingRate: rate, origin: model.origin)
+  }
+
+  /// The source of a unit, its filter made from some of its discharges.
+  ///
+  /// - Parameters:
+  ///   - components: trains given at the start whose potentials are the unit's own; a merged unit
+  ///     has several.
+  ///   - discharges: samples of the recording, ascending.
+  /// - Returns: nil where none of the discharges lies in the stretch or the filter comes to nothing.
+  public func source(components: [Int], discharges: [Double]) -> UnitSource? {
+    let samples = conditioned.signal.sampleCount
+    let instants = discharges.map { Int((($0 - Double(start)) / ratio).rounded()) }
+      .filter { $0 >= 0 && $0 < samples }
+    if instants.isEmpty { return nil }
+    let covariance = reestimation.covariance
+    var mean = reestimation.residual.meanOfPast(at: instants, length: covariance.tapCount)
+    let own = components.filter { model.trains.indices.contains($0) && model.trains[$0].count > 0 }
+    let phases = own.map { model.renderedPhases(of: $0) }
+    for (component, waveform) in zip(own, phases) {
+      reestimation.addOwnMean(
+        to: &mean, at: instants, train: model.trains[component], model: model, rendered: waveform)
+    }
+    let filter = covariance.filters(for: [mean])
+    var values = reestimation.spectra.filter(
+      bank: filter, filterCount: 1, parallelism: reestimation.parallelism)
+    for (component, waveform) in zip(own, phases) {
+      reestimation.addOwnSource(
+        to: &values, filter: filter, train: model.trains[component], model: model,
+        rendered: waveform)
+    }
+    let level = instants.reduce(Float(0)) { $0 + values[$1] } / Float(instants.count)
+    if !(level > 0) || !level.isFinite { return nil }
+    return UnitSource(
+      values: values.prefix(samples).map { $0 / level }, rate: rate, ratio: ratio,
+      start: Double(start))
+  }
+
+  /// A train found anew within a view, as a proposal.
+  public struct Reestimate: Sendable {
+    /// The source of the new filter over the whole stretch.
+    public var source: UnitSource
+    /// Discharges that the new source shows and the train lacks, in samples of the recording.
+    public var added: [Double]
+    /// Discharges of the train that the new source does not show.
+    public var removed: [Double]
+    /// Discharges that the filter was made from.
+    public var basis: [Double]
+  }
+
+  /// Makes the filter from the discharges within a view and reads the train anew from its source.
+  ///
+  /// Discharges within 0.1 s of the edges stay as they are. Peaks 5 ms apart are split in two
+  /// classes by height, the higher one kept; heights above mean + 3 SD are no discharges. A
+  /// discharge that is found again keeps its time.
+  ///
+  /// - Parameters:
+  ///   - avoiding: ranges in samples of the recording that hold artefacts.
+  /// - Returns: nil with fewer than five discharges in the view, or without two classes of peaks.
+  public func reestimate(
+    components: [Int], train: [Double], in view: Range<Double>, avoiding: [Range<Double>] = []
+  ) -> Reestimate? {
+    func isClean(_ time: Double) -> Bool { !avoiding.contains { $0.contains(time) } }
+    let basis = train.filter { view.contains($0) && isClean($0) }
+    guard basis.count >= 5, let source = source(components: components, discharges: basis) else {
+      return nil
+    }
+    let samplingRate = rate * ratio
+    let edge = 0.1 * samplingRate
+    guard view.upperBound - view.lowerBound > 2 * edge else { return nil }
+    let inner = (view.lowerBound + edge)..<(view.upperBound - edge)
+    let peaks = source.peaks(in: view, above: 0).filter { isClean($0.time) }
+    if peaks.count < 2 * SpikeClustering.fewestMembers { return nil }
+    let squares = SpikeClustering.ascending(peaks.map { Float($0.height * $0.height) })
+    let top = squares.suffix(5).reduce(0, +) / 5
+    guard let threshold = SpikeClustering.twoMeansThreshold(squares.map { min($0, top) }) else {
+      return nil
+    }
+    let high = peaks.filter { Float($0.height * $0.height) >= threshold }
+    let mean = high.reduce(0) { $0 + $1.height } / Double(max(1, high.count))
+    let variance =
+      high.reduce(0) { $0 + ($1.height - mean) * ($1.height - mean) } / Double(max(1, high.count))
+    let ceiling = mean + 3 * variance.squareRoot()
+    let found = high.filter { $0.height <= ceiling && inner.contains($0.time) }.map(\.time)
+    let current = train.filter { inner.contains($0) }
+    let tolerance = 0.002 * samplingRate
+    let near = UnitSource.peakDistance * samplingRate
+    let removed = current.filter { !UnitSource.isNear($0, found, within: tolerance) }
+    let gone = Set(removed)
+    let kept = train.filter { !gone.contains($0) }
+    let added = found.filter { !UnitSource.isNear($0, kept, within: near) }
+    return Reestimate(source: source, added: added, removed: removed, basis: basis)
+  }
+}
