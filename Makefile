@@ -9,7 +9,7 @@ RELEASE := .build/release/motorpool
 PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
 	libsqlite3-dev pkg-config
 
-.PHONY: help setup build demo test test-long sanitize sanitize-thread lint format bench bench-array bench-peers validate \
+.PHONY: help setup build demo test test-long viewer test-viewer sanitize sanitize-thread lint format bench bench-array bench-peers validate \
 	install uninstall samples clean
 
 help: ## Show this list
@@ -39,6 +39,12 @@ sanitize: setup ## Run the core's tests under the address sanitizer
 sanitize-thread: setup ## Run the core's tests under the thread sanitizer
 	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan \
 		--filter 'SignalTests|ArrayDecomposerTests'
+
+viewer: build ## Build the viewer behind motorpool serve (a web server: some minutes the first time)
+	MOTORPOOL_VIEWER=1 $(SWIFT) build -c release --product motorpool-viewer $(BUILD_FLAGS)
+
+test-viewer: setup ## Run the viewer's tests
+	MOTORPOOL_VIEWER=1 $(SWIFT) test --parallel --filter ViewerTests $(BUILD_FLAGS)
 
 lint: ## Check the format, strictly
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
@@ -70,11 +76,15 @@ install: build ## Install motorpool under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -d "$(DESTDIR)$(PREFIX)/share/motorpool"
 	install -m 755 $(RELEASE) "$(DESTDIR)$(PREFIX)/bin/motorpool"
+	@if [ -x .build/release/motorpool-viewer ]; then \
+		install -m 755 .build/release/motorpool-viewer "$(DESTDIR)$(PREFIX)/bin/motorpool-viewer"; \
+		install -d "$(DESTDIR)$(PREFIX)/share/motorpool/viewer"; \
+		install -m 644 Sources/Viewer/Assets/* "$(DESTDIR)$(PREFIX)/share/motorpool/viewer/"; fi
 	install -m 644 Sources/UnitNumber/Resources/cmap-scan-weights.bin \
 		"$(DESTDIR)$(PREFIX)/share/motorpool/"
 
 uninstall: ## Remove what install put there
-	rm -f "$(DESTDIR)$(PREFIX)/bin/motorpool"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/motorpool" "$(DESTDIR)$(PREFIX)/bin/motorpool-viewer"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/motorpool"
 
 clean: ## Remove all build products

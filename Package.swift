@@ -6,6 +6,10 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+// The viewer brings a web server, which takes minutes to build: it is left out of the builds of
+// the core and comes in with MOTORPOOL_VIEWER=1 (`make viewer`, `make test-viewer`).
+let buildsViewer = Context.environment["MOTORPOOL_VIEWER"] == "1"
+
 let package = Package(
   name: "MotorPool",
   products: [
@@ -112,3 +116,24 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+if buildsViewer {
+  let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+  package.dependencies.append(
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"))
+  package.products += [
+    .library(name: "Viewer", targets: ["Viewer"]),
+    .executable(name: "motorpool-viewer", targets: ["motorpool-viewer"]),
+  ]
+  package.targets += [
+    .target(
+      name: "Viewer",
+      dependencies: [
+        "Signal", "Recordings", "MATFiles", "Decomposition", "Reports", hummingbird, crypto,
+      ], resources: [.copy("Assets")]),
+    .executableTarget(name: "motorpool-viewer", dependencies: ["CMalloc", "Viewer"]),
+    .testTarget(
+      name: "ViewerTests",
+      dependencies: ["Viewer", "Decomposition", "Recordings", hummingbird]),
+  ]
+}

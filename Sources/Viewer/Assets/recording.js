@@ -1,0 +1,227 @@
+import { colour, context, drawer, element, fixed, json, message, request, say, timeAxis, View }
+  from "./app.js";
+import { listen } from "./keys.js";
+
+const page = document.getElementById("page");
+const api = "/api/v1/recordings/1";
+const info = await json(api);
+const emg = info.channels.filter((channel) => channel.role === "emg");
+let montage = "monopolar", gain = 1, shown, flight, excluded = info.excluded, marking = false;
+
+const canvas = element("canvas", { class: "signals", tabindex: "0", role: "img",
+  "aria-label": "All channels over time; arrows move and scale, Home shows everything" });
+const runs = element("div"), power = element("canvas", { class: "grid", role: "img",
+  "aria-label": "Amplitude of each channel on the electrodes" });
+const progress = element("progress", { max: "1", value: "0", hidden: "" });
+const cancel = element("button", { hidden: "", onclick: () => stop() }, "Cancel");
+const start = element("button", { id: "decompose", onclick: () => decompose() }, "Decompose");
+const mark = element("button", { "aria-pressed": "false", onclick: () => setMarking(!marking) },
+  "Leave out a stretch");
+const list = element("ul", { class: "channels" });
+page.replaceChildren(
+  element("h1", {}, info.name),
+  element("p", { class: "soft" }, `${info.format}, ${emg.length} EMG channels, `
+    + `${fixed(info.duration, 1)} s at ${info.samplingRate} Hz`
+    + (info.hasPhysicalAmplitude ? "" : "; amplitudes are relative: the file states no unit")),
+  ...info.warnings.map((text) => element("p", { class: "bad" }, text)),
+  element("div", { class: "bar" },
+    element("label", {}, "Show ", element("select", { onchange: (event) => {
+      montage = event.target.value; load(); } },
+      element("option", { value: "monopolar" }, "channels"),
+      element("option", { value: "differential" }, "differences"))),
+    element("button", { onclick: () => scale(1.4) }, "Larger"),
+    element("button", { onclick: () => scale(1 / 1.4) }, "Smaller"),
+    element("button", { onclick: () => view.zoom(0.5) }, "Closer"),
+    element("button", { onclick: () => view.zoom(2) }, "Wider"),
+    element("button", { onclick: () => view.whole() }, "Whole"),
+    mark, start, cancel, progress),
+  element("p", { id: "status", role: "status" }), canvas,
+  element("div", { class: "columns" },
+    element("section", {}, element("h2", {}, "Runs"), runs,
+      element("h2", {}, "EMG channels"), list),
+    element("section", {}, element("h2", {}, "Amplitude on the electrodes"), power)));
+
+const draw = drawer(paint);
+const view = new View(info.sampleCount, 32, () => { draw(); load(); });
+view.listen(canvas);
+
+function scale(factor) { gain *= factor; draw(); }
+
+let asked = 0;
+async function load() {
+  // A request that is no longer wanted is given up, so none queue while the wheel turns.
+  flight?.abort();
+  flight = new AbortController();
+  const mine = ++asked, { signal } = flight;
+  await new Promise((resolve) => setTimeout(resolve, 25));
+  if (mine !== asked) return;
+  const columns = Math.max(64, Math.round(canvas.clientWidth * Math.min(2, devicePixelRatio)));
+  const query = `start=${Math.floor(view.start)}&end=${Math.ceil(view.end)}`
+    + `&columns=${columns}&montage=${montage}`;
+  try {
+    shown = await message(`${api}/range?${query}`, "MPR1", Int16Array, signal);
+    draw();
+  } catch (error) {
+    if (error.name !== "AbortError") say(error.message, "bad");
+  }
+}
+
+function paint() {
+  const { drawing, width, height } = context(canvas);
+  for (const [from, to] of excluded.seconds) {
+    drawing.fillStyle = colour("line");
+    const x = (from * info.samplingRate - view.start) / view.length * width;
+    drawing.fillRect(x, 0, (to - from) * info.samplingRate / view.length * width, height);
+  }
+  if (shown) {
+    const { header, values } = shown, rows = header.channels.length;
+    const emgRows = rows - info.traces.length, tall = (height - 18) / rows;
+    const span = header.end - header.start;
+    // EMG rows share one amplitude scale, so that channels can be compared.
+    const ranges = [];
+    for (let row = 0; row < rows; row++) {
+      let low = Infinity, high = -Infinity, sum = 0;
+      for (let column = 0; column < header.columns; column++) {
+        const place = 2 * (row * header.columns + column);
+        low = Math.min(low, values[place]); high = Math.max(high, values[place + 1]);
+        sum += values[place] + values[place + 1];
+      }
+      ranges.push({ middle: sum / 2 / header.columns, size: (high - low) * header.scale[row] });
+    }
+    const sizes = ranges.slice(0, emgRows).map((range) => range.size).sort((a, b) => a - b);
+    const common = sizes[Math.floor(sizes.length * 0.8)] || 1;
+    drawing.font = "10px sans-serif"; drawing.textAlign = "left";
+    for (let row = 0; row < rows; row++) {
+      const isEMG = row < emgRows, { middle, size } = ranges[row];
+      const isOut = isEMG && montage === "monopolar" && excluded.channels.includes(emg[row].index);
+      const unit = tall * (isEMG ? 0.9 * gain / common : 0.8 / (size || 1)) * header.scale[row];
+      const centre = (row + 0.5) * tall;
+      drawing.strokeStyle = isOut ? colour("line") : colour(isEMG ? "ink" : "accent");
+      drawing.lineWidth = 1;
+      drawing.beginPath();
+      for (let column = 0; column < header.columns; column++) {
+        const place = 2 * (row * header.columns + column);
+        const sample = header.start + (column + 0.5) / header.columns * span;
+        const x = (sample - view.start) / view.length * width;
+        const high = centre - (values[place + 1] - middle) * unit;
+        const low = centre - (values[place] - middle) * unit;
+        drawing.lineTo(x, high);
+        if (low !== high) drawing.lineTo(x, low);
+      }
+      drawing.stroke();
+      if (tall >= 9) {
+        drawing.fillStyle = colour("soft");
+        drawing.fillText(montage === "monopolar" || !isEMG
+          ? (isEMG ? emg[row] : info.channels[emg.length + row - emgRows]).name
+          : `${emg[info.pairs[row][1]].name} − ${emg[info.pairs[row][0]].name}`, 3, centre + 3);
+      }
+    }
+  }
+  timeAxis(drawing, width, height, view, info.samplingRate);
+}
+
+function setMarking(on) { marking = on; mark.setAttribute("aria-pressed", on); }
+
+let drag;
+canvas.addEventListener("pointerdown", (event) => {
+  drag = { x: event.offsetX, start: view.start };
+  canvas.setPointerCapture(event.pointerId);
+});
+canvas.addEventListener("pointermove", (event) => {
+  if (!drag || marking) return;
+  const by = (drag.x - event.offsetX) / canvas.clientWidth * view.length;
+  view.set(drag.start + by, drag.start + by + view.length);
+});
+canvas.addEventListener("pointerup", (event) => {
+  if (drag && marking) {
+    const at = (x) => (view.start + x / canvas.clientWidth * view.length) / info.samplingRate;
+    const [from, to] = [at(drag.x), at(event.offsetX)].sort((a, b) => a - b);
+    if (to > from) leaveOut({ ...excluded, seconds: [...excluded.seconds, [Math.max(0, from), to]] });
+    setMarking(false);
+  }
+  drag = undefined;
+});
+
+async function leaveOut(next) {
+  try {
+    excluded = await json(`${api}/excluded`, { method: "PUT", body: next });
+    say(`Left out of the next decomposition: ${excluded.channels.length} channels, `
+      + `${excluded.seconds.length} stretches`);
+  } catch (error) { say(error.message, "bad"); }
+  fill(); draw();
+}
+
+function fill() {
+  list.replaceChildren(...emg.map((channel) => element("li", {}, element("label", {},
+    Object.assign(element("input", { type: "checkbox", onchange: (event) => leaveOut({ ...excluded,
+      channels: event.target.checked ? excluded.channels.filter((one) => one !== channel.index)
+        : [...excluded.channels, channel.index] }) }),
+      { checked: !excluded.channels.includes(channel.index) }), ` ${channel.name}`))));
+  if (excluded.seconds.length) list.append(element("li", {}, element("button",
+    { onclick: () => leaveOut({ ...excluded, seconds: [] }) }, "Include all stretches")));
+}
+
+function paintPower() {
+  const { drawing, width, height } = context(power);
+  const columns = info.columns ?? Math.ceil(Math.sqrt(emg.length));
+  const rows = info.rows ?? Math.ceil(emg.length / columns);
+  const size = Math.min(width / columns, height / rows);
+  const most = Math.max(...emg.map((channel) => channel.rms));
+  emg.forEach((channel, place) => {
+    const row = channel.row ?? Math.floor(place / columns), column = channel.column ?? place % columns;
+    drawing.globalAlpha = 0.08 + 0.92 * (channel.rms / (most || 1));
+    drawing.fillStyle = colour("accent");
+    drawing.fillRect(column * size, row * size, size - 2, size - 2);
+    drawing.globalAlpha = 1;
+    if (size > 34) {
+      drawing.fillStyle = colour("ink"); drawing.font = "10px sans-serif"; drawing.textAlign = "left";
+      drawing.fillText(fixed(channel.rms, channel.rms < 10 ? 1 : 0), column * size + 3, row * size + 12);
+    }
+  });
+}
+
+let job;
+async function decompose() {
+  try {
+    follow(await json("/api/v1/runs", { method: "POST", body: {} }));
+  } catch (error) { say(error.message, "bad"); }
+}
+
+function follow(state) {
+  job = state.id;
+  progress.hidden = cancel.hidden = false; start.disabled = true;
+  say("Decomposing …");
+  const events = new EventSource(`/api/v1/jobs/${job}/events`);
+  const end = (text, kind) => {
+    events.close(); progress.hidden = cancel.hidden = true; start.disabled = false; say(text, kind);
+    listRuns();
+  };
+  events.addEventListener("progress", (event) => {
+    const now = JSON.parse(event.data);
+    progress.value = now.fraction;
+    say(`Decomposing: ${Math.round(100 * now.fraction)} %, ${now.units} units so far`);
+  });
+  events.addEventListener("done", (event) => end(`Run ${JSON.parse(event.data).run} is done`, "good"));
+  events.addEventListener("failed", (event) => end(JSON.parse(event.data).error, "bad"));
+  events.addEventListener("cancelled", () => end("Cancelled"));
+}
+
+async function stop() { await request(`/api/v1/jobs/${job}`, { method: "DELETE" }); }
+
+async function listRuns() {
+  const all = await json("/api/v1/runs");
+  runs.replaceChildren(all.length ? element("ul", {}, ...all.map((run) => element("li", {},
+    element("a", { href: `/runs/${run.id}` }, `Run ${run.id}`),
+    ` – ${run.units} units identified, ${run.method}`
+    + (run.parent === undefined ? "" : ` of run ${run.parent}`) + ` by ${run.author} ${run.at}`)))
+    : element("p", { class: "soft" }, "None yet: Decompose makes one."));
+}
+
+listen({ earlier: () => view.pan(-0.25), later: () => view.pan(0.25), larger: () => scale(1.25),
+  smaller: () => scale(0.8), whole: () => view.whole(), closer: () => view.zoom(0.5),
+  wider: () => view.zoom(2) });
+addEventListener("resize", () => { load(); draw(); paintPower(); });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { draw(); paintPower(); });
+fill(); paintPower(); listRuns();
+view.set(0, Math.min(info.sampleCount, 10 * info.samplingRate));
+for (const one of await json("/api/v1/jobs")) if (one.status === "running") follow(one);

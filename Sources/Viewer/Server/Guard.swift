@@ -1,0 +1,105 @@
+import Foundation
+import Hummingbird
+
+/// Errors become problem documents (RFC 9457) or pages; every answer gets the headers that keep the
+/// browser from loading, keeping or framing what it should not.
+struct AnswerMiddleware: RouterMiddleware {
+  static let policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    + "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; "
+    + "frame-ancestors 'none'"
+
+  func handle(
+    _ request: Request, context: ViewerContext,
+    next: (Request, ViewerContext) async throws -> Response
+  ) async throws -> Response {
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch let error as HTTPError {
+      response = Self.problem(
+        status: error.status.code, detail: error.body ?? error.status.reasonPhrase, request)
+    } catch {
+      let known = ViewerError(error)
+      response = Self.problem(status: known.status, detail: known.description, request)
+    }
+    response.headers[.contentSecurityPolicy] = Self.policy
+    response.headers[.xContentTypeOptions] = "nosniff"
+    response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+    response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
+    response.headers[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "same-origin"
+    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    return response
+  }
+
+  private struct Problem: Encodable {
+    var type = "about:blank"
+    let title: String
+    let status: Int
+    let detail: String
+  }
+
+  static func problem(status: Int, detail: String, _ request: Request) -> Response {
+    let code = HTTPResponse.Status(code: status)
+    if request.uri.path.hasPrefix("/api/") || request.method != .get {
+      let problem = Problem(title: code.reasonPhrase, status: status, detail: detail)
+      let data = (try? JSONEncoder().encode(problem)) ?? Data("{}".utf8)
+      return Response(
+        status: code, headers: [.contentType: "application/problem+json"],
+        body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+    return PageLayout.response(
+      PageLayout.page(
+        title: code.reasonPhrase,
+        body: [
+          .init("main", [:], [.init("h1", text: code.reasonPhrase), .init("p", text: detail)])
+        ]), status: code)
+  }
+}
+
+/// Lets through what comes from this machine's own address, this page and a session of it.
+///
+/// Loopback is no wall: any page in the browser can send requests there, and a foreign name can be
+/// made to point to it, so host, origin and a token of the session are checked.
+struct GuardMiddleware: RouterMiddleware {
+  let sessions: Sessions
+  let hosts: @Sendable () -> Set<String>
+  let cookieName: @Sendable () -> String
+
+  func handle(
+    _ request: Request, context: ViewerContext,
+    next: (Request, ViewerContext) async throws -> Response
+  ) async throws -> Response {
+    let host = request.head.authority?.lowercased() ?? ""
+    guard hosts().contains(host) else {
+      throw ViewerError(.forbidden, "this address is not served")
+    }
+    let path = request.uri.path
+    var context = context
+    if let cookie = request.cookies[cookieName()]?.value {
+      context.token = sessions.token(cookie: cookie)
+    }
+    let isSafe = request.method == .get || request.method == .head
+    if !isSafe {
+      if let site = request.headers[HTTPField.Name("Sec-Fetch-Site")!], site != "same-origin" {
+        throw ViewerError(.forbidden, "requests from other pages are refused")
+      }
+      if let origin = request.headers[.origin], origin.lowercased() != "http://\(host)" {
+        throw ViewerError(.forbidden, "requests from other pages are refused")
+      }
+    }
+    let isOpen =
+      path == "/start" || path.hasPrefix("/assets/")
+      || (path == "/api/v1/session" && request.method == .post)
+    if !isOpen {
+      guard let token = context.token else {
+        throw ViewerError(
+          .unauthorised, "open the start address that the program printed; each works once")
+      }
+      if !isSafe && request.headers[HTTPField.Name("X-MotorPool-Token")!] != token {
+        throw ViewerError(.forbidden, "the request lacks the session's token")
+      }
+    }
+    return try await next(request, context)
+  }
+}

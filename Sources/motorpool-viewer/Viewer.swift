@@ -1,0 +1,40 @@
+internal import CMalloc
+import Foundation
+import Viewer
+
+/// `motorpool-viewer`: the web server behind `motorpool serve`, and its child process.
+///
+/// `--serve CONFIGURATION` and `--decompose JOB` take JSON; people call `motorpool serve`.
+@main
+struct ViewerProgram {
+  static func main() async {
+    _ = mallopt(M_ARENA_MAX, 2)
+    _ = mallopt(M_MMAP_THRESHOLD, 16 << 20)
+    _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
+    let arguments = CommandLine.arguments
+    guard arguments.count == 3 else { end("call motorpool serve FILE instead", code: 64) }
+    switch arguments[1] {
+    case "--decompose": exit(DecompositionJob.perform(arguments[2]))
+    case "--serve":
+      do {
+        let configuration = try JSONDecoder().decode(
+          ViewerConfiguration.self, from: Data(arguments[2].utf8))
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+        let server = try ViewerServer(configuration, program: program)
+        try await server.run { address in
+          let line = configuration.printsJSON ? "{\"address\":\"\(address)\"}" : "Open \(address)"
+          FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        }
+      } catch {
+        let known = ViewerError(error)
+        end(known.description, code: known.exitCode)
+      }
+    default: end("call motorpool serve FILE instead", code: 64)
+    }
+  }
+
+  private static func end(_ message: String, code: Int32) -> Never {
+    FileHandle.standardError.write(Data("Error: \(message)\n".utf8))
+    exit(code)
+  }
+}
