@@ -91,6 +91,8 @@ public final class PatientRegistry: Sendable {
     case .SQLITE_FULL: "the disk is full"
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       "another process has been writing for the whole of the waiting time; try again when it is done"
+    case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY:
+      "a record refers to another that is not there: the file is damaged; restore a backup"
     case .SQLITE_CORRUPT: "the file is damaged (\(error.message ?? "")); restore a backup"
     default: error.message ?? "\(error.resultCode)"
     }

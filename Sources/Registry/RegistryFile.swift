@@ -64,7 +64,7 @@ enum RegistryFile {
     let migrator = RegistryMigrations.migrator
     if try pool.read(migrator.hasBeenSuperseded) { throw RegistryError.newerSchema(path: path) }
     if try !pool.read(migrator.hasCompletedMigrations) {
-      try migrate(pool, migrator, wait)
+      try migrate(pool, migrator)
     }
     return pool
   }
@@ -102,7 +102,7 @@ enum RegistryFile {
 
   /// Migrates, unless another process did so in the meantime.
   private static func migrate(
-    _ pool: DatabasePool, _ migrator: DatabaseMigrator, _ wait: BusyWait
+    _ pool: DatabasePool, _ migrator: DatabaseMigrator
   ) throws {
     let names = try pool.read { db in
       try String.fetchAll(
@@ -114,12 +114,11 @@ enum RegistryFile {
     do {
       try migrator.migrate(pool)
     } catch let error as DatabaseError {
-      while wait.pause() {
+      // Another process may have migrated at the same time; what breaks a reference is damage.
+      if error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY { throw error }
+      for _ in 0..<50 {
         if try pool.read(migrator.hasCompletedMigrations) { return }
-        guard
-          error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
-            || error.resultCode == .SQLITE_ERROR || error.resultCode == .SQLITE_CONSTRAINT
-        else { throw error }
+        usleep(100_000)
       }
       throw error
     }

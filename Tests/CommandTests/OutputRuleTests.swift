@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Outputs destroy nothing")
@@ -87,7 +88,7 @@ struct OutputRuleTests {
 
 @Suite("Names of files in results")
 struct NoNamesTests {
-  @Test func noNamesMeansNone() throws {
+  @Test(.enabled(if: TestTier.isLong)) func noNamesMeansNone() throws {
     let folder = try CommandFolder()
     try folder.succeed(
       "simulate", "needle", "-o", "Mustermann-1957.edf", "--truth", "t.csv", "--duration", "5",
