@@ -111,7 +111,16 @@ let package = Package(
       name: "RegistryTests", dependencies: ["Registry", "Tables", "TestSupport", grdb]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["motorpool", "MATFiles", "Recordings", "TestSupport"],
+      name: "AnalysesTests",
+      dependencies: [
+        "Analyses", "Decomposition", "Recordings", "Signal", "Simulation", "TestSupport",
+      ]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "motorpool", "Analyses", "Decomposition", "MATFiles", "Recordings", "Signal", "Simulation",
+        "TestSupport",
+      ],
       exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]

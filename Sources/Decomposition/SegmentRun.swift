@@ -28,14 +28,18 @@ struct SegmentRun {
   private var configuration: ArrayConfiguration { decomposer.configuration }
 
   /// Looks for the units seen so far in a segment, searches what is left, and links.
-  mutating func goForward(_ index: Int, samples: (Range<Int>) throws -> [[Float]]) throws {
+  mutating func goForward(
+    _ index: Int, samples: (Range<Int>) throws -> [[Float]],
+    checkpoint: () throws -> Void = {}
+  ) throws {
     let channels = try read(index, samples)
     try decomposer.check(channels, samplingRate: samplingRate)
     let continued = ContinuedDecomposition(
       configuration: configuration, screening: decomposer.screening,
       parallelism: decomposer.parallelism, known: tracks.known, searchesRemainder: true)
     do {
-      let rounds = try continued.run(channels, samplingRate: samplingRate, clock: &clock)
+      let rounds = try continued.run(
+        channels, samplingRate: samplingRate, clock: &clock, progress: { _ in try checkpoint() })
       let result = result(rounds, channels)
       merged.add(result, segment: index)
       steadiness = rounds.steadiness(of: result)
@@ -54,7 +58,10 @@ struct SegmentRun {
   /// Looks in a segment for the units that the one after it holds and it lacks.
   ///
   /// Its own units are the start: they are subtracted, and re-estimated with what is found.
-  mutating func goBack(_ index: Int, samples: (Range<Int>) throws -> [[Float]]) throws {
+  mutating func goBack(
+    _ index: Int, samples: (Range<Int>) throws -> [[Float]],
+    checkpoint: () throws -> Void = {}
+  ) throws {
     if index + 1 >= ranges.count || merged.isSilent(index) { return }
     let missing = tracks.missing(in: index)
     if missing.isEmpty { return }
@@ -73,7 +80,8 @@ struct SegmentRun {
             times: piece.times.map { ($0 - offset) / factor }, quality: piece.unit.quality)
         )
       }, searchesRemainder: false)
-    let rounds = try continued.run(channels, samplingRate: samplingRate, clock: &clock)
+    let rounds = try continued.run(
+      channels, samplingRate: samplingRate, clock: &clock, progress: { _ in try checkpoint() })
     let result = result(rounds, channels)
     tracks.insert(
       result.units, links: continued.links(of: result, in: rounds),

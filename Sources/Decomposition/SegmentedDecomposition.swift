@@ -55,8 +55,9 @@ public struct SegmentedDecomposition: Sendable {
   /// Decomposes a recording of `sampleCount` samples.
   ///
   /// - Parameters:
+  ///   - progress: called after each round and segment; what it throws ends the run.
   ///   - samples: channels x samples in microvolts of a range of the recording.
-  /// - Throws: `DecompositionError`; what `samples` throws.
+  /// - Throws: `DecompositionError`; what `progress` and `samples` throw.
   public init(
     sampleCount: Int, samplingRate: Double, decomposer: ArrayDecomposer,
     segmentation: SegmentConfiguration = SegmentConfiguration(),
@@ -77,19 +78,19 @@ public struct SegmentedDecomposition: Sendable {
         ranges: ranges, bin: bin, clock: clock)
     }
     var run = makeRun(segmentation, clock: StageClock())
-    func report(_ done: Int, of run: SegmentRun, back: Bool = false) throws {
+    func state(_ done: Int, of run: SegmentRun, back: Bool = false) -> Progress {
       let count = run.ranges.count
       let all = segmentation.looksBack ? 2 * count : count
-      try progress(
-        Progress(
-          segment: done, segmentCount: count, unitCount: run.tracks.tracks.count,
-          fraction: Double(back ? count + done : done) / Double(max(1, all))))
+      return Progress(
+        segment: done, segmentCount: count, unitCount: run.tracks.tracks.count,
+        fraction: Double(back ? count + done : done) / Double(max(1, all)))
     }
     var index = 0
     while index < run.ranges.count {
-      try run.goForward(index, samples: samples)
+      let before = state(index, of: run)
+      try run.goForward(index, samples: samples, checkpoint: { try progress(before) })
       index += 1
-      try report(index, of: run)
+      try progress(state(index, of: run))
       // Potentials that move within a segment are followed in shorter ones, from the start.
       if configuration.followsDrift, let steadiness = run.steadiness,
         steadiness < run.segmentation.steadinessLimit,
@@ -107,8 +108,9 @@ public struct SegmentedDecomposition: Sendable {
     run.join()
     if segmentation.looksBack {
       for index in ranges.indices.reversed() {
-        try run.goBack(index, samples: samples)
-        try report(ranges.count - index, of: run, back: true)
+        let before = state(ranges.count - index - 1, of: run, back: true)
+        try run.goBack(index, samples: samples, checkpoint: { try progress(before) })
+        try progress(state(ranges.count - index, of: run, back: true))
       }
       run.join()
     }

@@ -19,6 +19,8 @@ public enum Remedy: String, Hashable, Sendable, CaseIterable {
   case stateStimuli
   /// State that two recordings were made together, on one clock.
   case confirmSimultaneous
+  /// Say that former links are to be replaced.
+  case replaceLinks
   /// Name a folder for the results.
   case nameFolder
 }

@@ -21,7 +21,7 @@ struct MotorPool: ParsableCommand {
 
       Exit codes: 0 done; 1 other failure; 64 wrong arguments; 65 input refused (malformed, too \
       short, unsupported); 66 input cannot be opened; 69 registry busy or damaged; \
-      73 output cannot be written.
+      73 output cannot be written; 130 and 143 interrupted (Ctrl-C, request to end).
       """,
     version: SoftwareVersion.text,
     subcommands: commandList
@@ -33,6 +33,7 @@ struct MotorPool: ParsableCommand {
     _ = mallopt(M_ARENA_MAX, 1)
     _ = mallopt(M_MMAP_THRESHOLD, 16 << 20)
     _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
+    Interruption.watch()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -30,4 +30,11 @@ extension ArrayAnalysis {
       residualPowerShare: decomposition.residualPowerShare,
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
   }
+
+  /// The discharges as `spikes.csv` holds them.
+  ///
+  /// - Throws: `ReportsError` where a value cannot be written.
+  public func spikesCSV() throws -> String {
+    try export().spikesCSV()
+  }
 }

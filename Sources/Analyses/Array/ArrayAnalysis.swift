@@ -41,22 +41,17 @@ public struct ArrayAnalysis {
     let outcome: ArrayDecomposer.Outcome
     do {
       try Self.checkSize(recording)
-      if recording.duration > segmentation.automaticAbove {
-        outcome = .segmented(
-          try SegmentedDecomposition(
-            sampleCount: recording.sampleCount, samplingRate: recording.samplingRate,
-            decomposer: decomposer, segmentation: segmentation,
-            progress: Self.segmentProgress(progress), samples: { try recording.emgSamples(in: $0) }
-          ))
-      } else {
-        outcome = try decomposer.following(
-          try recording.emgSamples(), samplingRate: recording.samplingRate,
-          progress: {
-            try progress(
-              AnalysisProgress(
-                $0.fraction, detail: "round \($0.round), \($0.unitCount) units"))
-          }, segmentProgress: Self.segmentProgress(progress))
-      }
+      outcome = try decomposer.decompose(
+        sampleCount: recording.sampleCount, samplingRate: recording.samplingRate,
+        segmentation: segmentation,
+        progress: {
+          try progress(
+            AnalysisProgress($0.fraction, detail: "round \($0.round), \($0.unitCount) units"))
+        }, segmentProgress: Self.segmentProgress(progress),
+        samples: { range in
+          range == 0..<recording.sampleCount
+            ? try recording.emgSamples() : try recording.emgSamples(in: range)
+        })
     } catch let error as DecompositionError {
       throw AnalysisError(path: recording.source.path, error.description)
     }

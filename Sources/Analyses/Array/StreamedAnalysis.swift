@@ -59,7 +59,7 @@ package struct StreamedAnalysis {
     if left.isEmpty { return recording.warnings }
     return recording.warnings + [
       "left out: unit(s) \(left.map(String.init).joined(separator: ", ")), which only a whole "
-        + "recording can separate; apply without --stream looks for them"
+        + "recording can separate"
     ]
   }
 

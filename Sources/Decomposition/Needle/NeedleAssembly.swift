@@ -177,6 +177,10 @@ final class ProgressCounter: Sendable {
       value += 1
       return value
     }
+    tell(count)
+  }
+
+  private func tell(_ count: Int) {
     do {
       try report?(Double(count) / Double(max(1, total)))
     } catch {
@@ -184,8 +188,12 @@ final class ProgressCounter: Sendable {
     }
   }
 
-  /// Whether the receiver of the progress has asked to end.
-  var isCancelled: Bool { failure.withLock { $0 != nil } }
+  /// Whether the receiver of the progress asks to end; tells it how far the work has come.
+  func isCancelled() -> Bool {
+    if failure.withLock({ $0 != nil }) { return true }
+    tell(finished.withLock { $0 })
+    return failure.withLock { $0 != nil }
+  }
 
   /// Throws what the receiver of the progress threw.
   func check() throws {

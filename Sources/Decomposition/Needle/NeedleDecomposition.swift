@@ -44,7 +44,8 @@ public enum NeedleDecomposition {
         parallelism.map(ranges.count) { index in
           let raw = signals.map { Array($0[ranges[index]]) }
           let model = NeedleEnsemble(
-            raw: raw, samplingRate: samplingRate, configuration: configuration, parallelism: inner
+            raw: raw, samplingRate: samplingRate, configuration: configuration, parallelism: inner,
+            isCancelled: { done.isCancelled() }
           ).run()
           let segment = NeedleSegment(
             model, raw: raw, range: ranges[index], samplingRate: samplingRate)

@@ -11,6 +11,8 @@ struct NeedleEnsemble {
   let samplingRate: Double
   let configuration: NeedleConfiguration
   let parallelism: Parallelism
+  /// Asked between passes; once true, the search ends with whatever it has.
+  var isCancelled: @Sendable () -> Bool = { false }
 
   /// Searches, chooses and combines.
   func run(trace: Bool = false) -> NeedleModel {
@@ -20,13 +22,15 @@ struct NeedleEnsemble {
     let highPasses = [first] + configuration.restartHighPasses.filter { $0 < 0.5 * nyquist }
     let searches = highPasses.map {
       NeedleSearch(
-        raw: raw, samplingRate: samplingRate, configuration: configuration, highPass: $0)
+        raw: raw, samplingRate: samplingRate, configuration: configuration, highPass: $0,
+        isCancelled: isCancelled)
     }
     let progress = parallelism.map(searches.count) { index in
       var progress = searches[index].start(trace: trace)
       searches[index].advance(&progress, passes: configuration.trialPasses)
       return progress
     }
+    if isCancelled() { return progress[0].model }
     // Ties go to the first, the standard band.
     let leader = progress.indices.reduce(0) {
       progress[$1].evidence > progress[$0].evidence ? $1 : $0
@@ -42,6 +46,7 @@ struct NeedleEnsemble {
       searches[others[index]].complete(
         progress[others[index]], passes: configuration.restartPasses - configuration.trialPasses)
     }
+    if isCancelled() { return standard }
     let models = [standard] + restarts
     let evidence = models.map { $0.evidence() }
     let order = models.indices.sorted {

@@ -6,6 +6,8 @@ struct NeedleSearch {
   let samplingRate: Double
   let configuration: NeedleConfiguration
   let highPass: Double
+  /// Asked before each pass; once true, no further one is made.
+  var isCancelled: @Sendable () -> Bool = { false }
 
   /// The gain of this search's filter at a frequency in Hz.
   func bandGain(_ frequency: Double) -> Double {
@@ -39,7 +41,7 @@ struct NeedleSearch {
   func advance(_ progress: inout Progress, passes: Int = .max) {
     let last = min(
       configuration.detectionThresholds.count, progress.pass.advanced(by: min(passes, 100)))
-    while progress.pass < last && progress.failures < 2 {
+    while progress.pass < last && progress.failures < 2 && !isCancelled() {
       let pass = progress.pass
       let added = search(
         &progress.model, pass: pass, threshold: configuration.detectionThresholds[pass])
@@ -59,6 +61,7 @@ struct NeedleSearch {
     var progress = progress
     advance(&progress, passes: passes)
     var model = progress.model
+    if isCancelled() { return model }
     finish(&model)
     if model.evidence() >= progress.evidence { return model }
     // A later pass did harm.

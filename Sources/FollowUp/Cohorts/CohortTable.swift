@@ -71,7 +71,7 @@ package struct CohortTable {
     if severalTherapies > 0 {
       remarks.append(
         "\(severalTherapies) patients have several therapies; the first after their first value "
-          + "counts, --therapy names one")
+          + "counts unless one is named")
     }
     var table = try LongitudinalTable(rows)
     if isLogarithmic {

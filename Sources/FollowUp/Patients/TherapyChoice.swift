@@ -30,7 +30,7 @@ package struct TherapyChoice {
       therapies.count > 1
       ? [
         "\(therapies.count) therapies are noted; compared is \(therapy?.kind ?? "") from "
-          + "\(therapy?.startDate.description ?? ""), --therapy names another"
+          + "\(therapy?.startDate.description ?? ""); another can be named"
       ] : []
   }
 }

@@ -19,6 +19,8 @@ package struct VisitFile {
     /// Name of a setting that was stated and is for arrays only; nil without one.
     package let arraySetting: String?
     package let configuration: ArrayConfiguration
+    package let segmentation: SegmentConfiguration
+    package let needle: NeedleConfiguration
     package let parallelism: Parallelism
     package let muscle: String
     package let side: BodySide
@@ -33,13 +35,16 @@ package struct VisitFile {
 
     package init(
       reading: RecordingReading, electrodes: ElectrodeChoice, arraySetting: String?,
-      configuration: ArrayConfiguration, parallelism: Parallelism, muscle: String, side: BodySide,
+      configuration: ArrayConfiguration, segmentation: SegmentConfiguration,
+      needle: NeedleConfiguration, parallelism: Parallelism, muscle: String, side: BodySide,
       device: String?, rater: String?, research: Bool, stimulus: StimulusTimes, munix: MUNIX
     ) {
       self.reading = reading
       self.electrodes = electrodes
       self.arraySetting = arraySetting
       self.configuration = configuration
+      self.segmentation = segmentation
+      self.needle = needle
       self.parallelism = parallelism
       self.muscle = muscle
       self.side = side
@@ -189,7 +194,8 @@ package struct VisitFile {
             + "state that the electrodes are an array")
       }
       let analysis = try NeedleAnalysis(
-        recording, parallelism: context.parallelism, progress: progress)
+        recording, configuration: context.needle, parallelism: context.parallelism,
+        progress: progress)
       if let refusal = analysis.result.refusal {
         throw FollowUpError(path: opened.path, "not decomposed: \(refusal); nothing was added")
       }
@@ -201,6 +207,7 @@ package struct VisitFile {
     } else {
       let analysis = try ArrayAnalysis(
         recording, configuration: context.configuration, parallelism: context.parallelism,
+        segmentation: context.segmentation,
         progress: progress)
       modality =
         context.configuration.electrodes == .surface ? "surface-grid" : "intramuscular-array"

@@ -88,7 +88,7 @@ package struct VisitLinking {
       guard replacing else {
         throw FollowUpError(
           path: subject.pseudonym,
-          "\(from) and \(to) are linked already; give --replace to link again")
+          "\(from) and \(to) are linked already", remedy: .replaceLinks)
       }
       let reason = "linked again"
       for link in former { try registry.retract(link, reason: reason) }

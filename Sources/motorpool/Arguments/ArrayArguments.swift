@@ -28,6 +28,25 @@ struct ArrayArguments: ParsableArguments {
     name: .customLong("band"), help: "Analysed band in Hz as LOW-HIGH, such as 20-500 (arrays).")
   var band: String?
 
+  @OptionGroup var settings: ConfigurationArguments
+
+  /// How long recordings are cut, by the settings.
+  func segmentation() throws -> SegmentConfiguration {
+    let segmentation = try settings.changes().applied(
+      to: SegmentConfiguration(), group: "segments")
+    do {
+      try segmentation.validate()
+    } catch let error as DecompositionError {
+      throw ValidationError(error.description)
+    }
+    return segmentation
+  }
+
+  /// The settings of a needle decomposition.
+  func needleConfiguration() throws -> NeedleConfiguration {
+    try settings.changes().applied(to: NeedleConfiguration(), group: "needle")
+  }
+
   /// The configuration these arguments ask for.
   func configuration() throws -> ArrayConfiguration {
     var configuration = ArrayConfiguration()
@@ -43,6 +62,7 @@ struct ArrayArguments: ParsableArguments {
       configuration.lowEdge = low
       configuration.highEdge = high
     }
+    configuration = try settings.changes().applied(to: configuration, group: "array")
     do {
       try configuration.validate()
     } catch let error as DecompositionError {
@@ -56,7 +76,9 @@ struct ArrayArguments: ParsableArguments {
     let given = [
       ("--rounds", rounds != nil), ("--sil", silhouette != nil), ("--band", band != nil),
     ]
-    return given.first(where: \.1)?.0
+    if let option = given.first(where: \.1)?.0 { return option }
+    let changed = (try? settings.changes().groups) ?? []
+    return changed.isDisjoint(with: ["array", "segments"]) ? nil : "a setting of array or segments"
   }
 
   /// Refuses options that a needle decomposition would pass over.
@@ -65,6 +87,14 @@ struct ArrayArguments: ParsableArguments {
     throw Failure.Message(
       "\(file): \(option) is for arrays, and this recording is decomposed as a needle's; leave it "
         + "out, or state --electrodes surface or intramuscular", code: 64)
+  }
+
+  /// Refuses settings that an array decomposition would pass over.
+  func requireArrayOptions(file: String) throws {
+    guard try settings.changes().groups.contains("needle") else { return }
+    throw Failure.Message(
+      "\(file): a setting of needle was changed, and this recording is decomposed as an array's; "
+        + "leave it out, or state --electrodes needle", code: 64)
   }
 
   /// The threads these arguments ask for.

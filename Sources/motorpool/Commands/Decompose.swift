@@ -73,7 +73,7 @@ struct Decompose: ParsableCommand {
   func run() throws {
     var configuration = try array.configuration()
     // A length that was asked for holds, whatever the potentials do.
-    configuration.followsDrift = segment == nil
+    if segment != nil { configuration.followsDrift = false }
     let parallelism = try array.parallelism()
     var place = try outputs.folder(output, of: "decompose", inputs: [file])
     var modelPlace = try model.map {
@@ -92,10 +92,13 @@ struct Decompose: ParsableCommand {
           "\(file): --save-model and --segment are for arrays, and this recording is decomposed as "
             + "a needle's; leave them out", code: 64)
       }
-      let analysis = try NeedleAnalysis(opened, parallelism: parallelism, progress: meter.show)
+      let analysis = try NeedleAnalysis(
+        opened, configuration: try array.needleConfiguration(), parallelism: parallelism,
+        progress: meter.show)
       meter.finish()
       try write(analysis, to: place)
     } else {
+      try array.requireArrayOptions(file: file)
       let analysis = try ArrayAnalysis(
         opened, configuration: configuration, parallelism: parallelism,
         segmentation: try segmentation(), progress: meter.show)
@@ -110,7 +113,7 @@ struct Decompose: ParsableCommand {
   }
 
   private func segmentation() throws -> SegmentConfiguration {
-    var segmentation = SegmentConfiguration()
+    var segmentation = try array.segmentation()
     guard let segment else { return segmentation }
     if segment == 0 {
       segmentation.automaticAbove = .infinity

@@ -170,7 +170,9 @@ struct VisitAdd: ParsableCommand {
     }
     let context = VisitFile.Context(
       reading: try recording.reading(), electrodes: array.electrodes,
-      arraySetting: array.arrayOption, configuration: configuration, parallelism: parallelism,
+      arraySetting: array.arrayOption, configuration: configuration,
+      segmentation: try array.segmentation(), needle: try array.needleConfiguration(),
+      parallelism: parallelism,
       muscle: muscle, side: side, device: device, rater: rater, research: research,
       stimulus: try stimulus.times(), munix: munix)
     let opened = try VisitFile.open(

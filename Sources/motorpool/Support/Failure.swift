@@ -53,6 +53,8 @@ enum Failure {
   /// The line and code of an error of this program; nil for those of the argument parser.
   static func line(for error: any Error) -> (String, Int32)? {
     switch error {
+    case is CancellationError:
+      return ("interrupted", Interruption.exitCode ?? 130)
     case let error as RecordingError:
       return (error.description, code(of: error.kind))
     case let error as AnalysisError:

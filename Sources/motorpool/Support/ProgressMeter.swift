@@ -39,7 +39,13 @@ final class ProgressMeter: Sendable {
   }
 
   /// Shows the progress of an analysis; where the work begins anew the time left counts from there.
+  ///
+  /// - Throws: `CancellationError` where the user wants the work to end.
   @Sendable func show(_ progress: AnalysisProgress) throws {
+    if Interruption.exitCode != nil {
+      finish()
+      throw CancellationError()
+    }
     state.withLock { state in
       if state.pass != progress.pass { state.start = .now }
       state.pass = progress.pass

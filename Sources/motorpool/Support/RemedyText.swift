@@ -21,6 +21,7 @@ enum RemedyText {
     case .stateStimuli: "name them with --stimulus-ms or --trigger-channel"
     case .confirmSimultaneous:
       "where it was made with it on the same clock, say so with --simultaneous"
+    case .replaceLinks: "give --replace to link again"
     case .nameFolder: "name a folder with --output"
     }
   }

@@ -1,0 +1,126 @@
+import Decomposition
+import Foundation
+
+/// Changes of configurations that a user states, as `group.name=value` or as a file of JSON.
+///
+/// ```swift
+/// let changes = try ConfigurationChanges(["array.roundLimit=12"])
+/// let configuration = try changes.applied(to: ArrayConfiguration(), group: "array")
+/// ```
+public struct ConfigurationChanges: Sendable {
+  /// New values as JSON, by setting.
+  private var values: [String: Data] = [:]
+
+  /// No changes.
+  public init() {}
+
+  /// Whether nothing is changed.
+  public var isEmpty: Bool { values.isEmpty }
+
+  /// The groups that are changed.
+  public var groups: Set<String> {
+    Set(values.keys.map { String($0.prefix { $0 != "." }) })
+  }
+
+  /// Changes from texts, each `group.name=value`; a later one replaces an earlier one.
+  ///
+  /// - Throws: `AnalysisError` of the kind `wrongSetting` for an unknown name, with the most similar one,
+  ///   and for a number out of range.
+  public init(_ assignments: [String]) throws {
+    for text in assignments {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw AnalysisError(.wrongSetting, path: text, "expected GROUP.NAME=VALUE")
+      }
+      let data = Data(parts[1].utf8)
+      let value = try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+      try set(parts[0], value ?? parts[1])
+    }
+  }
+
+  /// Changes from a file of JSON: an object of groups, each an object of values, as it is printed and
+  /// stored with results.
+  ///
+  /// - Throws: `AnalysisError` where it is none, and as for texts.
+  public init(file: String) throws {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw AnalysisError(.cannotOpen, path: file, "cannot be opened")
+    }
+    guard
+      let groups = try? JSONSerialization.jsonObject(with: data) as? [String: [String: Any]]
+    else {
+      throw AnalysisError(
+        path: file, "found no configuration, expected JSON of the form {\"array\": {\"seed\": 2}}")
+    }
+    for (group, settings) in groups {
+      for (name, value) in settings where !(value is NSNull) {
+        do {
+          try set("\(group).\(name)", value)
+        } catch let error as AnalysisError {
+          throw AnalysisError(error.kind, path: file, error.description)
+        }
+      }
+    }
+  }
+
+  /// These changes, then others.
+  public func merging(_ later: ConfigurationChanges) -> ConfigurationChanges {
+    var result = self
+    result.values.merge(later.values) { $1 }
+    return result
+  }
+
+  private mutating func set(_ path: String, _ value: Any) throws {
+    guard let setting = Setting.all.first(where: { $0.path == path }) else {
+      let similar = Setting.suggestion(for: path).map { "; did you mean \($0)?" } ?? ""
+      throw AnalysisError(.wrongSetting, path: path, "no such setting\(similar)")
+    }
+    if let range = setting.range {
+      guard let number = (value as? NSNumber)?.doubleValue, !(value is Bool) || number > 1,
+        number >= range[0], number <= range[1]
+      else {
+        throw AnalysisError(
+          .wrongSetting, path: path,
+          "found \(value), expected a number from \(plain(range[0])) to \(plain(range[1]))"
+            + (setting.unit.isEmpty ? "" : " " + setting.unit))
+      }
+    }
+    values[path] = try JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed)
+  }
+
+  private func plain(_ value: Double) -> String {
+    value == value.rounded() ? String(Int(value)) : "\(value)"
+  }
+
+  /// A configuration with the changes of its group; the same where there are none.
+  ///
+  /// - Throws: `AnalysisError` of the kind `wrongSetting` for a value of the wrong type.
+  public func applied<Configuration: Codable>(
+    to configuration: Configuration, group: String
+  ) throws -> Configuration {
+    let own = values.filter { $0.key.hasPrefix(group + ".") }
+    if own.isEmpty { return configuration }
+    var object =
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
+      as? [String: Any] ?? [:]
+    for (path, data) in own.sorted(by: { $0.key < $1.key }) {
+      object[String(path.dropFirst(group.count + 1))] = try JSONSerialization.jsonObject(
+        with: data, options: .fragmentsAllowed)
+    }
+    do {
+      return try JSONDecoder().decode(
+        Configuration.self, from: JSONSerialization.data(withJSONObject: object))
+    } catch let error as DecodingError {
+      let keys =
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context),
+          .dataCorrupted(let context):
+          context.codingPath.map(\.stringValue).joined(separator: ".")
+        case .keyNotFound(let key, _): key.stringValue
+        @unknown default: ""
+        }
+      throw AnalysisError(
+        .wrongSetting, path: "\(group).\(keys)", "the value is not of the kind that is needed")
+    }
+  }
+}

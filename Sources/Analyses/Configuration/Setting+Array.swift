@@ -1,0 +1,106 @@
+extension Setting {
+  /// How electrode arrays are decomposed (`ArrayConfiguration`).
+  static let array: [Setting] = [
+    Setting("array", "electrodes", "", nil, "Where the electrodes are: surface or intramuscular."),
+    Setting(
+      "array", "lowEdge", "Hz", 0...5000,
+      "Lower edge of the analysed band; by default 20 (surface) or 100 (intramuscular)."),
+    Setting(
+      "array", "highEdge", "Hz", 10...20000,
+      "Upper edge of the analysed band; by default 500 (surface) or 4400 (intramuscular)."),
+    Setting(
+      "array", "analysisRate", "Hz", 500...50000,
+      "Lowest rate to which a recording is reduced; by default what the band needs."),
+    Setting(
+      "array", "removesLineNoise", "", nil, "Whether mains hum is looked for and notched out."),
+    Setting(
+      "array", "filterDuration", "s", 0.001...0.1, "Length of the separation filters.",
+      source: "Holobar and Zazula 2007; Negro et al. 2016"),
+    Setting(
+      "array", "longFilterDuration", "s", 0...0.1,
+      "The same where the recording is long enough for it."),
+    Setting(
+      "array", "samplesPerCoefficient", "", 1...1000,
+      "Samples for each filter coefficient from which filters may be longer."),
+    Setting(
+      "array", "fewestSamplesPerCoefficient", "", 1...1000,
+      "Samples for each filter coefficient below which filters are shortened."),
+    Setting(
+      "array", "coefficientLimit", "", 16...16384,
+      "The most filter coefficients, channels times taps."),
+    Setting("array", "batchSize", "", 1...4096, "Candidates searched together in a round."),
+    Setting(
+      "array", "iterations", "", 1...200, "Fixed-point iterations of each candidate.",
+      source: "Holobar and Zazula 2007; Negro et al. 2016"),
+    Setting(
+      "array", "searchDuration", "s", 0.5...3600, "Signal that one fixed-point iteration reads."),
+    Setting("array", "roundLimit", "", 1...1000, "The most rounds of the search."),
+    Setting(
+      "array", "polishingFilterDuration", "s", 0...0.1,
+      "Length of the filters of the last re-estimations."),
+    Setting(
+      "array", "polishingPasses", "", 0...20, "Re-estimations of all units after the last round."),
+    Setting(
+      "array", "silhouetteLimit", "", 0.01...0.9999, "Lowest silhouette value of an accepted unit.",
+      source: "Negro et al. 2016"),
+    Setting(
+      "array", "agreementLimit", "", 0...1,
+      "Lowest predicted rate of agreement of an accepted unit."),
+    Setting("array", "searchAgreementLimit", "", 0...1, "The same during the search."),
+    Setting(
+      "array", "intervalVariationLimit", "", 0.05...5,
+      "Highest coefficient of variation of the intervals of an accepted unit."),
+    Setting("array", "lowestRate", "Hz", 0...50, "Lowest mean discharge rate of an accepted unit."),
+    Setting("array", "fewestDischarges", "", 2...10000, "Fewest discharges of an accepted unit."),
+    Setting(
+      "array", "refractoryTime", "s", 0.001...0.1,
+      "Shortest time between two discharges of one unit."),
+    Setting(
+      "array", "duplicateShare", "", 0.01...1,
+      "Share of common discharges from which two trains are one unit."),
+    Setting(
+      "array", "partShare", "", 0.01...1,
+      "Share of a train in a longer one from which it is a part of that one."),
+    Setting(
+      "array", "followsDrift", "", nil,
+      "Whether a recording whose potentials move is decomposed in short segments."),
+    Setting(
+      "array", "templateDuration", "s", 0.002...0.2,
+      "Length of the potentials; by default 0.04 (surface) or 0.02 (intramuscular)."),
+    Setting("array", "seed", "", nil, "Seed of the random choice of starting points."),
+  ]
+}
+
+extension Setting {
+  /// How long array recordings are cut (`SegmentConfiguration`).
+  static let segments: [Setting] = [
+    Setting("segments", "length", "s", 5...3600, "Longest segment of a long recording."),
+    Setting(
+      "segments", "overlap", "s", 1...600,
+      "Common stretch of neighbouring segments, over which units are linked."),
+    Setting(
+      "segments", "automaticAbove", "s", 5...1000000, "Length above which a recording is cut."),
+    Setting(
+      "segments", "surfaceLengthWithDrift", "s", 5...3600,
+      "Longest segment where potentials on the skin move."),
+    Setting("segments", "intramuscularLengthWithDrift", "s", 2...3600, "The same in the muscle."),
+    Setting(
+      "segments", "steadinessLimit", "", 0.5...1,
+      "Steadiness of potentials within a segment below which they move."),
+    Setting(
+      "segments", "similarityLimit", "", 0...1,
+      "Lowest cosine of two potentials that meet for one unit."),
+    Setting(
+      "segments", "continuedSimilarityLimit", "", 0...1,
+      "The same for a unit that was looked for by the other potential."),
+    Setting(
+      "segments", "looksBack", "", nil,
+      "Whether units are also looked for in segments before theirs."),
+    Setting(
+      "segments", "agreementLimit", "", 0...1,
+      "Agreement of two trains over the overlap from which they are one unit."),
+    Setting(
+      "segments", "knownLimit", "", 1...10000,
+      "The most units that are looked for again in each segment."),
+  ]
+}

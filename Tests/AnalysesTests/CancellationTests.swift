@@ -1,0 +1,61 @@
+import Decomposition
+import Recordings
+import Signal
+import Synchronization
+import Testing
+
+@testable import Analyses
+
+/// Counts calls and throws at one of them.
+private final class Canceller: Sendable {
+  private let calls = Mutex(0)
+  private let last: Int
+
+  init(at last: Int) { self.last = last }
+
+  var count: Int { calls.withLock { $0 } }
+
+  @Sendable func receive(_ progress: AnalysisProgress) throws {
+    let call = calls.withLock { value in
+      value += 1
+      return value
+    }
+    if call >= last { throw CancellationError() }
+  }
+}
+
+@Suite struct CancellationTests {
+  @Test(arguments: [1, 2]) func arrayEndsAtTheCallThatThrows(_ call: Int) throws {
+    let recording = try #require(SimulatedFixtures.grid)
+    let canceller = Canceller(at: call)
+    #expect(throws: CancellationError.self) {
+      try ArrayAnalysis(recording, progress: canceller.receive)
+    }
+    #expect(canceller.count == call)
+  }
+
+  @Test func segmentsAreLeftWithinARound() throws {
+    let recording = try #require(SimulatedFixtures.grid)
+    var segmentation = SegmentConfiguration()
+    segmentation.automaticAbove = 3
+    segmentation.length = 5
+    segmentation.overlap = 2
+    let canceller = Canceller(at: 1)
+    #expect(throws: CancellationError.self) {
+      try ArrayAnalysis(
+        recording, segmentation: segmentation, progress: canceller.receive)
+    }
+    // The first round of the first segment already tells.
+    #expect(canceller.count == 1)
+  }
+
+  @Test func needleEndsBetweenPasses() throws {
+    let recording = try #require(SimulatedFixtures.needle)
+    let canceller = Canceller(at: 1)
+    #expect(throws: CancellationError.self) {
+      try NeedleAnalysis(
+        recording, parallelism: .single, progress: canceller.receive)
+    }
+    #expect(canceller.count == 1)
+  }
+}

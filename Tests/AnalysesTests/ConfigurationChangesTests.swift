@@ -1,0 +1,89 @@
+import Decomposition
+import Foundation
+import Testing
+
+@testable import Analyses
+
+@Suite struct ConfigurationChangesTests {
+  @Test func valuesOfEachKindAreChanged() throws {
+    let changes = try ConfigurationChanges([
+      "array.roundLimit=12", "array.silhouetteLimit=0.9", "array.electrodes=intramuscular",
+      "array.followsDrift=false", "array.lowEdge=30", "needle.restartHighPasses=[200,300]",
+      "array.roundLimit=13",
+    ])
+    let array = try changes.applied(to: ArrayConfiguration(), group: "array")
+    var expected = ArrayConfiguration()
+    expected.roundLimit = 13
+    expected.silhouetteLimit = 0.9
+    expected.electrodes = .intramuscular
+    expected.followsDrift = false
+    expected.lowEdge = 30
+    #expect(array == expected)
+    let needle = try changes.applied(to: NeedleConfiguration(), group: "needle")
+    #expect(needle.restartHighPasses == [200, 300])
+    #expect(changes.groups == ["array", "needle"])
+  }
+
+  @Test func withoutChangesEveryValueStays() throws {
+    let changes = ConfigurationChanges()
+    #expect(try changes.applied(to: ArrayConfiguration(), group: "array") == ArrayConfiguration())
+    // A change passes the configuration through JSON: nothing else may move.
+    let same = try ConfigurationChanges(["array.seed=1", "needle.patience=3"])
+    #expect(try same.applied(to: ArrayConfiguration(), group: "array") == ArrayConfiguration())
+    #expect(
+      try same.applied(to: NeedleConfiguration(), group: "needle") == NeedleConfiguration())
+  }
+
+  @Test(arguments: [
+    ("array.roundLimt=3", "did you mean array.roundLimit?"),
+    ("nonsense.value=1", "no such setting"),
+    ("array.roundLimit=0", "from 1 to 1000"), ("array.roundLimit=many", "expected a number"),
+    ("array.roundLimit", "GROUP.NAME=VALUE"),
+  ])
+  func unknownNamesAndValuesOutOfRangeAreRefused(_ text: String, _ message: String) {
+    let error = #expect(throws: AnalysisError.self) { try ConfigurationChanges([text]) }
+    #expect(error?.kind == .wrongSetting)
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func wrongTypesAreRefused() throws {
+    for text in ["array.roundLimit=2.5", "array.electrodes=skin", "array.followsDrift=7"] {
+      let changes = try ConfigurationChanges([text])
+      #expect(throws: AnalysisError.self) {
+        try changes.applied(to: ArrayConfiguration(), group: "array")
+      }
+    }
+  }
+
+  /// Each setting that is described is one that the configurations store.
+  @Test func everySettingExistsAndItsDefaultIsInRange() throws {
+    let list = try ConfigurationList(groups: [])
+    let optional = [
+      "array.lowEdge", "array.highEdge", "array.analysisRate", "array.templateDuration",
+    ]
+    #expect(Set(list.settings.map(\.setting)).count == list.settings.count)
+    for item in list.settings {
+      #expect((item.value == nil) == optional.contains(item.setting), "\(item.setting)")
+      guard let range = item.range, let value = item.value else { continue }
+      let data = try JSONEncoder().encode([value])
+      let number = try JSONDecoder().decode([Double].self, from: data)[0]
+      #expect(number >= range[0] && number <= range[1], "\(item.setting)")
+    }
+  }
+
+  @Test func filesAreReadAndNamed() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "settings-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(#"{"array": {"seed": 7}, "segments": {"length": 40}}"#.utf8).write(to: file)
+    let changes = try ConfigurationChanges(file: file.path).merging(
+      try ConfigurationChanges(["array.seed=8"]))
+    #expect(try changes.applied(to: ArrayConfiguration(), group: "array").seed == 8)
+    #expect(try changes.applied(to: SegmentConfiguration(), group: "segments").length == 40)
+    try Data(#"{"array": {"sed": 7}}"#.utf8).write(to: file)
+    let error = #expect(throws: AnalysisError.self) {
+      try ConfigurationChanges(file: file.path)
+    }
+    #expect(error?.description.contains(file.path) == true)
+  }
+}
