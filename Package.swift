@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "MotorUnits", targets: ["MotorUnits"]),
     .library(name: "Simulation", targets: ["Simulation"]),
     .library(name: "Progression", targets: ["Progression"]),
+    .library(name: "Batch", targets: ["Batch"]),
     .library(name: "Registry", targets: ["Registry"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "UnitNumber", targets: ["UnitNumber"]),
@@ -57,6 +58,7 @@ let package = Package(
       resources: [.copy("Resources/cmap-scan-weights.bin")]),
     .target(name: "Simulation", dependencies: ["Signal", "Recordings"]),
 
+    .target(name: "Batch", dependencies: ["Recordings", "Tables", "Reports", crypto]),
     .target(name: "Registry", dependencies: ["Tables", grdb, crypto]),
     .target(name: "Reports"),
 
@@ -81,7 +83,7 @@ let package = Package(
         "CMalloc", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits",
         "Simulation",
         "Progression", "Registry", "Reports", "UnitNumber", "Analyses",
-        "FollowUp", "MethodComparison", arguments,
+        "FollowUp", "MethodComparison", "Batch", arguments,
       ]),
     .executableTarget(
       name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", arguments]),
@@ -105,6 +107,7 @@ let package = Package(
     .testTarget(name: "ProgressionTests", dependencies: ["Progression", "TestSupport"]),
     .testTarget(
       name: "RegistryTests", dependencies: ["Registry", "Tables", "TestSupport", grdb]),
+    .testTarget(name: "BatchTests", dependencies: ["Batch", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["motorpool", "MATFiles", "Recordings", "TestSupport"],

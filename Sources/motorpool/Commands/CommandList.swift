@@ -3,7 +3,8 @@ import ArgumentParser
 extension MotorPool {
   /// The subcommands in the order of help.
   static let commandList: [any ParsableCommand.Type] = [
-    Info.self, Decompose.self, Apply.self, Validate.self, Score.self, Track.self, Patients.self,
+    Info.self, Decompose.self, Bids.self, Apply.self, Validate.self, Score.self, Track.self,
+    Patients.self,
     Visits.self,
     Therapies.self, Events.self,
     Outcomes.self, Measures.self, Trend.self, Compare.self, Report.self, Plan.self, Import.self,
