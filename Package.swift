@@ -22,6 +22,7 @@ let package = Package(
     .library(name: "MotorUnits", targets: ["MotorUnits"]),
     .library(name: "Simulation", targets: ["Simulation"]),
     .library(name: "Progression", targets: ["Progression"]),
+    .library(name: "Batch", targets: ["Batch"]),
     .library(name: "Registry", targets: ["Registry"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "UnitNumber", targets: ["UnitNumber"]),
@@ -61,6 +62,7 @@ let package = Package(
       resources: [.copy("Resources/cmap-scan-weights.bin")]),
     .target(name: "Simulation", dependencies: ["Signal", "Recordings"]),
 
+    .target(name: "Batch", dependencies: ["Recordings", "Tables", "Reports", crypto]),
     .target(name: "Registry", dependencies: ["Tables", grdb, crypto]),
     .target(name: "Reports"),
 
@@ -85,7 +87,7 @@ let package = Package(
         "CMalloc", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits",
         "Simulation",
         "Progression", "Registry", "Reports", "UnitNumber", "Analyses",
-        "FollowUp", "MethodComparison", arguments,
+        "FollowUp", "MethodComparison", "Batch", arguments,
       ]),
     .executableTarget(
       name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", arguments]),
@@ -109,6 +111,7 @@ let package = Package(
     .testTarget(name: "ProgressionTests", dependencies: ["Progression", "TestSupport"]),
     .testTarget(
       name: "RegistryTests", dependencies: ["Registry", "Tables", "TestSupport", grdb]),
+    .testTarget(name: "BatchTests", dependencies: ["Batch", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "AnalysesTests",

@@ -1,5 +1,6 @@
 import Analyses
 import ArgumentParser
+import Batch
 import Decomposition
 import FollowUp
 import Foundation
@@ -79,6 +80,8 @@ enum Failure {
       return (String(describing: error), refused)
     case let error as UnitNumberError:
       return (error.description, code(of: error.kind))
+    case let error as BatchError:
+      return (error.description, code(of: error.kind))
     case let error as Message:
       return (error.description, error.code)
     case is CleanExit, is ValidationError, is ExitCode:
@@ -113,6 +116,15 @@ enum Failure {
     case .cannotOpen: return noInput
     case .cannotWrite: return cannotWrite
     case .wrongSetting: return 64
+    }
+  }
+
+  private static func code(of kind: BatchError.Kind) -> Int32 {
+    switch kind {
+    case .cannotOpen: noInput
+    case .wrongCall: 64
+    case .refused: refused
+    case .cannotWrite: cannotWrite
     }
   }
 
