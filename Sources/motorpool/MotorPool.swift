@@ -18,6 +18,7 @@ struct MotorPool: ParsableCommand {
         motorpool patient add P001
         motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
         motorpool trend P001
+        motorpool --version --verbose
 
       Exit codes: 0 done; 1 other failure; 64 wrong arguments; 65 input refused (malformed, too \
       short, unsupported); 66 input cannot be opened; 69 registry busy or damaged; \
@@ -28,6 +29,11 @@ struct MotorPool: ParsableCommand {
   )
 
   static func main() {
+    KernelRestart.startAgainIfNeeded()
+    if BuildFacts.isAsked(Array(CommandLine.arguments.dropFirst())) {
+      print(BuildFacts.text())
+      return
+    }
     // Arrays of a whole recording come and go: kept off the heap they leave no holes in it, and
     // one heap for all threads is used again where several would each keep their own.
     _ = mallopt(M_ARENA_MAX, 1)

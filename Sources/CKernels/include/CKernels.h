@@ -14,4 +14,8 @@
 size_t motorpool_cell_maxima(const float *source, size_t count, size_t cell, float *heights,
                              int32_t *places);
 
+/// What the processor can do and the operating system lets it: 1 AVX, 2 AVX2 with FMA, 4 AVX-512
+/// (F, CD, BW, DQ, VL), 8 made by AMD, 16 by Intel; -1 for other than x86-64.
+int32_t motorpool_processor_features(void);
+
 #endif

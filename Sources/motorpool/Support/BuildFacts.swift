@@ -1,0 +1,57 @@
+import Foundation
+import Signal
+
+/// What `motorpool --version --verbose` prints: what decides speed and the last digits of results.
+enum BuildFacts {
+  /// Whether arguments ask for it.
+  static func isAsked(_ arguments: [String]) -> Bool {
+    arguments.count == 2 && Set(arguments) == ["--version", "--verbose"]
+  }
+
+  /// The lines.
+  static func text(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+    var kernel = BLASLibrary.kernel
+    if environment[KernelRestart.marker] != nil {
+      kernel += " (chosen by MotorPool for this processor)"
+    } else if let wanted = environment[KernelRestart.variable], !wanted.isEmpty {
+      kernel += " (asked for by \(KernelRestart.variable)=\(wanted))"
+    }
+    let processor = BLASLibrary.processor.map { "\($0.vendor.rawValue), \(words($0.instructions))" }
+    let rows = [
+      ("Processor", processor ?? "not x86-64"),
+      ("BLAS kernel", kernel),
+      ("BLAS library", BLASLibrary.build),
+      ("Threads", "\(Parallelism().threadCount) (BLAS 1)"),
+    ]
+    return
+      ([SoftwareVersion.text]
+      + (rows + libraries.map { ("Library", $0) }).map {
+        $0.0.padding(toLength: 14, withPad: " ", startingAt: 0) + $0.1
+      })
+      .joined(separator: "\n")
+  }
+
+  /// The files of the numerical and file libraries that this process has loaded, sorted.
+  private static var libraries: [String] {
+    let names = ["openblas", "fftw3f", "lapack", "matio", "sndfile", "sqlite3"]
+    // A file of the system's own has no size: it is read to its end.
+    let data = try? FileHandle(forReadingAtPath: "/proc/self/maps")?.readToEnd()
+    let maps = String(decoding: data ?? Data(), as: UTF8.self)
+    let paths = maps.split(separator: "\n").compactMap { line -> String? in
+      guard let slash = line.firstIndex(of: "/") else { return nil }
+      let path = String(line[slash...])
+      let file = path.split(separator: "/").last ?? ""
+      return names.contains { file.hasPrefix("lib\($0)") } ? path : nil
+    }
+    return Set(paths).sorted()
+  }
+
+  private static func words(_ instructions: BLASKernelChoice.InstructionSet) -> String {
+    switch instructions {
+    case .sse: "SSE"
+    case .avx: "AVX"
+    case .avx2: "AVX2 with FMA"
+    case .avx512: "AVX-512"
+    }
+  }
+}
