@@ -57,10 +57,14 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var searchAgreementLimit = 0.3
   /// Highest coefficient of variation of the intervals of an accepted unit.
   public var intervalVariationLimit = 0.6
-  /// Lowest mean discharge rate over the whole recording in Hz, and fewest discharges.
+  /// Lowest mean discharge rate of an accepted unit while it is active, in Hz.
   public var lowestRate = 3.0
   /// Fewest discharges of an accepted unit.
-  public var fewestDischarges = 20
+  public var fewestDischarges = 10
+  /// Discharges from which a unit needs no proof by its halves (`CrossFit`).
+  public var ampleDischarges = 60
+  /// Lowest agreement of a unit of fewer discharges with what the filters of its halves find.
+  public var crossFitLimit = 0.7
   /// Shortest time between two discharges of one unit in seconds.
   public var refractoryTime = 0.02
   /// Share of common discharges from which two trains are one unit.
@@ -152,6 +156,9 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     try require(searchDuration > 0, "an iteration must read some of the signal")
     try require(
       silhouetteLimit > 0 && silhouetteLimit < 1, "the silhouette limit must lie between 0 and 1")
+    try require(fewestDischarges >= 5, "a unit needs at least five discharges")
+    try require(
+      crossFitLimit >= 0 && crossFitLimit <= 1, "the limit of the halves must lie in 0...1")
     try require(refractoryTime > 0, "the refractory time must be positive")
     if let rate = analysisRate {
       try require(rate >= 500 && rate.isFinite, "the rate of the search must be at least 500 Hz")
@@ -194,6 +201,8 @@ extension ArrayConfiguration {
     try read(&intervalVariationLimit, .intervalVariationLimit)
     try read(&lowestRate, .lowestRate)
     try read(&fewestDischarges, .fewestDischarges)
+    try read(&ampleDischarges, .ampleDischarges)
+    try read(&crossFitLimit, .crossFitLimit)
     try read(&refractoryTime, .refractoryTime)
     try read(&duplicateShare, .duplicateShare)
     try read(&partShare, .partShare)

@@ -16,8 +16,7 @@ extension RoundState {
         quality: UnitQuality(
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
           intervalVariation: train.intervalVariation, meanRate: train.meanRate,
-          predictedAgreement: AgreementPrediction().agreement(
-            silhouette: unit.silhouette, variation: unit.variation),
+          predictedAgreement: predictedAgreement(of: unit),
           round: unit.round),
         filter: SeparationFilter(
           coefficients: unit.filter, tapCount: taps, channels: conditioned.channels))
@@ -25,7 +24,8 @@ extension RoundState {
     return ArrayDecomposition(
       units: motorUnits, samplingRate: samplingRate, sampleCount: sampleCount,
       filterRate: conditioned.rate, channels: conditioned.channels,
-      rejectedChannels: conditioned.rejected, notches: conditioned.notches,
+      rejectedChannels: conditioned.rejected,
+      notches: conditioned.notches,
       residualPowerShare: residualPowerShare, power: powerTrace(),
       roundCount: round, configuration: configuration, timings: timings)
   }

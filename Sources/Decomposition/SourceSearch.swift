@@ -200,7 +200,7 @@ struct SourceSearch: Sendable {
   private func distinct(
     _ candidates: [(column: Int, candidate: Candidate)], silhouetteLimit: Double
   ) -> [Int] {
-    let tolerance = max(1, 0.000_5 * rate)
+    let tolerance = TrainAgreement.usualTolerance(samplingRate: rate)
     let longestLag = configuration.refractoryTime * rate
     @Sendable func isSame(_ a: [Double], _ b: [Double]) -> Bool {
       TrainAgreement.isAtLeast(0.5, a, b, tolerance: tolerance, longestLag: longestLag)

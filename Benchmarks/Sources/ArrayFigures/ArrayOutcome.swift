@@ -83,7 +83,8 @@ public struct ArrayOutcome: Sendable {
     megabytes = ResourceUse.peakMegabytes
     residualPowerShare = share
     refusal = refused
-    let truth = simulated.units.filter { $0.spikeTimes.count >= Self.fewestDischarges }
+    // A found unit may be one that is hardly recruited: real, though nobody asks for it.
+    let truth = simulated.units.filter { $0.spikeTimes.count >= Self.fewestDischarges / 2 }
     let rate = simulated.samplingRate
     score = DecompositionScore(
       found: units.map { (name: String($0.id), times: $0.train.times) },
@@ -102,7 +103,7 @@ public struct ArrayOutcome: Sendable {
         isDuplicate: duplicates.contains(String(unit.id)))
     }
     self.record = record
-    trueCount = truth.count
+    trueCount = truth.count { $0.spikeTimes.count >= Self.fewestDischarges }
   }
 
   /// Units at a rate of agreement of 0.9 or more.
@@ -113,7 +114,8 @@ public struct ArrayOutcome: Sendable {
   ) -> TrainAgreement? {
     truth.map {
       TrainAgreement(
-        $0.spikeTimes, times, tolerance: max(1, 0.000_5 * rate), longestLag: 0.05 * rate)
+        $0.spikeTimes, times, tolerance: TrainAgreement.usualTolerance(samplingRate: rate),
+        longestLag: 0.05 * rate)
     }.max { $0.rate < $1.rate }
   }
 }
