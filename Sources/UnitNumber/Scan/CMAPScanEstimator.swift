@@ -99,17 +99,21 @@ public struct CMAPScanEstimator: Sendable {
   }
 
   /// The estimate of a scan as it is: for training and calibration, whose scans are not mended.
-  package func uncleanedEstimate(_ scan: CMAPScan) throws -> CMAPScanEstimate {
+  ///
+  /// `isContinuous` false leaves number and N50 on the grid of the inversion.
+  package func uncleanedEstimate(
+    _ scan: CMAPScan, isContinuous: Bool = true
+  ) throws -> CMAPScanEstimate {
     let prepared = try PreparedScan(scan)
     let features = ScanFeatures(prepared)
     let output = weights.ensemble.evaluate(features.values.map { Float($0) })
     func mean(_ wanted: ScanNetwork.Output) -> Double { output.means[wanted.rawValue] }
     let inverted = weights.calibration.invert(
       prediction: output.logCount, deviation: output.deviation, noise: features.noiseBottom,
-      least: 1)
+      least: 1, isContinuous: isContinuous)
     let half = weights.n50Calibration.invert(
       prediction: mean(.logN50), deviation: output.deviation, noise: features.noiseBottom,
-      least: 0.5)
+      least: 0.5, isContinuous: isContinuous)
     let count = exp(inverted.point)
     let repeated = weights.repeatability.errors(
       logCount: inverted.point, noise: features.noiseBottom, deviation: output.deviation)
