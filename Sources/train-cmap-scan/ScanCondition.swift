@@ -40,8 +40,10 @@ enum ScanCondition: String, CaseIterable, Sendable {
     for index in chosen { nerve.axons[index].amplitudeMicrovolts *= factor }
   }
 
-  /// Disturbs a scan; `preCount` leading points are supramaximal. What the scan states of its parts
-  /// is left out, as in tables of text.
+  /// Disturbs a scan.
+  ///
+  /// `preCount` leading points are supramaximal. What the scan states of its parts is left out, as
+  /// in tables of text.
   func disturb(_ scan: inout CMAPScan, preCount: Int, _ random: inout SeededGenerator) {
     let count = scan.responseMillivolts.count
     let top = scan.responseMillivolts[..<preCount].reduce(0, +) / Double(preCount)
