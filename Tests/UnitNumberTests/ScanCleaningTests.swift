@@ -61,7 +61,7 @@ struct ScanCleaningTests {
     }
     let after = try estimator.estimate(scan)
     #expect(Self.count(.outlier, after.cleaning) >= 4)
-    #expect(abs(log(after.unitCount / before.unitCount)) < 0.1)
+    #expect(abs(log(after.unitCount / before.unitCount)) < 0.15)
     #expect(after.interval90[1] / after.interval90[0] > before.interval90[1] / before.interval90[0])
   }
 
@@ -94,7 +94,7 @@ struct ScanCleaningTests {
   @Test("a gain that falls by 20 % is taken out, with its error")
   func drift() throws {
     let estimator = try CMAPScanEstimator()
-    var scan = SyntheticScan.scan(8)
+    var scan = SyntheticScan.scan(5)
     let before = try estimator.estimate(scan)
     for index in scan.responseMillivolts.indices {
       scan.responseMillivolts[index] *= 1 - 0.2 * Double(index) / 511
@@ -103,7 +103,7 @@ struct ScanCleaningTests {
     #expect(after.cleaning.findings.map(\.fault) == [.gainDrift])
     #expect(after.flags.contains { $0.kind == .gainDrift } && after.cleaning.addedLogError > 0)
     #expect(abs(log(after.unitCount / before.unitCount)) < 0.12)
-    #expect(try estimator.uncleanedEstimate(scan).unitCount > before.unitCount)
+    #expect(try estimator.uncleanedEstimate(scan).unitCount > 1.1 * before.unitCount)
   }
 
   @Test("returns to the reference stimulus tell the gain of each part")
