@@ -90,7 +90,7 @@ let package = Package(
         "FollowUp", "MethodComparison", "Batch", arguments,
       ]),
     .executableTarget(
-      name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", arguments]),
+      name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", "Simulation", arguments]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),

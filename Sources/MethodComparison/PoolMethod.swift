@@ -74,8 +74,9 @@ package struct PoolMeasurement: Sendable {
       responseMillivolts: simulated.responsesMillivolts)
   }
 
-  private func scan() throws -> PoolResult {
+  private func scan() throws -> PoolResult? {
     let estimate = try estimator.estimate(try scanRecording())
+    guard estimate.noEstimateReason == nil else { return nil }
     return PoolResult(
       count: estimate.unitCount, interval: estimate.interval90,
       changeLogError: estimate.repeatLogStandardError)

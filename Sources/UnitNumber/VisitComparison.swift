@@ -2,7 +2,9 @@ import Foundation
 
 /// Whether an estimate has changed between two visits by more than its error.
 ///
-/// Both errors are taken as normal and independent on the logarithmic scale. A change is an
+/// Both errors are taken as independent on the logarithmic scale; normal where they are known, and
+/// Student's t where they were measured on few people, so that a call on a person who was not among
+/// them keeps its rate (predictive t). A change is an
 /// association with time, not the effect of a treatment.
 public struct VisitComparison: Sendable, Equatable, Codable {
   /// Change from the first to the second visit, percent.
@@ -25,9 +27,13 @@ public struct VisitComparison: Sendable, Equatable, Codable {
 
   /// Compares two values with their standard errors of the natural logarithm.
   ///
+  /// `degreesOfFreedom` tells on how many people less their parameters the errors rest; nil for
+  /// errors that are known.
+  ///
   /// Throws `UnitNumberError` where a value is not above 0 or an error is negative or not finite.
   public init(
-    first: Double, firstLogError: Double, second: Double, secondLogError: Double
+    first: Double, firstLogError: Double, second: Double, secondLogError: Double,
+    degreesOfFreedom: Int? = nil
   ) throws {
     for (value, error) in [(first, firstLogError), (second, secondLogError)] {
       guard value.isFinite, value > 0, error.isFinite, error >= 0 else {
@@ -40,8 +46,16 @@ public struct VisitComparison: Sendable, Equatable, Codable {
     let change = log(second / first)
     let error = (firstLogError * firstLogError + secondLogError * secondLogError).squareRoot()
     changePercent = 100 * (exp(change) - 1)
-    interval90Percent = [-1.645, 1.645].map { 100 * (exp(change + $0 * error) - 1) }
-    if error > 0 {
+    let limit: Double =
+      degreesOfFreedom.map { StudentScore.limit(0.9, degreesOfFreedom: $0) } ?? 1.645
+    interval90Percent = [-limit, limit].map { (deviations: Double) -> Double in
+      100 * (exp(change + deviations * error) - 1)
+    }
+    if error > 0, let degreesOfFreedom {
+      let within = StudentScore.within(abs(change / error), degreesOfFreedom: degreesOfFreedom)
+      probabilityExceedsError = within
+      probabilityOfDecrease = change < 0 ? 0.5 + within / 2 : 0.5 - within / 2
+    } else if error > 0 {
       probabilityExceedsError = erf(abs(change / error) / 2.0.squareRoot())
       probabilityOfDecrease = 0.5 * erfc(change / error / 2.0.squareRoot())
     } else {

@@ -27,7 +27,8 @@ enum RepeatabilityTable {
       var random = SeededGenerator(seed: seed, stream: 2_000_000_000 + UInt64(index))
       let first = TrainingScan(&random, mixture: mixture)
       let second = first.repeated(&random)
-      guard let a = try? estimator.estimate(first.scan), let b = try? estimator.estimate(second)
+      guard let a = try? estimator.uncleanedEstimate(first.scan, isContinuous: false),
+        let b = try? estimator.uncleanedEstimate(second, isContinuous: false)
       else { return nil }
       let logCount = 0.5 * (log(a.unitCount) + log(b.unitCount))
       func noise(_ estimate: CMAPScanEstimate) -> Double {

@@ -5,6 +5,9 @@ struct TrainCMAPScan: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train-cmap-scan",
     abstract: "Simulates, trains, calibrates and measures the CMAP scan estimator.",
-    subcommands: [TrainCommand.self, EvaluateCommand.self, AgreeCommand.self, TimeCommand.self],
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, ConditionsCommand.self, AgreeCommand.self,
+      TimeCommand.self,
+    ],
     defaultSubcommand: TrainCommand.self)
 }

@@ -31,4 +31,30 @@ struct VisitComparisonTests {
       try VisitComparison(first: 0, firstLogError: 0.1, second: 1, secondLogError: 0.1)
     }
   }
+
+  @Test("an error measured on five people keeps the nominal rate on others; a normal one does not")
+  func predictive() throws {
+    var random = SeededGenerator(seed: 22)
+    let trials = 6000
+    var (alarms, known) = (0, 0)
+    for _ in 0..<trials {
+      // Five pairs of visits tell the deviation, a sixth person is judged by it.
+      let square = (0..<5).reduce(0.0) { sum, _ in
+        let difference = 0.3 * random.normal()
+        return sum + difference * difference
+      }
+      let measured = (square / 5).squareRoot()
+      let (a, b) = (100 * exp(0.3 * random.normal()), 100 * exp(0.3 * random.normal()))
+      func probability(_ degreesOfFreedom: Int?) throws -> Double {
+        try VisitComparison(
+          first: a, firstLogError: measured, second: b, secondLogError: measured,
+          degreesOfFreedom: degreesOfFreedom
+        ).probabilityExceedsError
+      }
+      if try probability(5) > 0.95 { alarms += 1 }
+      if try probability(nil) > 0.95 { known += 1 }
+    }
+    #expect((0.042...0.058).contains(Double(alarms) / Double(trials)))
+    #expect(Double(known) / Double(trials) > 0.09)
+  }
 }

@@ -7,7 +7,7 @@ extension ScanAnalysis {
   package func report(command: String? = nil) -> UnitNumberReport {
     UnitNumberReport(
       recordingName: source.fileName, method: "CMAP scan", context: context, keyFigures: keyFigures,
-      flags: estimate.flags.map(\.reason), figures: figures, tables: tables,
+      flags: estimate.flags.map(\.reason) + mended, figures: figures, tables: tables,
       meaning: [
         ScanWording.estimate
           + " It rests on a model of the nerve: units with a threshold, a relative spread and an "
@@ -26,6 +26,20 @@ extension ScanAnalysis {
     ends.map { NumberText.significant($0, 3) }.joined(separator: " to ")
   }
 
+  /// What was mended before the estimate, for people.
+  package var mended: [String] {
+    estimate.cleaning.findings.filter { $0.isMended && $0.fault != .gainDrift }.map {
+      "Mended: \($0.detail)"
+    }
+  }
+
+  /// The estimated number with its interval, or that there is none.
+  private var estimateText: String {
+    guard estimate.noEstimateReason == nil else { return "no estimate" }
+    return "\(NumberText.significant(estimate.unitCount, 3)) units, 90 % interval "
+      + Self.interval(estimate.interval90)
+  }
+
   private var context: [String] {
     let facts = scan.acquisition
     return [
@@ -36,7 +50,15 @@ extension ScanAnalysis {
   }
 
   private var keyFigures: [KeyFigure] {
-    [
+    if let reason = estimate.noEstimateReason {
+      return [
+        KeyFigure(label: "Estimated motor units", value: "none", detail: reason),
+        KeyFigure(
+          label: "CMAP", value: "\(NumberText.significant(estimate.cmapMillivolts, 3)) mV",
+          detail: "at the strongest stimuli"),
+      ]
+    }
+    return [
       KeyFigure(
         label: "Estimated motor units", value: NumberText.significant(estimate.unitCount, 3),
         detail: "90 % interval \(Self.interval(estimate.interval90))"),
@@ -53,18 +75,20 @@ extension ScanAnalysis {
   }
 
   private var figures: [any FigureContent] {
-    [
+    let removed = estimate.cleaning.removed
+    let curve = [
       CMAPScanFigure(
         stimulus: scan.stimulusMilliamps, response: scan.responseMillivolts,
         fitStimulus: overlay.stimulusMilliamps, fitResponse: overlay.meanMillivolts,
         stepLevels: overlay.stepLevelsMillivolts,
-        notes: [
-          "\(NumberText.significant(estimate.unitCount, 3)) units, 90 % interval "
-            + Self.interval(estimate.interval90)
-        ]),
+        removedStimulus: removed.map(\.stimulusMilliamps),
+        removedResponse: removed.map(\.responseMillivolts), notes: [estimateText])
+    ]
+    guard estimate.noEstimateReason == nil else { return curve }
+    return curve + [
       UnitSizeFigure(
         sizesMicrovolts: summarySizes, a50Microvolts: estimate.a50Microvolts,
-        notes: ["Lognormal with the estimated N and N50;", "single units are not identified."]),
+        notes: ["Lognormal with the estimated N and N50;", "single units are not identified."])
     ]
   }
 
@@ -77,6 +101,17 @@ extension ScanAnalysis {
         other.map { NumberText.significant($0, 3) } ?? "–",
       ]
     }
+    let isEstimated = estimate.noEstimateReason == nil
+    let estimates =
+      isEstimated
+      ? [
+        row("Motor units", estimate.unitCount, estimate.interval90, fit?.unitCount),
+        row("N50", estimate.n50, estimate.n50Interval90, fit?.n50),
+        row("A50 (µV)", estimate.a50Microvolts, nil, fit?.a50Microvolts),
+        row("Mean unit (µV)", estimate.meanUnitMicrovolts, nil, nil),
+        row("Largest unit (µV)", estimate.largestUnitMicrovolts, nil, nil),
+        row("Relative spread (%)", estimate.relativeSpreadPercent, nil, nil),
+      ] : []
     return [
       ReportTable(
         caption: "Values of the scan",
@@ -84,13 +119,7 @@ extension ScanAnalysis {
           .init("Value", isNumeric: false), .init("Estimate"), .init("90 % interval"),
           .init("Comparator in the file"),
         ],
-        rows: [
-          row("Motor units", estimate.unitCount, estimate.interval90, fit?.unitCount),
-          row("N50", estimate.n50, estimate.n50Interval90, fit?.n50),
-          row("A50 (µV)", estimate.a50Microvolts, nil, fit?.a50Microvolts),
-          row("Mean unit (µV)", estimate.meanUnitMicrovolts, nil, nil),
-          row("Largest unit (µV)", estimate.largestUnitMicrovolts, nil, nil),
-          row("Relative spread (%)", estimate.relativeSpreadPercent, nil, nil),
+        rows: estimates + [
           row("CMAP (mV)", estimate.cmapMillivolts, nil, fit?.cmapMillivolts),
           row("D50", Double(estimate.d50), nil, fit?.d50),
           row("STEP (%)", curve.stepPercent, nil, fit?.stepPercent),

@@ -26,7 +26,7 @@ package struct ScanAnalysis {
     source = Self.source(path, scan)
     inputHash = try source.inputHash()
     estimate = try estimator.estimate(scan)
-    overlay = try ScanOverlay(scan)
+    overlay = try ScanOverlay(ScanCleaning.clean(scan).scan)
     training = estimator.trainingDescription
   }
 
@@ -85,6 +85,7 @@ package struct ScanAnalysis {
   /// The largest half of the summed size of a lognormal pool lies in the share 1 - Phi(sigma) of its
   /// units. Single units of a scan are not identified, so this is a summary and no measurement.
   package var summarySizes: [Double] {
+    guard estimate.noEstimateReason == nil else { return [] }
     let count = max(1, Int(estimate.unitCount.rounded()))
     let share = min(0.499, max(0.001, estimate.n50 / estimate.unitCount))
     let sigma = NormalScore.quantile(1 - share)

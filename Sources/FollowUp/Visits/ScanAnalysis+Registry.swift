@@ -34,6 +34,8 @@ extension ScanAnalysis {
           [VisitChange.repeatCondition: String(format: "%.4f", $0)]
         } ?? [:])
     }
+    let cmap = value(.cmapAmplitude, estimate.cmapMillivolts, cmapStandardError, nil)
+    guard estimate.noEstimateReason == nil else { return [cmap] }
     return [
       value(
         .scanUnitCount, estimate.unitCount, estimate.unitCount * estimate.logStandardError,
@@ -41,7 +43,7 @@ extension ScanAnalysis {
       value(
         .scanN50, estimate.n50, estimate.n50 * estimate.n50LogStandardError,
         estimate.n50RepeatLogStandardError),
-      value(.cmapAmplitude, estimate.cmapMillivolts, cmapStandardError, nil),
+      cmap,
     ]
   }
 
@@ -51,6 +53,7 @@ extension ScanAnalysis {
     package let n50Interval90: [Double]
     package let flags: [ScanFlag]
     package let pointCounts: [Int]
+    package let cleaning: ScanCleaningReport
 
     package enum CodingKeys: String, CodingKey {
       case weights
@@ -58,6 +61,7 @@ extension ScanAnalysis {
       case n50Interval90 = "n50_interval_90"
       case flags
       case pointCounts = "point_counts"
+      case cleaning
     }
   }
 
@@ -67,7 +71,7 @@ extension ScanAnalysis {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let parameters = Parameters(
         weights: training, interval90: estimate.interval90, n50Interval90: estimate.n50Interval90,
-        flags: estimate.flags, pointCounts: estimate.pointCounts)
+        flags: estimate.flags, pointCounts: estimate.pointCounts, cleaning: estimate.cleaning)
       return String(decoding: try encoder.encode(parameters), as: UTF8.self)
     }
   }

@@ -17,11 +17,17 @@ package struct VisitChange: Encodable {
     package let first: Double
     package let second: Double
     package let unit: String
-    /// By the errors of the recordings alone.
-    package let byError: VisitComparison
+    /// Change from the first to the second visit, percent.
+    package let changePercent: Double
+    /// By the errors of the recordings alone; nil where a value carries a quality flag.
+    package let byError: VisitComparison?
     /// With the variation between visits of unchanged muscles, where it is known.
     package let withRetest: VisitComparison?
     package let retestSource: String?
+    /// Number of people behind the variation between visits, as far as it was measured here.
+    package let retestSubjects: Int?
+    /// Why nothing is said of a change; nil where it is.
+    package let noCall: String?
     package let warnings: [String]
 
     package enum CodingKeys: String, CodingKey {
@@ -29,6 +35,9 @@ package struct VisitChange: Encodable {
       case byError = "by_error"
       case withRetest = "with_retest"
       case retestSource = "retest_source"
+      case retestSubjects = "retest_subjects"
+      case changePercent = "change_percent"
+      case noCall = "no_call"
       case warnings
     }
   }
@@ -43,7 +52,9 @@ package struct VisitChange: Encodable {
   package static let wording =
     "The probability that a change exceeds the error is 1 less the p value of no change. By the "
     + "errors of the recordings alone it takes electrode placement and temperature for change; the "
-    + "second column adds what healthy people vary between visits. A change is an association "
+    + "second column adds what healthy people vary between visits, with Student's t on as many degrees "
+    + "of freedom as there were people, since few of them tell it only roughly. Where a value "
+    + "carries a quality flag no change is called. A change is an association "
     + "with time, not the effect of a treatment."
 
   /// Compares every measure with a standard error that both days have, the first value of a day.
@@ -86,26 +97,38 @@ package struct VisitChange: Encodable {
       point.conditions[repeatCondition].flatMap(Double.init)
         ?? (point.standardError ?? 0) / point.value
     }
-    let retest = retest(of: first.kind)
+    let retest = retest(of: first.kind, muscle: first.muscle)
+    let flagged = [first, second].filter { $0.quality == .warn }
+    let isJudged = flagged.isEmpty
     return Row(
       measure: first.kind.id, muscle: first.muscle, side: first.side?.rawValue,
       first: first.value, second: second.value, unit: first.kind.unit,
-      byError: try VisitComparison(
-        first: first.value, firstLogError: own(first), second: second.value,
-        secondLogError: own(second)),
-      withRetest: try retest.map {
-        try VisitComparison(
-          first: first.value, firstLogError: $0.logError(own(first)), second: second.value,
-          secondLogError: $0.logError(own(second)))
-      }, retestSource: retest?.source,
-      warnings: [first, second].filter { $0.quality == .warn }.map {
+      changePercent: 100 * (second.value / first.value - 1),
+      byError: isJudged
+        ? try VisitComparison(
+          first: first.value, firstLogError: own(first), second: second.value,
+          secondLogError: own(second)) : nil,
+      withRetest: try isJudged
+        ? retest.map {
+          try VisitComparison(
+            first: first.value, firstLogError: $0.logError(own(first)), second: second.value,
+            secondLogError: $0.logError(own(second)), degreesOfFreedom: $0.degreesOfFreedom)
+        } : nil, retestSource: retest?.source, retestSubjects: retest?.subjects,
+      noCall: isJudged
+        ? nil
+        : "no change is called: the value of "
+          + flagged.map { "\($0.date)" }.joined(separator: " and of ")
+          + " carries a quality flag",
+      warnings: flagged.map {
         "\(first.kind.id): the value of \($0.date) carries a quality flag"
       })
   }
 
-  private static func retest(of kind: MeasurementKind) -> RetestVariation? {
+  private static func retest(
+    of kind: MeasurementKind, muscle: String?
+  ) -> RetestVariation? {
     switch kind {
-    case .scanUnitCount: .scanUnitCount
+    case .scanUnitCount: .scanUnitCount(muscle: muscle)
     case .scanN50: .scanN50
     case .cmapAmplitude: .cmapAmplitude
     case .munix, .musix: .munix

@@ -10,19 +10,26 @@ public struct CMAPScanFigure: FigureContent, Equatable {
   public var fitResponse: [Double]
   /// Lower levels of the steps in mV.
   public var stepLevels: [Double]
+  /// Points that the estimate left out: stimuli in mA.
+  public var removedStimulus: [Double]
+  /// Their responses in mV.
+  public var removedResponse: [Double]
   /// Lines of text beside the curve, for example the estimate with its interval.
   public var notes: [String]
 
-  /// A scan; the fit and the steps are optional.
+  /// A scan; the fit, the steps and the points left out are optional.
   public init(
     stimulus: [Double], response: [Double], fitStimulus: [Double] = [],
-    fitResponse: [Double] = [], stepLevels: [Double] = [], notes: [String] = []
+    fitResponse: [Double] = [], stepLevels: [Double] = [], removedStimulus: [Double] = [],
+    removedResponse: [Double] = [], notes: [String] = []
   ) {
     self.stimulus = stimulus
     self.response = response
     self.fitStimulus = fitStimulus
     self.fitResponse = fitResponse
     self.stepLevels = stepLevels
+    self.removedStimulus = removedStimulus
+    self.removedResponse = removedResponse
     self.notes = notes
   }
 
@@ -38,6 +45,12 @@ public struct CMAPScanFigure: FigureContent, Equatable {
           name: "Fitted mean", mark: .line(width: 1.8), x: fitStimulus, y: fitResponse,
           colorIndex: 1))
     }
+    if !removedStimulus.isEmpty {
+      series.append(
+        .init(
+          name: "Left out", mark: .points(radius: 3.2), x: removedStimulus, y: removedResponse,
+          colorIndex: 3))
+    }
     let range = AxisScale.range(stimulus) ?? 0...1
     for (index, level) in stepLevels.enumerated() {
       // Steps are short marks at the right edge, so that they never cover the curve.
@@ -51,6 +64,8 @@ public struct CMAPScanFigure: FigureContent, Equatable {
       title: "CMAP scan",
       caption: sentences([
         "One dot per stimulus.",
+        removedStimulus.isEmpty
+          ? nil : "Large dots: \(removedStimulus.count) points that the estimate left out.",
         stepLevels.isEmpty ? nil : "Marks at the right: levels of the steps found.",
       ]), xTitle: "Stimulus (mA)", yTitle: "CMAP (mV)", startsAtZero: true, series: series,
       notes: notes, plotHeight: 320

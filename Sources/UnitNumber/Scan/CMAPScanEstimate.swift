@@ -41,6 +41,12 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
   public var pointCounts: [Int]
   /// The method and the version of its weights.
   public var method: String
+  /// What was mended in the scan before the estimate.
+  public var cleaning = ScanCleaningReport()
+  /// Why the scan allows no estimate of number and N50; nil where it does.
+  ///
+  /// The numbers are then what the networks read, and no result: JSON holds null for them.
+  public var noEstimateReason: String?
 
   /// Number of largest response differences that make half of the CMAP.
   public var d50: Int { curve.d50 }
@@ -65,7 +71,8 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
     case proportionalNoisePercent = "proportional_noise_percent"
     case flags
     case pointCounts = "point_counts"
-    case method
+    case method, cleaning
+    case noEstimateReason = "no_estimate"
   }
 }
 
@@ -73,19 +80,22 @@ extension CMAPScanEstimate {
   /// Writes the estimate with the field names of the command line's JSON.
   public func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(unitCount, forKey: .unitCount)
-    try fields.encode(interval90, forKey: .interval90)
-    try fields.encode(logStandardError, forKey: .logStandardError)
-    try fields.encode(repeatLogStandardError, forKey: .repeatLogStandardError)
-    try fields.encode(n50, forKey: .n50)
-    try fields.encode(n50Interval90, forKey: .n50Interval90)
-    try fields.encode(n50LogStandardError, forKey: .n50LogStandardError)
-    try fields.encode(n50RepeatLogStandardError, forKey: .n50RepeatLogStandardError)
-    try fields.encode(a50Microvolts, forKey: .a50Microvolts)
+    func estimated(_ value: Double, _ key: CodingKeys) throws {
+      try fields.encode(noEstimateReason == nil ? value : nil, forKey: key)
+    }
+    try estimated(unitCount, .unitCount)
+    try fields.encode(noEstimateReason == nil ? interval90 : nil, forKey: .interval90)
+    try estimated(logStandardError, .logStandardError)
+    try estimated(repeatLogStandardError, .repeatLogStandardError)
+    try estimated(n50, .n50)
+    try fields.encode(noEstimateReason == nil ? n50Interval90 : nil, forKey: .n50Interval90)
+    try estimated(n50LogStandardError, .n50LogStandardError)
+    try estimated(n50RepeatLogStandardError, .n50RepeatLogStandardError)
+    try estimated(a50Microvolts, .a50Microvolts)
     try fields.encode(d50, forKey: .d50)
-    try fields.encode(meanUnitMicrovolts, forKey: .meanUnitMicrovolts)
-    try fields.encode(largestUnitMicrovolts, forKey: .largestUnitMicrovolts)
-    try fields.encode(relativeSpreadPercent, forKey: .relativeSpreadPercent)
+    try estimated(meanUnitMicrovolts, .meanUnitMicrovolts)
+    try estimated(largestUnitMicrovolts, .largestUnitMicrovolts)
+    try estimated(relativeSpreadPercent, .relativeSpreadPercent)
     try fields.encode(curve, forKey: .curve)
     try fields.encode(cmapMillivolts, forKey: .cmapMillivolts)
     try fields.encode(additiveNoiseMicrovolts, forKey: .additiveNoiseMicrovolts)
@@ -93,23 +103,31 @@ extension CMAPScanEstimate {
     try fields.encode(flags, forKey: .flags)
     try fields.encode(pointCounts, forKey: .pointCounts)
     try fields.encode(method, forKey: .method)
+    try fields.encode(cleaning, forKey: .cleaning)
+    try fields.encodeIfPresent(noEstimateReason, forKey: .noEstimateReason)
   }
 
   /// Reads an estimate back.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
-    unitCount = try fields.decode(Double.self, forKey: .unitCount)
-    interval90 = try fields.decode([Double].self, forKey: .interval90)
-    logStandardError = try fields.decode(Double.self, forKey: .logStandardError)
-    repeatLogStandardError = try fields.decode(Double.self, forKey: .repeatLogStandardError)
-    n50 = try fields.decode(Double.self, forKey: .n50)
-    n50Interval90 = try fields.decode([Double].self, forKey: .n50Interval90)
-    n50LogStandardError = try fields.decode(Double.self, forKey: .n50LogStandardError)
-    n50RepeatLogStandardError = try fields.decode(Double.self, forKey: .n50RepeatLogStandardError)
-    a50Microvolts = try fields.decode(Double.self, forKey: .a50Microvolts)
-    meanUnitMicrovolts = try fields.decode(Double.self, forKey: .meanUnitMicrovolts)
-    largestUnitMicrovolts = try fields.decode(Double.self, forKey: .largestUnitMicrovolts)
-    relativeSpreadPercent = try fields.decode(Double.self, forKey: .relativeSpreadPercent)
+    func number(_ key: CodingKeys) throws -> Double {
+      try fields.decodeIfPresent(Double.self, forKey: key) ?? .nan
+    }
+    func pair(_ key: CodingKeys) throws -> [Double] {
+      try fields.decodeIfPresent([Double].self, forKey: key) ?? [.nan, .nan]
+    }
+    unitCount = try number(.unitCount)
+    interval90 = try pair(.interval90)
+    logStandardError = try number(.logStandardError)
+    repeatLogStandardError = try number(.repeatLogStandardError)
+    n50 = try number(.n50)
+    n50Interval90 = try pair(.n50Interval90)
+    n50LogStandardError = try number(.n50LogStandardError)
+    n50RepeatLogStandardError = try number(.n50RepeatLogStandardError)
+    a50Microvolts = try number(.a50Microvolts)
+    meanUnitMicrovolts = try number(.meanUnitMicrovolts)
+    largestUnitMicrovolts = try number(.largestUnitMicrovolts)
+    relativeSpreadPercent = try number(.relativeSpreadPercent)
     curve = try fields.decode(ScanCurve.self, forKey: .curve)
     cmapMillivolts = try fields.decode(Double.self, forKey: .cmapMillivolts)
     additiveNoiseMicrovolts = try fields.decode(Double.self, forKey: .additiveNoiseMicrovolts)
@@ -117,6 +135,10 @@ extension CMAPScanEstimate {
     flags = try fields.decode([ScanFlag].self, forKey: .flags)
     pointCounts = try fields.decode([Int].self, forKey: .pointCounts)
     method = try fields.decode(String.self, forKey: .method)
+    cleaning =
+      try fields.decodeIfPresent(ScanCleaningReport.self, forKey: .cleaning)
+      ?? ScanCleaningReport()
+    noEstimateReason = try fields.decodeIfPresent(String.self, forKey: .noEstimateReason)
   }
 }
 
@@ -142,6 +164,14 @@ public struct ScanFlag: Sendable, Equatable, Codable {
     case artefact
     /// Units below this size cannot be told from noise.
     case sizeLimit = "size_limit"
+    /// The gain falls during the scan.
+    case gainDrift = "gain_drift"
+    /// The response changes at once, as with a moved electrode.
+    case movement
+    /// A few units may be far larger than the others, which one scan does not tell for sure.
+    case enlargedUnits = "enlarged_units"
+    /// The scan allows no estimate.
+    case noEstimate = "no_estimate"
   }
 
   /// What the warning is about.

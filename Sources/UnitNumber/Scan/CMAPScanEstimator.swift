@@ -33,20 +33,87 @@ public struct CMAPScanEstimator: Sendable {
     return weights.ensemble.evaluate(ScanFeatures(prepared).values.map { Float($0) }).deviation
   }
 
-  /// Estimates number, sizes and quality from one scan.
+  /// Estimates number, sizes and quality from one scan, mended first where it needs it.
   ///
-  /// Throws `UnitNumberError` where the scan is too short, not finite or without a CMAP.
+  /// What was mended is in `cleaning` and widens the interval as far as it adds error; where a scan
+  /// cannot be mended, `noEstimateReason` says why there is no estimate.
+  /// - Throws: `UnitNumberError` where the scan is too short, not finite or without a CMAP.
   public func estimate(_ scan: CMAPScan) throws -> CMAPScanEstimate {
+    let cleaned = try ScanCleaning.clean(scan)
+    var result = try uncleanedEstimate(cleaned.scan)
+    let first = result.unitCount
+    try readEnlargedUnits(&result, cleaned.scan)
+    ScanQuality.judge(&result, cleaned.scan, report: cleaned.report, networkCount: first)
+    return result
+  }
+
+  /// Adds the reading with enlarged units where it differs from that of the networks alone.
+  ///
+  /// The interval then holds both. The point is the second reading where it is the higher one: with
+  /// the large steps closed the networks see sizes as in their training.
+  private func readEnlargedUnits(_ estimate: inout CMAPScanEstimate, _ scan: CMAPScan) throws {
+    guard let closed = try EnlargedUnits.closed(scan),
+      let second = try? uncleanedEstimate(closed.scan)
+    else { return }
+    let difference = log(second.unitCount / estimate.unitCount)
+    guard abs(difference) > EnlargedUnits.leastDifference else { return }
+    func text(_ estimate: CMAPScanEstimate) -> String {
+      "\(Int(estimate.unitCount.rounded())) (\(Int(estimate.interval90[0].rounded())) to "
+        + "\(Int(estimate.interval90[1].rounded())))"
+    }
+    let percent = (100 * closed.sizes.reduce(0, +)).rounded()
+    estimate.flags.append(
+      ScanFlag(
+        .enlargedUnits,
+        "\(closed.sizes.count) large steps make \(percent) % of the CMAP: if each is one enlarged unit "
+          + "beside many small ones the number is \(text(second)), otherwise \(text(estimate)); the "
+          + "interval holds both"))
+    let ends = [
+      min(estimate.interval90[0], second.interval90[0]),
+      max(estimate.interval90[1], second.interval90[1]),
+    ]
+    if difference > 0 {
+      // Where the networks see few units, drift alone fills what the closed steps leave.
+      let isFew = estimate.unitCount < EnlargedUnits.fewUnits
+      estimate.unitCount =
+        isFew ? (estimate.unitCount * second.unitCount).squareRoot() : second.unitCount
+      estimate.meanUnitMicrovolts = 1000 * estimate.cmapMillivolts / estimate.unitCount
+    }
+    // With enlarged units N50 is read off the steps: that many of them make half.
+    var sum = 0.0
+    if let half = closed.sizes.firstIndex(where: {
+      sum += $0; return sum >= 0.5
+    }) {
+      estimate.n50Interval90 = [
+        min(estimate.n50Interval90[0], max(Double(half), 0.5)),
+        max(estimate.n50Interval90[1], Double(half + 1)),
+      ]
+      estimate.n50LogStandardError =
+        log(estimate.n50Interval90[1] / estimate.n50Interval90[0]) / 3.2897
+    }
+    estimate.interval90 = ends
+    estimate.logStandardError = log(ends[1] / ends[0]) / 3.2897
+    // Which reading a scan gets may change between two scans of one pool.
+    estimate.repeatLogStandardError = max(
+      estimate.repeatLogStandardError, second.repeatLogStandardError, abs(difference) / 2)
+  }
+
+  /// The estimate of a scan as it is: for training and calibration, whose scans are not mended.
+  ///
+  /// `isContinuous` false leaves number and N50 on the grid of the inversion.
+  package func uncleanedEstimate(
+    _ scan: CMAPScan, isContinuous: Bool = true
+  ) throws -> CMAPScanEstimate {
     let prepared = try PreparedScan(scan)
     let features = ScanFeatures(prepared)
     let output = weights.ensemble.evaluate(features.values.map { Float($0) })
     func mean(_ wanted: ScanNetwork.Output) -> Double { output.means[wanted.rawValue] }
     let inverted = weights.calibration.invert(
       prediction: output.logCount, deviation: output.deviation, noise: features.noiseBottom,
-      least: 1)
+      least: 1, isContinuous: isContinuous)
     let half = weights.n50Calibration.invert(
       prediction: mean(.logN50), deviation: output.deviation, noise: features.noiseBottom,
-      least: 0.5)
+      least: 0.5, isContinuous: isContinuous)
     let count = exp(inverted.point)
     let repeated = weights.repeatability.errors(
       logCount: inverted.point, noise: features.noiseBottom, deviation: output.deviation)
@@ -79,7 +146,7 @@ public struct CMAPScanEstimator: Sendable {
   }
 
   /// Widens an interval outwards to whole numbers where it lies below 15.
-  private static func rounded(_ low: Double, _ high: Double) -> (Double, Double) {
+  static func rounded(_ low: Double, _ high: Double) -> (Double, Double) {
     let floorLow = low < 15 ? max(1, (low + 0.5 - 1e-9).rounded(.down)) : low
     let ceilHigh = high < 15 ? max(1, (high - 0.5 + 1e-9).rounded(.up)) : high
     return (min(floorLow, ceilHigh), max(floorLow, ceilHigh))

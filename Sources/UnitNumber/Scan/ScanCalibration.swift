@@ -57,28 +57,51 @@ package struct ScanCalibration: Sendable, Equatable {
 
   /// The median-unbiased point and the equal-tailed 90 % confidence set, as ln N.
   ///
-  /// `prediction` is the ensemble mean of ln N, `least` the smallest possible N.
+  /// `prediction` is the ensemble mean of ln N, `least` the smallest possible N. Between the values of
+  /// the grid the crossings are interpolated, so that estimates take any value; `isContinuous` false
+  /// leaves them on the grid, as the shipped table of repeatability was made.
   package func invert(
-    prediction: Double, deviation: Double, noise: Double, least: Double
+    prediction: Double, deviation: Double, noise: Double, least: Double,
+    isContinuous: Bool = true
   ) -> (point: Double, low: Double, high: Double) {
     let logDeviation = log(deviation)
     let step = (log(600) - log(least)) / Double(Self.gridCount - 1)
-    var best = (distance: Double.infinity, logCount: 0.0)
-    var low = Double.infinity
-    var high = -Double.infinity
+    var best = (distance: Double.infinity, index: 0)
+    var (first, last) = (Int.max, -1)
+    /// Zeta less its 5, 50 and 95 % quantiles at each value of the grid.
+    var excess: [[Double]] = []
+    excess.reserveCapacity(Self.gridCount)
+    func logCount(_ index: Int) -> Double { log(least) + step * Double(index) }
     for index in 0..<Self.gridCount {
-      let logCount = log(least) + step * Double(index)
-      let zeta = (logCount - prediction) / deviation
+      let here = logCount(index)
+      let zeta = (here - prediction) / deviation
       let limits = quantiles(
-        logCount: logCount, logNoise: log(noise) + logCount, logDeviation: logDeviation)
+        logCount: here, logNoise: log(noise) + here, logDeviation: logDeviation)
+      excess.append(limits.map { zeta - $0 })
       let distance = abs(zeta - limits[1])
-      if distance < best.distance { best = (distance, logCount) }
+      if distance < best.distance { best = (distance, index) }
       if zeta >= limits[0] && zeta <= limits[2] {
-        low = min(low, logCount)
-        high = max(high, logCount)
+        first = min(first, index)
+        last = max(last, index)
       }
     }
+    let point = logCount(best.index)
     // The set is never empty at the point itself.
-    return (best.logCount, min(low, best.logCount), max(high, best.logCount))
+    let (low, high) = (min(first, best.index), max(last, best.index))
+    guard isContinuous else { return (point, logCount(low), logCount(high)) }
+    /// Where a quantile is crossed within a step of `index`, or the value of the grid.
+    func crossing(_ quantile: Int, from index: Int, to next: Int) -> Double {
+      guard excess.indices.contains(next) else { return logCount(index) }
+      let (here, there) = (excess[index][quantile], excess[next][quantile])
+      guard here * there < 0 else { return logCount(index) }
+      return logCount(index) + (logCount(next) - logCount(index)) * here / (here - there)
+    }
+    let below = crossing(1, from: best.index, to: best.index - 1)
+    let refined =
+      below != point ? below : crossing(1, from: best.index, to: best.index + 1)
+    return (
+      refined, min(crossing(0, from: low, to: low - 1), refined),
+      max(crossing(2, from: high, to: high + 1), refined)
+    )
   }
 }

@@ -81,11 +81,17 @@ struct Scan: ParsableCommand {
     for analysis in analyses {
       let estimate = analysis.estimate
       let fit = analysis.scan.comparator?.unitCount
-      let isInside = fit.map { estimate.interval90[0] <= $0 && $0 <= estimate.interval90[1] }
+      let isEstimated = estimate.noEstimateReason == nil
+      func estimated(_ value: Double) -> String {
+        isEstimated ? NumberText.significant(value, 3) : "none"
+      }
+      let isInside = (isEstimated ? fit : nil).map {
+        estimate.interval90[0] <= $0 && $0 <= estimate.interval90[1]
+      }
       table.add([
-        analysis.source.fileName, NumberText.significant(estimate.unitCount, 3),
-        ScanAnalysis.interval(estimate.interval90), NumberText.significant(estimate.n50, 3),
-        NumberText.significant(estimate.a50Microvolts, 3), String(estimate.d50),
+        analysis.source.fileName, estimated(estimate.unitCount),
+        isEstimated ? ScanAnalysis.interval(estimate.interval90) : "-", estimated(estimate.n50),
+        estimated(estimate.a50Microvolts), String(estimate.d50),
         Formatting.fixed(estimate.curve.stepPercent, 1),
         Formatting.fixed(estimate.cmapMillivolts, 2), Formatting.fixed(fit, 0),
         isInside.map { $0 ? "yes" : "no" } ?? "-",
@@ -98,6 +104,9 @@ struct Scan: ParsableCommand {
       lines += analysis.estimate.flags.map {
         "Flag: \(analysis.source.fileName): \($0.kind.rawValue): \($0.reason)"
       }
+    }
+    for analysis in analyses {
+      lines += analysis.mended.map { "\(analysis.source.fileName): \($0)" }
     }
     for analysis in analyses {
       guard let zScore = analysis.cmapZScore, let norm = analysis.cmapNorm else { continue }
