@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 internal import CMalloc
+import MATFiles
 
 /// The `motorpool` command.
 @main
@@ -33,6 +34,7 @@ struct MotorPool: ParsableCommand {
     _ = mallopt(M_ARENA_MAX, 1)
     _ = mallopt(M_MMAP_THRESHOLD, 16 << 20)
     _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
+    MATIsolation.ofThisProcess = ReadMAT.isolation
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -9,6 +9,6 @@ extension MotorPool {
     Therapies.self, Events.self,
     Outcomes.self, Measures.self, Trend.self, Compare.self, Report.self, Plan.self, Import.self,
     Export.self, RegistryCommand.self, Simulate.self,
-    Scan.self, Munix.self, Mune.self, StaMune.self, Serve.self,
+    Scan.self, Munix.self, Mune.self, StaMune.self, ReadMAT.self, Serve.self,
   ]
 }
