@@ -6,21 +6,40 @@ import Synchronization
 /// A MAT file of level 5 or version 7.3, read through libmatio.
 ///
 /// Every operation opens the file anew under one lock for the whole process, because the HDF5
-/// library below version 7.3 is not safe for threads.
+/// library below version 7.3 is not safe for threads. With a worker the library runs in a process of
+/// its own and only checked values come back.
 struct MATFile: Sendable {
   /// A variable as its header describes it.
   struct Variable: Sendable {
     var name: String
     var isNumeric: Bool
     var dimensions: [Int]
+    var hasClass = true
   }
+
+  /// Most variables that are told apart.
+  private static let variableLimit = 20_000
+  /// Most values inside one variable: cells, fields and what they hold.
+  private static let valueLimit = 200_000
 
   private static let lock = Mutex(())
 
   let path: String
+  /// The process that reads the file, nil to read it in this one.
+  var worker: MATWorkerProcess?
 
   /// Name, kind and dimensions of all variables; throws `RecordingError`.
   func variables() throws -> [Variable] {
+    if let worker { return try worker.variables() }
+    let found = try storedVariables()
+    // A file without any class has names that the library does not understand.
+    if !found.isEmpty, found.allSatisfy({ !$0.hasClass }), try MATPaddedNames.repair(path) {
+      return try storedVariables()
+    }
+    return found
+  }
+
+  private func storedVariables() throws -> [Variable] {
     try withFile { file in
       var result: [Variable] = []
       while let variable = Mat_VarReadNextInfo(file) {
@@ -29,7 +48,9 @@ struct MATFile: Sendable {
         result.append(
           Variable(
             name: String(cString: name), isNumeric: Self.isNumeric(variable),
-            dimensions: Self.dimensions(variable)))
+            dimensions: Self.dimensions(variable),
+            hasClass: variable.pointee.class_type != MAT_C_EMPTY))
+        guard result.count < Self.variableLimit else { break }
       }
       return result
     }
@@ -39,16 +60,30 @@ struct MATFile: Sendable {
   ///
   /// Nil where there is no such variable. Throws `RecordingError`.
   func value(_ name: String, limit: Int = 100_000) throws -> MATValue? {
-    try withFile { file in
+    if let worker { return try worker.value(name, limit: limit) }
+    return try withFile { file in
+      // A large matrix need not be read to know its size.
+      guard let header = Mat_VarReadInfo(file, name) else { return nil }
+      let (isMatrix, dimensions) = (Self.isNumeric(header), Self.dimensions(header))
+      let count = Self.count(header)
+      Mat_VarFree(header)
+      if isMatrix, let count, count > limit { return .large(dimensions: dimensions) }
       guard let variable = Mat_VarRead(file, name) else { return nil }
       defer { Mat_VarFree(variable) }
-      return Self.value(variable, limit: limit, depth: 0)
+      var budget = Self.valueLimit
+      return Self.value(variable, limit: limit, depth: 0, budget: &budget)
     }
   }
 
-  /// The channels of a numeric matrix, each contiguous; throws `RecordingError`.
-  func channels(_ place: MATPath, channelsAreColumns: Bool) throws -> [[Float]] {
-    try withFile { file in
+  /// The channels of a numeric matrix of `count` values, each contiguous; throws `RecordingError`.
+  func channels(
+    _ place: MATPath, channelsAreColumns: Bool, count: Int = 0
+  ) throws -> [[Float]] {
+    if let worker {
+      return try worker.samples(
+        .channels(place, channelsAreColumns: channelsAreColumns), count: count)
+    }
+    return try withFile { file in
       guard let variable = Mat_VarRead(file, place.variable) else { throw missing(place) }
       defer { Mat_VarFree(variable) }
       var current = variable
@@ -72,7 +107,16 @@ struct MATFile: Sendable {
   func part(
     _ name: String, channels: [Int], range: Range<Int>, channelsAreColumns: Bool
   ) throws -> [[Float]] {
-    try withFile { file in
+    if let worker {
+      let request = MATRequest.part(
+        name: name, channels: channels, range: range, channelsAreColumns: channelsAreColumns)
+      let values = try worker.samples(request, count: channels.count * range.count)
+      guard values.count == channels.count, values.allSatisfy({ $0.count == range.count }) else {
+        throw missing(MATPath(variable: name))
+      }
+      return values
+    }
+    return try withFile { file in
       guard let variable = Mat_VarReadInfo(file, name) else {
         throw missing(MATPath(variable: name))
       }
@@ -80,9 +124,13 @@ struct MATFile: Sendable {
       let size = Mat_SizeOfClass(Int32(bitPattern: variable.pointee.class_type.rawValue))
       var result: [[Float]] = []
       for channel in channels {
-        var start: [Int32] = [Int32(range.lowerBound), Int32(channel)]
+        guard let first = Int32(exactly: range.lowerBound),
+          let length = Int32(exactly: range.count),
+          let column = Int32(exactly: channel)
+        else { throw missing(MATPath(variable: name)) }
+        var start: [Int32] = [first, column]
         var stride: [Int32] = [1, 1]
-        var edge: [Int32] = [Int32(range.count), 1]
+        var edge: [Int32] = [length, 1]
         if !channelsAreColumns { (start, edge) = (start.reversed(), edge.reversed()) }
         var bytes = [UInt8](repeating: 0, count: range.count * size)
         let status = bytes.withUnsafeMutableBytes {
@@ -125,7 +173,10 @@ struct MATFile: Sendable {
 
   private func withFile<Result>(_ body: (OpaquePointer) throws -> Result) throws -> Result {
     try Self.exclusively {
-      guard let file = Mat_Open(path, Int32(MAT_ACC_RDONLY.rawValue)) else {
+      guard
+        let file = Mat_Open(
+          MATPaddedNames.readablePath(of: path), Int32(MAT_ACC_RDONLY.rawValue))
+      else {
         throw RecordingError(
           .malformed, path: path, "cannot be read as a MAT file: damaged or cut",
           remedy: "save it again with save -v7 or -v7.3")
@@ -175,21 +226,27 @@ struct MATFile: Sendable {
     }
   }
 
-  private static func value(_ variable: Pointer, limit: Int, depth: Int) -> MATValue {
+  /// `budget` is the number of values that may still be made.
+  private static func value(
+    _ variable: Pointer, limit: Int, depth: Int, budget: inout Int
+  ) -> MATValue {
     let dimensions = dimensions(variable)
-    guard let count = count(variable), depth < 16 else { return .other("too large or too deep") }
+    budget -= 1
+    guard let count = count(variable), depth < 16, budget > 0 else {
+      return .other("too large or too deep")
+    }
     switch variable.pointee.class_type {
     case MAT_C_CELL:
-      guard variable.pointee.data != nil || count == 0, count < 1 << 20 else {
-        return .other("empty cell array")
+      guard variable.pointee.data != nil || count == 0, count < budget else {
+        return .other("empty cell array, or one of too many cells")
       }
       let cells = (0..<count).map { index -> MATValue in
         guard let cell = Mat_VarGetCell(variable, Int32(index)) else { return .other("empty") }
-        return value(cell, limit: limit, depth: depth + 1)
+        return value(cell, limit: limit, depth: depth + 1, budget: &budget)
       }
       return .cells(cells, dimensions: dimensions)
     case MAT_C_STRUCT:
-      let fieldCount = Int(Mat_VarGetNumberOfFields(variable))
+      let fieldCount = min(Int(Mat_VarGetNumberOfFields(variable)), budget)
       guard count > 0, variable.pointee.data != nil,
         let names = Mat_VarGetStructFieldnames(variable)
       else { return .structure([:]) }
@@ -197,7 +254,8 @@ struct MATFile: Sendable {
       for index in 0..<fieldCount {
         guard let name = names[index], let field = Mat_VarGetStructFieldByIndex(variable, index, 0)
         else { continue }
-        fields[String(cString: name)] = value(field, limit: limit, depth: depth + 1)
+        fields[String(cString: name)] = value(
+          field, limit: limit, depth: depth + 1, budget: &budget)
       }
       return .structure(fields)
     case MAT_C_CHAR:

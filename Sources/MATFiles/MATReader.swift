@@ -2,12 +2,15 @@ import Recordings
 
 /// Reads MAT files of level 5 and version 7.3: OTBiolab+ exports, MUedit files, plain matrices.
 ///
-/// Files cut short are refused. Of version 7.3 the library below trusts the dimensions of cell
-/// arrays: a file damaged exactly there may take long to be refused.
+/// Files cut short are refused. The libraries below trust what a file says of its sizes; with an
+/// isolation they run in a process of their own with limits on memory and time, and a broken file is
+/// one error. Without one they run in this process, which suits files that are trusted.
 /// Append it to the standard readers: `Recording.open(path, readers: .standard + [MATReader()])`.
 public struct MATReader: RecordingReader {
-  /// Makes the reader.
-  public init() {}
+  private let isolation: MATIsolation?
+
+  /// Makes the reader; `isolation` nil reads in this process.
+  public init(isolation: MATIsolation? = .ofThisProcess) { self.isolation = isolation }
 
   /// The formats of this reader.
   public var formats: String { "MAT level 5 and 7.3 (OTBiolab+ export, MUedit, plain matrix)" }
@@ -21,7 +24,8 @@ public struct MATReader: RecordingReader {
       throw RecordingError(.unknownFormat, path: file.path, "is not a MAT file")
     }
     try container.check(file)
-    let mat = MATFile(path: file.path)
+    let worker = try isolation.map { try MATWorkerProcess($0, path: file.path) }
+    let mat = MATFile(path: file.path, worker: worker)
     let variables = try mat.variables()
     guard !variables.isEmpty else {
       throw RecordingError(
@@ -36,9 +40,11 @@ public struct MATReader: RecordingReader {
     if names.contains("signal"), let signal = try mat.value("signal"),
       case .structure(let fields) = signal, fields["data"]?.numericDimensions != nil
     {
-      return try MUeditFile(contents, fields).recording()
+      var layout = MUeditFile(contents, fields)
+      return try layout.recording()
     }
-    return try PlainMatrix(contents).recording()
+    var layout = PlainMatrix(contents)
+    return try layout.recording()
   }
 }
 
@@ -49,26 +55,44 @@ struct MATContents: Sendable {
   let version: MATContainer.Version
   let options: RecordingOptions
 
-  /// The rate stated in the file or by `--fs`; throws where both or none are given.
-  func samplingRate(stated: Double?) throws -> Double {
-    if let stated {
-      guard stated > 0, stated.isFinite else {
-        throw RecordingError(
-          .malformed, path: file.path, "states a sampling rate of \(stated) Hz")
+  /// What the user should know, gathered while the layout is read.
+  var warnings: [String] = []
+
+  /// The rate given by `--fs`, else the one stated in the file; throws where there is none.
+  mutating func samplingRate(stated: Double?) throws -> Double {
+    if let given = options.samplingRate {
+      if let stated, stated != given {
+        warnings.append("--fs \(given) replaces the file's \(stated) Hz")
       }
-      if let given = options.samplingRate, abs(given / stated - 1) > 0.01 {
-        throw RecordingError(
-          .wrongOption, path: file.path, "--fs \(given) contradicts the file's \(stated) Hz",
-          remedy: "leave --fs away")
-      }
-      return options.samplingRate ?? stated
+      return given
     }
-    guard let given = options.samplingRate else {
+    guard let stated else {
       throw RecordingError(
         .missingSamplingRate, path: file.path, "states no sampling rate",
         remedy: "give it in Hz with --fs")
     }
-    return given
+    guard RecordingLimits.samplingRate.contains(stated) else {
+      throw RecordingError(
+        .malformed, path: file.path, "states a sampling rate of \(stated) Hz",
+        remedy: "state it in Hz with --fs")
+    }
+    return stated
+  }
+
+  /// Throws where a matrix has more channels or samples than a recording has, or more than a file of
+  /// this size can hold even when compressed.
+  func checkShape(channels: Int, samples: Int, place: String) throws {
+    // Deflate makes at most 1032 bytes of one.
+    let limit = try FileBytes(path: file.path).count.multipliedReportingOverflow(by: 1032)
+    guard RecordingLimits.channelCount.contains(channels),
+      RecordingLimits.sampleCount.contains(samples),
+      let product = Int.product(channels, samples, atMost: 1 << 40),
+      limit.overflow || product <= limit.partialValue
+    else {
+      throw RecordingError(
+        .malformed, path: file.path, place: place,
+        "states \(channels) channels of \(samples) samples, which a file of its size cannot hold")
+    }
   }
 
   /// The unit of EMG without one in the file; throws where `--unit` is missing.

@@ -11,6 +11,8 @@ final class MATSamples: SampleSource {
   struct Part: Sendable {
     var path: MATPath
     var channelsAreColumns: Bool
+    /// Samples of each channel by the header.
+    var sampleCount: Int
     /// Factor of each of its channels to the channel's unit.
     var factors: [Float]
   }
@@ -32,7 +34,17 @@ final class MATSamples: SampleSource {
   }
 
   func samples(channels: [Int], range: Range<Int>) throws -> [[Float]] {
-    try channels.map { channel in
+    // Neighbouring channels of one matrix in one request: each costs a way to the file and back.
+    if readsParts, parts.count == 1 {
+      let values = try file.part(
+        parts[0].path.variable, channels: channels, range: range,
+        channelsAreColumns: parts[0].channelsAreColumns)
+      return zip(channels, values).map { channel, values in
+        let factor = parts[0].factors[channel]
+        return factor == 1 ? values : values.map { $0 * factor }
+      }
+    }
+    return try channels.map { channel in
       var local = channel
       var index = 0
       while local >= parts[index].factors.count {
@@ -59,13 +71,18 @@ final class MATSamples: SampleSource {
     }
   }
 
+  /// Whether the matrix is read as a whole when a part is asked for.
+  var readsWhole: Bool { !readsParts }
+
   func storedSpikes() throws -> SpikeAnnotations? { try findSpikes(self) }
 
   private func whole(_ index: Int) throws -> [[Float]] {
     try cache.withLock { cache in
       if let known = cache[index] { return known }
       let part = parts[index]
-      let read = try file.channels(part.path, channelsAreColumns: part.channelsAreColumns)
+      let read = try file.channels(
+        part.path, channelsAreColumns: part.channelsAreColumns,
+        count: part.factors.count * part.sampleCount)
       cache[index] = read
       return read
     }

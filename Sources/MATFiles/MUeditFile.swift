@@ -3,7 +3,7 @@ import Recordings
 /// A MUedit file: structure `signal` with `data` (channels x samples), `fsamp`, grids and, after
 /// decomposition, `Dischargetimes` (1-based samples).
 struct MUeditFile {
-  private let contents: MATContents
+  private var contents: MATContents
   private let fields: [String: MATValue]
 
   /// Takes the fields of `signal`, large matrices left unread.
@@ -13,7 +13,7 @@ struct MUeditFile {
   }
 
   /// The recording; throws `RecordingError` where `fsamp` or the unit (`--unit`) is missing.
-  func recording() throws -> Recording {
+  mutating func recording() throws -> Recording {
     guard let dimensions = fields["data"]?.numericDimensions, dimensions.count == 2,
       dimensions[0] > 0, dimensions[1] > 0
     else {
@@ -21,6 +21,8 @@ struct MUeditFile {
         .malformed, path: contents.file.path, place: "signal.data",
         "is no matrix of real numbers (channels x samples)")
     }
+    try contents.checkShape(
+      channels: dimensions[0], samples: dimensions[1], place: "signal.data")
     let rate = try contents.samplingRate(stated: fields["fsamp"]?.scalar)
     let unit = try contents.unitFromOptions()
     let names = fields["gridname"]?.strings ?? []
@@ -34,10 +36,11 @@ struct MUeditFile {
     var parts = [
       MATSamples.Part(
         path: MATPath(variable: "signal", steps: [.field("data")]), channelsAreColumns: false,
+        sampleCount: dimensions[1],
         factors: [Float](repeating: Float(unit.microvolts), count: dimensions[0]))
     ]
     if let auxiliary = fields["auxiliary"]?.numericDimensions, auxiliary.count == 2,
-      auxiliary[0] > 0, auxiliary[1] == dimensions[1]
+      (1...1000).contains(auxiliary[0]), auxiliary[1] == dimensions[1]
     {
       let labels = fields["auxiliaryname"]?.strings ?? []
       for index in 0..<auxiliary[0] {
@@ -51,9 +54,11 @@ struct MUeditFile {
       parts.append(
         MATSamples.Part(
           path: MATPath(variable: "signal", steps: [.field("auxiliary")]),
-          channelsAreColumns: false, factors: [Float](repeating: 1, count: auxiliary[0])))
+          channelsAreColumns: false, sampleCount: auxiliary[1],
+          factors: [Float](repeating: 1, count: auxiliary[0])))
     }
-    var warnings: [String] = []
+    var warnings = contents.warnings
+    applyMasks(names, to: &channels, channelCount: dimensions[0], &warnings)
     let grids = self.grids(names, channelCount: dimensions[0], &warnings)
     let spikes = self.spikes(rate, gridCount: max(1, names.count))
     return Recording(
@@ -63,7 +68,41 @@ struct MUeditFile {
       samples: MATSamples(
         file: contents.file, parts: parts, isVersion73: contents.version == .version73
       ) { _ in spikes },
-      electrodeGrids: grids, remarks: muscles.map { "muscle: \($0)" }, warnings: warnings)
+      electrodeGrids: grids.map { Self.withoutMasked($0, channels) },
+      remarks: muscles.map { "muscle: \($0)" }, warnings: warnings)
+  }
+
+  /// Takes the channels that `EMGmask` marks (1 = bad) out of the EMG and says so.
+  private func applyMasks(
+    _ names: [String], to channels: inout [Channel], channelCount: Int, _ warnings: inout [String]
+  ) {
+    let masks: [MATValue]
+    switch fields["EMGmask"] {
+    case .cells(let cells, _)?: masks = cells
+    case let value?: masks = [value]
+    case nil: return
+    }
+    // One mask for each grid, in the order of the rows of `data`.
+    let flags = masks.flatMap(\.numbers)
+    guard flags.contains(where: { $0 != 0 }) else { return }
+    guard flags.count == channelCount else {
+      warnings.append(
+        "EMGmask marks \(flags.count) channels where data has \(channelCount), and is not used")
+      return
+    }
+    let bad = flags.indices.filter { flags[$0] != 0 }
+    for index in bad { channels[index].role = .auxiliary }
+    warnings.append(
+      "EMGmask marks \(bad.count) channels as bad; they are left out of the EMG: "
+        + bad.prefix(12).map { "\($0 + 1)" }.joined(separator: ", ")
+        + (bad.count > 12 ? " and \(bad.count - 12) more" : "") + " (--channels brings them back)")
+  }
+
+  /// A grid without the electrodes whose channels are masked.
+  private static func withoutMasked(_ grid: ElectrodeGrid, _ channels: [Channel]) -> ElectrodeGrid {
+    var grid = grid
+    grid.electrodes.removeAll { channels[$0.channel].role != .emg }
+    return grid
   }
 
   /// Grids follow each other in the rows of `data`.
@@ -77,7 +116,7 @@ struct MUeditFile {
         start + geometry.electrodeCount <= channelCount,
         let grid = geometry.grid(channels: Array(start..<start + geometry.electrodeCount))
       else {
-        warnings.append("the geometry of grid \(name) is not known")
+        warnings.append("the layout of grid \(name) is not known; state it with --grid")
         return []
       }
       grids.append(grid)
@@ -94,7 +133,7 @@ struct MUeditFile {
     var trains: [SpikeAnnotations.Train] = []
     for (index, cell) in cells.enumerated() {
       let samples = cell.numbers
-      guard !samples.isEmpty, samples.allSatisfy({ $0 >= 1 && $0.isFinite }) else { continue }
+      guard !samples.isEmpty, samples.allSatisfy({ $0 >= 1 && $0 < 1e12 }) else { continue }
       let (grid, unit) = (index % dimensions[0], index / dimensions[0])
       trains.append(
         SpikeAnnotations.Train(

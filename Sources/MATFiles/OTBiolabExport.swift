@@ -8,7 +8,7 @@ import Recordings
 /// `Vastus Lateralis - AUX 3 (Channel 1->1) - GR08MM1305 (17)[uV]`: muscle, array code, electrode
 /// number and unit. Firings and sources of the vendor's decomposition follow as further columns.
 struct OTBiolabExport {
-  private let contents: MATContents
+  private var contents: MATContents
   private let path: MATPath
   private let rows: Int
   private let descriptions: [Description]
@@ -25,31 +25,55 @@ struct OTBiolabExport {
     init(_ text: String) {
       var rest = text.trimmingCharacters(in: .whitespacesAndNewlines)
       unit = ""
-      if rest.hasSuffix("]"), let open = rest.lastIndex(of: "[") {
-        unit = String(rest[rest.index(after: open)...].dropLast())
+      // Brackets at the end hold the unit, or remarks such as `[MUSCLE:Vastus Lateralis]`.
+      var remarks: [String] = []
+      while rest.hasSuffix("]"), let open = rest.lastIndex(of: "[") {
+        let inside = String(rest[rest.index(after: open)...].dropLast())
           .trimmingCharacters(in: .whitespaces)
+        let isUnit = inside.count <= 12 && !inside.contains(":") && !inside.contains("=")
+        if isUnit, unit.isEmpty { unit = inside } else { remarks.insert("[\(inside)]", at: 0) }
         rest = String(rest[..<open]).trimmingCharacters(in: .whitespaces)
       }
-      name = rest
-      group = rest
-      if rest.hasSuffix(")"), let open = rest.lastIndex(of: "("),
-        let number = Int(rest[rest.index(after: open)...].dropLast())
-      {
-        electrode = number
-        group = String(rest[..<open]).trimmingCharacters(in: .whitespaces)
+      name = ([rest] + remarks).joined(separator: " ")
+      (group, electrode) = Self.electrode(rest)
+    }
+
+    /// The electrode's number at the end of a description, and what stands before it:
+    /// `GR08MM1305 (17)`, `HD08MM1305 ch1`, `Channel 12`, `#3`.
+    static func electrode(_ text: String) -> (group: String, number: Int?) {
+      var rest = text[...]
+      let isBracketed = rest.hasSuffix(")")
+      if isBracketed { rest = rest.dropLast() }
+      let digits = String(rest.reversed().prefix { $0.isNumber && $0.isASCII }.reversed())
+      guard let number = Int(digits), digits.count <= 4 else { return (text, nil) }
+      rest = rest.dropLast(digits.count)
+      func trim() { while rest.last == " " { rest = rest.dropLast() } }
+      if isBracketed {
+        guard rest.hasSuffix("(") else { return (text, nil) }
+        rest = rest.dropLast()
+      } else {
+        trim()
+        let words = ["channel", "chan", "ch", "electrode", "el", "#"]
+        guard let word = words.first(where: { rest.lowercased().hasSuffix($0) }) else {
+          return (text, nil)
+        }
+        rest = rest.dropLast(word.count)
+        while let last = rest.last, "-_.".contains(last) { rest = rest.dropLast() }
       }
+      trim()
+      return (String(rest), number)
     }
 
     var role: ChannelRole {
       let lower = name.lowercased()
       if lower.contains("source for decomposition") { return .storedSource }
       if lower.contains("decomposition of") { return .storedFirings }
-      if lower.hasPrefix("acquired data") || lower.hasPrefix("performed path") { return .force }
-      if lower.hasPrefix("requested path") || lower.hasPrefix("original data") {
+      if lower.contains("acquired data") || lower.contains("performed path") { return .force }
+      if lower.contains("requested path") || lower.contains("original data") {
         return .auxiliary
       }
       // An array's code makes an EMG channel, whatever input of the device it was plugged into.
-      if electrode != nil, GridGeometry(code: group) != nil { return .emg }
+      if electrode != nil, GridGeometry.makersCode(in: group) != nil { return .emg }
       return ChannelRole.guess(name: name, unit: PhysicalUnit.parse(unit)?.unit)
     }
   }
@@ -80,6 +104,7 @@ struct OTBiolabExport {
     guard dimensions.count == 2, dimensions[0] > 0, dimensions[1] > 0 else {
       throw malformed("Data", "is no matrix of real numbers (samples x channels)")
     }
+    try contents.checkShape(channels: dimensions[1], samples: dimensions[0], place: "variable Data")
     guard let texts = try contents.file.value("Description")?.strings else {
       throw malformed("Description", "is no list of texts")
     }
@@ -93,38 +118,40 @@ struct OTBiolabExport {
     self.path = path
     rows = dimensions[0]
     descriptions = texts.map(Description.init)
-    samplingRate = try contents.samplingRate(stated: stated)
+    samplingRate = try self.contents.samplingRate(stated: stated)
   }
 
   /// The recording; throws `RecordingError` where an EMG channel has no unit.
   func recording() throws -> Recording {
     var channels: [Channel] = []
     var factors: [Float] = []
+    var doubts = ChannelDoubts()
     for description in descriptions {
-      let stated = PhysicalUnit.parse(description.unit)
-      let role = description.role
-      var unit = stated?.unit ?? .relative
-      var factor = stated?.factor ?? 1
-      var provenance = stated == nil ? "no unit stated" : "Description [\(description.unit)]"
-      if role == .emg, !unit.isVoltage {
-        let given = try contents.unitFromOptions()
-        (unit, factor) = (.microvolt, given.microvolts)
-        provenance = "--unit \(given.rawValue)"
-      }
+      let reading = ChannelReading(
+        name: description.name, unitText: description.unit, place: "Description",
+        options: contents.options, role: description.role)
+      doubts.add(reading.doubt, channel: description.name)
+      let role = reading.role
+      var unit = reading.unit
+      let factor = reading.factor
+      let provenance = reading.provenance
+      if role == .emg, !unit.isVoltage { _ = try contents.unitFromOptions() }
       if role == .storedFirings { unit = .dimensionless }
       channels.append(
         Channel(
           name: description.name, role: role, unit: unit, gainProvenance: provenance,
-          samplingRate: samplingRate, sampleCount: rows))
+          samplingRate: samplingRate, sampleCount: rows, storedUnit: reading.storedUnit))
       factors.append(Float(factor))
     }
-    var warnings: [String] = []
+    var warnings = contents.warnings + doubts.warnings
     let grids = grids(channels, &warnings)
     let firings = channels.indices.filter { channels[$0].role == .storedFirings }
     let (names, rate, rows) = (firings.map { "\($0)" }, samplingRate, rows)
     let samples = MATSamples(
       file: contents.file,
-      parts: [.init(path: path, channelsAreColumns: true, factors: factors)],
+      parts: [
+        .init(path: path, channelsAreColumns: true, sampleCount: rows, factors: factors)
+      ],
       isVersion73: contents.version == .version73
     ) { samples in
       try Self.spikes(samples, firings, names, samplingRate: rate, count: rows)
@@ -139,14 +166,18 @@ struct OTBiolabExport {
     var order: [String] = []
     var members: [String: [(channel: Int, number: Int)]] = [:]
     for (index, description) in descriptions.enumerated() where channels[index].role == .emg {
-      guard let number = description.electrode, GridGeometry(code: description.group) != nil else {
-        continue
-      }
+      guard let number = description.electrode,
+        GridGeometry.makersCode(in: description.group) != nil
+      else { continue }
       if members[description.group] == nil { order.append(description.group) }
       members[description.group, default: []].append((index, number))
     }
     return order.compactMap { group in
-      guard let geometry = GridGeometry(code: group), let electrodes = members[group] else {
+      guard let electrodes = members[group] else { return nil }
+      guard let geometry = GridGeometry(code: group) else {
+        let code = GridGeometry.makersCode(in: group)?.text ?? group
+        warnings.append(
+          "the layout of array \(code) is not known; state the grid with --grid where it is needed")
         return nil
       }
       if let grid = geometry.grid(electrodes: electrodes) { return grid }

@@ -5,16 +5,16 @@ import Recordings
 /// Rate and unit are taken from scalar and text variables of the usual names (`fs`, `fsamp`,
 /// `SamplingFrequency`, `unit`, ...), else from `--fs` and `--unit`.
 struct PlainMatrix {
-  private let contents: MATContents
+  private var contents: MATContents
 
   /// Takes an opened file.
   init(_ contents: MATContents) { self.contents = contents }
 
   /// The recording; throws `RecordingError` where there is no matrix, no rate or no unit.
-  func recording() throws -> Recording {
+  mutating func recording() throws -> Recording {
     let matrices = contents.variables.filter {
       $0.isNumeric && $0.dimensions.count == 2 && $0.dimensions.allSatisfy { $0 > 0 }
-        && $0.dimensions[0].multipliedReportingOverflow(by: $0.dimensions[1]).partialValue > 16
+        && (Int.product($0.dimensions[0], $0.dimensions[1], atMost: 1 << 40) ?? 0) > 16
     }.sorted { $0.dimensions[0] * $0.dimensions[1] > $1.dimensions[0] * $1.dimensions[1] }
     guard let matrix = matrices.first else {
       let names = contents.variables.prefix(8).map(\.name).joined(separator: ", ")
@@ -31,17 +31,18 @@ struct PlainMatrix {
     let channelsAreColumns = matrix.dimensions[0] >= matrix.dimensions[1]
     let samples = channelsAreColumns ? matrix.dimensions[0] : matrix.dimensions[1]
     let count = channelsAreColumns ? matrix.dimensions[1] : matrix.dimensions[0]
-    let rate = try contents.samplingRate(stated: try statedRate())
+    try contents.checkShape(channels: count, samples: samples, place: "variable \(matrix.name)")
+    let stated = try statedRate()
+    let rate = try contents.samplingRate(stated: stated)
     let unit: VoltageUnit
     let provenance: String
     if let stated = try statedUnit() {
       if let given = contents.options.unit, given != stated.unit {
-        throw RecordingError(
-          .wrongOption, path: contents.file.path,
-          "--unit \(given.rawValue) contradicts variable \(stated.name) (\(stated.unit.rawValue))",
-          remedy: "leave --unit away")
+        warnings.append("--unit \(given.rawValue) replaces variable \(stated.name)")
+        (unit, provenance) = (given, "--unit \(given.rawValue)")
+      } else {
+        (unit, provenance) = (stated.unit, "variable \(stated.name)")
       }
-      (unit, provenance) = (stated.unit, "variable \(stated.name)")
     } else {
       unit = try contents.unitFromOptions()
       provenance = "--unit \(unit.rawValue)"
@@ -60,9 +61,9 @@ struct PlainMatrix {
         parts: [
           .init(
             path: MATPath(variable: matrix.name), channelsAreColumns: channelsAreColumns,
-            factors: [Float](repeating: Float(unit.microvolts), count: count))
+            sampleCount: samples, factors: [Float](repeating: Float(unit.microvolts), count: count))
         ], isVersion73: contents.version == .version73),
-      warnings: warnings)
+      warnings: contents.warnings + warnings)
   }
 
   private func statedRate() throws -> Double? {

@@ -31,9 +31,12 @@ struct AudioContainer {
     }
   }
 
-  /// Throws `RecordingError` where the chunk with the samples reaches beyond the file's end.
-  func checkLength(_ file: SniffedFile) throws {
-    guard kind != .flac else { return }
+  /// What the user should know where the chunk with the samples reaches beyond the file's end, nil
+  /// where it does not.
+  ///
+  /// Throws `RecordingError` where no chunk with samples is found or nothing of it is there.
+  func lengthWarning(_ file: SniffedFile) throws -> String? {
+    guard kind != .flac else { return nil }
     var offset = firstChunk
     var found: [String] = []
     var longSize: Int?
@@ -50,16 +53,22 @@ struct AudioContainer {
         if kind == .rf64, size == 0xFFFF_FFFF { declared = longSize ?? -1 }
         // Streaming writers leave the size open: all ones, or -1 in CAF.
         let isOpen = kind != .rf64 && (declared == 0xFFFF_FFFF || declared < 0)
-        guard isOpen || (declared >= 0 && declared <= available) else {
+        guard available > 0 else {
           throw RecordingError(
             .truncated, path: file.path, place: "data chunk at byte \(offset)",
-            "the file ends early: found \(available) bytes of samples, expected \(declared)",
+            "the file ends early: found no samples, expected \(max(0, declared)) bytes",
             remedy: "copy the file again from its origin")
         }
+        if isOpen || (declared > 0 && declared <= available) { return nil }
+        if declared <= 0 {
+          return "the file was not closed properly: its length is taken from its size"
+        }
         return
+          "the file ends early: \(available) of \(declared) bytes of samples are read; copy it again "
+          + "from its origin if it was longer there"
       }
       found.append(id.onOneLine)
-      guard size >= 0, size < 1 << 60, found.count < 10_000 else { break }
+      guard size >= 0, size <= file.bytes.count - offset, found.count < 10_000 else { break }
       offset = next(offset, size)
     }
     throw RecordingError(
@@ -94,7 +103,8 @@ struct AudioContainer {
     case .caf: return (id, number(Array(header[4..<12]), isLittleEndian: false))
     case .wave64:
       // The size of a W64 chunk counts its own header.
-      return (id, number(Array(header[16..<24]), isLittleEndian: true) - 24)
+      let whole = number(Array(header[16..<24]), isLittleEndian: true)
+      return (id, whole < 24 ? -1 : whole - 24)
     case .flac: return (id, 0)
     }
   }

@@ -20,7 +20,7 @@ public struct AudioReader: RecordingReader {
     guard let container = AudioContainer(file) else {
       throw RecordingError(.unknownFormat, path: file.path, "is not an audio file")
     }
-    try container.checkLength(file)
+    let lengthWarning = try container.lengthWarning(file)
     let sound = try SoundFile(path: file.path)
     guard sound.frameCount > 0 else {
       throw RecordingError(.malformed, path: file.path, "holds no samples")
@@ -34,7 +34,7 @@ public struct AudioReader: RecordingReader {
         "ends before its \(sound.frameCount) samples per channel",
         remedy: "copy the file again from its origin")
     }
-    var warnings: [String] = []
+    var warnings = lengthWarning.map { [$0] } ?? []
     let comment = AudioScaleComment(sound.comment)
     var scale = 1.0
     var unit = PhysicalUnit.relative
@@ -89,7 +89,7 @@ public struct AudioReader: RecordingReader {
         .missingSamplingRate, path: path, "states a sampling rate of 0 Hz",
         remedy: "give the sampling rate in Hz with --fs")
     }
-    if let exact = comment.samplingRate, abs(exact - stated) <= 1 { return exact }
+    if let exact = comment.samplingRate, abs(exact - stated) <= 1, exact > 0 { return exact }
     return stated
   }
 }
@@ -130,7 +130,7 @@ struct AudioScaleComment {
     isOurs = true
     for word in words.dropFirst() {
       let pair = word.split(separator: "=")
-      guard pair.count == 2, let value = Double(pair[1]), value > 0, value.isFinite else {
+      guard pair.count == 2, let value = Double(pair[1]), (1e-9...1e9).contains(value) else {
         continue
       }
       if pair[0] == "mv-per-fs" { millivoltsAtFullScale = value }

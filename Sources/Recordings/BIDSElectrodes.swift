@@ -21,8 +21,8 @@ struct BIDSElectrodes {
     for channel in channels {
       guard let electrode = electrodeOfChannel[channel],
         let row = table.row(named: electrode.name, group: electrode.group),
-        let x = table.value("x", row).flatMap({ Double($0) }), x.isFinite,
-        let y = table.value("y", row).flatMap({ Double($0) }), y.isFinite
+        let x = table.value("x", row).flatMap({ Double($0) }), abs(x) < 1e9,
+        let y = table.value("y", row).flatMap({ Double($0) }), abs(y) < 1e9
       else { continue }
       let system = table.value("coordinate_system", row)
       let group = table.value("group", row) ?? system ?? ""

@@ -35,11 +35,18 @@ struct BIDSSidecars {
   /// Adds what the sidecars know to a recording read from its EDF or BDF file.
   ///
   /// Throws `RecordingError` where a sidecar is malformed.
-  func apply(to recording: inout Recording) throws {
+  ///
+  /// - Parameters:
+  ///   - recording: the recording; `places` says which of the `storedCount` signals of the file each
+  ///     of its channels is, so that rows of the channels table match by order.
+  ///   - options: what the user states; it wins over the sidecars.
+  func apply(
+    to recording: inout Recording, places: [Int], storedCount: Int, options: RecordingOptions
+  ) throws {
     let description = try metadata()
     if !description.isEmpty { recording.remarks += remarks(description) }
     if let stated = number(description["SamplingFrequency"]), stated > 0,
-      abs(stated / recording.samplingRate - 1) > 1e-4
+      options.samplingRate == nil, abs(stated / recording.samplingRate - 1) > 1e-4
     {
       recording.warnings.append(
         "the BIDS sidecar states \(stated) Hz, the EDF header \(recording.samplingRate) Hz; "
@@ -50,23 +57,43 @@ struct BIDSSidecars {
     }
     var electrodeOfChannel: [Int: (name: String, group: String?)] = [:]
     var unitDoubts: [String: Int] = [:]
+    let rows = Self.rows(
+      of: recording.channels.map(\.name), places: places, storedCount: storedCount, in: table)
+    var doubts = ChannelDoubts()
     for index in recording.channels.indices {
       let name = recording.channels[index].name
-      guard let row = table.row(named: name) else {
-        recording.warnings.append("channel \(name) is missing from the BIDS channels table")
+      guard let row = rows[index] else {
+        // A name that stands more than once is not a name that is missing.
+        let isAmbiguous = table.rowCount(named: name) > 0
+        doubts.add(
+          isAmbiguous
+            ? "named more than once in the BIDS channels table and matched by nothing else"
+            : "missing from the BIDS channels table", channel: name)
         continue
       }
       if let type = table.value("type", row), let role = Self.role(ofType: type) {
-        recording.channels[index].role = role
+        let known = recording.channels[index].role
+        // MISC says less than a name such as "force".
+        if role != .auxiliary || known == .emg { recording.channels[index].role = role }
       }
       applyUnit(table.value("units", row), to: &recording.channels[index], doubts: &unitDoubts)
       if table.value("status", row)?.lowercased() == "bad" {
-        recording.warnings.append("channel \(name) is marked bad in the BIDS channels table")
+        let reason = table.value("status_description", row).map { " (\($0.onOneLine))" } ?? ""
+        doubts.add(
+          "marked bad in the BIDS channels table\(reason) and left out of the EMG; "
+            + "name it with --channels to use it", channel: name)
+        if recording.channels[index].role == .emg { recording.channels[index].role = .auxiliary }
       }
       electrodeOfChannel[index] = (
         table.value("signal_electrode", row) ?? name, table.value("group", row)
       )
     }
+    let names = recording.channels.map(\.name)
+    if Set(names).count < names.count {
+      recording.warnings.append(
+        "some channels have the same name; they are matched with the BIDS channels table by order")
+    }
+    recording.warnings += doubts.warnings
     for (doubt, count) in unitDoubts.sorted(by: { $0.key < $1.key }) {
       recording.warnings.append("\(doubt) (\(count) channels)")
     }
@@ -75,8 +102,31 @@ struct BIDSSidecars {
         table: electrodes, electrodeOfChannel: electrodeOfChannel,
         isMillimetres: { try usesMillimetres(system: $0) },
         distance: number(description["InterelectrodeDistance"]))
-      recording.electrodeGrids = try layout.grids(
+      let grids = try layout.grids(
         channels: recording.emgChannels, warnings: &recording.warnings)
+      if !grids.isEmpty { recording.electrodeGrids = grids }
+    }
+  }
+
+  /// The row of the channels table of each channel, nil where nothing tells it.
+  ///
+  /// By order where the table has a row for each signal and all names agree (names may repeat:
+  /// two grids with electrodes E1 to E64 each), else by name, a repeated name by its turn.
+  private static func rows(
+    of names: [String], places: [Int], storedCount: Int, in table: TabSeparatedTable
+  ) -> [Int?] {
+    if table.count == storedCount,
+      zip(names, places).allSatisfy({ table.value("name", $1) == $0.trimmingWhitespace() })
+    {
+      return places.map { $0 }
+    }
+    var turns: [String: Int] = [:]
+    let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+    return names.map { name in
+      let turn = turns[name, default: 0]
+      turns[name] = turn + 1
+      let found = table.rows(named: name)
+      return found.count == counts[name] ? found[turn] : nil
     }
   }
 

@@ -22,24 +22,32 @@ public struct Channel: Hashable, Codable, Sendable {
   public var role: ChannelRole
   /// Unit of the values that `Recording.samples(channels:range:)` returns.
   public var unit: PhysicalUnit
+  /// The unit in which the file stores the values, as `uV`, `mV` or `V` for voltages whatever their
+  /// spelling, else that of `unit`.
+  public var storedUnit: String
   /// Where the scale comes from, such as `EDF header`, `--mv-per-fs 1.0959`, `Description [uV]`.
   public var gainProvenance: String
   /// Sampling rate of this channel in Hz; rates may differ between channels and be fractional.
   public var samplingRate: Double
   /// Number of samples of this channel.
   public var sampleCount: Int
+  /// Time of its first sample in seconds after the start of the recording.
+  public var startSeconds: Double
 
   /// Makes a channel description.
   public init(
     name: String, role: ChannelRole, unit: PhysicalUnit, gainProvenance: String,
-    samplingRate: Double, sampleCount: Int
+    samplingRate: Double, sampleCount: Int, startSeconds: Double = 0,
+    storedUnit: String? = nil
   ) {
+    self.storedUnit = storedUnit ?? unit.symbol
     self.name = name
     self.role = role
     self.unit = unit
     self.gainProvenance = gainProvenance
     self.samplingRate = samplingRate
     self.sampleCount = sampleCount
+    self.startSeconds = startSeconds
   }
 
   /// Length of the channel in seconds of recorded signal.

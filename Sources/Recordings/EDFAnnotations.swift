@@ -8,6 +8,13 @@ struct EDFAnnotations {
   var annotations: [Annotation] = []
   /// Lists that could not be understood.
   var malformedCount = 0
+  /// Annotations beyond the number that is kept.
+  var surplusCount = 0
+  /// Records whose times were not read because there are too many of them.
+  var isUnread = false
+
+  /// Most records whose times are kept.
+  private static let recordLimit = 4_000_000
 
   /// Reads the annotation signals of all records, and nothing else of the file where records are
   /// large; memory is bounded by the annotations themselves.
@@ -15,6 +22,10 @@ struct EDFAnnotations {
     var result = EDFAnnotations()
     let signals = header.signals.filter(\.isAnnotations)
     guard !signals.isEmpty else { return result }
+    guard header.recordCount <= recordLimit else {
+      result.isUnread = true
+      return result
+    }
     let size = header.bytesPerRecord
     let blockRecords = size > 1 << 16 ? 0 : max(1, (1 << 20) / size)
     var record = 0
@@ -69,6 +80,10 @@ struct EDFAnnotations {
       }
       let duration = times.count > 1 ? EDFAnnotations.seconds(times[1]) : nil
       for text in texts where !text.isEmpty {
+        guard annotations.count < RecordingLimits.annotationCount else {
+          surplusCount += 1
+          continue
+        }
         annotations.append(Annotation(onset: onset, duration: duration, text: text))
       }
     }
@@ -76,7 +91,8 @@ struct EDFAnnotations {
 
   private static func seconds(_ bytes: ArraySlice<UInt8>?) -> Double? {
     guard let bytes, !bytes.isEmpty, bytes.count < 32,
-      let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite
+      let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite,
+      abs(value) < 1e12
     else { return nil }
     return value
   }

@@ -20,16 +20,15 @@ struct EDFFields {
 
   func raw(_ offset: Int, _ width: Int) -> [UInt8] { Array(bytes[offset..<offset + width]) }
 
-  /// Latin-1 text, trimmed of padding.
-  func text(_ offset: Int, _ width: Int) -> String {
-    String(String.UnicodeScalarView(raw(offset, width).map { Unicode.Scalar($0) }))
-      .trimmingWhitespace()
-  }
+  /// Text in UTF-8 or Latin-1, trimmed of padding.
+  func text(_ offset: Int, _ width: Int) -> String { FileText.decode(raw(offset, width)) }
 
   mutating func number(_ offset: Int, _ width: Int, _ field: String) throws -> Double {
     let text = text(offset, width)
     if let value = Double(text), value.isFinite { return value }
-    if text.contains(","), let value = Double(text.replacingOccurrences(of: ",", with: ".")) {
+    if text.contains(","), let value = Double(text.replacingOccurrences(of: ",", with: ".")),
+      value.isFinite
+    {
       warnings.append("\(field) has a decimal comma (\(text.quoted))")
       return value
     }

@@ -17,12 +17,31 @@ struct EDFHeader {
     /// Samples of the signals before this one in a record.
     var offsetInRecord: Int
     var isAnnotations: Bool
+    /// Why its samples cannot be used, nil where they can.
+    var problem: String?
 
     /// Physical value = digital value * gain + offset.
     var gain: Double {
       (physicalMaximum - physicalMinimum) / (digitalMaximum - digitalMinimum)
     }
     var offset: Double { physicalMinimum - gain * digitalMinimum }
+
+    /// What is wrong with the ranges, nil where they give a scale.
+    var rangeProblem: String? {
+      if digitalMinimum == digitalMaximum {
+        return "digital minimum and maximum are both \(digitalMinimum)"
+      }
+      if digitalMinimum > digitalMaximum {
+        return "digital minimum \(digitalMinimum) is above maximum \(digitalMaximum)"
+      }
+      if physicalMinimum == physicalMaximum {
+        return "physical minimum and maximum are both \(physicalMinimum)"
+      }
+      guard RecordingLimits.scale.contains(abs(gain)), offset.isFinite,
+        abs(offset) <= RecordingLimits.scale.upperBound
+      else { return "physical range \(physicalMinimum) to \(physicalMaximum) gives no scale" }
+      return nil
+    }
   }
 
   var isBDF: Bool
@@ -76,13 +95,22 @@ struct EDFHeader {
     if startTime == nil { warnings.append("start date \(dateText.quoted) cannot be read") }
     signals = try EDFHeader.signals(
       bytes, count: signalCount, family: family, warnings: &warnings)
-    guard recordDuration > 0 || signals.allSatisfy(\.isAnnotations) else {
+    guard signals.allSatisfy(\.isAnnotations) || isPlausibleDuration else {
       throw RecordingError(
         .malformed, path: bytes.path,
         place: "\(family) header, byte 244 (duration of a data record)",
-        "found \(recordDuration) s, expected more than 0")
+        "found \(recordDuration) s, expected more than 0 and a sampling rate from 0.001 to 1e7 Hz")
     }
     try checkSize(bytes, family: family)
+  }
+
+  /// Whether at least one signal has a sampling rate that a recording can have.
+  private var isPlausibleDuration: Bool {
+    recordDuration > 0
+      && signals.contains {
+        !$0.isAnnotations && $0.samplesPerRecord > 0
+          && RecordingLimits.samplingRate.contains(Double($0.samplesPerRecord) / recordDuration)
+      }
   }
 
   /// Compares the number of records with the size of the file; -1 (unknown) is taken from it.
@@ -101,13 +129,21 @@ struct EDFHeader {
           "an incomplete last record (\(available % bytesPerRecord) bytes) is left out")
       }
     } else if complete < recordCount {
-      let place = "data record \(complete + 1) of \(recordCount)"
-      let seconds = Double(complete) * recordDuration
-      throw RecordingError(
-        .truncated, path: bytes.path, place: place,
-        "the file ends early: found \(available) bytes of data (\(complete) complete records, "
-          + "\(seconds) s), expected \(recordCount * bytesPerRecord)",
-        remedy: "copy the file again from its origin")
+      guard complete > 0 else {
+        throw RecordingError(
+          .truncated, path: bytes.path, place: "data record 1 of \(recordCount)",
+          "the file ends early: found \(available) bytes of data, expected \(bytesPerRecord) bytes "
+            + "a record",
+          remedy: "copy the file again from its origin")
+      }
+      // A recorder that crashed leaves whole records: they are good, and the rest is said.
+      let rest = available % bytesPerRecord
+      warnings.append(
+        "the file ends early: \(complete) of \(recordCount) data records "
+          + "(\(Double(complete) * recordDuration) s) are read"
+          + (rest > 0 ? ", an incomplete one of \(rest) bytes is left out" : "")
+          + "; copy the file again from its origin if it was longer there")
+      recordCount = complete
     } else if available > recordCount * bytesPerRecord {
       warnings.append(
         "\(available - recordCount * bytesPerRecord) bytes after the last data record are ignored")
@@ -133,29 +169,28 @@ struct EDFHeader {
     for index in 0..<count {
       let label = fields.text(place(0, 16, index), 16)
       let name = "signal \(index + 1) (\(label.onOneLine))"
-      let signal = Signal(
+      var signal = Signal(
         label: label, transducer: fields.text(place(1, 80, index), 80),
         dimension: fields.text(place(2, 8, index), 8),
-        physicalMinimum: try fields.number(place(3, 8, index), 8, "physical minimum of \(name)"),
-        physicalMaximum: try fields.number(place(4, 8, index), 8, "physical maximum of \(name)"),
-        digitalMinimum: try fields.number(place(5, 8, index), 8, "digital minimum of \(name)"),
-        digitalMaximum: try fields.number(place(6, 8, index), 8, "digital maximum of \(name)"),
+        physicalMinimum: 0, physicalMaximum: 0, digitalMinimum: 0, digitalMaximum: 0,
         prefiltering: fields.text(place(7, 80, index), 80),
         samplesPerRecord: try fields.integer(
           place(8, 8, index), 8, "samples per record of \(name)", in: 0...99_999_999),
         offsetInRecord: offset, isAnnotations: label == family + " Annotations")
       if !signal.isAnnotations {
-        guard signal.digitalMinimum < signal.digitalMaximum else {
-          throw RecordingError(
-            .malformed, path: bytes.path,
-            place: "\(family) header, byte \(256 + place(5, 8, index)) (digital range of \(name))",
-            "minimum \(signal.digitalMinimum) is not below maximum \(signal.digitalMaximum)")
-        }
-        guard signal.physicalMinimum != signal.physicalMaximum else {
-          throw RecordingError(
-            .malformed, path: bytes.path,
-            place: "\(family) header, byte \(256 + place(3, 8, index)) (physical range of \(name))",
-            "minimum and maximum are both \(signal.physicalMinimum), so the gain would be 0")
+        // A signal without a scale is left out: the others are not worse for it.
+        do {
+          signal.physicalMinimum = try fields.number(
+            place(3, 8, index), 8, "physical minimum of \(name)")
+          signal.physicalMaximum = try fields.number(
+            place(4, 8, index), 8, "physical maximum of \(name)")
+          signal.digitalMinimum = try fields.number(
+            place(5, 8, index), 8, "digital minimum of \(name)")
+          signal.digitalMaximum = try fields.number(
+            place(6, 8, index), 8, "digital maximum of \(name)")
+          signal.problem = signal.rangeProblem
+        } catch let error as RecordingError {
+          signal.problem = "\(error.place): \(error.problem)"
         }
       }
       offset += signal.samplesPerRecord

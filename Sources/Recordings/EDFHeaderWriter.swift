@@ -8,6 +8,8 @@ struct EDFHeaderWriter {
   let timing: EDFTiming
   let annotationSamples: Int
   let startTime: Date?
+  /// What stands in the transducer field of each channel.
+  let electrodes: [String]
 
   private static let months = [
     "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
@@ -36,7 +38,7 @@ struct EDFHeaderWriter {
 
     let digital = scales.first.map { Int($0.digitalMaximum) } ?? 32767
     bytes += column(16, channels.map { label($0) }, "\(family) Annotations")
-    bytes += column(80, channels.map { $0.role == .emg ? "EMG electrode" : "" }, "")
+    bytes += column(80, electrodes, "")
     bytes += column(8, channels.map { dimension($0.unit) }, "")
     bytes += column(8, scales.map(\.negativeText), "-1")
     bytes += column(8, scales.map(\.physicalText), "1")
@@ -99,8 +101,8 @@ struct EDFAnnotationWriter {
   init(_ annotations: [Annotation], timing: EDFTiming, bytesPerSample: Int) {
     var lists: [Int: [UInt8]] = [:]
     for annotation in annotations {
-      let record = Int((annotation.onset / timing.duration).rounded(.down))
-      let place = max(0, min(timing.recordCount - 1, record))
+      let record = (annotation.onset / timing.duration).rounded(.down)
+      let place = Int(max(0, min(Double(timing.recordCount - 1), record)))
       lists[place, default: []] += EDFAnnotationWriter.list(annotation)
     }
     // Every record has room for its time and for the longest list of any record.

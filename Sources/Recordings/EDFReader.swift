@@ -22,50 +22,62 @@ public struct EDFReader: RecordingReader {
   public func open(_ file: SniffedFile, options: RecordingOptions) throws -> Recording {
     let header = try EDFHeader(file.bytes)
     var warnings = header.warnings
-    let signals = header.signals.filter { !$0.isAnnotations && $0.samplesPerRecord > 0 }
-    guard !signals.isEmpty else {
+    let stored = header.signals.filter { !$0.isAnnotations && $0.samplesPerRecord > 0 }
+    guard !stored.isEmpty else {
       throw RecordingError(
         .unsupported, path: file.path, "holds annotations only and no signal",
         remedy: "open the file that holds the signals")
     }
     var channels: [Channel] = []
     var layouts: [EDFSamples.Layout] = []
-    for (index, signal) in signals.enumerated() {
-      let stated = PhysicalUnit.parse(signal.dimension)
+    var sites: [EDFElectrodeText?] = []
+    var doubts = ChannelDoubts()
+    /// Place among the stored signals of each channel.
+    var places: [Int] = []
+    for (index, signal) in stored.enumerated() {
       let name = signal.label.isEmpty ? "\(index + 1)" : signal.label
-      var scale = stated?.factor ?? 1
-      var unit = stated?.unit ?? .relative
-      let role = ChannelRole.guess(name: name, unit: stated?.unit)
-      var provenance = stated == nil ? "EDF header without unit" : "EDF header"
-      if header.isBDF { provenance = provenance.replacingOccurrences(of: "EDF", with: "BDF") }
-      if role == .trigger, stated == nil { unit = .dimensionless }
-      if role == .emg, stated == nil, let given = options.unit {
-        (unit, scale) = (.microvolt, given.microvolts)
-        provenance = "--unit \(given.rawValue)"
-      } else if role == .emg, let given = options.unit,
-        let voltage = VoltageUnit(spelling: signal.dimension),
-        voltage != given
-      {
-        throw RecordingError(
-          .wrongOption, path: file.path, place: "signal \(index + 1) (\(name))",
-          "--unit \(given.rawValue) contradicts the header, which states \(signal.dimension)",
-          remedy: "leave --unit away")
+      let rate = Double(signal.samplesPerRecord) / header.recordDuration
+      let rateProblem =
+        RecordingLimits.samplingRate.contains(rate) ? nil : "its sampling rate would be \(rate) Hz"
+      if let problem = signal.problem ?? rateProblem {
+        doubts.add("left out: \(problem)", channel: name)
+        continue
       }
+      let reading = ChannelReading(
+        name: name, unitText: signal.dimension, place: header.isBDF ? "BDF header" : "EDF header",
+        options: options)
+      doubts.add(reading.doubt, channel: name)
       channels.append(
         Channel(
-          name: name, role: role, unit: unit, gainProvenance: provenance,
-          samplingRate: Double(signal.samplesPerRecord) / header.recordDuration,
-          sampleCount: signal.samplesPerRecord * header.recordCount))
-      layouts.append(
-        EDFSamples.Layout(
+          name: name, role: reading.role, unit: reading.unit, gainProvenance: reading.provenance,
+          samplingRate: rate, sampleCount: signal.samplesPerRecord * header.recordCount,
+          storedUnit: reading.storedUnit))
+      var layout = EDFSamples.Layout(
+        samplesPerRecord: signal.samplesPerRecord, offsetInRecord: signal.offsetInRecord,
+        gain: signal.gain * reading.factor, offset: signal.offset * reading.factor)
+      if reading.role == .trigger, Self.isStatus(name) {
+        // BioSemi keeps the state of the amplifier in the upper bits: only the lower 16 are codes.
+        layout = EDFSamples.Layout(
           samplesPerRecord: signal.samplesPerRecord, offsetInRecord: signal.offsetInRecord,
-          gain: signal.gain * scale, offset: signal.offset * scale))
+          gain: 1, offset: 0, mask: 0xFFFF)
+        channels[channels.count - 1].gainProvenance = "trigger bits 0 to 15"
+        channels[channels.count - 1].unit = .dimensionless
+      }
+      layouts.append(layout)
+      sites.append(EDFElectrodeText(signal.transducer))
+      places.append(index)
+    }
+    warnings += doubts.warnings
+    guard !channels.isEmpty else {
+      throw RecordingError(
+        .malformed, path: file.path, place: "\(header.formatName) header",
+        "no signal can be read: \(warnings.last ?? "")")
     }
     if channels.contains(where: { $0.role == .emg && $0.unit == .relative }) {
       warnings.append(
         "some channels state no unit: their values are relative (state it with --unit uV|mV|V)")
     }
-    try applyRate(options.samplingRate, path: file.path, header, &channels, &warnings)
+    applyRate(options.samplingRate, &channels, &warnings)
 
     let lists = try EDFAnnotations.read(file.bytes, header)
     let fastest = channels.map(\.samplingRate).max() ?? 1
@@ -79,26 +91,26 @@ public struct EDFReader: RecordingReader {
       startTime: header.startTime.map { $0.addingTimeInterval(times.firstOnset) },
       gaps: times.gaps, annotations: times.annotations,
       remarks: remarks(header), warnings: warnings)
-    try BIDSSidecars(dataFile: file.path)?.apply(to: &recording)
+    recording.electrodeGrids = EDFElectrodeText.grids(sites, channels: channels)
+    try BIDSSidecars(dataFile: file.path)?.apply(
+      to: &recording, places: places, storedCount: stored.count, options: options)
     return recording
   }
 
-  /// Lets `--fs` correct a rate that the header can only give rounded (eight characters).
+  /// Lets `--fs` correct the header's rate, which may be rounded to eight characters or wrong.
   private func applyRate(
-    _ given: Double?, path: String, _ header: EDFHeader, _ channels: inout [Channel],
-    _ warnings: inout [String]
-  ) throws {
+    _ given: Double?, _ channels: inout [Channel], _ warnings: inout [String]
+  ) {
     guard let given else { return }
     let stated = (channels.first { $0.role == .emg } ?? channels[0]).samplingRate
-    guard abs(given / stated - 1) < 0.01 else {
-      throw RecordingError(
-        .wrongOption, path: path,
-        "--fs \(given) contradicts the header, which states \(stated) Hz",
-        remedy: "leave --fs away")
-    }
     guard given != stated else { return }
     for index in channels.indices { channels[index].samplingRate *= given / stated }
     warnings.append("--fs \(given) replaces the header's \(stated) Hz")
+  }
+
+  /// Whether a channel is BioSemi's status word, in its own files and in what is made of them.
+  private static func isStatus(_ name: String) -> Bool {
+    name.lowercased().hasPrefix("status")
   }
 
   private func remarks(_ header: EDFHeader) -> [String] {

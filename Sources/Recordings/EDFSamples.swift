@@ -6,6 +6,8 @@ struct EDFSamples: SampleSource {
     var offsetInRecord: Int
     var gain: Double
     var offset: Double
+    /// The bits of a digital value that count, taken as an unsigned number; nil takes the value.
+    var mask: UInt32?
   }
 
   let bytes: FileBytes
@@ -57,7 +59,14 @@ struct EDFSamples: SampleSource {
   private func decode(
     _ block: [UInt8], base: Int, from: Int, to: Int, _ layout: Layout, into result: inout [Float]
   ) {
-    if bytesPerSample == 2 {
+    if let mask = layout.mask {
+      for index in from..<to {
+        let at = base + bytesPerSample * index
+        var word = UInt32(block[at]) | UInt32(block[at + 1]) << 8
+        if bytesPerSample == 3 { word |= UInt32(block[at + 2]) << 16 }
+        result.append(Float(word & mask))
+      }
+    } else if bytesPerSample == 2 {
       for index in from..<to {
         let at = base + 2 * index
         let digital = Int16(bitPattern: UInt16(block[at]) | UInt16(block[at + 1]) << 8)

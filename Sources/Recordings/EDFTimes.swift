@@ -16,6 +16,13 @@ struct EDFTimes {
     if lists.malformedCount > 0 {
       warnings.append("\(lists.malformedCount) annotations cannot be understood and are left out")
     }
+    if lists.surplusCount > 0 {
+      warnings.append("\(lists.surplusCount) further annotations are left out")
+    }
+    if lists.isUnread, !header.isDiscontinuous {
+      warnings.append("annotations are not read: there are \(header.recordCount) data records")
+      return
+    }
     let onsets = lists.recordOnsets
     if header.isDiscontinuous, let record = onsets.firstIndex(where: { $0 == nil }) {
       throw RecordingError(

@@ -18,7 +18,7 @@ struct EDFTiming {
   init?(channels: [Channel]) {
     guard let fastest = channels.max(by: { $0.samplingRate < $1.samplingRate }) else { return nil }
     let rate = fastest.samplingRate
-    let limit = max(1, min(Int(rate * 10), fastest.sampleCount))
+    let limit = max(1, min(Int(min(rate * 10, 1e7)), fastest.sampleCount))
     var best: (score: Double, text: String, counts: [Int])?
     for count in 1...limit {
       // Long records waste nothing but must stay below what readers buffer; short ones are slow.
@@ -29,7 +29,8 @@ struct EDFTiming {
       var error = 0.0
       for channel in channels {
         let samples = (channel.samplingRate * seconds).rounded()
-        counts.append(Int(samples))
+        guard let whole = Int(bounded: samples, in: 0...99_999_999) else { break }
+        counts.append(whole)
         error = max(error, abs(samples / seconds / channel.samplingRate - 1))
         if samples < 1 || error > 1e-6 { break }
       }

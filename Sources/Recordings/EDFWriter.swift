@@ -72,7 +72,8 @@ public enum EDFWriter {
       recording.annotations, timing: timing, bytesPerSample: configuration.isBDF ? 3 : 2)
     let header = EDFHeaderWriter(
       configuration: configuration, channels: channels, scales: ranges, timing: timing,
-      annotationSamples: lists.samplesPerRecord, startTime: recording.startTime)
+      annotationSamples: lists.samplesPerRecord, startTime: recording.startTime,
+      electrodes: indices.map { EDFElectrodeText.text(channel: $0, of: recording) })
     let file = try AtomicFile(path: path)
     try file.append(header.bytes)
     var block: [UInt8] = []

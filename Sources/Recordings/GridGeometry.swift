@@ -8,6 +8,12 @@ public struct GridGeometry: Hashable, Codable, Sendable {
     case rows
     /// Column by column, the first downwards, the next upwards and so on.
     case snakingColumns
+    /// Column by column upwards, each from the last row to the first.
+    case columnsUpwards
+    /// Column by column downwards, from the last column to the first.
+    case columnsFromRight
+    /// Column by column upwards, from the last column to the first.
+    case columnsUpwardsFromRight
   }
 
   /// Maker's code or free name.
@@ -40,14 +46,39 @@ public struct GridGeometry: Hashable, Codable, Sendable {
   /// Number of electrodes.
   public var electrodeCount: Int { rows * columns - Set(missing).count }
 
-  /// The geometry behind a maker's code, nil where the text holds none.
+  /// The geometry behind a maker's code, nil where the text holds none or the order of the
+  /// electrodes on that array is not known: a guessed layout would show waves that are none.
   ///
-  /// Codes such as `GR08MM1305` or `HD10MM0808` tell distance, rows and columns. The 13 x 5 arrays
-  /// have 64 electrodes: the first corner is missing and the columns run down and up in turn
-  /// (electrode 1 beside the missing corner), as the maker's data sheets draw them. Other arrays
-  /// are taken as full and running column by column.
+  /// Codes such as `GR08MM1305` or `HD10MM0808` tell distance, rows and columns; corner and order are
+  /// those of the maker's data sheets (`makersLayouts`).
   public init?(code text: String) {
-    let characters = Array(text.uppercased().unicodeScalars)
+    guard let code = Self.makersCode(in: text), let layout = Self.makersLayouts[code.text] else {
+      return nil
+    }
+    self.init(
+      name: code.text, rows: code.rows, columns: code.columns,
+      interElectrodeDistanceMillimetres: code.distance, missing: layout.missing,
+      order: layout.order)
+  }
+
+  /// Missing site and order of the maker's arrays, electrode 1 first.
+  private static let makersLayouts: [String: (missing: [ElectrodeGrid.Position], order: Order)] = {
+    let leftCorner = [ElectrodeGrid.Position(row: 0, column: 0)]
+    let rightCorner = [ElectrodeGrid.Position(row: 0, column: 4)]
+    return [
+      "GR04MM1305": (leftCorner, .snakingColumns), "GR08MM1305": (leftCorner, .snakingColumns),
+      "HD04MM1305": (rightCorner, .columnsFromRight),
+      "HD08MM1305": (rightCorner, .columnsFromRight), "GR10MM0808": ([], .columnsUpwards),
+      "HD10MM0808": ([], .columnsUpwardsFromRight),
+      "GR10MM0804": ([], .columnsUpwardsFromRight), "HD10MM0804": ([], .columns),
+    ]
+  }()
+
+  /// A maker's code inside a text with what its digits say, nil where there is none.
+  package static func makersCode(
+    in text: String
+  ) -> (text: String, distance: Double, rows: Int, columns: Int)? {
+    let characters = Array(text.uppercased().unicodeScalars.prefix(400))
     for start in characters.indices where start + 10 <= characters.count {
       let prefix = String(String.UnicodeScalarView(characters[start..<start + 2]))
       let middle = String(String.UnicodeScalarView(characters[start + 4..<start + 6]))
@@ -60,13 +91,8 @@ public struct GridGeometry: Hashable, Codable, Sendable {
       guard let distance = number(2), let rows = number(6), let columns = number(8),
         distance > 0, rows > 0, columns > 0
       else { continue }
-      let is13x5 = rows == 13 && columns == 5
-      self.init(
-        name: String(String.UnicodeScalarView(characters[start..<start + 10])), rows: rows,
-        columns: columns, interElectrodeDistanceMillimetres: Double(distance),
-        missing: is13x5 ? [ElectrodeGrid.Position(row: 0, column: 0)] : [],
-        order: is13x5 ? .snakingColumns : .columns)
-      return
+      let name = String(String.UnicodeScalarView(characters[start..<start + 10]))
+      return (name, Double(distance), rows, columns)
     }
     return nil
   }
@@ -75,6 +101,13 @@ public struct GridGeometry: Hashable, Codable, Sendable {
   public init?(option text: String) {
     if let known = GridGeometry(code: text) {
       self = known
+      return
+    }
+    // A code without a known order: who states it as the grid accepts channels column by column.
+    if let code = Self.makersCode(in: text), code.text.count == text.trimmingWhitespace().count {
+      self.init(
+        name: code.text, rows: code.rows, columns: code.columns,
+        interElectrodeDistanceMillimetres: code.distance)
       return
     }
     let parts = text.lowercased().split(separator: ",", omittingEmptySubsequences: false)
@@ -86,7 +119,7 @@ public struct GridGeometry: Hashable, Codable, Sendable {
     var distance: Double?
     if parts.count == 2 {
       guard let value = Double(String(parts[1]).replacingSuffix("mm").trimmingWhitespace()),
-        value > 0, value.isFinite
+        RecordingLimits.electrodeDistance.contains(value)
       else { return nil }
       distance = value
     }
@@ -144,9 +177,13 @@ public struct GridGeometry: Hashable, Codable, Sendable {
       for row in 0..<rows {
         for column in 0..<columns { sites.append(.init(row: row, column: column)) }
       }
-    case .columns, .snakingColumns:
-      for column in 0..<columns {
-        let isUpwards = order == .snakingColumns && column % 2 == 1
+    default:
+      let isFromRight = order == .columnsFromRight || order == .columnsUpwardsFromRight
+      for turn in 0..<columns {
+        let column = isFromRight ? columns - 1 - turn : turn
+        let isUpwards =
+          order == .columnsUpwards || order == .columnsUpwardsFromRight
+          || order == .snakingColumns && turn % 2 == 1
         for step in 0..<rows {
           sites.append(.init(row: isUpwards ? rows - 1 - step : step, column: column))
         }

@@ -41,29 +41,6 @@ public enum PhysicalUnit: Hashable, Sendable {
 
   /// Whether values in this unit are voltages (microvolts).
   public var isVoltage: Bool { self == .microvolt }
-
-  /// Reads a unit as files spell it; the factor brings stored values to the returned unit.
-  ///
-  /// `"mV"` gives `(.microvolt, 1000)`; an unknown word gives `(.other(word), 1)`; an empty text or
-  /// `n/a` gives nil. Both micro signs (U+00B5, U+03BC), the Latin-1 byte and `u` are understood.
-  public static func parse(_ text: String) -> (unit: PhysicalUnit, factor: Double)? {
-    let word = text.trimmingWhitespace()
-    if let voltage = VoltageUnit(spelling: word) { return (.microvolt, voltage.microvolts) }
-    switch word.lowercased() {
-    case "", "n/a", "-", "?": return nil
-    case "n", "newton", "newtons": return (.newton, 1)
-    case "kn": return (.newton, 1000)
-    case "nm", "n*m", "n·m", "n.m", "n-m": return (.newtonMetre, 1)
-    case "% mvc", "%mvc", "%", "%(mvc)", "% (mvc)": return (.percentMVC, 1)
-    case "deg", "degree", "degrees", "°": return (.degree, 1)
-    case "g": return (.standardGravity, 1)
-    case "s", "sec", "second", "seconds": return (.second, 1)
-    case "ms": return (.second, 0.001)
-    case "1", "boolean", "bool", "count", "counts": return (.dimensionless, 1)
-    case "relative", "a.u.", "a.u", "au", "arbitrary": return (.relative, 1)
-    default: return (.other(word), 1)
-    }
-  }
 }
 
 extension PhysicalUnit: Codable {
@@ -103,19 +80,6 @@ public enum VoltageUnit: String, CaseIterable, Codable, Sendable {
     case .microvolt: 1
     case .millivolt: 1e3
     case .volt: 1e6
-    }
-  }
-
-  /// Reads the spellings found in recordings (`uV`, `µV`, `μV`, `mv`, `Volts`, ...).
-  ///
-  /// `MV` is read as millivolt: no bioelectric recording holds megavolts.
-  public init?(spelling: String) {
-    switch spelling.trimmingWhitespace().lowercased() {
-    case "nv": self = .nanovolt
-    case "uv", "µv", "μv", "microv", "microvolt", "microvolts": self = .microvolt
-    case "mv", "milliv", "millivolt", "millivolts": self = .millivolt
-    case "v", "volt", "volts": self = .volt
-    default: return nil
     }
   }
 }

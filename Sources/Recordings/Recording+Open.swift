@@ -22,6 +22,7 @@ extension Recording {
     guard let reader = readers.first(where: { $0.recognises(file) }) else {
       throw UnknownFormat.error(file, readers: readers)
     }
-    return try options.applied(to: try reader.open(file, options: options))
+    let recording = try reader.open(file, options: options).checked().withoutMissingTail()
+    return try options.applied(to: recording)
   }
 }

@@ -84,13 +84,21 @@ extension Recording {
     (emgChannels.first ?? channels.indices.first).map { channels[$0].samplingRate } ?? 0
   }
 
-  /// Number of samples of the EMG channels (of the shortest, else of the first channel).
+  /// Number of samples of the EMG channels at `samplingRate` (of the shortest, else of the first
+  /// channel).
   public var sampleCount: Int {
-    emgChannels.map { channels[$0].sampleCount }.min() ?? channels.first?.sampleCount ?? 0
+    let rate = samplingRate
+    return emgChannels.filter { channels[$0].samplingRate == rate }
+      .map { channels[$0].sampleCount }.min() ?? channels.first?.sampleCount ?? 0
   }
 
-  /// Seconds of recorded signal; gaps are not counted.
-  public var duration: Double { samplingRate > 0 ? Double(sampleCount) / samplingRate : 0 }
+  /// Seconds of recorded signal of the longest EMG channel (else of the first channel); gaps are
+  /// not counted.
+  ///
+  /// Channels may differ: each tells its own length.
+  public var duration: Double {
+    emgChannels.map { channels[$0].duration }.max() ?? channels.first?.duration ?? 0
+  }
 
   /// Whether all EMG channels are in microvolts, so that amplitudes mean something.
   public var hasPhysicalAmplitude: Bool {
@@ -118,7 +126,9 @@ extension Recording {
         .malformed, path: source.path,
         place:
           "channel \(channel + 1) (\(channels[channel].name)), sample \(range.lowerBound + bad)",
-        "found \(values[place][bad]), expected a finite number",
+        values[place][bad].isNaN
+          ? "is missing: the file marks it as not recorded"
+          : "found \(values[place][bad]), expected a finite number",
         remedy: "leave the channel out with --channels or repair the file")
     }
     return values

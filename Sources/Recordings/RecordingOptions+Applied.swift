@@ -9,13 +9,13 @@ extension RecordingOptions {
     }
     if let samplingRate {
       try require(
-        samplingRate.isFinite && samplingRate > 0 && samplingRate <= 1e7, "--fs",
-        "a sampling rate in Hz above 0 and at most 1e7")
+        RecordingLimits.samplingRate.contains(samplingRate), "--fs",
+        "a sampling rate in Hz from 0.001 to 1e7")
     }
     if let millivoltsAtFullScale {
       try require(
-        millivoltsAtFullScale.isFinite && millivoltsAtFullScale > 0, "--mv-per-fs",
-        "millivolts at full scale above 0")
+        (1e-9...1e9).contains(millivoltsAtFullScale), "--mv-per-fs",
+        "millivolts at full scale from 1e-9 to 1e9")
     }
   }
 

@@ -11,11 +11,17 @@ public protocol SampleSource: Sendable {
 
   /// Discharge times that came with the recording, nil where there are none.
   func storedSpikes() throws -> SpikeAnnotations?
+
+  /// Whether a part costs as much as all: the format can only be read as a whole.
+  var readsWhole: Bool { get }
 }
 
 extension SampleSource {
   /// No stored discharge times.
   public func storedSpikes() throws -> SpikeAnnotations? { nil }
+
+  /// Parts are read alone.
+  public var readsWhole: Bool { false }
 }
 
 /// Samples held in memory: simulated recordings, and formats that cannot be read in parts.

@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 extension SpikeAnnotations {
   /// Reads an EMGLAB annotation file (.eaf): XML with lines of spike events.
@@ -7,7 +8,7 @@ extension SpikeAnnotations {
   /// over. Units come in ascending order. Throws `RecordingError` naming the event.
   public static func readEAF(_ path: String) throws -> SpikeAnnotations {
     let bytes = try FileBytes(path: path).all(limit: 1 << 28)
-    let text = String(decoding: bytes, as: UTF8.self)
+    let text = Self.withoutComments(bytes[...])
     let name = URL(fileURLWithPath: path).lastPathComponent
     guard let header = element("emglab_spike_header", in: text),
       let events = element("emglab_spike_events", in: text)
@@ -24,16 +25,18 @@ extension SpikeAnnotations {
         "found columns \(columns.joined(separator: ", ").quoted), expected time and unit")
     }
     var times: [String: [Double]] = [:]
-    for (index, line) in withoutComments(events).split(whereSeparator: \.isNewline).enumerated() {
-      let words = line.split { $0 == " " || $0 == "\t" }
+    let decimal = DecimalText(acceptsComma: false)
+    for (index, line) in events.split(whereSeparator: { $0 == 10 || $0 == 13 }).enumerated() {
+      let words = line.split { $0 == 32 || $0 == 9 }
       if words.isEmpty { continue }
-      guard words.count >= columns.count, let seconds = Double(words[time]), seconds.isFinite
+      guard words.count >= columns.count, let seconds = decimal.number(words[time]),
+        abs(seconds) < 1e9
       else {
         throw RecordingError(
           .malformed, path: path, place: "spike event \(index + 1)",
-          "found \(String(line).quoted), expected \(columns.joined(separator: " "))")
+          "found \(FileText.decode(line).quoted), expected \(columns.joined(separator: " "))")
       }
-      times[String(words[unit]), default: []].append(seconds)
+      times[FileText.decode(words[unit]), default: []].append(seconds)
     }
     return SpikeAnnotations(origin: "EAF file \(name)", trains: trains(times))
   }
@@ -78,39 +81,56 @@ extension SpikeAnnotations {
   }
 
   private static func fixed(_ seconds: Double) -> String {
-    let micros = Int((seconds * 1e6).rounded())
+    let micros = Int(bounded: seconds * 1e6, in: -(1 << 60)...(1 << 60)) ?? 0
     let fraction = String(abs(micros) % 1_000_000)
     let padded = String(repeating: "0", count: 6 - fraction.count) + fraction
     return "\(micros < 0 ? "-" : "")\(abs(micros) / 1_000_000).\(padded)"
   }
 
-  /// The text inside the first element of a name, nil where it is missing.
-  private static func element(_ name: String, in text: String) -> String? {
-    guard let open = text.range(of: "<\(name)"),
-      let start = text.range(of: ">", range: open.upperBound..<text.endIndex),
-      let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
+  /// The bytes inside the first element of a name, nil where it is missing.
+  private static func element(_ name: String, in text: [UInt8]) -> ArraySlice<UInt8>? {
+    guard let open = place(of: Array("<\(name)".utf8), in: text, from: 0),
+      let start = text[open...].firstIndex(of: UInt8(ascii: ">")),
+      let end = place(of: Array("</\(name)>".utf8), in: text, from: start + 1)
     else { return nil }
-    return String(text[start.upperBound..<end.lowerBound])
+    return text[start + 1..<end]
   }
 
   /// Names of the elements inside a text, in order.
-  private static func elementNames(_ text: String) -> [String] {
-    withoutComments(text).split(separator: "<").compactMap { part in
-      guard let first = part.first, first.isLetter else { return nil }
-      return String(part.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+  private static func elementNames(_ text: ArraySlice<UInt8>) -> [String] {
+    text.split(separator: UInt8(ascii: "<")).compactMap { part in
+      let name = FileText.decode(part.prefix(64)).prefix {
+        $0.isLetter || $0.isNumber || $0 == "_"
+      }
+      return name.first?.isLetter == true ? String(name) : nil
     }
   }
 
-  private static func withoutComments(_ text: String) -> String {
-    var rest = text[...]
-    var result = ""
-    while let open = rest.range(of: "<!--") {
-      result += rest[..<open.lowerBound]
-      guard let close = rest.range(of: "-->", range: open.upperBound..<rest.endIndex) else {
-        return result
+  /// The text without its comments, in one pass; an open comment takes the rest.
+  private static func withoutComments(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    let (open, close) = (Array("<!--".utf8), Array("-->".utf8))
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count)
+    var at = text.startIndex
+    while at < text.endIndex {
+      if text[at] == open[0], text[at...].starts(with: open) {
+        at += open.count
+        while at < text.endIndex, !(text[at] == close[0] && text[at...].starts(with: close)) {
+          at += 1
+        }
+        at = min(at + close.count, text.endIndex)
+      } else {
+        result.append(text[at])
+        at += 1
       }
-      rest = rest[close.upperBound...]
     }
-    return result + rest
+    return result
+  }
+
+  private static func place(of pattern: [UInt8], in text: [UInt8], from start: Int) -> Int? {
+    guard text.count >= pattern.count, start <= text.count - pattern.count else { return nil }
+    return (start...text.count - pattern.count).first { at in
+      text[at] == pattern[0] && text[at..<at + pattern.count].elementsEqual(pattern)
+    }
   }
 }

@@ -6,8 +6,8 @@ struct TabSeparatedTable {
 
   /// Reads the table; throws `RecordingError` where it has no header or names a column twice.
   init(path: String) throws {
-    let bytes = try FileBytes(path: path).all(limit: 1 << 24)
-    let lines = String(decoding: bytes, as: UTF8.self)
+    let bytes = try FileBytes(path: path).all(limit: 1 << 22)
+    let lines = FileText.decode(bytes)
       .split(omittingEmptySubsequences: true) { $0.isNewline }
       .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) } }
     guard let header = lines.first else {
@@ -34,6 +34,15 @@ struct TabSeparatedTable {
     if let group, let match = found.first(where: { value("group", $0) == group }) { return match }
     return found.count == 1 ? found[0] : nil
   }
+
+  /// Number of rows below the header.
+  var count: Int { rows.count }
+
+  /// Indices of the rows of a name.
+  func rows(named name: String) -> [Int] { rowsOfName[name] ?? [] }
+
+  /// How many rows have a name.
+  func rowCount(named name: String) -> Int { rows(named: name).count }
 
   /// A cell, nil where the column is missing, the cell empty or `n/a`.
   func value(_ column: String, _ row: Int) -> String? {

@@ -13,6 +13,25 @@ struct TableHeader: Sendable {
     var statedCount: Int?
     /// Seconds per unit of a time column, nil for columns of samples.
     var secondsPerUnit: Double?
+    /// Whether the name says time but nothing says in which unit.
+    var isTimeWithoutUnit = false
+    /// Whether its cells are times of day or dates.
+    var isClock = false
+    /// What was above the name: a sensor or group that several columns share.
+    var group = ""
+
+    /// Whether the column at a place may hold the numbers of rows: no unit, and first or named so.
+    func mayCount(at place: Int) -> Bool {
+      let name = name.lowercased()
+      guard unit.isEmpty, secondsPerUnit == nil, !name.contains("emg") else { return false }
+      let words: Set<String> = [
+        "index", "idx", "row", "rows", "sample", "samples", "n", "no", "no.", "nr", "nr.", "#",
+        "id",
+        "frame", "frames", "counter", "count", "point", "points", "packet", "obs", "observation",
+      ]
+      let isIndex = name.split { !$0.isLetter && $0 != "#" }.contains { words.contains(String($0)) }
+      return place == 0 || isIndex
+    }
   }
 
   /// How much of the file is searched for the first numbers.
@@ -76,53 +95,25 @@ struct TableHeader: Sendable {
     self.dialect = dialect
     dataStart = lines[found.index].start
     linesBefore = found.index
-    let named = Self.names(
-      lines[..<found.index].map { $0.content }, dialect: dialect, cells: found.cells)
-    hasNames = named != nil
-    columns = named ?? (0..<found.cells).map { Column(name: "\($0 + 1)", unit: "") }
-    Self.applyLabels(lines[..<found.index].map { $0.content }, to: &columns)
+    guard found.cells < TableDialect.cellLimit else {
+      throw RecordingError(
+        .unsupported, path: bytes.path, place: "line \(found.index + 1)",
+        "has \(found.cells) columns or more, expected fewer than \(TableDialect.cellLimit)")
+    }
+    let before = lines[..<found.index].map { $0.content }
+    let named = TableHeaderLines(before, dialect: dialect, cells: found.cells)
+    hasNames = named.hasNames
+    columns = named.columns
+    Self.applyLabels(before, to: &columns)
+    let first = dialect.cells(lines[found.index].content)
     for index in columns.indices {
-      columns[index].secondsPerUnit = Self.secondsPerUnit(columns[index])
-    }
-  }
-
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    if let text = String(validating: bytes, as: UTF8.self) { return text.trimmingWhitespace() }
-    return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })).trimmingWhitespace()
-  }
-
-  /// Column names from the nearest line above the data with as many cells, with a unit line below
-  /// it understood.
-  private static func names(
-    _ lines: [ArraySlice<UInt8>], dialect: TableDialect, cells: Int
-  ) -> [Column]? {
-    func texts(_ line: ArraySlice<UInt8>) -> [String]? {
-      // Some programs mark the header as a comment.
-      let line = line.first == UInt8(ascii: "#") ? line.dropFirst() : line
-      let found = dialect.cells(line).map(text)
-      return found.count == cells && found.contains { !$0.isEmpty } ? found : nil
-    }
-    let candidates = lines.indices.reversed().filter { lines[$0].contains { $0 > 32 } }.prefix(2)
-    guard let last = candidates.first, var names = texts(lines[last]) else { return nil }
-    var units = [String](repeating: "", count: cells)
-    let areUnits = names.allSatisfy { name in
-      let bare = name.trimmingCharacters(in: CharacterSet(charactersIn: "[]()"))
-      if bare.isEmpty { return true }
-      guard let unit = PhysicalUnit.parse(bare)?.unit else { return false }
-      if case .other = unit { return false }
-      return true
-    }
-    if areUnits, candidates.count == 2,
-      let above = texts(lines[candidates[candidates.startIndex + 1]])
-    {
-      units = names.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "[]()")) }
-      names = above
-    }
-    return zip(names, units).enumerated().map { index, pair in
-      let split = splitUnit(pair.0)
-      return Column(
-        name: split.name.isEmpty ? "\(index + 1)" : split.name,
-        unit: pair.1.isEmpty ? split.unit : pair.1)
+      Self.markTime(&columns[index])
+      if index < first.count, dialect.decimal.number(first[index]) == nil,
+        ClockText(first[index]) != nil
+      {
+        (columns[index].isClock, columns[index].secondsPerUnit) = (true, 1)
+        columns[index].isTimeWithoutUnit = false
+      }
     }
   }
 
@@ -146,7 +137,7 @@ struct TableHeader: Sendable {
   /// Takes rate, unit and count from lines such as those of Delsys EMGworks:
   /// `Label: NAME Sampling frequency: X Number of points: N start: S Unit: U Domain Unit: s`.
   private static func applyLabels(_ lines: [ArraySlice<UInt8>], to columns: inout [Column]) {
-    for line in lines.map(text) where line.hasPrefix("Label: ") {
+    for line in lines.map({ FileText.decode($0) }) where line.hasPrefix("Label: ") {
       func value(after key: String, before end: String?) -> String? {
         guard let start = line.range(of: key) else { return nil }
         let rest = line[start.upperBound...]
@@ -158,22 +149,34 @@ struct TableHeader: Sendable {
       else { continue }
       let rate = value(after: "Sampling frequency:", before: "Number of points:")
         .flatMap { Double($0) }
-      columns[index].samplingRate = rate.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+      columns[index].samplingRate = rate.flatMap {
+        RecordingLimits.samplingRate.contains($0) ? $0 : nil
+      }
       columns[index].statedCount = value(after: "Number of points:", before: "start:")
         .flatMap { Int($0) }
       if let unit = value(after: " Unit:", before: "Domain Unit:") { columns[index].unit = unit }
     }
   }
 
-  /// Seconds per unit where a column's name says that it is time.
-  private static func secondsPerUnit(_ column: Column) -> Double? {
-    let factors = ["s": 1.0, "sec": 1.0, "seconds": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6]
-    let words = [
-      "time", "times", "t", "x", "zeit", "temps", "tempo", "tiempo", "timestamp", "seconds", "sec",
+  /// Finds out whether a column's name says that it is time, and in which unit.
+  private static func markTime(_ column: inout Column) {
+    let factors = [
+      "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "msec": 1e-3,
+      "millisecond": 1e-3, "milliseconds": 1e-3, "us": 1e-6, "µs": 1e-6, "μs": 1e-6,
+      "usec": 1e-6, "microseconds": 1e-6, "min": 60, "ns": 1e-9,
     ]
-    guard words.contains(column.name.lowercased()) else { return nil }
-    if let factor = factors[column.unit.lowercased()] { return factor }
-    let needsUnit = ["t", "x"].contains(column.name.lowercased())
-    return column.unit.isEmpty && !needsUnit ? 1 : nil
+    let words = [
+      "time", "times", "t", "x", "zeit", "temps", "tempo", "tiempo", "timestamp", "timestamps",
+      "seconds", "sec", "milliseconds", "msec", "ms",
+    ]
+    let name = column.name.lowercased()
+    let isSeries = name.hasSuffix("time series") || name.hasSuffix(" time")
+    guard words.contains(name) || isSeries else { return }
+    if let factor = factors[column.unit.lowercased()] ?? factors[name] {
+      column.secondsPerUnit = factor
+    } else if column.unit.isEmpty, !["t", "x"].contains(name) {
+      column.secondsPerUnit = 1
+      column.isTimeWithoutUnit = true
+    }
   }
 }

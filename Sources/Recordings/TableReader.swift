@@ -34,106 +34,92 @@ public struct TableReader: RecordingReader {
       terminator: header.terminator)
     var table = TableRows(path: file.path, rows: rows, header: header)
     var warnings: [String] = []
-    if !header.hasNames, try table.firstColumnLooksLikeTime() {
+    let (empty, counting) = try table.columnsWithoutSignal()
+    if !header.hasNames, counting.isEmpty, try table.firstColumnLooksLikeTime() {
       table.header.columns[0].secondsPerUnit = 1
       warnings.append("the first column increases evenly and is taken as time in seconds")
     }
     let times = table.header.columns.indices.filter {
-      table.header.columns[$0].secondsPerUnit != nil
+      table.header.columns[$0].secondsPerUnit != nil && !empty.contains($0)
     }
     let values = table.header.columns.indices.filter {
-      table.header.columns[$0].secondsPerUnit == nil
+      table.header.columns[$0].secondsPerUnit == nil && !empty.contains($0)
+        && !counting.contains($0)
+    }
+    let leftOut = counting.subtracting(times).sorted()
+    if !leftOut.isEmpty {
+      warnings.append("\(names(leftOut, header)) counts rows, is no signal and is left out")
+    }
+    if !empty.isEmpty {
+      warnings.append("\(names(empty.sorted(), header)) is empty and left out")
     }
     guard !values.isEmpty else {
-      throw RecordingError(.malformed, path: file.path, "holds times and no samples")
+      throw RecordingError(
+        .malformed, path: file.path, "holds times or row numbers and no samples")
     }
-    if times.count <= 1 { try table.checkLastRow() }
-    var rateOfTime: [Int: Double] = [:]
+    if times.count <= 1, let cut = try table.leaveOutCutRow() { warnings.append(cut) }
+    var clock = TableClock(table: table, options: options)
+    let earliest = times.count > 1 ? try times.compactMap { try table.firstTime($0) }.min() : nil
     var channels: [Channel] = []
+    var factors: [Double] = []
     var shorter: [String] = []
+    var doubts = ChannelDoubts()
     for index in values {
       let column = table.header.columns[index]
       let time = times.last { $0 < index } ?? times.first
-      let count = times.count > 1 ? try table.filledCount(index) : rows.count
+      let count = times.count > 1 ? try table.filledCount(index) : table.rows.count
       guard count > 0 else {
-        throw RecordingError(
-          .malformed, path: file.path, place: "column \(index + 1)", "holds no numbers")
+        doubts.add("holds no numbers and is left out", channel: column.name)
+        continue
       }
-      var rate = column.samplingRate
-      if rate == nil, let time {
-        let known = try rateOfTime[time] ?? table.rate(ofTimeColumn: time, count: count)
-        rateOfTime[time] = known
-        rate = known
-      }
+      let rate = try clock.rate(column: index, time: time, count: count)
       if let stated = column.statedCount, stated != count {
         shorter.append("\(column.name.onOneLine) \(count) of \(stated)")
       }
+      let reading = ChannelReading(
+        name: column.name, unitText: column.unit, place: "column header", options: options)
+      doubts.add(reading.doubt, channel: column.name)
+      if reading.role == .emg, column.unit.isEmpty, options.unit == nil {
+        throw RecordingError(
+          .missingUnit, path: file.path, place: "column \(index + 1) (\(column.name.onOneLine))",
+          "states no unit", remedy: "give it with --unit uV, mV or V")
+      }
+      var start = 0.0
+      if let earliest, let time, let first = try table.firstTime(time) { start = first - earliest }
       channels.append(
-        try channel(
-          column, index, rate: rate, count: count, options: options, path: file.path, &warnings))
+        Channel(
+          name: column.name, role: reading.role, unit: reading.unit,
+          gainProvenance: reading.provenance, samplingRate: rate, sampleCount: count,
+          startSeconds: start, storedUnit: reading.storedUnit))
+      factors.append(reading.factor)
     }
+    let kept = values.filter { index in
+      times.count <= 1 || (try? table.filledCount(index)).map { $0 > 0 } ?? false
+    }
+    clock.applyStatedRate(to: &channels)
+    warnings += clock.warnings + doubts.warnings
     if let example = shorter.first {
       warnings.append(
         "\(shorter.count) channels have another number of samples than the header states: \(example)"
       )
     }
-    let factors = zip(values, channels).map { index, channel in
-      scale(table.header.columns[index], channel, options)
-    }
     return Recording(
       source: RecordingSource(path: file.path, formatName: formatName(header, times)),
       channels: channels,
-      samples: TableSamples(table: table, columns: values, factors: factors), warnings: warnings)
+      samples: TableSamples(table: table, columns: kept, factors: factors), warnings: warnings)
+  }
+
+  private func names(_ columns: [Int], _ header: TableHeader) -> String {
+    let shown = columns.prefix(3).map { "\($0 + 1) (\(header.columns[$0].name.onOneLine))" }
+    let more = columns.count > 3 ? " and \(columns.count - 3) more" : ""
+    return "column " + shown.joined(separator: ", ") + more
   }
 
   private func formatName(_ header: TableHeader, _ times: [Int]) -> String {
     if header.columns.contains(where: { $0.statedCount != nil }) { return "Delsys EMGworks CSV" }
+    if times.count > 1, header.columns.contains(where: { $0.samplingRate != nil }) {
+      return "Delsys Trigno Discover CSV"
+    }
     return header.dialect.separator == .tab ? "TSV" : "CSV"
-  }
-
-  private func channel(
-    _ column: TableHeader.Column, _ index: Int, rate: Double?, count: Int,
-    options: RecordingOptions, path: String, _ warnings: inout [String]
-  ) throws -> Channel {
-    let place = "column \(index + 1) (\(column.name.onOneLine))"
-    if let given = options.samplingRate, let rate, abs(given / rate - 1) > 0.01 {
-      throw RecordingError(
-        .wrongOption, path: path, place: place,
-        "--fs \(given) contradicts the file, which states \(rate) Hz", remedy: "leave --fs away")
-    }
-    guard let samplingRate = options.samplingRate ?? rate else {
-      throw RecordingError(
-        .missingSamplingRate, path: path, "a table without time column states no sampling rate",
-        remedy: "give it in Hz with --fs")
-    }
-    let stated = PhysicalUnit.parse(column.unit)
-    let role = ChannelRole.guess(name: column.name, unit: stated?.unit)
-    var unit = stated?.unit ?? .relative
-    var provenance = stated == nil ? "no unit stated" : "column header [\(column.unit)]"
-    if role == .emg, stated == nil {
-      guard let given = options.unit else {
-        throw RecordingError(
-          .missingUnit, path: path, place: place, "states no unit",
-          remedy: "give it with --unit uV, mV or V")
-      }
-      (unit, provenance) = (.microvolt, "--unit \(given.rawValue)")
-    } else if role == .emg, let given = options.unit,
-      let voltage = VoltageUnit(spelling: column.unit), voltage != given
-    {
-      throw RecordingError(
-        .wrongOption, path: path, place: place,
-        "--unit \(given.rawValue) contradicts the header, which states \(column.unit)",
-        remedy: "leave --unit away")
-    }
-    return Channel(
-      name: column.name, role: role, unit: unit, gainProvenance: provenance,
-      samplingRate: samplingRate, sampleCount: count)
-  }
-
-  private func scale(
-    _ column: TableHeader.Column, _ channel: Channel, _ options: RecordingOptions
-  ) -> Double {
-    if let stated = PhysicalUnit.parse(column.unit) { return stated.factor }
-    return channel.role == .emg ? options.unit?.microvolts ?? 1 : 1
   }
 }

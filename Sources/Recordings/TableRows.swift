@@ -3,19 +3,61 @@ import Foundation
 /// The rows of an opened text table with its header.
 struct TableRows: Sendable {
   let path: String
-  let rows: TextRows
+  var rows: TextRows
   var header: TableHeader
 
-  /// Throws where the last row has fewer cells than the first: the file was cut.
-  func checkLastRow() throws {
-    try rows.forEach(in: rows.count - 1..<rows.count) { row, line in
-      let count = header.dialect.cells(line).count
-      guard count == header.columns.count else {
-        throw RecordingError(
-          .truncated, path: path, place: "line \(rows.linesBefore + row + 1) (the last)",
-          "has \(count) cells, expected \(header.columns.count)")
+  /// Leaves out a last row with fewer cells than the others, which was cut; returns what was found.
+  mutating func leaveOutCutRow() throws -> String? {
+    guard rows.count > 1 else { return nil }
+    var found = header.columns.count
+    try rows.forEach(in: rows.count - 1..<rows.count) { _, line in
+      found = header.dialect.cells(line).count
+    }
+    guard found < header.columns.count else { return nil }
+    let line = rows.linesBefore + rows.count
+    rows.removeLast()
+    return "line \(line) (the last) has \(found) cells of \(header.columns.count) and is left out: "
+      + "the file was cut there"
+  }
+
+  /// Rows that are looked at to find out what a column is: the first ones and some of the rest.
+  private func probes() -> [Int] {
+    let first = Array(0..<min(8, rows.count))
+    let last = rows.count - 1
+    return Array(Set(first + (1...24).map { $0 * last / 24 })).sorted()
+  }
+
+  /// What columns hold where they hold no signal: nothing at all, or the number of the row.
+  func columnsWithoutSignal() throws -> (empty: Set<Int>, counting: Set<Int>) {
+    guard rows.count > 0 else { return ([], []) }
+    var empty = Set(header.columns.indices)
+    // Only where nothing says that the column is a signal: the first one, or one named as an index.
+    var counting: Set<Int> =
+      rows.count < 8 ? [] : empty.filter { header.columns[$0].mayCount(at: $0) }
+    if header.columns.count < 2 { counting = [] }
+    var first = [Double](repeating: .nan, count: header.columns.count)
+    for row in probes() {
+      try rows.forEach(in: row..<row + 1) { _, line in
+        let cells = header.dialect.cells(line)
+        for column in header.columns.indices {
+          let cell = column < cells.count ? cells[column] : []
+          if !TableDialect.isMissing(cell) { empty.remove(column) }
+          guard counting.contains(column) else { continue }
+          let value = header.dialect.decimal.number(cell) ?? .nan
+          if row == 0 { first[column] = value }
+          // Whole numbers that grow by one from row to row are no measurement of anything.
+          if value != value.rounded() || value != first[column] + Double(row) {
+            counting.remove(column)
+          }
+        }
       }
     }
+    return (empty, counting)
+  }
+
+  /// The first time of a time column in seconds, nil where it is none.
+  func firstTime(_ column: Int) throws -> Double? {
+    try? time(0, column).seconds
   }
 
   /// A cell's text, empty where the row has fewer cells.
@@ -30,22 +72,30 @@ struct TableRows: Sendable {
 
   /// Number of rows until a column's cells stay empty, found by bisection.
   func filledCount(_ column: Int) throws -> Int {
-    if try !cell(rows.count - 1, column).isEmpty { return rows.count }
+    if try !TableDialect.isMissing(cell(rows.count - 1, column)) { return rows.count }
     var low = 0
     var high = rows.count - 1
     while low < high {
       let middle = (low + high) / 2
-      if try cell(middle, column).isEmpty { high = middle } else { low = middle + 1 }
+      if try TableDialect.isMissing(cell(middle, column)) {
+        high = middle
+      } else {
+        low = middle + 1
+      }
     }
     return low
   }
 
   private func time(_ row: Int, _ column: Int) throws -> (seconds: Double, resolution: Double) {
     let text = try cell(row, column)
-    guard let value = header.dialect.decimal.number(text), value.isFinite else {
+    if header.columns[column].isClock, let clock = ClockText(text) {
+      return (clock.seconds, clock.resolution)
+    }
+    guard let value = header.dialect.decimal.number(text), value.isFinite, abs(value) < 1e12 else {
       throw RecordingError(
         .malformed, path: path, place: "line \(rows.linesBefore + row + 1), column \(column + 1)",
-        "found \(String(decoding: text, as: UTF8.self).quoted), expected a time")
+        "found \(String(decoding: text, as: UTF8.self).quoted), expected a time",
+        remedy: "state the sampling rate with --fs")
     }
     let factor = header.columns[column].secondsPerUnit ?? 1
     let mark = text.firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }
@@ -61,7 +111,8 @@ struct TableRows: Sendable {
     func uneven(_ row: Int, _ found: Double, _ expected: Double) -> RecordingError {
       RecordingError(
         .malformed, path: path, place: "line \(rows.linesBefore + row + 1), column \(column + 1)",
-        "time is \(found) s, expected \(expected) s by even sampling")
+        "time is \(found) s, expected \(expected) s by even sampling",
+        remedy: "state the sampling rate with --fs")
     }
     guard count > 1 else {
       throw RecordingError(
@@ -72,11 +123,25 @@ struct TableRows: Sendable {
     let last = try time(count - 1, column)
     let span = last.seconds - first.seconds
     guard span > 0 else { throw uneven(count - 1, last.seconds, first.seconds + 1) }
+    if header.columns[column].isClock, first.resolution >= 1 {
+      throw RecordingError(
+        .missingSamplingRate, path: path, place: "column \(column + 1)",
+        "is a clock of whole seconds, which states no sampling rate",
+        remedy: "state it in Hz with --fs")
+    }
     // Leading rows often carry more or fewer decimals than later ones (0, 0.1, ...).
     var resolution = min(first.resolution, last.resolution)
     for row in 1..<min(count, 12) { resolution = min(resolution, try time(row, column).resolution) }
     var rate = Double(count - 1) / span
-    if abs(rate - rate.rounded()) <= rate * resolution / span { rate = rate.rounded() }
+    guard RecordingLimits.samplingRate.contains(rate) else {
+      throw RecordingError(
+        .malformed, path: path, place: "column \(column + 1)",
+        "as a time it gives a sampling rate of \(rate) Hz, which no recording has",
+        remedy: "state the sampling rate with --fs")
+    }
+    if rate.rounded() > 0, abs(rate - rate.rounded()) <= rate * resolution / span {
+      rate = rate.rounded()
+    }
     let checks = min(count, 64)
     for index in 1..<checks {
       let row = index * (count - 1) / (checks - 1)
@@ -123,13 +188,16 @@ struct TableSamples: SampleSource {
       let cells = dialect.cells(line)
       for (place, channel) in channels.enumerated() {
         let column = columns[channel]
-        guard column < cells.count, let value = decimal.number(cells[column]) else {
-          let found = column < cells.count ? String(decoding: cells[column], as: UTF8.self) : ""
+        if column >= cells.count || TableDialect.isMissing(cells[column]) {
+          result[place].append(.nan)
+          continue
+        }
+        guard let value = decimal.number(cells[column]) else {
+          let found = String(decoding: cells[column], as: UTF8.self)
           throw RecordingError(
             .malformed, path: table.path,
             place: "line \(table.rows.linesBefore + row + 1), column \(column + 1)",
-            found.isEmpty
-              ? "is empty, expected a number" : "found \(found.quoted), expected a number")
+            "found \(found.quoted), expected a number")
         }
         result[place].append(Float(value * factors[channel]))
       }

@@ -4,7 +4,7 @@ struct TextRows: Sendable {
   private static let stride = 1024
   private static let blockCount = 1 << 20
   /// Longest line that is accepted, in bytes.
-  private static let longestLine = 1 << 24
+  private static let longestLine = 1 << 20
 
   private let bytes: FileBytes
   private let terminator: UInt8
@@ -47,6 +47,9 @@ struct TextRows: Sendable {
     }
     closeLine(&places, &count)
   }
+
+  /// Forgets the last line, such as one that was cut.
+  mutating func removeLast() { count = Swift.max(0, count - 1) }
 
   /// Hands over the lines of a range in order, each without its end.
   func forEach(in range: Range<Int>, _ body: (Int, ArraySlice<UInt8>) throws -> Void) throws {

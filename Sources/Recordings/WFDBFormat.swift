@@ -15,6 +15,17 @@ enum WFDBFormat: Int, Sendable {
   /// Two 12-bit samples in three bytes.
   case format212 = 212
 
+  /// The digital value that stands for a sample that was not recorded (signal(5)).
+  var missingValue: Int32 {
+    switch self {
+    case .format80: -128
+    case .format212: -2048
+    case .format16, .format61, .format160: -32_768
+    case .format24: -8_388_608
+    case .format32: .min
+    }
+  }
+
   /// Bytes that a number of samples takes.
   func byteCount(samples: Int) -> Int {
     switch self {

@@ -29,6 +29,7 @@ struct WFDBHeader {
   var frameCount: Int?
   var startTime: Date?
   var comments: [String] = []
+  var warnings: [String] = []
 
   /// Whether a text looks like a WFDB header.
   static func recognises(_ head: [UInt8]) -> Bool {
@@ -75,18 +76,29 @@ struct WFDBHeader {
         (recordName, signalCount) = (words[0], count)
         if words.count > 2 {
           let rate = words[2].prefix { $0 != "/" && $0 != "(" }
-          guard let value = Double(rate), value > 0, value.isFinite else {
+          guard let value = Double(rate), RecordingLimits.samplingRate.contains(value) else {
             throw malformed(index + 1, "sampling rate", words[2])
           }
           frameRate = value
         }
         if words.count > 3 {
-          guard let value = Int(words[3]), value >= 0 else {
+          guard let value = Int(words[3]), RecordingLimits.sampleCount.contains(value) else {
             throw malformed(index + 1, "number of samples", words[3])
           }
           frameCount = value == 0 ? nil : value
         }
-        if words.count > 5 { startTime = Self.date(time: words[4], date: words[5]) }
+        if words.count > 4 {
+          let text = words[4...].joined(separator: " ")
+          startTime = Self.date(text)
+          if startTime == nil, words.count > 5 {
+            warnings.append(
+              "the start \(text.quoted) cannot be read as time and date; none is taken")
+          } else if startTime != nil, text.contains("-") || !words[4].contains(":") {
+            warnings.append(
+              "the start \(text.quoted) is not written as the format has it (HH:MM:SS DD/MM/YYYY); "
+                + "it is read as an ISO date")
+          }
+        }
       } else if signals.count < signalCount {
         signals.append(try Self.signal(words) { malformed(index + 1, $0, $1) })
       }
@@ -132,7 +144,9 @@ struct WFDBHeader {
     if words.count > 2 {
       let sides = words[2].split(separator: "/", maxSplits: 1).map { String($0) }
       let open = sides[0].split(separator: "(", maxSplits: 1).map { String($0) }
-      guard let first = open.first, let gain = Double(first), gain.isFinite else {
+      guard let first = open.first, let gain = Double(first),
+        gain == 0 || RecordingLimits.scale.contains(abs(gain))
+      else {
         throw malformed("gain", words[2])
       }
       // A negative gain is legal (inverted leads); 0 says uncalibrated.
@@ -159,11 +173,17 @@ struct WFDBHeader {
     return signal
   }
 
-  /// `HH:MM:SS` and `DD/MM/YYYY`.
-  private static func date(time: String, date: String) -> Date? {
-    let clock = time.split(separator: ":").compactMap { Double($0) }
-    let day = date.split(separator: "/").compactMap { Int($0) }
-    guard clock.count == 3, day.count == 3, (1...31).contains(day[0]), (1...12).contains(day[1]),
+  /// `HH:MM:SS DD/MM/YYYY` as the format has it, and the other way round or with an ISO date as some
+  /// programs write it; nil where there is no date that exists.
+  private static func date(_ text: String) -> Date? {
+    var words = text.split { $0 == " " || $0 == "T" }.map { String($0) }
+    guard words.count >= 2 else { return nil }
+    if words[1].contains(":"), !words[0].contains(":") { words.swapAt(0, 1) }
+    let clock = words[0].split(separator: ":").compactMap { Double($0) }
+    var day = words[1].split { $0 == "/" || $0 == "-" || $0 == "." }.compactMap { Int($0) }
+    guard clock.count == 3, day.count == 3 else { return nil }
+    if day[0] > 31 { day.reverse() }
+    guard (1...31).contains(day[0]), (1...12).contains(day[1]), (1...9999).contains(day[2]),
       (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0..<61).contains(clock[2])
     else { return nil }
     var components = DateComponents()

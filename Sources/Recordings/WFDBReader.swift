@@ -4,8 +4,8 @@ import Foundation
 ///
 /// Formats 16, 24, 32, 61 (big-endian), 80, 160 and 212, several signal files, several samples per
 /// frame. Checksums are verified at opening up to 256 MB. An EMGLAB `.eaf` beside the header gives
-/// the stored discharge times. The most negative value of a format counts as a value, not as a
-/// missing sample: EMG converters saturate there.
+/// the stored discharge times. The most negative value of a format stands for a sample that was not
+/// recorded: it is said, and reading it as signal is an error.
 public struct WFDBReader: RecordingReader {
   /// Largest amount of samples, in bytes, whose checksums are verified at opening.
   private static let checksumLimit = 256 << 20
@@ -23,51 +23,66 @@ public struct WFDBReader: RecordingReader {
 
   /// Opens header and signal files; throws `RecordingError` naming line and field.
   public func open(_ file: SniffedFile, options: RecordingOptions) throws -> Recording {
-    let text = String(decoding: try file.bytes.all(limit: 1 << 24), as: UTF8.self)
+    let text = FileText.decode(try file.bytes.all(limit: 1 << 22))
     let header = try WFDBHeader(text, path: file.path)
-    guard let frameRate = header.frameRate ?? options.samplingRate else {
+    guard let frameRate = options.samplingRate ?? header.frameRate else {
       throw RecordingError(
         .missingSamplingRate, path: file.path, "states no sampling rate",
         remedy: "give it in Hz with --fs")
     }
+    var warnings = header.warnings
     if let stated = header.frameRate, let given = options.samplingRate, stated != given {
-      throw RecordingError(
-        .wrongOption, path: file.path, "--fs \(given) contradicts the header's \(stated) Hz",
-        remedy: "leave --fs away")
+      warnings.append("--fs \(given) replaces the header's \(stated) Hz")
     }
-    var warnings: [String] = []
     let files = try WFDBSignalFiles(header, headerPath: file.path, warnings: &warnings)
     var channels: [Channel] = []
     var scales: [WFDBSamples.Scale] = []
+    var doubts = ChannelDoubts()
     for (index, signal) in header.signals.enumerated() {
       let name = signal.description.isEmpty ? "\(index + 1)" : signal.description
       var unit = PhysicalUnit.relative
       var factor = 1.0
       var provenance = "uncalibrated WFDB counts"
+      var role = ChannelRole.guess(name: name, unit: nil)
       if let gain = signal.gain {
         // Without a unit word WFDB gains are per millivolt.
-        let stated = PhysicalUnit.parse(signal.unit ?? "mV") ?? (.microvolt, 1000)
-        (unit, factor) = (stated.unit, stated.factor / gain)
-        provenance = "WFDB gain \(gain)/\(signal.unit ?? "mV")"
+        let reading = ChannelReading(
+          name: name, unitText: signal.unit ?? "mV", place: "WFDB gain", options: options)
+        doubts.add(reading.doubt, channel: name)
+        (role, unit, factor) = (reading.role, reading.unit, reading.factor / gain)
+        provenance = "WFDB gain \(gain)/\(options.unit?.rawValue ?? signal.unit ?? "mV")"
       } else if let millivolts = options.millivoltsAtFullScale {
         (unit, factor) = (.microvolt, millivolts * 1000 / signal.format.fullScale)
         provenance = "--mv-per-fs \(millivolts)"
       } else {
-        warnings.append(
-          "signal \(name) is uncalibrated: its values are relative (give --mv-per-fs)")
+        doubts.add(
+          "uncalibrated: its values are relative (state millivolts at full scale with --mv-per-fs)",
+          channel: name)
       }
       channels.append(
         Channel(
-          name: name, role: ChannelRole.guess(name: name, unit: unit), unit: unit,
-          gainProvenance: provenance, samplingRate: frameRate * Double(signal.samplesPerFrame),
+          name: name, role: role, unit: unit, gainProvenance: provenance,
+          samplingRate: frameRate * Double(signal.samplesPerFrame),
           sampleCount: files.frameCount * signal.samplesPerFrame))
-      scales.append(.init(factor: factor, baseline: Double(signal.baseline)))
+      scales.append(
+        .init(
+          factor: factor, baseline: Double(signal.baseline), missing: signal.format.missingValue))
     }
     if files.byteCount <= Self.checksumLimit {
-      try files.verifyChecksums(header)
-    } else if header.signals.contains(where: { $0.checksum != nil }) {
-      warnings.append("checksums were not verified because of the record's size")
+      let survey = try files.survey()
+      try files.verifyChecksums(header, survey)
+      for (index, count) in survey.missing.enumerated() where count > 0 {
+        let first = Double(survey.firstMissing[index] ?? 0) / channels[index].samplingRate
+        doubts.add(
+          "\(count) of \(channels[index].sampleCount) samples are missing (marked as not recorded), "
+            + "the first at \(first) s", channel: channels[index].name)
+      }
+    } else {
+      warnings.append(
+        "checksums were not verified and missing samples not looked for because of the record's size"
+      )
     }
+    warnings += doubts.warnings
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().path
     return Recording(
       source: RecordingSource(
@@ -98,6 +113,8 @@ struct WFDBSamples: SampleSource {
   struct Scale: Sendable {
     var factor: Double
     var baseline: Double
+    /// The digital value that stands for no sample.
+    var missing: Int32
   }
 
   let files: WFDBSignalFiles
@@ -111,7 +128,8 @@ struct WFDBSamples: SampleSource {
     try files.forEachBlock(signals: channels, range: range) { place, digital in
       let scale = scales[channels[place]]
       for value in digital {
-        result[place].append(Float((Double(value) - scale.baseline) * scale.factor))
+        result[place].append(
+          value == scale.missing ? .nan : Float((Double(value) - scale.baseline) * scale.factor))
       }
     }
     return result

@@ -16,10 +16,15 @@ struct WFDBSignalFiles: Sendable {
     var samplesPerFrame: Int
   }
 
+  /// Most samples of all signals of one file in one frame.
+  private static let frameLimit = 1 << 18
+
   private var groups: [Group] = []
   private var places: [Place] = []
   /// Frames of the record.
   private(set) var frameCount = 0
+  /// Whether the files hold less than the header states: then checksums cannot agree.
+  private(set) var isShort = false
 
   var paths: [String] { groups.map(\.bytes.path) }
   var byteCount: Int { groups.reduce(0) { $0 + $1.bytes.count } }
@@ -60,6 +65,11 @@ struct WFDBSignalFiles: Sendable {
           group: group, offset: groups[group].samplesPerFrame,
           samplesPerFrame: signal.samplesPerFrame))
       groups[group].samplesPerFrame += signal.samplesPerFrame
+      guard groups[group].samplesPerFrame <= Self.frameLimit else {
+        throw RecordingError(
+          .unsupported, path: headerPath, place: "signal \(index + 1)",
+          "gives frames of more than \(Self.frameLimit) samples, which no record has")
+      }
     }
     let available = groups.map { group in
       group.format.sampleCount(bytes: max(0, group.bytes.count - group.byteOffset))
@@ -69,6 +79,7 @@ struct WFDBSignalFiles: Sendable {
     if let stated = header.frameCount {
       guard let short = groups.indices.first(where: { available[$0] < stated }) else {
         frameCount = stated
+        // The file may hold one sample more where a format packs them in pairs.
         if let long = groups.indices.first(where: { available[$0] > stated + 1 }) {
           warnings.append(
             "\(groups[long].bytes.path) holds \(available[long]) samples, the header states "
@@ -76,10 +87,18 @@ struct WFDBSignalFiles: Sendable {
         }
         return
       }
-      throw RecordingError(
-        .truncated, path: groups[short].bytes.path,
-        "found \(available[short]) samples per signal, the header states \(stated)",
-        remedy: "copy the file again from its origin")
+      guard available[short] > 0 else {
+        throw RecordingError(
+          .truncated, path: groups[short].bytes.path,
+          "found no samples, the header states \(stated)",
+          remedy: "copy the file again from its origin")
+      }
+      frameCount = shortest
+      warnings.append(
+        "\(groups[short].bytes.path) ends early: \(available[short]) of \(stated) samples per signal "
+          + "are read; copy it again from its origin if it was longer there")
+      isShort = true
+      return
     }
     frameCount = shortest
     guard frameCount > 0 else {
@@ -131,18 +150,63 @@ struct WFDBSignalFiles: Sendable {
     }
   }
 
-  /// Compares the 16-bit sums of all samples and the first samples with the header.
+  /// What one pass over all samples shows.
+  struct Survey: Sendable {
+    /// 16-bit sum of the samples of each signal.
+    var sums: [Int16]
+    /// Samples of each signal that stand for none.
+    var missing: [Int]
+    /// The first of them.
+    var firstMissing: [Int?]
+  }
+
+  /// Goes once through all samples of all signals.
+  func survey() throws -> Survey {
+    var sums = [Int32](repeating: 0, count: places.count)
+    var missing = [Int](repeating: 0, count: places.count)
+    var firstMissing = [Int?](repeating: nil, count: places.count)
+    for (index, group) in groups.enumerated() {
+      let members = places.indices.filter { places[$0].group == index }
+      let step = max(1, (1 << 18) / group.samplesPerFrame)
+      let none = group.format.missingValue
+      var frame = 0
+      while frame < frameCount {
+        let next = min(frameCount, frame + step)
+        let all = try group.format.read(
+          group.bytes, offset: group.byteOffset,
+          range: frame * group.samplesPerFrame..<next * group.samplesPerFrame)
+        for member in members {
+          let place = places[member]
+          for local in 0..<next - frame {
+            let base = local * group.samplesPerFrame + place.offset
+            for sub in 0..<place.samplesPerFrame {
+              let value = all[base + sub]
+              sums[member] = sums[member] &+ value
+              if value == none {
+                if missing[member] == 0 {
+                  firstMissing[member] = (frame + local) * place.samplesPerFrame + sub
+                }
+                missing[member] += 1
+              }
+            }
+          }
+        }
+        frame = next
+      }
+    }
+    return Survey(
+      sums: sums.map { Int16(truncatingIfNeeded: $0) }, missing: missing, firstMissing: firstMissing
+    )
+  }
+
+  /// Compares the 16-bit sums of all samples with the header.
   ///
   /// Throws `RecordingError` where they differ: the file was changed or damaged.
-  func verifyChecksums(_ header: WFDBHeader) throws {
+  func verifyChecksums(_ header: WFDBHeader, _ survey: Survey) throws {
+    guard !isShort else { return }
     for (index, signal) in header.signals.enumerated() {
       guard let expected = signal.checksum else { continue }
-      var sum: Int32 = 0
-      let range = 0..<frameCount * signal.samplesPerFrame
-      try forEachBlock(signals: [index], range: range) { _, values in
-        for value in values { sum = sum &+ value }
-      }
-      let found = Int16(truncatingIfNeeded: sum)
+      let found = survey.sums[index]
       guard found == Int16(truncatingIfNeeded: expected) else {
         throw RecordingError(
           .malformed, path: groups[places[index].group].bytes.path,

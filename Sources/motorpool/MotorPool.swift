@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 internal import CMalloc
+import MATFiles
 
 /// The `motorpool` command.
 @main
@@ -40,6 +41,7 @@ struct MotorPool: ParsableCommand {
     _ = mallopt(M_MMAP_THRESHOLD, 16 << 20)
     _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
     Interruption.watch()
+    MATIsolation.ofThisProcess = ReadMAT.isolation
     do {
       var command = try parseAsRoot()
       try command.run()

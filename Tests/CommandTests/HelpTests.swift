@@ -10,7 +10,9 @@ struct HelpTests {
       let children = command["subcommands"] as? [[String: Any]] ?? []
       return [path]
         + children.flatMap { child -> [[String]] in
-          guard let name = child["commandName"] as? String, name != "help" else { return [] }
+          guard let name = child["commandName"] as? String, name != "help",
+            child["shouldDisplay"] as? Bool != false
+          else { return [] }
           return walk(child, path + [name])
         }
     }

@@ -57,7 +57,8 @@ import Testing
     #expect(both == nil)
     let wrong = error(
       [("x", matrix), ("Fs", .number(2048)), ("units", .text("mV"))], .init(unit: .volt))
-    #expect(wrong?.kind == .wrongOption)
+    // The user's unit wins and is said.
+    #expect(wrong == nil)
     #expect(error([("x", matrix), ("fs", .number(-1))], .init(unit: .volt))?.kind == .malformed)
   }
 

@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(arguments: [AudioFormat.wavPCM16, .rf64Float32, .wave64Float32, .aiffPCM16, .cafFloat32])
-  func aCutFileIsRefused(_ format: AudioFormat) throws {
+  func theRestOfACutFileIsReadAndSaid(_ format: AudioFormat) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a")
     try WAVWriter.write(
@@ -67,9 +67,15 @@ import Testing
     let bytes = try FileBytes(path: path)
     let all = try bytes.head(bytes.count)
     let cut = try folder.write("b", Array(all.dropLast(6000)))
-    let error = thrown { try Recording.open(cut) }
-    #expect(error?.kind == .truncated, "\(String(describing: error))")
-    #expect(error?.description.contains("\n") == false)
+    // libsndfile itself refuses a CAF file that is cut.
+    if format == .cafFloat32 {
+      #expect(thrown { try Recording.open(cut) }?.kind == .malformed)
+      return
+    }
+    let recording = try Recording.open(cut)
+    #expect((1..<5000).contains(recording.sampleCount))
+    #expect(recording.warnings.contains { $0.contains("ends early") })
+    #expect(try recording.samples(channel: 2).count == recording.sampleCount)
   }
 
   @Test func aCutFLACIsRefused() throws {

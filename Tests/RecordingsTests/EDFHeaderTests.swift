@@ -16,7 +16,8 @@ import Testing
     (244, "0       ", "byte 244"), (244, "nan     ", "byte 244"), (252, "0   ", "byte 252"),
     (252, "9999", "byte 184"), (252, "2147", "byte 184"), (252, "1e3 ", "byte 184"),
     (252, "1 X ", "byte 252"), (256 + 104, "one     ", "byte 360"),
-    (256 + 104, "100     ", "byte 360"), (256 + 120, "32767   ", "byte 376"),
+    (256 + 104, "100     ", "physical minimum and maximum are both"),
+    (256 + 120, "32767   ", "digital minimum and maximum are both"),
     (256 + 216, "-4      ", "byte 472"), (256 + 216, "4.5     ", "byte 472"),
   ])
   func aMalformedFieldIsNamed(_ offset: Int, _ text: String, _ place: String) throws {
@@ -26,13 +27,13 @@ import Testing
     let path = try folder.write("a.edf", file.bytes { _, _, index in index })
     let error = thrown { try Recording.open(path) }
     #expect(error?.kind == .malformed)
-    #expect(error?.place.contains(place) == true, "\(String(describing: error))")
+    #expect(error?.description.contains(place) == true, "\(String(describing: error))")
   }
 
   @Test func aHeaderThatClaimsHugeRecordsIsTruncatedNotAllocated() throws {
     let folder = try TemporaryFolder()
     var file = file()
-    file.patches = [(236, "99999999"), (256 + 216, "99999999")]
+    file.patches = [(236, "99999999"), (244, "100     "), (256 + 216, "99999999")]
     let path = try folder.write("a.edf", file.bytes { _, _, index in index })
     #expect(thrown { try Recording.open(path) }?.kind == .truncated)
   }

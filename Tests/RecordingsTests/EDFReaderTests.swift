@@ -92,24 +92,28 @@ import Testing
     #expect(recording.warnings.contains { $0.contains("incomplete last record") })
   }
 
-  @Test func refusesACutFileAndSaysWhatIsThere() throws {
+  @Test func readsTheWholeRecordsOfACutFileAndSaysSo() throws {
     let folder = try TemporaryFolder()
     var file = EDFBytes(isBDF: false, records: 5, duration: "0.5")
     file.add("EMG", unit: "uV", perRecord: 2, physical: ("-100", "100"))
     let bytes = file.bytes { _, record, _ in record }
-    let error = thrown { try Recording.open(try folder.write("a.edf", Array(bytes.dropLast(5)))) }
-    #expect(error?.kind == .truncated)
-    #expect(error?.description.contains("3 complete records, 1.5 s") == true)
+    let cut = try Recording.open(try folder.write("a.edf", Array(bytes.dropLast(5))))
+    #expect(cut.sampleCount == 6)
+    #expect(cut.warnings.contains { $0.contains("3 of 5 data records (1.5 s) are read") })
+    let none = try folder.write("b.edf", Array(bytes.prefix(514)))
+    #expect(thrown { try Recording.open(none) }?.kind == .truncated)
   }
 
-  @Test func refusesUnitAndRateThatContradictTheHeader() throws {
+  @Test func takesUnitAndRateOfTheUserAndSaysSo() throws {
     let folder = try TemporaryFolder()
     var file = EDFBytes(isBDF: false, records: 2, duration: "1")
     file.add("EMG", unit: "uV", perRecord: 100, physical: ("-100", "100"))
     let path = try folder.write("a.edf", file.bytes { _, _, index in index })
-    #expect(thrown { try Recording.open(path, options: .init(unit: .volt)) }?.kind == .wrongOption)
-    #expect(
-      thrown { try Recording.open(path, options: .init(samplingRate: 200)) }?.kind == .wrongOption)
+    let volts = try Recording.open(path, options: .init(unit: .volt))
+    #expect(volts.warnings.contains { $0.contains("--unit V replaces") })
+    let twice = try Recording.open(path, options: .init(samplingRate: 200))
+    #expect(twice.samplingRate == 200)
+    #expect(twice.warnings.contains { $0.contains("--fs 200.0 replaces") })
     // Eight characters cannot state every rate: a close one is a correction.
     let exact = try Recording.open(path, options: .init(samplingRate: 100.05))
     #expect(exact.samplingRate == 100.05)

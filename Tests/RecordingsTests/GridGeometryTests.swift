@@ -5,7 +5,7 @@ import Testing
 @Suite struct GridGeometryTests {
   @Test(arguments: [
     ("GR08MM1305", 13, 5, 8.0, 64), ("Muscle - HD04MM1305 (7)", 13, 5, 4.0, 64),
-    ("gr10mm0808", 8, 8, 10.0, 64), ("HD08MM0808", 8, 8, 8.0, 64), ("HD10MM0804", 8, 4, 10.0, 32),
+    ("gr10mm0808", 8, 8, 10.0, 64), ("HD10MM0808", 8, 8, 10.0, 64), ("HD10MM0804", 8, 4, 10.0, 32),
   ])
   func readsMakersCodes(
     _ text: String, _ rows: Int, _ columns: Int, _ distance: Double, _ count: Int
@@ -14,6 +14,30 @@ import Testing
     #expect(geometry.rows == rows && geometry.columns == columns)
     #expect(geometry.interElectrodeDistanceMillimetres == distance)
     #expect(geometry.electrodeCount == count)
+  }
+
+  @Test func makersOrdersFollowTheDataSheets() throws {
+    func site(_ code: String, _ electrode: Int) throws -> ElectrodeGrid.Position? {
+      let geometry = try #require(GridGeometry(code: code))
+      return geometry.grid(channels: Array(0..<geometry.electrodeCount))?
+        .position(ofChannel: electrode - 1)
+    }
+    // Missing corner at the right, columns downwards from right to left.
+    #expect(try site("HD08MM1305", 1) == .init(row: 1, column: 4))
+    #expect(try site("HD08MM1305", 13) == .init(row: 0, column: 3))
+    #expect(try site("HD04MM1305", 64) == .init(row: 12, column: 0))
+    #expect(try site("GR10MM0808", 1) == .init(row: 7, column: 0))
+    #expect(try site("HD10MM0808", 8) == .init(row: 0, column: 7))
+    #expect(try site("GR10MM0804", 1) == .init(row: 7, column: 3))
+    #expect(try site("HD10MM0804", 9) == .init(row: 0, column: 1))
+  }
+
+  @Test func anUnknownLayoutIsNotInvented() {
+    #expect(GridGeometry(code: "HD05MM0804") == nil)
+    // Whoever states it as the grid accepts channels column by column.
+    #expect(GridGeometry(option: "HD05MM0804")?.columns == 4)
+    #expect(GridGeometry(option: "2x3,1e308") == nil)
+    #expect(GridGeometry(option: "2x3,0") == nil)
   }
 
   @Test(arguments: ["", "GR08MM", "GR08MM13x5", "GRxxMM1305", "GR00MM1305", "AB08MM1305"])

@@ -47,30 +47,30 @@ import Testing
 
   @Test(
     arguments: [
-      ("16", [0x01, 0x00, 0xFF, 0xFF, 0x00, 0x80, 0xFF, 0x7F]),
-      ("61", [0x00, 0x01, 0xFF, 0xFF, 0x80, 0x00, 0x7F, 0xFF]),
-      ("160", [0x01, 0x80, 0xFF, 0x7F, 0x00, 0x00, 0xFF, 0xFF]),
+      ("16", [0x01, 0x00, 0xFF, 0xFF, 0x01, 0x80, 0xFF, 0x7F]),
+      ("61", [0x00, 0x01, 0xFF, 0xFF, 0x80, 0x01, 0x7F, 0xFF]),
+      ("160", [0x01, 0x80, 0xFF, 0x7F, 0x01, 0x00, 0xFF, 0xFF]),
     ] as [(String, [UInt8])])
   func readsSixteenBitFormats(_ format: String, _ bytes: [UInt8]) throws {
     let folder = try TemporaryFolder()
     try folder.write("r.dat", bytes)
     let path = try folder.write("r.hea", "r 1 1000 4\nr.dat \(format) 1/uV\n")
-    #expect(try Recording.open(path).samples(channel: 0) == [1, -1, -32768, 32767])
+    #expect(try Recording.open(path).samples(channel: 0) == [1, -1, -32767, 32767])
   }
 
   @Test func readsBytesAndPairsOfTwelveBits() throws {
     let folder = try TemporaryFolder()
-    try folder.write("b.dat", [128, 129, 0, 255])
+    try folder.write("b.dat", [128, 129, 1, 255])
     let bytes = try folder.write("b.hea", "b 1 1000 4\nb.dat 80 1/uV\n")
-    #expect(try Recording.open(bytes).samples(channel: 0) == [0, 1, -128, 127])
-    // Two signals, three frames: (1, -2), (2047, -2048), (-1, 5).
-    try folder.write("p.dat", [0x01, 0xF0, 0xFE, 0xFF, 0x87, 0x00, 0xFF, 0x0F, 0x05])
+    #expect(try Recording.open(bytes).samples(channel: 0) == [0, 1, -127, 127])
+    // Two signals, three frames: (1, -2), (2047, -2047), (-1, 5).
+    try folder.write("p.dat", [0x01, 0xF0, 0xFE, 0xFF, 0x87, 0x01, 0xFF, 0x0F, 0x05])
     let pairs = try folder.write("p.hea", "p 2 500\np.dat 212 1/uV\np.dat 212 2(1)/mV\n")
     let recording = try Recording.open(pairs)
     #expect(recording.sampleCount == 3)
     #expect(try recording.samples(channel: 0) == [1, 2047, -1])
-    #expect(try recording.samples(channel: 1) == [-1500, -1_024_500, 2000])
-    #expect(try recording.samples(channels: [1, 0], range: 1..<2) == [[-1_024_500], [2047]])
+    #expect(try recording.samples(channel: 1) == [-1500, -1_024_000, 2000])
+    #expect(try recording.samples(channels: [1, 0], range: 1..<2) == [[-1_024_000], [2047]])
   }
 
   @Test func readsSeveralFilesAndSamplesPerFrame() throws {
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("r 1 1000 3\nr.dat 16 1/uV\n", RecordingError.Kind.truncated),
+    ("r 1 1e300 2\nr.dat 16 1/uV\n", RecordingError.Kind.malformed),
     ("r 1\nr.dat 16 1/uV\n", .missingSamplingRate),
     ("r 2 1000\nr.dat 16 1/uV\n", .truncated),
     ("r 1 0\nr.dat 16 1/uV\n", .malformed),
@@ -123,6 +123,40 @@ import Testing
     try folder.write("r.dat", [1, 0, 2, 0])
     let error = thrown { try Recording.open(try folder.write("r.hea", header)) }
     #expect(error?.kind == kind, "\(String(describing: error))")
+  }
+
+  @Test func missingSamplesAreSaidAndNeverSignal() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("r.dat", [1, 0, 0, 0x80, 2, 0])
+    let recording = try Recording.open(
+      try folder.write("r.hea", "r 1 1000 3\nr.dat 16 1/uV 16 0 1\n"))
+    #expect(recording.warnings.contains { $0.contains("1 of 3 samples are missing") })
+    let error = thrown { try recording.samples(channel: 0) }
+    #expect(error?.description.contains("sample 1: is missing") == true)
+    #expect(try recording.samples(channels: [0], range: 2..<3) == [[2]])
+  }
+
+  @Test(arguments: [
+    ("05:05:15 08/05/2014", 0), ("2014-05-08 05:05:15", 1), ("2014-05-08T05:05:15 x", 1),
+    ("yesterday noon", 1),
+  ])
+  func oddDatesAreReadOrSaid(_ date: String, _ warnings: Int) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("r.dat", [1, 0, 2, 0])
+    let recording = try Recording.open(
+      try folder.write("r.hea", "r 1 1000 2 \(date)\nr.dat 16 1/uV\n"))
+    #expect(recording.warnings.count == warnings)
+    let expected = date.contains("2014") ? 1_399_525_515.0 : nil
+    #expect(recording.startTime?.timeIntervalSince1970 == expected)
+  }
+
+  @Test func aShortFileIsReadAsFarAsItGoes() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("r.dat", [1, 0, 2, 0])
+    let recording = try Recording.open(
+      try folder.write("r.hea", "r 1 1000 3\nr.dat 16 1/uV 16 0 1 99\n"))
+    #expect(recording.sampleCount == 2)
+    #expect(recording.warnings.contains { $0.contains("2 of 3 samples per signal are read") })
   }
 
   @Test func uncalibratedSignalsAreRelativeUntilScaled() throws {

@@ -16,7 +16,7 @@ struct StimulatedResponsesTests {
         signal[stimulus + k] = 4000 * sin(.pi * Float(k - 30) / 60)
       }
     }
-    let edges = try StimulatedResponses.triggerEdges(trigger, samplingRate: rate)
+    let edges = try TriggerEdges().edges(in: trigger, samplingRate: rate)
     #expect(edges.count == 5)
     #expect(zip(edges, stimuli).allSatisfy { abs($0 - Double($1)) <= 1 })
     let (responses, rejected) = try StimulatedResponses().cut(
@@ -37,7 +37,7 @@ struct StimulatedResponsesTests {
       try StimulatedResponses().cut(signal, samplingRate: 10_000, stimuli: [5000, 5100])
     } throws: { "\($0)".contains("none with a whole window") }
     #expect(throws: UnitNumberError.self) {
-      try StimulatedResponses.triggerEdges(signal, samplingRate: 10_000)
+      try TriggerEdges().edges(in: signal, samplingRate: 10_000)
     }
   }
 }

@@ -87,7 +87,8 @@ extension ArrayAnalysis {
 
   /// Which of the decomposed channels stands at each place of the grid, row by row.
   ///
-  /// Where the geometry is unknown the channels are laid out in their order, about square.
+  /// Where the geometry is unknown the channels stand in one column in their order: rows and columns that
+  /// nobody stated would show waves that are none.
   private var gridLayout: (rows: Int, columns: Int, places: [Int?]) {
     if let grid {
       let order = Dictionary(
@@ -99,9 +100,6 @@ extension ArrayAnalysis {
       }
       if places.contains(where: { $0 != nil }) { return (grid.rows, grid.columns, places) }
     }
-    let columns = max(1, Int(Double(channels.count).squareRoot().rounded()))
-    let rows = (channels.count + columns - 1) / columns
-    let places = (0..<(rows * columns)).map { $0 < channels.count ? $0 : nil }
-    return (rows, columns, places)
+    return (channels.count, 1, channels.indices.map { $0 })
   }
 }

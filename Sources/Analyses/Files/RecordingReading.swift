@@ -34,6 +34,15 @@ public struct RecordingReading: Codable, Equatable, Sendable {
   /// - Throws: `AnalysisError` of the kind `wrongSetting`, whose path is the name and value of what is
   ///   stated.
   public func options() throws -> RecordingOptions {
+    if let samplingRate, !RecordingLimits.samplingRate.contains(samplingRate) {
+      throw AnalysisError(
+        .wrongSetting, path: "fs \(samplingRate)", "expected a sampling rate from 0.001 to 1e7 Hz")
+    }
+    if let millivoltsAtFullScale, !(1e-9...1e9).contains(millivoltsAtFullScale) {
+      throw AnalysisError(
+        .wrongSetting, path: "mv-per-fs \(millivoltsAtFullScale)",
+        "expected millivolts at full scale above 0")
+    }
     var options = RecordingOptions(
       samplingRate: samplingRate, millivoltsAtFullScale: millivoltsAtFullScale)
     if let unit {
@@ -70,14 +79,15 @@ public struct RecordingReading: Codable, Equatable, Sendable {
         "expected numbers from 1 such as 1-64 or 1,3,5-8")
     }
     var result: [Int] = []
+    var known: Set<Int> = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map {
         Int($0.filter { $0 != " " })
       }
       guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil,
-        first >= 1, last >= first, last <= 100_000
+        first >= 1, last >= first, last <= RecordingLimits.channelCount.upperBound
       else { throw invalid() }
-      for channel in first...last where !result.contains(channel - 1) {
+      for channel in first...last where known.insert(channel).inserted {
         result.append(channel - 1)
       }
     }

@@ -6,10 +6,17 @@ package struct RecordingSummary: Encodable {
   package struct ChannelSummary: Encodable {
     package let name: String
     package let role: String
+    /// Unit of the values in the file.
     package let unit: String
+    /// Unit of the values that analyses and `quality` use.
+    package let valueUnit: String
     package let samplingRate: Double
     package let sampleCount: Int
+    package let durationSeconds: Double
+    package let startSeconds: Double
     package let gainProvenance: String
+    /// Of the samples that were looked at; null where they were not.
+    package let quality: ChannelQuality?
   }
 
   package let software = SoftwareVersion.text
@@ -32,7 +39,10 @@ package struct RecordingSummary: Encodable {
     package let durationSeconds: Double
   }
 
-  package init(_ recording: Recording) throws {
+  /// Sums up a recording; `quality` has one entry a channel, nil where the samples were not looked at.
+  ///
+  /// - Throws: `RecordingError` where a file cannot be read for its hash.
+  package init(_ recording: Recording, quality: [ChannelQuality]? = nil) throws {
     file = recording.source.fileName
     format = recording.source.formatName
     sha256 = try recording.source.inputHash()
@@ -40,11 +50,13 @@ package struct RecordingSummary: Encodable {
     samplingRate = recording.samplingRate
     sampleCount = recording.sampleCount
     durationSeconds = recording.duration
-    channels = recording.channels.map {
+    channels = recording.channels.enumerated().map { index, channel in
       ChannelSummary(
-        name: $0.name, role: $0.role.rawValue, unit: $0.unit.symbol,
-        samplingRate: $0.samplingRate, sampleCount: $0.sampleCount,
-        gainProvenance: $0.gainProvenance)
+        name: channel.name, role: channel.role.rawValue, unit: channel.storedUnit,
+        valueUnit: channel.unit.symbol, samplingRate: channel.samplingRate,
+        sampleCount: channel.sampleCount, durationSeconds: channel.duration,
+        startSeconds: channel.startSeconds, gainProvenance: channel.gainProvenance,
+        quality: quality?[index])
     }
     electrodeGrids = recording.electrodeGrids
     gaps = recording.gaps.map {

@@ -8,10 +8,15 @@ package struct StimulusTimes: Sendable {
   package var milliseconds: [Double]?
   /// The channel of the stimuli, counted from 1; nil to take the one that the file names.
   package var triggerChannel: Int?
+  /// The code of the stimuli in a trigger channel that holds several; nil takes the only one.
+  package var triggerCode: Int?
 
-  package init(milliseconds: [Double]? = nil, triggerChannel: Int? = nil) {
+  package init(
+    milliseconds: [Double]? = nil, triggerChannel: Int? = nil, triggerCode: Int? = nil
+  ) {
     self.milliseconds = milliseconds
     self.triggerChannel = triggerChannel
+    self.triggerCode = triggerCode
   }
 
   /// The stimuli of a recording in samples of the EMG rate.
@@ -32,8 +37,8 @@ package struct StimulusTimes: Sendable {
     let named = triggerChannel.map { $0 - 1 }
     if let trigger = named ?? recording.channels(of: .trigger).first {
       let channel = recording.channels[trigger]
-      let edges = try StimulatedResponses.triggerEdges(
-        try recording.samples(channel: trigger), samplingRate: channel.samplingRate,
+      let edges = try TriggerEdges(code: triggerCode).edges(
+        in: try recording.samples(channel: trigger), samplingRate: channel.samplingRate,
         name: "\(file), channel \(channel.name)")
       return edges.map { $0 * rate / channel.samplingRate }
     }

@@ -18,7 +18,9 @@ package enum Formatting {
 
   /// A sampling rate: whole where it is whole.
   package static func rate(_ value: Double) -> String {
-    value == value.rounded() ? String(Int(value)) : String(format: "%.3f", value)
+    value == value.rounded() && abs(value) < 1e15
+      ? String(Int(value))
+      : String(format: abs(value) < 0.01 || abs(value) >= 1e15 ? "%g" : "%.3f", value)
   }
 
   /// A number with as many digits as it needs, whole where it is whole.
@@ -28,6 +30,7 @@ package enum Formatting {
 
   /// Seconds as h:mm:ss.s or s.
   package static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e12 else { return "\(seconds) s" }
     if seconds < 120 { return String(format: "%.2f s", seconds) }
     let whole = Int(seconds.rounded())
     return String(format: "%d:%02d:%02d", whole / 3_600, whole / 60 % 60, whole % 60)

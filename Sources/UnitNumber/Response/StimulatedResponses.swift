@@ -57,34 +57,6 @@ public struct StimulatedResponses: Sendable, Equatable, Codable {
     }
     return (responses, rejected)
   }
-
-  /// Rising edges of a trigger channel, in samples, interpolated.
-  ///
-  /// The threshold is half way between the lowest and the highest value; edges closer than
-  /// `refractoryMilliseconds` to the last one are left out. Throws where the channel is flat.
-  public static func triggerEdges(
-    _ channel: [Float], samplingRate: Double, refractoryMilliseconds: Double = 50,
-    name: String = "trigger"
-  ) throws -> [Double] {
-    guard let low = channel.min(), let high = channel.max(), high > low, high.isFinite,
-      low.isFinite
-    else {
-      throw UnitNumberError(
-        .unusableData, source: name, found: "a channel without edges",
-        expected: "a trigger channel with stimulus marks")
-    }
-    let threshold = low / 2 + high / 2
-    let refractory = refractoryMilliseconds * samplingRate / 1000
-    var edges: [Double] = []
-    for index in 1..<channel.count where channel[index - 1] < threshold {
-      guard channel[index] >= threshold else { continue }
-      let part = Double((threshold - channel[index - 1]) / (channel[index] - channel[index - 1]))
-      let position = Double(index - 1) + part
-      if let last = edges.last, position - last < refractory { continue }
-      edges.append(position)
-    }
-    return edges
-  }
 }
 
 /// One epoch, response, step or unit that was not used, with the reason.

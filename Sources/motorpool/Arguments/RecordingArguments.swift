@@ -27,7 +27,7 @@ struct RecordingArguments: ParsableArguments {
 
   /// The statements these arguments make.
   ///
-  /// - Throws: `ValidationError` naming the option of one that cannot be read.
+  /// - Throws: `Failure.Message`, one line naming the option of one that cannot be read.
   func reading() throws -> RecordingReading {
     var reading = RecordingReading()
     reading.samplingRate = samplingRate
@@ -39,11 +39,14 @@ struct RecordingArguments: ParsableArguments {
     do {
       _ = try reading.options()
     } catch let error as AnalysisError {
-      throw ValidationError("--\(error.description)")
+      throw Failure.Message("--\(error.description)".onOneLine, code: 64)
     }
     return reading
   }
 
-  /// Opens a recording with these options.
-  func open(_ path: String) throws -> Recording { try reading().open(path) }
+  /// Opens a recording with these options; `-` is standard input.
+  func open(_ path: String) throws -> Recording {
+    let reading = try reading()
+    return try reading.open(path == "-" ? try StandardInput.file() : path)
+  }
 }

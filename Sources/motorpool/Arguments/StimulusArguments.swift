@@ -13,6 +13,11 @@ struct StimulusArguments: ParsableArguments {
     help: "The channel of the stimuli, counted from 1, in files that do not name it (WAV).")
   var triggerChannel: Int?
 
+  @Option(
+    name: .customLong("trigger-code"),
+    help: "The code of the stimuli, where the trigger channel holds several.")
+  var triggerCode: Int?
+
   /// The times these arguments give.
   func times() throws -> StimulusTimes {
     StimulusTimes(
@@ -23,6 +28,6 @@ struct StimulusArguments: ParsableArguments {
           }
           return time
         }
-      }, triggerChannel: triggerChannel)
+      }, triggerChannel: triggerChannel, triggerCode: triggerCode)
   }
 }

@@ -7,12 +7,13 @@ import Reports
 /// `motorpool info`: what a recording holds.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a recording holds, without reading its samples.",
+    abstract: "Show what a recording holds and what is doubtful about it.",
     discussion: """
       Examples:
         motorpool info recording.edf
         motorpool info grid.mat --json
         motorpool info table.csv --fs 2048 --unit mV
+        cat recording.bdf | motorpool info -
       """)
 
   @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
@@ -23,14 +24,25 @@ struct Info: ParsableCommand {
   @Flag(help: "Print JSON instead of tables.")
   var json = false
 
+  @Flag(help: "Read the header alone: no RMS, clipping, hum and dead time.")
+  var headerOnly = false
+
   func run() throws {
-    let recording = try recording.open(file)
+    var recording = try recording.open(file)
+    let quality = headerOnly ? nil : try recording.quality()
+    if let quality {
+      recording.warnings += recording.doubts(quality)
+    } else if !headerOnly {
+      recording.warnings.append("the samples were not looked at because of the file's size")
+    }
     print(
-      json ? try JSONText.of(RecordingSummary(recording)) : Self.text(recording),
+      json
+        ? try JSONText.of(RecordingSummary(recording, quality: quality))
+        : Self.text(recording, quality),
       terminator: json ? "" : "\n")
   }
 
-  private static func text(_ recording: Recording) -> String {
+  private static func text(_ recording: Recording, _ quality: [ChannelQuality]?) -> String {
     var lines = [
       "\(recording.source.fileName): \(recording.source.formatName), "
         + "\(recording.channels.count) channels, \(Formatting.duration(recording.duration))"
@@ -45,6 +57,10 @@ struct Info: ParsableCommand {
       lines.append(
         "Grid     \(grid.name.isEmpty ? "" : grid.name + ": ")\(grid.rows) x \(grid.columns), "
           + "\(grid.electrodes.count) electrodes\(distance)")
+      lines += picture(grid)
+    }
+    if recording.electrodeGrids.isEmpty, recording.emgChannels.count > 8 {
+      lines.append("Grid     layout unknown (state it with --grid where it is needed)")
     }
     for gap in recording.gaps.prefix(10) {
       lines.append(
@@ -55,30 +71,72 @@ struct Info: ParsableCommand {
     if !recording.annotations.isEmpty { lines.append("Remarks  \(recording.annotations.count)") }
     lines += recording.remarks.map { "         \($0)" }
     lines.append("")
-    lines.append(channelTable(recording))
+    lines.append(channelTable(recording, quality))
     if !recording.warnings.isEmpty { lines.append("") }
     lines += recording.warnings.map { "Warning: \($0)" }
     return lines.joined(separator: "\n")
   }
 
-  /// Neighbouring channels that differ only in their name share a line.
-  private static func channelTable(_ recording: Recording) -> String {
-    var table = TextTable(["Channels", "Name", "Role", "Unit", "Rate (Hz)", "Samples", "Scale"])
+  /// The channels of a grid where they sit, counted from 1; a dot where there is no electrode.
+  private static func picture(_ grid: ElectrodeGrid) -> [String] {
+    guard grid.rows <= 32, grid.columns <= 24 else { return [] }
+    let channelAt = Dictionary(
+      grid.electrodes.map { ($0.position, $0.channel + 1) }, uniquingKeysWith: { first, _ in first }
+    )
+    let width = channelAt.values.map { "\($0)".count }.max() ?? 1
+    return (0..<grid.rows).map { row in
+      let cells = (0..<grid.columns).map { column -> String in
+        let text = channelAt[.init(row: row, column: column)].map { "\($0)" } ?? "·"
+        return String(repeating: " ", count: width - text.count) + text
+      }
+      return "         " + cells.joined(separator: " ")
+    }
+  }
+
+  /// Neighbouring channels that differ only in their name share a line where there are many.
+  private static func channelTable(
+    _ recording: Recording, _ quality: [ChannelQuality]?
+  ) -> String {
+    var titles = ["Channels", "Name", "Role", "Unit", "Rate (Hz)", "Samples", "Length (s)"]
+    if quality != nil { titles += ["RMS", "Clipped (%)", "Hum (%)", "Dead (s)"] }
+    var table = TextTable(titles + ["Scale"])
     var start = 0
     let channels = recording.channels
     while start < channels.count {
       var end = start + 1
-      while end < channels.count && alike(channels[start], channels[end]) { end += 1 }
+      while channels.count > 16, end < channels.count, alike(channels[start], channels[end]) {
+        end += 1
+      }
       let first = channels[start]
-      table.add([
+      var cells = [
         end - start == 1 ? "\(start + 1)" : "\(start + 1)-\(end)",
         end - start == 1 ? first.name : "\(first.name) … \(channels[end - 1].name)",
         first.role.rawValue, first.unit.symbol, Formatting.rate(first.samplingRate),
-        String(first.sampleCount), first.gainProvenance,
-      ])
+        String(first.sampleCount), Formatting.fixed(first.duration, 3),
+      ]
+      if let quality {
+        let part = quality[start..<end]
+        cells += [
+          range(part.map(\.rms), 2), range(part.map { 100 * $0.clippedShare }, 1),
+          range(part.map { 100 * $0.humShare }, 1), range(part.map(\.deadSeconds), 2),
+        ]
+      }
+      table.add(cells + [first.gainProvenance])
       start = end
     }
     return table.text
+  }
+
+  /// Smallest and largest of some values, one where they print alike.
+  private static func range(_ values: [Double], _ decimals: Int) -> String {
+    func text(_ value: Double?) -> String {
+      guard let value, value.isFinite, abs(value) < 1e9, value == 0 || abs(value) >= 0.01 else {
+        return value.map { String(format: "%.3g", $0) } ?? "-"
+      }
+      return Formatting.fixed(value, decimals)
+    }
+    let (low, high) = (text(values.min()), text(values.max()))
+    return low == high ? low : "\(low)-\(high)"
   }
 
   private static func alike(_ a: Channel, _ b: Channel) -> Bool {
