@@ -66,25 +66,70 @@ public struct ColumnReader {
     return parts.count == 3 && parts.allSatisfy { (1...4).contains($0.count) && Int($0) != nil }
   }
 
-  /// Covariates by name, each by line: numbers, or 0 and 1 for the two labels in their order.
-  public func covariates(_ names: [String]) throws -> [String: [Int: Double]] {
-    var result: [String: [Int: Double]] = [:]
+  /// Covariates as columns of numbers.
+  public struct CodedCovariates {
+    /// For each effect its value by line.
+    public var columns: [String: [Int: Double]] = [:]
+    /// The effects of each covariate: itself, or one for each label of a factor but the first.
+    public var names: [String: [String]] = [:]
+    /// How covariates are coded, for the reader.
+    public var remarks: [String] = []
+  }
+
+  /// Codes covariates: numbers as they are, labels and `factors` by one indicator for each label but
+  /// the first, which the others are compared with (treatment coding).
+  ///
+  /// - Throws: `TableError` for a factor of one label, or of more labels than a third of the rows.
+  public func covariates(_ names: [String], factors: Set<String>) throws -> CodedCovariates {
+    var result = CodedCovariates()
     for name in names {
       let cells = try table.rows.compactMap { row in try text(name, row).map { (row.line, $0) } }
-      if cells.allSatisfy({ value(of: $0.1) != nil }) {
-        result[name] = Dictionary(uniqueKeysWithValues: cells.map { ($0.0, value(of: $0.1) ?? 0) })
+      let numbers = cells.compactMap { cell in value(of: cell.1) }
+      let distinct = Set(cells.map(\.1))
+      if numbers.count == cells.count && !factors.contains(name) {
+        result.names[name] = [name]
+        result.columns[name] = Dictionary(
+          uniqueKeysWithValues: zip(cells, numbers).map { ($0.0, $1) })
+        let isWhole = numbers.allSatisfy { $0 == $0.rounded() }
+        if isWhole && (3...12).contains(distinct.count) {
+          result.remarks.append(
+            "\(name) holds the \(distinct.count) whole numbers \(Self.list(distinct)) and enters as a "
+              + "straight line; if they are codes, --factor \(name) compares each with the first")
+        }
         continue
       }
-      let labels = Set(cells.map(\.1)).sorted()
-      guard labels.count == 2 else {
+      let labels = distinct.sorted { Self.precedes($0, $1) }
+      guard labels.count > 1, labels.count <= max(2, table.rows.count / 3) else {
         throw TableError(
-          source: file, column: name, found: "\(labels.count) labels",
-          expected: "numbers or two labels")
+          source: file, column: name,
+          found: "\(labels.count) labels in \(table.rows.count) rows",
+          expected: "numbers, or from 2 labels to one for every three rows")
       }
-      result[name] = Dictionary(
-        uniqueKeysWithValues: cells.map { ($0.0, $0.1 == labels[1] ? 1 : 0) })
+      // One effect of two labels keeps the name of its column.
+      let effects = labels.count == 2 ? [name] : labels.dropFirst().map { "\(name)=\($0)" }
+      result.names[name] = effects
+      for (effect, label) in zip(effects, labels.dropFirst()) {
+        result.columns[effect] = Dictionary(
+          uniqueKeysWithValues: cells.map { ($0.0, $0.1 == label ? 1 : 0) })
+      }
+      result.remarks.append(
+        "\(name) is a factor of \(labels.count) labels, "
+          + (labels.count == 2
+            ? "\(labels[1]) compared with \(labels[0])" : "each compared with \(labels[0])"))
     }
     return result
+  }
+
+  private static func precedes(_ a: String, _ b: String) -> Bool {
+    if let x = Double(a), let y = Double(b) { return x < y }
+    return a < b
+  }
+
+  private static func list(_ labels: Set<String>) -> String {
+    let sorted = labels.sorted { precedes($0, $1) }
+    return sorted.count > 5
+      ? "\(sorted[0]), \(sorted[1]) … \(sorted[sorted.count - 1])"
+      : sorted.joined(separator: ", ")
   }
 
   /// An error that names the place of a cell.

@@ -3,6 +3,24 @@ import Testing
 @testable import Progression
 
 @Suite struct AttritionTests {
+  /// Patients who stop without an event count as having left, unless they are still followed.
+  @Test func whoStopsHasLeft() throws {
+    let rows = (0..<10).flatMap { patient in
+      (0..<(patient < 2 ? 4 : 8)).map { visit in
+        LongitudinalTable.Row(subject: "P\(patient)", time: Double(visit), value: 1)
+      }
+    }
+    let table = try LongitudinalTable(rows)
+    let plan = Attrition.observedPlan(table, events: [])
+    #expect(plan.plannedEnd == 7 && plan.visitGap == 1.5)
+    let all = try Attrition(
+      table, events: [], plannedEnd: plan.plannedEnd, visitGap: plan.visitGap)
+    #expect(all.leftEarly == ["P0", "P1"] && all.unexplained == ["P0", "P1"])
+    let followed = try Attrition(
+      table, events: [], ongoing: ["P0"], plannedEnd: plan.plannedEnd, visitGap: plan.visitGap)
+    #expect(followed.leftEarly == ["P1"])
+  }
+
   @Test func accountsForDropoutAndDeath() throws {
     guard let table = try ReferenceData.cohort("als40_dropout.csv"),
       let survival = try ReferenceData.csv("als40_survival.csv")

@@ -96,4 +96,21 @@ import Testing
       try MixedModel(measurementError: .additive).fit(table)
     }
   }
+
+  /// Standard errors larger than all scatter take the residual SD to zero, which is said.
+  @Test func overstatedErrorsAreSaid() throws {
+    var generator = TestGenerator(14)
+    let table = CohortSimulation(patients: 12).table(using: &generator)
+    func fit(_ error: Double) throws -> MixedModelFit {
+      try MixedModel(measurementError: .additive).fit(
+        LongitudinalTable(
+          table.rows.map { row in
+            var row = row
+            row.standardError = error
+            return row
+          }))
+    }
+    #expect(try fit(0.05).errorRemarks.isEmpty)
+    #expect(try fit(1).errorRemarks.first?.contains("overstated") == true)
+  }
 }

@@ -2,6 +2,15 @@ import Progression
 import Testing
 
 @Suite struct ReproducibilityTests {
+  /// Two pairs know their SD poorly: the change has to exceed t on 2 df, not 1.96, times sqrt(2) s.
+  @Test func fewRepetitionsNeedALargerChange() throws {
+    let few = try Reproducibility(replicates: [[1, 2], [4, 5]])
+    #expect(
+      agree(
+        few.minimalDetectableChange, 4.302652730 * 2.0.squareRoot() * 0.5.squareRoot(),
+        relative: 1e-8))
+  }
+
   @Test func pooledReplicates() throws {
     // Two groups: squares 2 (df 2) and .5 (df 1).
     let result = try Reproducibility(replicates: [[1, 2, 3], [4, 5], [9]])

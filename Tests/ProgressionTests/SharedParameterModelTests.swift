@@ -105,8 +105,10 @@ import Testing
         subjects.contains(record.subject)
           ? .init(subject: record.subject, time: 2 * record.time, died: record.died) : record
       }
-      let before = try #require(JointLikelihood(fit, survival: records).value(x))
-      return try #require(JointLikelihood(fit, survival: later).value(x)) - before
+      let first = JointLikelihood(fit, survival: records, slopeUnit: 0.01)
+      let before = try #require(first.value(x))
+      let likelihood = JointLikelihood(fit, survival: later, slopeUnit: 0.01)
+      return try #require(likelihood.value(x)) - before
     }
     let treated = Set(fit.subjects).subtracting(untreated)
     let small = try contribution(of: untreated, sdSlopeChange: 0.05)
@@ -125,7 +127,8 @@ import Testing
     var covered = 0
     for _ in 0..<cohorts {
       let (table, survival) = try cohort(patients: 100, association: 0.3, using: &generator)
-      let joint = try SharedParameterModel(table, model: model, survival: survival)
+      let joint = try SharedParameterModel(
+        table, model: model, survival: survival, slopeUnit: 0.01)
       #expect(joint.effect == "post:arm" && joint.deaths > 20)
       errors.append((joint.change.value - 0.02) / joint.change.standardError)
       associations.append((joint.association.value - 0.3) / joint.association.standardError)

@@ -43,6 +43,20 @@ import Testing
     #expect(try plan.cohort(patients: needed.patients - 1).power < 0.8)
   }
 
+  /// Standard errors .012085 and .013163 of two arms of 20 with none and a quarter leaving, by the
+  /// expected information in R with a measurement SD of .1196.
+  @Test func dropoutCostsPower() throws {
+    var plan = StudyPlan(measurementSD: 0.1196)
+    let complete = try plan.cohort(patients: 40, controls: true, share: 0.5)
+    plan.dropout = 0.25
+    let left = try plan.cohort(patients: 40, controls: true, share: 0.5)
+    #expect(agree(complete.standardError, 0.01208457, relative: 0.01))
+    #expect(agree(left.standardError / complete.standardError, 1.0892, relative: 0.01))
+    #expect(left.power < complete.power)
+    plan.dropout = 1
+    #expect(throws: ProgressionError.self) { try plan.cohort(patients: 40) }
+  }
+
   @Test(.enabled(if: TestTier.isLong)) func analyticPowerAgreesWithSimulation() throws {
     let plan = StudyPlan(visitTimes: [-4, -2, 0, 2, 4, 6, 8, 10])
     let analytic = try plan.cohort(patients: 24, share: 0.5)

@@ -8,10 +8,8 @@ package struct CohortModel {
   /// Nil for a full-likelihood fit.
   package let kenwardRoger: KenwardRoger?
   package let satterthwaite: Satterthwaite
-  /// Posterior of every patient; empty without therapy.
-  package let posterior: [SubjectSlopes]
-  /// The posterior with the variances integrated out, for boundary fits and small cohorts.
-  package let integrated: IntegratedPosterior?
+  /// Posterior of every patient with the variances integrated out; nil without therapy.
+  package let posterior: IntegratedPosterior?
   package let slowing: FiellerInterval?
   package let responders: ResponderAnalysis?
   package let sensitivity: SensitivityAnalysis?
@@ -42,39 +40,31 @@ package struct CohortModel {
     }
   }
 
-  /// Patients below which the variances are integrated out.
-  package static let smallCohort = 20
-  /// Patients beyond which integration costs much and changes nothing.
-  package static let largeCohort = 200
-
   package init(
     _ data: CohortTable, model: MixedModel, options: Options,
     progress: AnalysisProgressHandler = { _ in }
   ) throws {
     let table = data.table
     let fit = try model.fit(table)
-    var warnings = fit.boundary
+    var warnings = fit.boundary + fit.errorRemarks
     self.fit = fit
     kenwardRoger = model.criterion == .restricted ? try fit.kenwardRoger() : nil
     satterthwaite = try fit.satterthwaite()
     let hasChange = fit.effectNames.contains("post")
-    posterior = hasChange ? try fit.subjectSlopes() : []
     let count = fit.subjects.count
-    let isUncertain = count < Self.smallCohort || (fit.isSingular && count <= Self.largeCohort)
-    if hasChange && isUncertain {
+    var posterior: IntegratedPosterior?
+    if hasChange {
       do {
-        integrated = try fit.integratedPosterior()
+        posterior = try fit.integratedPosterior()
       } catch let error as ProgressionError {
-        integrated = nil
-        warnings.append("variances are taken as known for single patients: \(error.description)")
+        warnings.append("no posterior of single patients: \(error.description)")
       }
-    } else {
-      integrated = nil
     }
+    self.posterior = posterior
     slowing = hasChange ? Self.slowing(fit, kenwardRoger) : nil
-    // The share of 8,000 patients has a standard error of half a percent.
-    let simulations = options.simulations ?? min(200, max(1, 8_000 / count))
-    if hasChange && simulations > 0 {
+    // The share of 2,000 patients has a standard error of half a percent.
+    let simulations = options.simulations ?? min(100, max(1, 2_000 / count))
+    if let posterior, simulations > 0 {
       try progress(AnalysisProgress(0, detail: "chance responder rate"))
       var generator = SeededGenerator(seed: options.seed, stream: 1)
       let chance = try? ChanceResponderRate(fit, cohorts: simulations, using: &generator)
@@ -93,6 +83,7 @@ package struct CohortModel {
       hasChange
       ? DropoutSensitivity(
         table, model: model, attrition: data.attrition, followUp: data.followUp,
+        slopeUnit: data.isLogarithmic && data.timeUnit == "month" ? 0.01 : nil,
         isAskedFor: options.includesDropout) : nil
     if hasChange {
       warnings += RegressionToTheMean(fit, wasSelected: options.wasSelected).warnings

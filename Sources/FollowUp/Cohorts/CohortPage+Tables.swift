@@ -126,7 +126,7 @@ extension CohortPage {
       ReportFact("Random effects", model.randomEffects.rawValue),
       ReportFact("Criterion", model.criterion.rawValue),
       ReportFact("Arm effects", model.armEffects.rawValue),
-      ReportFact("Onset lag", "\(Formatting.plain(model.onsetLag)) months"),
+      ReportFact("Onset lag", "\(Formatting.plain(model.onsetLag)) \(data.timeUnit)s"),
       ReportFact("Measurement error", model.measurementError.rawValue),
       ReportFact("Values", String(summary.values)),
     ]

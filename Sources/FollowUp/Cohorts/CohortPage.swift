@@ -36,7 +36,9 @@ package struct CohortPage {
       title: "Before and after therapy", context: ["\(summary.subjects) patients"],
       measure: summary.measure, keyFigures: keyFigures, courses: courses, patients: panels,
       forest: forest, waterfall: waterfall, tables: tables, deathCount: summary.deaths ?? 0,
-      withdrawalCount: summary.withdrawals ?? 0, isIdentifiedCount: data.isIdentifiedCount,
+      withdrawalCount: summary.withdrawals ?? 0,
+      unexplainedCount: data.attrition?.unexplained.count ?? 0,
+      knowsEndings: data.attrition != nil, isIdentifiedCount: data.isIdentifiedCount,
       hasControlArm: summary.fixed?.contains { $0.name == "post:arm" } ?? false,
       methods: methods, warnings: summary.warnings,
       provenance: Provenance(
@@ -98,16 +100,23 @@ package struct CohortPage {
   }
 
   private var courses: CohortSpaghettiFigure {
-    let patients = data.table.subjects.compactMap {
-      subject, rows -> CohortSpaghettiFigure.Patient? in
-      guard let therapy = rows.first?.therapyTime else { return nil }
-      return CohortSpaghettiFigure.Patient(
-        pseudonym: subject, months: rows.map { $0.time - therapy },
-        values: rows.map { value($0.value) }, arm: arms.isEmpty ? nil : arm(of: subject))
+    // One line for each muscle: joined into one they would jump between muscles at every visit.
+    let patients = data.table.subjects.flatMap {
+      subject, rows -> [CohortSpaghettiFigure.Patient] in
+      guard let therapy = rows.first?.therapyTime else { return [] }
+      return Dictionary(grouping: rows) { $0.muscle ?? "" }.sorted { $0.key < $1.key }.map {
+        _, own in
+        CohortSpaghettiFigure.Patient(
+          pseudonym: subject, months: own.map { $0.time - therapy },
+          values: own.map { value($0.value) }, arm: arms.isEmpty ? nil : arm(of: subject))
+      }
     }
     return CohortSpaghettiFigure(
       measure: data.measure, patients: patients, means: means(patients),
-      isLogarithmic: data.isLogarithmic)
+      isLogarithmic: data.isLogarithmic,
+      timeTitle: data.timeUnit.hasPrefix("unit")
+        ? "Time from start of therapy, in the unit of the table"
+        : "\(data.timeUnit.capitalized)s from start of therapy")
   }
 
   /// The model's mean with its interval, at the mean therapy time; none for further covariates.
@@ -155,10 +164,11 @@ package struct CohortPage {
       uniqueKeysWithValues: summary.patients.map { ($0.subject, $0.difference?.value) })
     return ForestFigure(
       valueTitle: "Slowing of the decline, "
-        + (data.isLogarithmic ? "percentage points per month" : data.slopeUnit),
+        + (data.isLogarithmic ? "percentage points per \(data.timeUnit)" : data.slopeUnit),
       rows: posterior.map { item in
         ForestFigure.Row(
-          pseudonym: item.subject,
+          pseudonym: arms.isEmpty
+            ? item.subject : "\(item.subject) (\(armNames[item.subject] ?? "no arm"))",
           posterior: IntervalEstimate(
             value: shown(item.change), lower: shown(item.lower), upper: shown(item.upper)),
           raw: raw[item.subject] ?? nil)

@@ -77,7 +77,10 @@ package struct CohortSummary: Encodable {
   package let fixed: [FixedEffect]?
   package let varianceComponents: [MixedModelFit.VarianceComponent]?
   package let posterior: [Posterior]?
-  package let integratedPosterior: IntegratedPosterior?
+  /// Which variances the posterior is integrated over.
+  package let posteriorExtent: String?
+  /// The cohort's fixed effects by the same posterior.
+  package let posteriorEffects: [IntegratedPosterior.Effect]?
   package let randomEffects: [RandomEffectMode]?
   package let slowing: FiellerInterval?
   package let responders: ResponderAnalysis?
@@ -119,8 +122,10 @@ package struct CohortSummary: Encodable {
         ).count
       }
     }
-    deaths = count([.death])
-    withdrawals = count([.withdrawal, .lostToFollowUp])
+    // A table tells its deaths and withdrawals by columns, a registry by events.
+    func noted(_ kind: String) -> Int? { data.attrition.map { $0.counts[kind] ?? 0 } }
+    deaths = count([.death]) ?? noted("death")
+    withdrawals = count([.withdrawal, .lostToFollowUp]) ?? noted("withdrawal")
     let fitted = comparison.model
     let fit = fitted?.fit
     model = fit?.model
@@ -131,8 +136,9 @@ package struct CohortSummary: Encodable {
     isSingular = fit?.isSingular
     fixed = fitted.map(Self.fixed)
     varianceComponents = fit?.varianceComponents
-    posterior = fitted?.posterior.map(Self.posterior)
-    integratedPosterior = fitted?.integrated
+    posterior = fitted.map { ($0.posterior?.subjects ?? []).map(Self.posterior) }
+    posteriorExtent = fitted?.posterior?.extent
+    posteriorEffects = fitted?.posterior?.effects
     randomEffects = fit?.randomEffects()
     slowing = fitted?.slowing
     responders = fitted?.responders
@@ -178,13 +184,12 @@ package struct CohortSummary: Encodable {
     }
   }
 
-  private static func posterior(_ slopes: SubjectSlopes) -> Posterior {
-    let interval = slopes.changeInterval()
+  private static func posterior(_ item: IntegratedSlope) -> Posterior {
+    let slopes = item.slopes
     return Posterior(
       subject: slopes.subject, slope: slopes.slope, slopeSD: slopes.slopeSD,
       change: slopes.change, changeSD: slopes.changeSD, covariance: slopes.covariance,
-      lower: interval.lowerBound, upper: interval.upperBound,
-      probabilityOfSlowing: slopes.probabilityOfSlowing,
-      probabilityOfHalving: slopes.probability(ofUndoing: 0.5))
+      lower: item.lower, upper: item.upper, probabilityOfSlowing: item.probabilityOfSlowing,
+      probabilityOfHalving: item.probabilityOfHalving)
   }
 }

@@ -18,6 +18,14 @@ extension CohortTable {
     package let death: String?
     /// Times of withdrawal or loss.
     package let withdrawal: String?
+    /// Covariates that are labels even where they are written as numbers.
+    package var factors: Set<String> = []
+    /// What one unit of time is called; nil to take it from the name of the column.
+    package var timeUnit: String?
+    /// Where the time after therapy starts for subjects without a therapy time.
+    package var controlStart: ControlStart?
+    /// The last planned visit; nil to take it from the courses.
+    package var plannedEnd: Double?
 
     package init(
       subject: String, time: String, value: String, therapy: String?, arm: String?,
@@ -58,7 +66,8 @@ extension CohortTable {
     let names = columns.covariates.map { name in
       name.split(separator: ":").last.map(String.init) ?? name
     }
-    let indicators = try reader.covariates(Set(names).sorted())
+    let coded = try reader.covariates(Set(names).sorted(), factors: columns.factors)
+    let indicators = coded.columns
     var missing = 0
     var rows: [LongitudinalTable.Row] = []
     var lines: [Int] = []
@@ -105,7 +114,8 @@ extension CohortTable {
     guard !rows.isEmpty else {
       throw FollowUpError(path: file, "no row with a value in column \(columns.value)")
     }
-    var remarks: [String] = []
+    var remarks = coded.remarks
+    if let start = columns.controlStart { remarks.append(try start.place(&rows, file: file)) }
     if reader.hasDecimalCommas { remarks.append("numbers are read with a decimal comma") }
     if missing > 0 { remarks.append("\(missing) rows without a value left out") }
     let repeats = Self.repeats(rows)
@@ -131,7 +141,10 @@ extension CohortTable {
     self.isLogarithmic = isLogarithmic
     self.remarks = remarks
     measure = columns.value
-    slopeUnit = isLogarithmic ? "% per month" : "per unit of \(columns.time)"
+    timeUnit =
+      columns.timeUnit ?? Self.timeUnit(ofColumn: columns.time) ?? "unit of \(columns.time)"
+    slopeUnit = (isLogarithmic ? "% " : "") + "per \(timeUnit)"
+    effectNames = coded.names
     isIdentifiedCount = false
     guard columns.death != nil || columns.withdrawal != nil else {
       attrition = nil
@@ -142,8 +155,16 @@ extension CohortTable {
     let events = endings.values.filter { known.contains($0.subject) }.sorted {
       $0.subject < $1.subject
     }
-    attrition = try Self.attrition(table, events)
+    attrition = try Self.attrition(table, events, plannedEnd: columns.plannedEnd)
     followUp = Self.followUp(table, events)
+  }
+
+  /// The unit of time that the name of a column tells, such as month of "therapy_months".
+  package static func timeUnit(ofColumn name: String) -> String? {
+    let words = name.lowercased().split { !$0.isLetter }
+    return ["day", "week", "month", "year"].first { unit in
+      words.contains { $0 == unit || $0 == unit + "s" }
+    }
   }
 
   /// Refuses a patient with two therapy times or two arms.

@@ -12,6 +12,10 @@ package struct CohortTable {
   package let isLogarithmic: Bool
   /// Unit of the slopes.
   package let slopeUnit: String
+  /// What one unit of time is called, such as month; "unit of t" where nothing is known.
+  package let timeUnit: String
+  /// For each covariate asked for the effects that stand for it, several for a factor.
+  package var effectNames: [String: [String]] = [:]
   package let isIdentifiedCount: Bool
   /// Who left and why; nil where no events are known.
   package let attrition: Attrition?
@@ -90,9 +94,11 @@ package struct CohortTable {
     measure = kind.displayName + (kind.unit == "1" ? "" : " (\(kind.unit))")
     slopeUnit =
       isLogarithmic ? "% per month" : "\(kind.unit == "1" ? "" : kind.unit + " ")per month"
+    timeUnit = "month"
     isIdentifiedCount = MeasuredKinds.isIdentifiedCount(kind)
     let endings = Self.endings(cohort, table: table, subjects: subjects, origins: origins)
-    attrition = try Self.attrition(table, endings)
+    attrition = try Self.attrition(
+      table, endings, ongoing: Self.ongoing(cohort, table: table, subjects: subjects))
     followUp = Self.followUp(table, endings)
   }
 
@@ -134,16 +140,27 @@ package struct CohortTable {
     }
   }
 
-  /// Who left early.
-  ///
-  /// No plan of visits is known: the longest course stands for it, and whoever stops without a recorded
-  /// reason counts as complete.
+  /// Who left early; the plan of visits is taken from the courses where it is not stated.
   package static func attrition(
-    _ table: LongitudinalTable, _ endings: [Attrition.Event]
+    _ table: LongitudinalTable, _ endings: [Attrition.Event], ongoing: Set<String> = [],
+    plannedEnd: Double? = nil
   ) throws -> Attrition {
-    try Attrition(
-      table, events: endings, plannedEnd: table.rows.map(\.time).max() ?? 0,
-      visitGap: .greatestFiniteMagnitude)
+    let plan = Attrition.observedPlan(table, events: endings)
+    return try Attrition(
+      table, events: endings, ongoing: ongoing, plannedEnd: plannedEnd ?? plan.plannedEnd,
+      visitGap: plan.visitGap)
+  }
+
+  /// Patients seen so lately that their next visit may still come.
+  private static func ongoing(
+    _ cohort: CohortSeries, table: LongitudinalTable, subjects: [RecordID: Subject]
+  ) -> Set<String> {
+    let gap = Attrition.observedPlan(table, events: []).visitGap * PatientSeries.daysPerMonth
+    let newest = cohort.points.map(\.day).max() ?? 0
+    return Set(
+      Dictionary(grouping: cohort.points, by: \.subject).compactMap { id, points in
+        Double(newest - (points.map(\.day).max() ?? 0)) <= gap ? subjects[id]?.pseudonym : nil
+      })
   }
 
   /// Time from the first value to death or tracheostomy, else to the last value or the withdrawal.

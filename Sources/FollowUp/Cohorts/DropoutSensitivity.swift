@@ -15,7 +15,7 @@ package struct DropoutSensitivity: Encodable {
   /// Made where deaths exceed 10 % or where it is asked for; nil otherwise.
   package init?(
     _ table: LongitudinalTable, model: MixedModel, attrition: Attrition?,
-    followUp: [SharedParameterModel.Survival], isAskedFor: Bool
+    followUp: [SharedParameterModel.Survival], slopeUnit: Double?, isAskedFor: Bool
   ) {
     let exceeds = attrition?.needsSensitivity ?? false
     guard exceeds || isAskedFor else { return nil }
@@ -38,7 +38,8 @@ package struct DropoutSensitivity: Encodable {
       try PatternMixture(table, model: model, leavers: Set(attrition.leftEarly))
     }
     (joint, jointReason) = attempt {
-      try SharedParameterModel(table, model: model, survival: followUp)
+      try SharedParameterModel(
+        table, model: model, survival: followUp, slopeUnit: slopeUnit)
     }
   }
 
@@ -88,7 +89,9 @@ package struct DropoutSensitivity: Encodable {
       result += [
         Line(
           name: "joint model with deaths", estimate: joint.change,
-          remark: "\(joint.deaths) deaths; hazard ratio of a decline steeper by 1 % a month "
+          remark: "\(joint.deaths) deaths; hazard ratio of a decline steeper by "
+            + "\(NumberText.significant(isLogarithmic ? Estimate.percent(joint.slopeUnit) : joint.slopeUnit, 2)) "
+            + "\(unit) "
             + "\(Formatting.fixed(ratio, 2)) (p \(Formatting.fixed(joint.association.p, 3)))"),
         Line(
           name: "  same likelihood, deaths ignored", estimate: joint.changeWithoutDeaths,

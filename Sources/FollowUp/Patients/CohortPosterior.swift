@@ -4,8 +4,8 @@ import Reports
 
 /// What the cohort in the registry says of one patient's slopes.
 ///
-/// The empirical-Bayes posterior of the mixed model: the patient's own visits, drawn towards the cohort
-/// as far as they are uncertain.
+/// The posterior of the mixed model with its variances integrated out: the patient's own visits, drawn
+/// towards the cohort as far as they are uncertain.
 package struct CohortPosterior: Encodable {
   /// Patients with therapy below which nothing is borrowed from others.
   package static let fewestPatients = 6
@@ -26,8 +26,8 @@ package struct CohortPosterior: Encodable {
   package let probabilityOfSlowing: Double
   /// P(the change undoes at least half of the slope before).
   package let probabilityOfHalving: Double
-  /// Whether the uncertainty of the variances is part of it: small cohorts and boundary fits.
-  package let integratesVariances: Bool
+  /// Which variances are integrated out.
+  package let extent: String
   package let isSingular: Bool
 
   /// The posterior of a series, or why there is none.
@@ -57,49 +57,24 @@ package struct CohortPosterior: Encodable {
 
   private init(_ series: PatientSeries, _ data: CohortTable, _ model: MixedModel) throws {
     let fit = try model.fit(data.table)
-    func missing() -> ProgressionError {
-      .notEstimable(effect: "the posterior", reason: "no value of this patient enters the model")
+    let posterior = try fit.integratedPosterior()
+    guard let own = posterior.subjects.first(where: { $0.subject == series.subject }) else {
+      throw ProgressionError.notEstimable(
+        effect: "the posterior", reason: "no value of this patient enters the model")
     }
-    let count = fit.subjects.count
-    let isUncertain =
-      count < CohortModel.smallCohort || (fit.isSingular && count <= CohortModel.largeCohort)
-    let integrated = isUncertain ? try? fit.integratedPosterior() : nil
-    if let integrated {
-      guard let own = integrated.subjects.first(where: { $0.subject == series.subject }) else {
-        throw missing()
-      }
-      self.init(
-        fit, own.slopes, own.lower...own.upper, own.probabilityOfSlowing,
-        own.probabilityOfHalving, data, isIntegrated: true)
-    } else {
-      guard let own = try fit.subjectSlopes().first(where: { $0.subject == series.subject }) else {
-        throw missing()
-      }
-      self.init(
-        fit, own, own.changeInterval(), own.probabilityOfSlowing, own.probability(ofUndoing: 0.5),
-        data, isIntegrated: false)
-    }
-  }
-
-  private init(
-    _ fit: MixedModelFit, _ own: SubjectSlopes, _ interval: ClosedRange<Double>, _ slowing: Double,
-    _ halving: Double, _ data: CohortTable, isIntegrated: Bool
-  ) {
     func shown(_ slope: Double) -> Double {
       data.isLogarithmic ? Estimate.percent(slope) : slope
     }
-    let half = NormalDistribution.quantile(0.975) * own.slopeSD
     patients = fit.subjects.count
-    model = fit.model.randomEffects.rawValue
+    self.model = fit.model.randomEffects.rawValue
     slopeUnit = data.slopeUnit
     slopeBefore = Value(
-      value: shown(own.slope), lower: shown(own.slope - half), upper: shown(own.slope + half))
+      value: shown(own.slopes.slope), lower: shown(own.slopeLower), upper: shown(own.slopeUpper))
     change = Value(
-      value: shown(own.change), lower: shown(interval.lowerBound),
-      upper: shown(interval.upperBound))
-    probabilityOfSlowing = slowing
-    probabilityOfHalving = halving
-    integratesVariances = isIntegrated
+      value: shown(own.slopes.change), lower: shown(own.lower), upper: shown(own.upper))
+    probabilityOfSlowing = own.probabilityOfSlowing
+    probabilityOfHalving = own.probabilityOfHalving
+    extent = posterior.extent
     isSingular = fit.isSingular
   }
 }

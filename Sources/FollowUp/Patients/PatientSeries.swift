@@ -101,18 +101,22 @@ package struct PatientSeries {
     self.rows = rows
     self.reproducibility = reproducibility
     self.remarks = remarks
-    (fit, reason) = Self.fit(rows, therapyMonth: therapyMonth, regression)
+    (fit, reason) = Self.fit(
+      rows, therapyMonth: therapyMonth, regression,
+      errorFreedom: reproducibility.map { Double($0.degreesOfFreedom) } ?? .infinity)
   }
 
   private static func fit(
-    _ rows: [LongitudinalTable.Row], therapyMonth: Double?, _ regression: SegmentedRegression
+    _ rows: [LongitudinalTable.Row], therapyMonth: Double?, _ regression: SegmentedRegression,
+    errorFreedom: Double
   ) -> (SegmentedRegressionFit?, String?) {
     guard let therapyMonth else { return (nil, "no therapy date") }
     let errors = rows.compactMap(\.standardError)
     do {
       let fit = try regression.fit(
         times: rows.map(\.time), logValues: rows.map(\.value), therapyTime: therapyMonth,
-        standardErrors: errors.count == rows.count && !rows.isEmpty ? errors : nil)
+        standardErrors: errors.count == rows.count && !rows.isEmpty ? errors : nil,
+        errorDegreesOfFreedom: errorFreedom)
       return (fit, nil)
     } catch {
       return (nil, String(describing: error))

@@ -53,22 +53,26 @@ package struct SeriesTests: Encodable {
     let errors = series.rows.compactMap(\.standardError)
     let sd: Double
     let source: String
+    var freedom = Double.infinity
     if let replicates = series.reproducibility {
       sd = replicates.standardDeviation
       source = "repetitions of a visit"
+      freedom = Double(replicates.degreesOfFreedom)
     } else if !errors.isEmpty, errors.count == series.rows.count {
       sd = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
       source = "the values' own standard errors"
     } else if let fit = series.fit {
       sd = fit.residualSD
       source = "the scatter about this patient's lines"
+      freedom = fit.difference.degreesOfFreedom
     } else {
       return nil
     }
     guard sd > 0, let first = series.rows.min(by: { $0.time < $1.time }),
       let last = series.rows.max(by: { $0.time < $1.time }), last.time > first.time
     else { return nil }
-    let change = Reproducibility.minimalDetectableChange(standardDeviation: sd)
+    let change = Reproducibility.minimalDetectableChange(
+      standardDeviation: sd, degreesOfFreedom: freedom)
     return DetectableChange(
       measurementSD: sd, source: source,
       fall: series.isLogarithmic ? Reproducibility.percentFall(change) : change,

@@ -39,8 +39,36 @@ public struct Attrition: Sendable, Codable, Equatable {
   public let leftEarly: [String]
   /// Share of subjects who died or were tracheostomised.
   public let deathShare: Double
+  /// Month of the last planned visit.
+  public let plannedEnd: Double
   /// Sentences to be shown with every result.
   public let warnings: [String]
+
+  /// The last visit of the plan where no plan is known, and the time between visits.
+  ///
+  /// The end is the month that nine of ten subjects without an event do not outlast, so that one long
+  /// course does not make dropouts of all others; the gap is one and a half times the median time between
+  /// the visits of a subject.
+  public static func observedPlan(
+    _ table: LongitudinalTable, events: [Event]
+  ) -> (plannedEnd: Double, visitGap: Double) {
+    let left = Set(events.map(\.subject))
+    var ends: [Double] = []
+    var all: [Double] = []
+    var gaps: [Double] = []
+    for (subject, rows) in table.subjects {
+      let times = Set(rows.map(\.time)).sorted()
+      guard let last = times.last else { continue }
+      all.append(last)
+      if !left.contains(subject) { ends.append(last) }
+      gaps += zip(times.dropFirst(), times).map { $0 - $1 }
+    }
+    if ends.isEmpty { ends = all }
+    ends.sort()
+    gaps.sort()
+    let end = ends.isEmpty ? 0 : ends[(ends.count - 1) * 9 / 10]
+    return (end, gaps.isEmpty ? 0 : 1.5 * gaps[gaps.count / 2])
+  }
 
   /// Whether deaths exceed 10 %, so that results under missing at random need a sensitivity analysis.
   public var needsSensitivity: Bool { deathShare > 0.10 }
@@ -48,12 +76,14 @@ public struct Attrition: Sendable, Codable, Equatable {
   /// Accounts for the subjects of a table.
   ///
   /// - Parameters:
+  ///   - ongoing: subjects whose follow-up has not ended yet; they never count as having left.
   ///   - plannedEnd: month of the last planned visit.
   ///   - visitGap: months between planned visits; a last visit within one gap of the end counts as
   ///     complete.
   /// - Throws: `ProgressionError.invalidTable` for an event of a subject who is not in the table.
   public init(
-    _ table: LongitudinalTable, events: [Event], plannedEnd: Double, visitGap: Double
+    _ table: LongitudinalTable, events: [Event], ongoing: Set<String> = [], plannedEnd: Double,
+    visitGap: Double
   ) throws {
     let visits = table.subjects
     let known = Set(visits.map(\.subject))
@@ -72,7 +102,7 @@ public struct Attrition: Sendable, Codable, Equatable {
     var early: [String] = []
     for (subject, rows) in visits {
       let last = rows.map(\.time).max() ?? plannedEnd
-      let isShort = last < plannedEnd - visitGap
+      let isShort = last < plannedEnd - visitGap && !ongoing.contains(subject)
       if isShort && first[subject] == nil { unexplained.append(subject) }
       if isShort || (first[subject].map { $0.time < plannedEnd } ?? false) {
         early.append(subject)
@@ -84,6 +114,7 @@ public struct Attrition: Sendable, Codable, Equatable {
     self.unexplained = unexplained
     leftEarly = early
     deathShare = Double(deaths) / Double(visits.count)
+    self.plannedEnd = plannedEnd
     var warnings: [String] = []
     if !early.isEmpty {
       warnings.append(
@@ -92,7 +123,7 @@ public struct Attrition: Sendable, Codable, Equatable {
     }
     if !unexplained.isEmpty {
       warnings.append(
-        "\(unexplained.count) patients stop before the planned end without a recorded reason")
+        "\(unexplained.count) of them stop before the planned end without a recorded reason")
     }
     if deathShare > 0.10 {
       warnings.append(

@@ -15,7 +15,8 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
   /// Simulates the study's own schedule without an effect of therapy.
   ///
   /// Visit and therapy times of each patient are kept, values are drawn from the fitted model with no
-  /// change of slope, and both rules are applied to a new fit of every simulated cohort.
+  /// mean change of slope (patients vary about it as fitted), and both rules are applied to a new fit of
+  /// every simulated cohort, the first by its integrated posterior.
   /// - Throws: `ProgressionError` where the model cannot be refitted in any cohort.
   public init(
     _ fit: MixedModelFit, criterion: ResponderCriterion = ResponderCriterion(), cohorts: Int = 200,
@@ -37,10 +38,10 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
     for _ in 0..<cohorts {
       let table = simulator.table(withoutChange: true, using: &generator)
       do {
-        let slopes = try model.fit(table).subjectSlopes()
+        let slopes = try model.fit(table).integratedPosterior(share: criterion.share).subjects
         posterior += slopes.filter(criterion.isMet).count
         judged += slopes.count
-        slowing += slopes.filter { $0.slope < 0 }.map { -100 * $0.change / $0.slope }
+        slowing += slopes.map(\.slopes).filter { $0.slope < 0 }.map { -100 * $0.change / $0.slope }
         fitted += 1
       } catch { failure = error }
       let rule = ChanceResponderRate.twoLines(table, share: criterion.share)

@@ -12,8 +12,10 @@ struct FittedSimulation {
     lambda = fit.objective.lambda(fit.parameters)
   }
 
-  /// A table with the same visits; `withoutChange` sets every effect of the time after therapy to
-  /// zero, its variation between patients included.
+  /// A table with the same visits.
+  ///
+  /// `withoutChange` sets every mean effect of the time after therapy to zero; slopes of patients keep
+  /// varying as fitted, as they do without any therapy.
   func table(
     withoutChange: Bool, using generator: inout some RandomNumberGenerator
   ) -> LongitudinalTable {
@@ -30,15 +32,13 @@ struct FittedSimulation {
     let rotated = (0..<p).map { i in
       (i..<p).reduce(0.0) { $0 + design.triangle[i * p + $1] * beta[$1] }
     }
-    let hasChange = fit.model.randomEffects != .m1
     let muscleCount = design.muscles.count
     let shared = q - 2 * muscleCount
     var rows: [LongitudinalTable.Row] = []
     rows.reserveCapacity(design.n)
     for subject in design.subjects.indices {
       let z = (0..<q).map { _ in generator.nextNormal() }
-      var u = (0..<q).map { i in (0...i).reduce(0.0) { $0 + lambda[i * q + $1] * z[$1] } }
-      if withoutChange && hasChange { u[2] = 0 }
+      let u = (0..<q).map { i in (0...i).reduce(0.0) { $0 + lambda[i * q + $1] * z[$1] } }
       for row in design.starts[subject]..<design.starts[subject + 1] {
         var value = root * (variances?[row] ?? 1).squareRoot() * generator.nextNormal()
         for k in 0..<p { value += design.orthonormal[row * p + k] * rotated[k] }

@@ -2,7 +2,7 @@ import RealModule
 
 /// The joint likelihood of visits and deaths.
 final class JointLikelihood {
-  static let slopeUnit = 0.01
+  private let slopeUnit: Double
 
   private let fit: MixedModelFit
   private let objective: MixedModelCriterion
@@ -12,8 +12,9 @@ final class JointLikelihood {
   private var p: Int { fit.design.p }
   private var k: Int { fit.design.layout.count }
 
-  init(_ fit: MixedModelFit, survival: [SharedParameterModel.Survival]) {
+  init(_ fit: MixedModelFit, survival: [SharedParameterModel.Survival], slopeUnit: Double) {
     self.fit = fit
+    self.slopeUnit = slopeUnit
     self.survival = survival
     objective = fit.objective
     kernel = BlockKernel(q: fit.design.q, width: fit.design.p + 1)
@@ -61,7 +62,7 @@ final class JointLikelihood {
       var likelihood = 0.0
       for node in nodes {
         let w = mean + sd * node.x
-        let logHazard = a + g * w / JointLikelihood.slopeUnit
+        let logHazard = a + g * w / slopeUnit
         guard logHazard < 50 else { continue }
         likelihood +=
           node.weight

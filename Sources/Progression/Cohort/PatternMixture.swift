@@ -35,11 +35,12 @@ public struct PatternMixture: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - leavers: pseudonyms of those who left early.
-  ///   - deltas: worsenings of their change of slope, zero or below, ln units a month.
+  ///   - deltas: worsenings of their change of slope, zero or below, in units of the slopes; by default a
+  ///     tenth, a quarter, a half and the whole of the slope before therapy, so that they fit any unit.
   /// - Throws: `ProgressionError` where a group is too small for slopes of its own.
   public init(
     _ table: LongitudinalTable, model: MixedModel = MixedModel(), leavers: Set<String>,
-    deltas: [Double] = [-0.005, -0.01, -0.02, -0.04]
+    deltas: [Double]? = nil
   ) throws {
     let subjects = Set(table.rows.map(\.subject))
     let left = subjects.intersection(leavers).count
@@ -100,10 +101,13 @@ public struct PatternMixture: Sendable, Codable, Equatable {
     completerChange = estimate(0, 0)
     leaverChange = estimate(1, arms.isCompared ? 1 : 0)
     self.average = average
-    self.adjusted = deltas.map { Adjusted(delta: $0, estimate: adjusted($0)) }
+    let decline = names.firstIndex(of: model.timeName).map { abs(fit.coefficients[$0]) } ?? 0
+    self.adjusted = (deltas ?? [0.1, 0.25, 0.5, 1].map { -$0 * decline }).map {
+      Adjusted(delta: $0, estimate: adjusted($0))
+    }
     if average.lower > 0 {
-      var (inside, outside) = (0.0, -1.0)
-      while adjusted(outside).lower > 0 && outside > -1e3 { outside *= 2 }
+      var (inside, outside) = (0.0, -average.value)
+      while adjusted(outside).lower > 0 && outside > -1e6 * average.value { outside *= 2 }
       for _ in 0..<100 {
         let middle = 0.5 * (inside + outside)
         if adjusted(middle).lower > 0 { inside = middle } else { outside = middle }

@@ -15,6 +15,11 @@ public struct ResponderCriterion: Codable, Sendable, Equatable {
   public func isMet(_ slopes: SubjectSlopes) -> Bool {
     slopes.slope < 0 && slopes.probability(ofUndoing: share) >= probability
   }
+
+  /// The same by the integrated posterior, which has to be made for the share of this criterion.
+  public func isMet(_ posterior: IntegratedSlope) -> Bool {
+    posterior.slopes.slope < 0 && posterior.probabilityOfResponse >= probability
+  }
 }
 
 /// Responders of a cohort beside the rate that chance alone would give.
@@ -45,10 +50,29 @@ public struct ResponderAnalysis: Sendable, Codable, Equatable {
     _ slopes: [SubjectSlopes], criterion: ResponderCriterion = ResponderCriterion(),
     controls: Set<String> = [], chance: ChanceResponderRate? = nil
   ) {
-    precondition(!slopes.isEmpty, "at least one patient")
-    let treated = slopes.filter { !controls.contains($0.subject) }
-    let control = slopes.filter { controls.contains($0.subject) }
-    let met = treated.filter(criterion.isMet)
+    self.init(
+      judged: slopes.map { ($0.subject, criterion.isMet($0)) }, criterion: criterion,
+      controls: controls, chance: chance)
+  }
+
+  /// Judges patients by the posterior with the variances integrated out.
+  public init(
+    _ posterior: IntegratedPosterior, criterion: ResponderCriterion = ResponderCriterion(),
+    controls: Set<String> = [], chance: ChanceResponderRate? = nil
+  ) {
+    self.init(
+      judged: posterior.subjects.map { ($0.subject, criterion.isMet($0)) }, criterion: criterion,
+      controls: controls, chance: chance)
+  }
+
+  private init(
+    judged: [(subject: String, isMet: Bool)], criterion: ResponderCriterion,
+    controls: Set<String>, chance: ChanceResponderRate?
+  ) {
+    precondition(!judged.isEmpty, "at least one patient")
+    let treated = judged.filter { !controls.contains($0.subject) }
+    let control = judged.filter { controls.contains($0.subject) }
+    let met = treated.filter(\.isMet)
     self.criterion = criterion
     responders = met.map(\.subject)
     patients = treated.count
@@ -62,7 +86,7 @@ public struct ResponderAnalysis: Sendable, Codable, Equatable {
       ? nil
       : NumberNeededToTreat(
         responders: met.count, treated: treated.count,
-        controlResponders: control.filter(criterion.isMet).count, controls: control.count)
+        controlResponders: control.filter(\.isMet).count, controls: control.count)
   }
 }
 

@@ -36,17 +36,20 @@ public struct SharedParameterModel: Sendable, Codable, Equatable {
   public let changeWithoutDeaths: Estimate
   /// ln hazard ratio of a slope steeper by `slopeUnit`; positive where faster decline kills earlier.
   public let association: Estimate
-  /// .01 ln units a month.
+  /// The slope that the hazard ratio is for, in units of the slopes.
   public let slopeUnit: Double
   /// -2 ln L of the joint model.
   public let criterion: Double
 
   /// Fits model M3 (or a relative) jointly with survival by full likelihood.
   ///
+  /// - Parameter slopeUnit: the slope that the hazard ratio is for, such as .01 ln units a month; by
+  ///   default one SD of the slopes between patients.
   /// - Throws: `ProgressionError.invalidTable` for a patient without a survival record or fewer than
   ///   five deaths.
   public init(
-    _ table: LongitudinalTable, model: MixedModel = MixedModel(), survival: [Survival]
+    _ table: LongitudinalTable, model: MixedModel = MixedModel(), survival: [Survival],
+    slopeUnit: Double? = nil
   ) throws {
     var full = model
     full.criterion = .full
@@ -67,7 +70,11 @@ public struct SharedParameterModel: Sendable, Codable, Equatable {
       throw ProgressionError.invalidTable(
         found: "\(deaths) deaths", expected: "at least 5, and therapy times")
     }
-    let likelihood = JointLikelihood(start, survival: ordered)
+    let deviation = start.varianceComponents.first {
+      $0.grouping == "subject" && $0.effect == full.timeName && $0.with == nil
+    }?.standardDeviationOrCorrelation
+    let unit = slopeUnit ?? max(deviation ?? 0, 1e-3 * start.sigma)
+    let likelihood = JointLikelihood(start, survival: ordered, slopeUnit: unit)
     let optimum = try likelihood.maximise()
     let covariance = try likelihood.covariance(optimum.parameters)
     let p = start.coefficients.count
@@ -90,7 +97,7 @@ public struct SharedParameterModel: Sendable, Codable, Equatable {
     association = Estimate(
       value: -optimum.parameters[size - 1],
       standardError: covariance[size * size - 1].squareRoot(), degreesOfFreedom: .infinity)
-    slopeUnit = JointLikelihood.slopeUnit
+    self.slopeUnit = unit
     criterion = optimum.value
   }
 }

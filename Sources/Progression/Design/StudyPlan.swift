@@ -23,13 +23,15 @@ public struct StudyPlan: Codable, Sendable, Equatable {
   public var sdSlopeChange: Double
   /// Two-sided significance level.
   public var alpha: Double
+  /// Share of the patients of a cohort who leave before the last visit; 0 by default.
+  public var dropout: Double
 
   /// Makes a plan; by default monthly visits from 3 before to 6 after the first dose.
   public init(
     visitTimes: [Double] = Array(stride(from: -3.0, through: 6, by: 1)), muscles: Int = 1,
     measurementSD: Double = 0.12, slope: Double = -0.045, sdIntercept: Double = 0.45,
     sdSlope: Double = 0.03, correlation: Double = -0.2, sdSlopeChange: Double = 0.015,
-    alpha: Double = 0.05
+    alpha: Double = 0.05, dropout: Double = 0
   ) {
     self.visitTimes = visitTimes
     self.muscles = muscles
@@ -40,6 +42,7 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     self.correlation = correlation
     self.sdSlopeChange = sdSlopeChange
     self.alpha = alpha
+    self.dropout = dropout
   }
 
   /// What a plan can show.
@@ -79,7 +82,8 @@ public struct StudyPlan: Codable, Sendable, Equatable {
 
   /// A cohort analysed with model M3, optionally with as many controls.
   ///
-  /// Generalised least squares at the planned variances, with Kenward-Roger degrees of freedom, which
+  /// With `dropout` that share leaves, evenly over the time after the first dose, and missing visits are
+  /// missing at random. Generalised least squares at the planned variances, with Kenward-Roger degrees of freedom, which
   /// depend on the design and the variances alone.
   public func cohort(
     patients: Int, controls: Bool = false, share: Double = 0.5
@@ -87,8 +91,10 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     try check()
     precondition(patients > 1, "a cohort has two patients or more")
     var rows: [LongitudinalTable.Row] = []
+    let arms = controls ? 2 : 1
     for patient in 0..<patients {
-      for (visit, time) in visitTimes.enumerated() {
+      let last = lastVisit(patient / arms, of: (patients + arms - 1 - patient % arms) / arms)
+      for (visit, time) in visitTimes.enumerated() where time <= last {
         // Values do not enter the covariance; any that are not collinear serve.
         rows.append(
           LongitudinalTable.Row(
@@ -114,6 +120,19 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     return result(
       patients: patients, error: effect.estimate.standardError,
       df: effect.estimate.degreesOfFreedom, share: share)
+  }
+
+  /// The last visit of one of the patients of an arm: those who leave do so evenly over the time from the
+  /// first dose to the end.
+  private func lastVisit(_ index: Int, of patients: Int) -> Double {
+    let end = visitTimes.max() ?? 0
+    func before(_ count: Int) -> Int { Int((Double(count) * dropout).rounded()) }
+    let leavers = before(patients)
+    let rank = before(index)
+    guard leavers > 0, before(index + 1) > rank else { return end }
+    // A step through the ranks that spreads early and late leavers over the list.
+    let place = (Double(rank) * 0.618_033_988_75 + 0.5).truncatingRemainder(dividingBy: 1)
+    return place * end
   }
 
   /// The standard error of one patient with 0, 1, 2 … further run-in visits.
@@ -194,6 +213,7 @@ public struct StudyPlan: Codable, Sendable, Equatable {
       ("SD of slopes", sdSlope, sdSlope >= 0),
       ("SD of the change of slope", sdSlopeChange, sdSlopeChange >= 0),
       ("correlation", correlation, abs(correlation) < 1), ("alpha", alpha, alpha > 0 && alpha < 1),
+      ("dropout", dropout, dropout >= 0 && dropout < 1),
       ("number of muscles", Double(muscles), muscles > 0),
     ]
     for (name, value, isValid) in parts where !isValid || !value.isFinite {

@@ -10,10 +10,16 @@ public struct IntegratedSlope: Sendable, Codable, Equatable {
   public let probabilityOfSlowing: Double
   /// P(d undoes at least half of the slope before therapy).
   public let probabilityOfHalving: Double
+  /// P(d undoes at least the share of the slope before therapy that the responder rule asks for).
+  public let probabilityOfResponse: Double
   /// 95 % interval of the change of slope.
   public let lower: Double
   /// Upper end of that interval.
   public let upper: Double
+  /// 95 % interval of the slope before therapy.
+  public let slopeLower: Double
+  /// Upper end of that interval.
+  public let slopeUpper: Double
 }
 
 /// The posterior of all patients and of the cohort over a grid of the variance parameters.
@@ -24,6 +30,8 @@ public struct IntegratedPosterior: Sendable, Codable, Equatable {
   public let effects: [Effect]
   /// Points of the grid that carry weight.
   public let points: Int
+  /// Which variances are integrated over, in words.
+  public let extent: String
 
   /// One fixed effect.
   public struct Effect: Sendable, Codable, Equatable {
@@ -43,19 +51,21 @@ public struct IntegratedPosterior: Sendable, Codable, Equatable {
 }
 
 extension MixedModelFit {
-  /// Integrates the posterior over the variance parameters.
+  /// The posterior of every patient and of the fixed effects, integrated over the variance parameters.
   ///
-  /// SDs have Gamma(2) priors, correlations are uniform, ln of the residual SD is normal. The density
-  /// is explored from its mode on a lattice along the axes of its curvature (Rue, Martino and Chopin
-  /// 2009, section 3); given the variances every posterior is normal. Meant for small cohorts and
-  /// boundary fits; not for the fully correlated model nor for known errors.
-  /// - Throws: `ProgressionError.notEstimable` for those, or without therapy.
-  public func integratedPosterior(prior: VariancePrior = VariancePrior()) throws
-    -> IntegratedPosterior
-  {
+  /// The density of the variances is explored from its mode on a lattice along the axes of its
+  /// curvature (Rue, Martino and Chopin 2009, section 3); given the variances every posterior is
+  /// normal. Priors take their scale from the data (`VariancePrior`), so that the result does not
+  /// depend on the unit of the values or of time. Above 100 patients only the SD of the change of slope
+  /// is integrated over, as the other variances are certain by then.
+  /// - Parameter share: the share of the slope before therapy whose undoing counts as a response.
+  /// - Throws: `ProgressionError.notEstimable` for a full-likelihood fit or without therapy times.
+  public func integratedPosterior(
+    prior: VariancePrior = VariancePrior(), share: Double = 0.5
+  ) throws -> IntegratedPosterior {
     let grid = try VarianceGrid(self, prior: prior)
-    let points = try grid.explore()
-    let objective = self.objective
+    let extent = VarianceGrid.Extent(patients: subjects.count)
+    let points = try grid.explore(extent)
     let inverse = MixedModelFit.inverseTriangle(design)
     let contrasts = try SlopeContrasts(design)
     let kernel = BlockKernel(q: design.q, width: design.p + 1)
@@ -63,25 +73,25 @@ extension MixedModelFit {
     var slopeSets: [[SubjectSlopes]] = []
     var effectSets: [[(mean: Double, variance: Double)]] = []
     for point in points {
-      let (theta, variance) = grid.parameters(point.position)
-      guard let evaluation = objective.evaluate(theta) else {
+      let (parameters, scale) = grid.parameters(point.position)
+      guard let evaluation = grid.objective.evaluate(parameters) else {
         throw ProgressionError.noConvergence(found: "criterion undefined on the grid")
       }
-      let effects = statistics.subjectEffects(
-        lambda: objective.lambda(theta), evaluation: evaluation, subjects: subjects.count,
-        kernel: kernel)
+      let effects = grid.objective.statistics.subjectEffects(
+        lambda: grid.objective.lambda(parameters), evaluation: evaluation,
+        subjects: subjects.count, kernel: kernel)
       slopeSets.append(
-        slopes(effects: effects, evaluation: evaluation, scale: variance, contrasts: contrasts))
+        slopes(effects: effects, evaluation: evaluation, scale: scale, contrasts: contrasts))
       let shift = OrthonormalColumns.back(design.triangle, p, evaluation.beta)
       let covariance = MixedModelFit.transform(
-        evaluation.covariance, inverse, p, scale: variance)
+        evaluation.covariance, inverse, p, scale: scale)
       effectSets.append(
         (0..<p).map { (design.olsCoefficients[$0] + shift[$0], covariance[$0][$0]) })
     }
     let weights = points.map(\.weight)
     return IntegratedPosterior(
       subjects: subjects.indices.map { index in
-        MixedModelFit.mix(slopeSets.map { $0[index] }, weights)
+        MixedModelFit.mix(slopeSets.map { $0[index] }, weights, share: share)
       },
       effects: effectNames.enumerated().map { index, name in
         let mixture = NormalMixture(
@@ -92,66 +102,46 @@ extension MixedModelFit {
           lower: mixture.quantile(0.025), upper: mixture.quantile(0.975),
           probabilityPositive: 1 - mixture.cumulative(0))
       },
-      points: points.count)
+      points: points.count, extent: extent.description)
   }
 
-  private static func mix(_ slopes: [SubjectSlopes], _ weights: [Double]) -> IntegratedSlope {
+  private static func mix(
+    _ slopes: [SubjectSlopes], _ weights: [Double], share: Double
+  ) -> IntegratedSlope {
     let change = NormalMixture(
       weights: weights, means: slopes.map(\.change), deviations: slopes.map(\.changeSD))
     let slope = NormalMixture(
       weights: weights, means: slopes.map(\.slope), deviations: slopes.map(\.slopeSD))
-    var covariance = -slope.mean * change.mean
+    let (slopeMean, changeMean) = (slope.mean, change.mean)
+    var covariance = 0.0
     var slowing = 0.0
     var halving = 0.0
+    var response = 0.0
     for (one, weight) in zip(slopes, weights) {
-      covariance += weight * (one.covariance + one.slope * one.change)
+      covariance +=
+        weight
+        * (one.covariance + (one.slope - slopeMean) * (one.change - changeMean))
       slowing += weight * one.probabilityOfSlowing
       halving += weight * one.probability(ofUndoing: 0.5)
+      if share != 0.5 { response += weight * one.probability(ofUndoing: share) }
     }
     return IntegratedSlope(
       subject: slopes[0].subject,
       slopes: SubjectSlopes(
-        subject: slopes[0].subject, slope: slope.mean, slopeSD: slope.standardDeviation,
-        change: change.mean, changeSD: change.standardDeviation, covariance: covariance),
+        subject: slopes[0].subject, slope: slopeMean, slopeSD: slope.standardDeviation,
+        change: changeMean, changeSD: change.standardDeviation, covariance: covariance),
       probabilityOfSlowing: slowing, probabilityOfHalving: halving,
-      lower: change.quantile(0.025), upper: change.quantile(0.975))
+      probabilityOfResponse: share == 0.5 ? halving : response,
+      lower: change.quantile(0.025), upper: change.quantile(0.975),
+      slopeLower: slope.quantile(0.025), slopeUpper: slope.quantile(0.975))
   }
 }
 
-/// A finite mixture of normal distributions; weights sum to one.
-struct NormalMixture {
-  let weights: [Double]
-  let means: [Double]
-  let deviations: [Double]
-
-  var mean: Double { zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 } }
-
-  var standardDeviation: Double {
-    let centre = mean
-    var variance = 0.0
-    for k in weights.indices {
-      let d = means[k] - centre
-      variance += weights[k] * (deviations[k] * deviations[k] + d * d)
+extension VarianceGrid.Extent: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .lattice: "all variances integrated out"
+    case .changeProfile, .changeAlone: "the variance of the change of slope integrated out"
     }
-    return variance.squareRoot()
-  }
-
-  func cumulative(_ x: Double) -> Double {
-    var sum = 0.0
-    for k in weights.indices {
-      sum += weights[k] * NormalDistribution.cumulative((x - means[k]) / deviations[k])
-    }
-    return sum
-  }
-
-  func quantile(_ p: Double) -> Double {
-    let centre = mean
-    let spread = 12 * standardDeviation
-    var (lower, upper) = (centre - spread, centre + spread)
-    for _ in 0..<80 {
-      let middle = 0.5 * (lower + upper)
-      if cumulative(middle) < p { lower = middle } else { upper = middle }
-    }
-    return 0.5 * (lower + upper)
   }
 }

@@ -203,16 +203,27 @@ final class MixedModelCriterion {
 
   /// Minimises the criterion.
   func minimise() throws -> SafeguardedNewton.Result {
+    let start = try start()
+    func search(_ method: SafeguardedNewton) throws -> SafeguardedNewton.Result {
+      try method.minimise(
+        from: start, value: { self.value($0) }, derivatives: { self.derivatives($0) })
+    }
     do {
-      return try SafeguardedNewton().minimise(
-        from: try start(), value: { self.value($0) }, derivatives: { self.derivatives($0) })
-    } catch ProgressionError.noConvergence(let found) {
-      guard design.hasResidualScatter else {
+      return try search(SafeguardedNewton())
+    } catch ProgressionError.noConvergence {
+      let scatter = design.residualScatter
+      guard scatter > 1e-11 else {
         throw ProgressionError.notEstimable(
           effect: "the residual variance",
-          reason: "the values of every subject lie exactly on its own line")
+          reason: scatter > 1e-20
+            ? "the values of every subject lie on its own line but for rounding"
+            : "the values of every subject lie exactly on its own line")
       }
-      throw ProgressionError.noConvergence(found: found)
+      // The criterion takes the scatter from a difference of sums; where it is a small part of them,
+      // rounding hides the last of the descent.
+      var patient = SafeguardedNewton()
+      patient.acceptance = max(1e-6, 64 * freedom * 2.2e-16 / scatter)
+      return try search(patient)
     }
   }
 

@@ -1,11 +1,11 @@
 import RealModule
 
 extension MixedModelDesign {
-  /// Whether values scatter about the random effects of their own patients.
+  /// Share of the sum of squares that the random effects of the patients leave unexplained.
   ///
-  /// Where they do not, the residual variance is zero, the criterion has no minimum, and a fit has to
-  /// say so rather than that it did not converge.
-  var hasResidualScatter: Bool {
+  /// Where it is zero, so is the residual variance, the criterion has no minimum, and a fit has to say
+  /// so rather than that it did not converge.
+  var residualScatter: Double {
     var rest = 0.0
     var total = 0.0
     for subject in subjects.indices {
@@ -29,7 +29,7 @@ extension MixedModelDesign {
       }
       rest += values.reduce(0) { $0 + $1 * $1 }
     }
-    return rest > 1e-20 * total
+    return total > 0 ? rest / total : 0
   }
 
   private static func product(_ a: [Double], _ b: [Double]) -> Double {

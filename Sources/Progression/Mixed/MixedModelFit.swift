@@ -42,6 +42,8 @@ public struct MixedModelFit: Sendable {
   public let varianceComponents: [VarianceComponent]
   /// One sentence for each variance or correlation on its boundary; empty for a regular fit.
   public let boundary: [String]
+  /// What to doubt about the known standard errors; empty without them.
+  public let errorRemarks: [String]
   /// Newton iterations.
   public let iterations: Int
 
@@ -131,6 +133,25 @@ public struct MixedModelFit: Sendable {
     let absolute = theta.map { $0 * toAbsolute }
     varianceComponents = MixedModelFit.components(layout, absolute)
     boundary = MixedModelFit.boundary(layout, Array(parameters.prefix(layout.count)), unit: unit)
+    errorRemarks = MixedModelFit.errorRemarks(design, sigma: sigma)
+  }
+
+  /// Known errors larger than all the scatter there is cannot be right.
+  private static func errorRemarks(_ design: MixedModelDesign, sigma: Double) -> [String] {
+    guard let errors = design.standardErrors, design.model.measurementError == .additive else {
+      return []
+    }
+    let mean = (errors.reduce(0) { $0 + $1 * $1 } / Double(max(1, errors.count))).squareRoot()
+    guard sigma < 1e-3 * mean else { return [] }
+    let digits = { (x: Double) in
+      let unit = Double.pow(10, (Double.log10(x)).rounded(.down) - 2)
+      return "\(Float((x / unit).rounded() * unit))"
+    }
+    return [
+      "the known standard errors (root mean square \(digits(mean))) account for all scatter about the "
+        + "patients' lines, and the residual SD beside them is estimated as zero: they may be "
+        + "overstated, which makes intervals too wide; compare with the fit that ignores them"
+    ]
   }
 
   /// R^-1 of X = orthonormal * R, row-major.

@@ -22,6 +22,8 @@ struct SafeguardedNewton {
   /// Newton decrement below which the optimum counts as reached, in units of the criterion.
   var tolerance = 1e-10
   var maximumIterations = 200
+  /// Newton decrement that is accepted where rounding errors leave no descent.
+  var acceptance = 1e-6
 
   /// Minimises a criterion that may be undefined (nil) far from its optimum.
   ///
@@ -92,7 +94,7 @@ struct SafeguardedNewton {
       }
       if !accepted {
         // No descent is left above rounding error.
-        if decrement < 1e-6 {
+        if decrement < acceptance {
           return Result(
             parameters: x, value: current, iterations: iteration, hessian: d.hessian)
         }

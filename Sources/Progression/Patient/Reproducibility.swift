@@ -34,14 +34,19 @@ public struct Reproducibility: Sendable, Codable, Equatable {
     upper = (squares / ChiSquared.quantile(tail, degreesOfFreedom: n)).squareRoot()
   }
 
-  /// The minimal detectable change, 1.96 sqrt(2) s, between two single measurements.
+  /// The minimal detectable change, t sqrt(2) s, between two single measurements.
   public var minimalDetectableChange: Double {
-    Reproducibility.minimalDetectableChange(standardDeviation: standardDeviation)
+    Reproducibility.minimalDetectableChange(
+      standardDeviation: standardDeviation, degreesOfFreedom: Double(degreesOfFreedom))
   }
 
-  /// 1.96 sqrt(2) s on the scale of s.
-  public static func minimalDetectableChange(standardDeviation s: Double) -> Double {
-    NormalDistribution.quantile(0.975) * 2.0.squareRoot() * s
+  /// t sqrt(2) s on the scale of s; 1.96 sqrt(2) s where s counts as known.
+  ///
+  /// - Parameter degreesOfFreedom: those of s; an s from few repetitions needs a larger change.
+  public static func minimalDetectableChange(
+    standardDeviation s: Double, degreesOfFreedom: Double = .infinity
+  ) -> Double {
+    StudentT.quantile(0.975, degreesOfFreedom: degreesOfFreedom) * 2.0.squareRoot() * s
   }
 
   /// The fall in percent that a change of ln(value) means, 100 (1 - e^-change).

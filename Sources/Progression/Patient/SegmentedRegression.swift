@@ -28,11 +28,13 @@ public struct SegmentedRegression: Codable, Sendable, Equatable {
   ///   - therapyTime: the month of the first dose on the same time axis.
   ///   - muscles: the muscle of each value where several are pooled.
   ///   - standardErrors: the standard error of each ln(value) where it is known; gives `knownError`.
+  ///   - errorDegreesOfFreedom: degrees of freedom of those standard errors, where they come from a few
+  ///     repetitions; infinite where they count as exact.
   /// - Throws: `ProgressionError.tooFewVisits` with fewer values than coefficients plus one, and
   ///   `.notEstimable` where the times do not determine both slopes.
   public func fit(
     times: [Double], logValues: [Double], therapyTime: Double, muscles: [String]? = nil,
-    standardErrors: [Double]? = nil
+    standardErrors: [Double]? = nil, errorDegreesOfFreedom: Double = .infinity
   ) throws -> SegmentedRegressionFit {
     precondition(times.count == logValues.count, "one value for each time")
     precondition(muscles.map { $0.count == times.count } ?? true, "one muscle for each time")
@@ -68,6 +70,6 @@ public struct SegmentedRegression: Codable, Sendable, Equatable {
     return SegmentedRegressionFit(
       configuration: self, ols: ols, columns: columns, times: times, logValues: logValues,
       knot: knot, muscles: names, visitsBefore: before, visitsAfter: after,
-      standardErrors: standardErrors)
+      standardErrors: standardErrors, errorDegreesOfFreedom: errorDegreesOfFreedom)
   }
 }

@@ -38,7 +38,7 @@ public struct SegmentedRegressionFit: Sendable, Codable, Equatable {
   init(
     configuration: SegmentedRegression, ols: LeastSquares, columns: [[Double]], times: [Double],
     logValues: [Double], knot: Double, muscles: [String], visitsBefore: Int, visitsAfter: Int,
-    standardErrors: [Double]?
+    standardErrors: [Double]?, errorDegreesOfFreedom: Double
   ) {
     let p = columns.count
     let df = Double(ols.residualDegreesOfFreedom)
@@ -74,7 +74,7 @@ public struct SegmentedRegressionFit: Sendable, Codable, Equatable {
       knownError = Estimate(
         value: weighted.coefficients[post],
         standardError: weighted.inverseCross[post * p + post].squareRoot(),
-        degreesOfFreedom: .infinity, confidenceLevel: level)
+        degreesOfFreedom: errorDegreesOfFreedom, confidenceLevel: level)
     } else {
       knownError = nil
     }

@@ -105,7 +105,8 @@ public struct CohortSpaghettiFigure: FigureContent, Equatable {
         dropped > 0 ? "\(counted(dropped, "value")) that this axis cannot show left out." : nil,
       ]),
       drawing: canvas.svg(
-        id: id, title: title, description: "\(counted(patients.count, "patient")), \(measure)."))
+        id: id, title: title,
+        description: "\(counted(Set(patients.map(\.pseudonym)).count, "patient")), \(measure)."))
   }
 
   private func draw(_ patient: Patient, in frame: PlotFrame, on canvas: inout SVGCanvas) {
@@ -155,11 +156,13 @@ public struct CohortSpaghettiFigure: FigureContent, Equatable {
     let half = ticks.count > 1 ? (ticks[1].value - ticks[0].value) / 2 : .infinity
     canvas.text("Patients", frame.left - 10, frame.bottom + 38, size: 11, anchor: .end)
     for tick in ticks where frame.x.contains(tick.value) {
-      let count = patients.count { patient in
+      let seen = patients.filter { patient in
         zip(patient.months, patient.values).contains { month, value in
           value.isFinite && month >= tick.value - half && month < tick.value + half
         }
       }
+      // A patient has a course for each muscle.
+      let count = Set(seen.map(\.pseudonym)).count
       canvas.text(
         String(count), frame.x.position(tick.value), frame.bottom + 38, size: 11, anchor: .middle)
     }

@@ -22,6 +22,10 @@ public struct CohortReport: Sendable, Equatable {
   public var deathCount: Int
   /// Patients who withdrew.
   public var withdrawalCount: Int
+  /// Patients who stopped before the planned end without a recorded reason.
+  public var unexplainedCount: Int
+  /// Whether deaths and withdrawals are known at all.
+  public var knowsEndings: Bool
   /// Whether the measure is a count of identified units.
   public var isIdentifiedCount: Bool
   /// Whether patients were compared with a concurrent control arm.
@@ -40,7 +44,8 @@ public struct CohortReport: Sendable, Equatable {
     title: String, context: [String] = [], measure: String, keyFigures: [KeyFigure] = [],
     courses: CohortSpaghettiFigure? = nil, patients: TrendFigure? = nil,
     forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil, tables: [ReportTable] = [],
-    deathCount: Int = 0, withdrawalCount: Int = 0, isIdentifiedCount: Bool = false,
+    deathCount: Int = 0, withdrawalCount: Int = 0, unexplainedCount: Int = 0,
+    knowsEndings: Bool = true, isIdentifiedCount: Bool = false,
     hasControlArm: Bool = false, methods: [String] = [], caveats: [String] = [],
     warnings: [String] = [], provenance: Provenance
   ) {
@@ -55,6 +60,8 @@ public struct CohortReport: Sendable, Equatable {
     self.tables = tables
     self.deathCount = deathCount
     self.withdrawalCount = withdrawalCount
+    self.unexplainedCount = unexplainedCount
+    self.knowsEndings = knowsEndings
     self.isIdentifiedCount = isIdentifiedCount
     self.hasControlArm = hasControlArm
     self.methods = methods
@@ -97,12 +104,22 @@ public struct CohortReport: Sendable, Equatable {
   }
 
   private var accounting: String {
-    let patientCount = courses?.patients.count ?? forest?.rows.count ?? waterfall?.bars.count ?? 0
+    let patientCount =
+      courses.map { Set($0.patients.map(\.pseudonym)).count } ?? forest?.rows.count ?? waterfall?
+      .bars.count ?? 0
+    if !knowsEndings {
+      return "\(counted(patientCount, "patient")). Deaths and withdrawals are not known here."
+    }
     let endings =
       deathCount + withdrawalCount == 0
       ? "No death or withdrawal is recorded."
       : "\(counted(deathCount, "death")) and \(counted(withdrawalCount, "withdrawal")) are "
         + "recorded; their values up to that day are part of the fit."
-    return "\(counted(patientCount, "patient")). \(endings)"
+    let others =
+      unexplainedCount == 0
+      ? ""
+      : " \(counted(unexplainedCount, "patient")) stopped before the planned end without a "
+        + "recorded reason."
+    return "\(counted(patientCount, "patient")). \(endings)\(others)"
   }
 }

@@ -31,7 +31,7 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help:
-      "Simulated cohorts for the responder rate by chance (default: 8000 patients, at most 200); 0 leaves responders out."
+      "Simulated cohorts for the responder rate by chance (default: 2000 patients, at most 100); 0 leaves responders out."
   )
   var simulations: Int?
 

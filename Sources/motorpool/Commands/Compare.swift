@@ -76,6 +76,28 @@ struct Compare: ParsableCommand {
     help: "Columns of further fixed effects, comma-separated; TIME:name and post:name interact.")
   var covariates: String?
 
+  @Option(
+    help: "Covariates that are labels even where they are numbers, comma-separated, such as site.")
+  var factor: String?
+
+  @Option(
+    name: .customLong("time-unit"),
+    help: "Unit of the times of a table: day, week, month or year (default: by the column's name).")
+  var timeUnit: TimeUnit?
+
+  @Option(
+    name: .customLong("control-start"),
+    help:
+      "Start of the time after therapy for untreated controls: median of the treated (starts of their own belong in the therapy column)."
+  )
+  var controlStart: ControlStartChoice?
+
+  @Option(
+    name: .customLong("planned-end"),
+    help:
+      "Time of the last planned visit; who stops a visit earlier left (default: by the courses).")
+  var plannedEnd: Double?
+
   @Flag(help: "Fit the natural logarithm of the values of a table.")
   var log = false
 
@@ -100,12 +122,12 @@ struct Compare: ParsableCommand {
       }
     } else {
       guard subject == nil, time == nil, value == nil, standardError == nil, covariates == nil,
-        !log,
-        death == nil, withdrawal == nil
+        !log, death == nil, withdrawal == nil, factor == nil, timeUnit == nil,
+        controlStart == nil, plannedEnd == nil
       else {
         throw ValidationError(
-          "--subject, --time, --value, --se, --covariates, --death, --withdrawal, --log need --table"
-        )
+          "--subject, --time, --value, --se, --covariates, --factor, --time-unit, --control-start, "
+            + "--planned-end, --death, --withdrawal, --log need --table")
       }
     }
   }
@@ -150,20 +172,45 @@ struct Compare: ParsableCommand {
   }
 
   private func fromTable(_ file: String) throws -> Source {
-    let names = covariates?.split(separator: ",").map(String.init) ?? []
+    let factors = factor?.split(separator: ",").map(String.init) ?? []
+    var names = covariates?.split(separator: ",").map(String.init) ?? []
+    let known = Set(names.map { $0.split(separator: ":").last.map(String.init) ?? $0 })
+    names += factors.filter { !known.contains($0) }
     let timeName = time ?? ""
-    let data = try CohortTable(
-      file: file,
-      columns: CohortTable.Columns(
-        subject: subject ?? "", time: timeName, value: value ?? "", therapy: therapy, arm: arm,
-        muscle: muscle, standardError: standardError, covariates: names, death: death,
-        withdrawal: withdrawal), isLogarithmic: log)
+    var columns = CohortTable.Columns(
+      subject: subject ?? "", time: timeName, value: value ?? "", therapy: therapy, arm: arm,
+      muscle: muscle, standardError: standardError, covariates: names, death: death,
+      withdrawal: withdrawal)
+    columns.factors = Set(factors)
+    columns.timeUnit = timeUnit?.rawValue
+    columns.controlStart = controlStart.map { _ in .median }
+    columns.plannedEnd = plannedEnd
+    let data = try CohortTable(file: file, columns: columns, isLogarithmic: log)
+    if arm != nil { try refuseControlsWithoutStart(data, file: file) }
+    let effects = names.flatMap { name -> [String] in
+      let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+      let prefix = parts.count == 2 ? "\(parts[0]):" : ""
+      return (data.effectNames[parts.last ?? name] ?? [name]).map { prefix + $0 }
+    }
     return Source(
       data: data,
       model: model.mixedModel(
         hasArms: arm != nil, hasMuscles: muscle != nil, hasErrors: standardError != nil,
-        covariates: names, timeName: timeName),
+        covariates: effects, timeName: timeName),
       cohort: nil)
+  }
+
+  /// An arm without any therapy time has no time after therapy that could be compared.
+  private func refuseControlsWithoutStart(_ data: CohortTable, file: String) throws {
+    let arms = Dictionary(grouping: data.table.rows) { $0.arm ?? "none" }
+    let without = arms.filter { $0.value.allSatisfy { $0.therapyTime == nil } }.map(\.key).sorted()
+    guard let first = without.first, without.count < arms.count, model.armEffects != .some(.none)
+    else { return }
+    throw Failure.Message(
+      "\(file): arm \(first) has no therapy times, so that a change of slope cannot be compared between "
+        + "the arms; --control-start median starts its time after therapy at the median of the "
+        + "treated, or write each control's own date (randomisation, first placebo) into the "
+        + "column of the therapy times")
   }
 
   private func fromRegistry() throws -> Source {

@@ -16,7 +16,7 @@ struct Plan: ParsableCommand {
       Examples:
         motorpool plan
         motorpool plan --visits -6,-4,-2,0,2,4,6 --muscles 6 --cv 10
-        motorpool plan --patients 40 --controls --slowing 50
+        motorpool plan --patients 40 --controls --slowing 50 --dropout 25
       """)
 
   @Option(
@@ -50,6 +50,10 @@ struct Plan: ParsableCommand {
   @Option(name: .customLong("sd-slope"), help: "SD of the slopes between patients, ln a month.")
   var sdSlope = 0.03
 
+  @Option(
+    help: "Percent of the patients who leave before the last visit, evenly after the first dose.")
+  var dropout = 0.0
+
   @Option(help: "Wanted power, for the number of patients needed.")
   var power = 0.8
 
@@ -61,6 +65,9 @@ struct Plan: ParsableCommand {
     }
     guard patients.map({ (2...10_000).contains($0) }) ?? true else {
       throw ValidationError("--patients: expected 2 to 10000")
+    }
+    guard (0..<100).contains(dropout) else {
+      throw ValidationError("--dropout: expected 0 to less than 100 percent")
     }
     guard power > 0, power < 1 else { throw ValidationError("--power: expected 0 to 1") }
     guard slowing.map({ $0 > 0 && $0.isFinite }) ?? true else {
@@ -81,7 +88,8 @@ struct Plan: ParsableCommand {
     let plan = StudyPlan(
       visitTimes: months.sorted(), muscles: muscles,
       measurementSD: Reproducibility.logSD(coefficientOfVariation: cv / 100),
-      slope: log(1 - decline / 100), sdSlope: sdSlope, sdSlopeChange: sdSlopeChange)
+      slope: log(1 - decline / 100), sdSlope: sdSlope, sdSlopeChange: sdSlopeChange,
+      dropout: dropout / 100)
     let summary = try PlanSummary(
       plan, patients: patients, hasControls: controls, slowingPercent: slowing, power: power)
     try printing.write(summary, text: summary.text)
@@ -148,7 +156,9 @@ struct PlanSummary: Encodable {
     }
     if let cohort {
       add(
-        "\(cohort.patients) patients\(hasControls ? ", half controls" : "")", cohort,
+        "\(cohort.patients) patients\(hasControls ? ", half controls" : "")"
+          + (plan.dropout > 0 ? ", \(Formatting.fixed(100 * plan.dropout, 0)) % leave" : ""),
+        cohort,
         cohortSlowingPercent)
     }
     lines.append(table.text)

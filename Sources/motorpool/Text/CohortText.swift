@@ -11,6 +11,9 @@ extension CohortSummary {
       lines.append(
         "\(deaths) deaths and \(withdrawals) withdrawals; their values are part of the fit")
     }
+    if let posteriorExtent, posterior?.isEmpty == false {
+      lines.append("Posterior of single patients: \(posteriorExtent)")
+    }
     if !patients.isEmpty { lines += [""] + patientLines }
     lines += [""] + modelLines
     if !warnings.isEmpty || !notes.isEmpty { lines.append("") }

@@ -54,7 +54,7 @@ extension CohortPosterior {
     }
     return [
       "With the cohort (\(patients) patients, mixed model \(model)"
-        + (integratesVariances ? ", uncertainty of the variances included" : "") + "):",
+        + ", \(extent)):",
       "  slope before    \(text(slopeBefore))",
       "  difference      \(text(change))",
       "  probability of any slowing \(Formatting.fixed(probabilityOfSlowing, 2)), of slowing by half "
