@@ -16,7 +16,8 @@ import Testing
     #expect(agree(post.mean, reference.value, relative: 0.05))
     #expect(agree(post.standardDeviation, reference.standardError, relative: 0.08))
     for (a, b) in zip(integrated.subjects, plain) {
-      #expect(abs(a.slopes.change - b.change) < 0.7 * b.changeSD)
+      // A larger SD of u2 is possible too, which draws a patient less towards the others.
+      #expect(abs(a.slopes.change - b.change) < 1.3 * b.changeSD)
       // The SD of u2 is uncertain (a third of it is its standard error), which widens single patients.
       #expect(a.slopes.changeSD > 0.95 * b.changeSD && a.slopes.changeSD < 1.8 * b.changeSD)
       #expect(a.lower < a.slopes.change && a.upper > a.slopes.change)

@@ -8,7 +8,8 @@ import Testing
       let survival = try ReferenceData.csv("als40_survival.csv")
     else { return }
     let dead = Set(survival.filter { $0["death"] == "1" }.compactMap { $0["patient"] })
-    let result = try PatternMixture(table, leavers: dead)
+    let result = try PatternMixture(
+      table, leavers: dead, deltas: [-0.005, -0.01, -0.02, -0.04])
     #expect(result.leavers == 11 && result.completers == 29)
     let expected = result.completerChange.value * 29 / 40 + result.leaverChange.value * 11 / 40
     #expect(agree(result.average.value, expected, relative: 1e-10))
@@ -29,7 +30,8 @@ import Testing
     let controls = arms.filter { $0.value == "0" }.keys.sorted()
     let leavers = Set(treated.prefix(6) + controls.prefix(4))
     let model = MixedModel(armEffects: .slopeChange)
-    let result = try PatternMixture(table, model: model, leavers: leavers)
+    let result = try PatternMixture(
+      table, model: model, leavers: leavers, deltas: [-0.005, -0.01])
     #expect(result.effect == "post:arm" && result.leavers == 10)
     // The same by hand: cell means of the change of slope from a model with a slope for every cell.
     let marked = table.mapRows { row in

