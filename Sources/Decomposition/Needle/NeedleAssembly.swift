@@ -180,7 +180,9 @@ final class ProgressCounter: Sendable {
     tell(count)
   }
 
+  /// Tells the receiver, unless it has asked to end.
   private func tell(_ count: Int) {
+    if failure.withLock({ $0 != nil }) { return }
     do {
       try report?(Double(count) / Double(max(1, total)))
     } catch {

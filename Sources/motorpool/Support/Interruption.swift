@@ -27,6 +27,11 @@ enum Interruption {
     guard let pipe else { return }
     // Read once here, so that the handler finds it made.
     _ = exitCode
+    // Started from a thread that blocks signals, as those of a task queue, it would never hear them.
+    var heard = sigset_t()
+    sigemptyset(&heard)
+    for number in [SIGINT, SIGTERM] { sigaddset(&heard, number) }
+    pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     for number in [SIGINT, SIGTERM] {
       let former = signal(number) { number in
         Interruption.received.store(number, ordering: .releasing)
