@@ -23,6 +23,8 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// Lowest rate in Hz to which a recording is reduced before the search; nil takes what the band
   /// needs.
   public var analysisRate: Double?
+  /// Whether artefacts are looked for and mended.
+  public var mendsArtefacts = true
   /// Whether mains hum is looked for and notched out.
   public var removesLineNoise = true
   /// Length of the separation filters in seconds (8 ms).
@@ -40,6 +42,11 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var batchSize = 80
   /// Fixed-point iterations of each candidate; few, so that candidates stay different.
   public var iterations = 3
+  /// Height of a source, in its standard deviations, beyond which the contrast is flat: no single
+  /// instant, an artefact say, then outweighs a train.
+  public var contrastLimit: Float = 8
+  /// The same for a recording in which artefacts were found: others may be there.
+  public var contrastLimitWithArtefacts: Float = 4
   /// Seconds of signal, sampled evenly over the recording, that one fixed-point iteration reads.
   public var searchDuration = 10.0
   /// The most rounds; the search also ends after two rounds that add nothing.
@@ -57,10 +64,14 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var searchAgreementLimit = 0.3
   /// Highest coefficient of variation of the intervals of an accepted unit.
   public var intervalVariationLimit = 0.6
-  /// Lowest mean discharge rate over the whole recording in Hz, and fewest discharges.
+  /// Lowest mean discharge rate of an accepted unit while it is active, in Hz.
   public var lowestRate = 3.0
   /// Fewest discharges of an accepted unit.
-  public var fewestDischarges = 20
+  public var fewestDischarges = 10
+  /// Discharges from which a unit needs no proof by its halves (`CrossFit`).
+  public var ampleDischarges = 60
+  /// Lowest agreement of a unit of fewer discharges with what the filters of its halves find.
+  public var crossFitLimit = 0.7
   /// Shortest time between two discharges of one unit in seconds.
   public var refractoryTime = 0.02
   /// Share of common discharges from which two trains are one unit.
@@ -139,6 +150,7 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     }
     try require(batchSize >= 1 && batchSize <= 4_096, "the batch size must lie in 1...4096")
     try require(iterations >= 1, "at least one fixed-point iteration is needed")
+    try require(contrastLimit > 0 && contrastLimitWithArtefacts > 0, "the limit of the contrast must be positive")
     try require(roundLimit >= 1, "at least one round is needed")
     try require(filterDuration > 0 && filterDuration <= 0.1, "filters last 0 to 100 ms")
     try require(
@@ -152,6 +164,9 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     try require(searchDuration > 0, "an iteration must read some of the signal")
     try require(
       silhouetteLimit > 0 && silhouetteLimit < 1, "the silhouette limit must lie between 0 and 1")
+    try require(fewestDischarges >= 5, "a unit needs at least five discharges")
+    try require(
+      crossFitLimit >= 0 && crossFitLimit <= 1, "the limit of the halves must lie in 0...1")
     try require(refractoryTime > 0, "the refractory time must be positive")
     if let rate = analysisRate {
       try require(rate >= 500 && rate.isFinite, "the rate of the search must be at least 500 Hz")
@@ -176,6 +191,7 @@ extension ArrayConfiguration {
     lowEdge = try values.decodeIfPresent(Double.self, forKey: .lowEdge)
     highEdge = try values.decodeIfPresent(Double.self, forKey: .highEdge)
     analysisRate = try values.decodeIfPresent(Double.self, forKey: .analysisRate)
+    try read(&mendsArtefacts, .mendsArtefacts)
     try read(&removesLineNoise, .removesLineNoise)
     try read(&filterDuration, .filterDuration)
     try read(&longFilterDuration, .longFilterDuration)
@@ -184,6 +200,8 @@ extension ArrayConfiguration {
     try read(&coefficientLimit, .coefficientLimit)
     try read(&batchSize, .batchSize)
     try read(&iterations, .iterations)
+    try read(&contrastLimit, .contrastLimit)
+    try read(&contrastLimitWithArtefacts, .contrastLimitWithArtefacts)
     try read(&searchDuration, .searchDuration)
     try read(&roundLimit, .roundLimit)
     try read(&polishingFilterDuration, .polishingFilterDuration)
@@ -194,6 +212,8 @@ extension ArrayConfiguration {
     try read(&intervalVariationLimit, .intervalVariationLimit)
     try read(&lowestRate, .lowestRate)
     try read(&fewestDischarges, .fewestDischarges)
+    try read(&ampleDischarges, .ampleDischarges)
+    try read(&crossFitLimit, .crossFitLimit)
     try read(&refractoryTime, .refractoryTime)
     try read(&duplicateShare, .duplicateShare)
     try read(&partShare, .partShare)

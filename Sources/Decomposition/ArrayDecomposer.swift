@@ -91,11 +91,11 @@ public struct ArrayDecomposer: Sendable {
       samplingRate: samplingRate, sampleCount: count, allChannels: channels.count,
       timings: clock.timings)
     let usual = SegmentConfiguration()
-    guard configuration.followsDrift, let steadiness = rounds.steadiness(of: result),
-      steadiness < usual.steadinessLimit,
+    let moves = rounds.steadiness(of: result).map { $0 < usual.steadinessLimit }
+    guard configuration.followsDrift, moves ?? false,
       let segmentation = usual.followingDrift(
         duration: Double(count) / samplingRate, electrodes: configuration.electrodes)
-    else { return .whole(result.withCompleteness()) }
+    else { return .whole(result.withCompleteness(potentialsStay: moves == false)) }
     return .segmented(
       try SegmentedDecomposition(
         sampleCount: count, samplingRate: samplingRate, decomposer: self,

@@ -15,6 +15,9 @@ struct RoundState {
     var correlation: [Float] = []
     /// The unit known beforehand that this one continues; nil for a new one.
     var link: Int?
+    /// Agreement with what the filters of the train's halves find; nil for a train of ample
+    /// discharges, which needs no such proof.
+    var crossFit: Double?
   }
 
   let configuration: ArrayConfiguration
@@ -91,7 +94,10 @@ struct RoundState {
     prepare(clock: &clock)
     let search = SourceSearch(
       configuration: configuration, signal: residual, spectra: spectra, covariance: covariance,
-      rate: conditioned.rate, parallelism: parallelism, known: units.map(\.times))
+      rate: conditioned.rate, parallelism: parallelism,
+      contrastLimit: conditioned.artefacts.contains { $0.kind != .movement }
+        ? configuration.contrastLimitWithArtefacts : configuration.contrastLimit,
+      known: units.map(\.times))
     let candidates = clock.measure("search") { search.candidates(generator: &generator) }
     absorb(candidates, clock: &clock)
   }
@@ -104,7 +110,7 @@ struct RoundState {
   ) {
     round += 1
     let before = units.count
-    clock.measure("duplicates") { admit(candidates, links: links) }
+    clock.measure("duplicates") { units += newUnits(from: candidates, links: links) }
     let added = units.count > before
     if added {
       clock.measure("joint fit") { subtractNew(from: before) }
@@ -129,74 +135,11 @@ struct RoundState {
       clock.measure("joint fit") { fitAndSubtract() }
     }
     // Without a last re-estimation what the search let pass is still there, and subtracted.
-    let accepted = units.filter {
-      AgreementPrediction().agreement(silhouette: $0.silhouette, variation: $0.variation)
-        >= configuration.agreementLimit
-    }
+    let accepted = units.filter { predictedAgreement(of: $0) >= configuration.agreementLimit }
     if accepted.count < units.count {
       units = accepted
       clock.measure("joint fit") { fitAndSubtract() }
     }
-  }
-
-  /// Takes candidates that are plausible and new, best silhouette first.
-  private mutating func admit(_ candidates: [SourceSearch.Candidate], links: [Int?]) {
-    let order = candidates.indices.sorted {
-      candidates[$0].silhouette != candidates[$1].silhouette
-        ? candidates[$0].silhouette > candidates[$1].silhouette : $0 < $1
-    }
-    for index in order {
-      let candidate = candidates[index]
-      let link = links.isEmpty ? nil : links[index]
-      if !isPlausible(
-        silhouette: candidate.silhouette, variation: candidate.variation,
-        count: candidate.times.count, isKnown: link != nil)
-      {
-        continue
-      }
-      let isKnown = units.contains {
-        isDuplicate($0.times, candidate.times) || isPart(candidate.times, of: $0.times)
-      }
-      if isKnown { continue }
-      units.append(
-        Unit(
-          times: candidate.times, template: [], silhouette: candidate.silhouette, pulseToNoise: 0,
-          variation: candidate.variation, filter: [], round: round, link: link))
-    }
-  }
-
-  private func isPlausible(
-    silhouette: Double, variation: Double, count: Int, isKnown: Bool, isFinal: Bool = false
-  ) -> Bool {
-    let seconds = Double(conditioned.signal.sampleCount) / conditioned.rate
-    // A unit known beforehand may be active in a small part of the recording only.
-    let fewest =
-      isKnown
-      ? Double(configuration.fewestDischarges) / 2
-      : max(Double(configuration.fewestDischarges), min(configuration.lowestRate * seconds, 60))
-    return silhouette >= configuration.silhouetteLimit
-      && variation < configuration.intervalVariationLimit && Double(count) >= fewest
-      && AgreementPrediction().agreement(silhouette: silhouette, variation: variation)
-        >= (isFinal ? configuration.agreementLimit : configuration.searchAgreementLimit)
-  }
-
-  /// Largest distance of two discharges that are one, in samples.
-  private var tolerance: Double { max(1, 0.000_5 * conditioned.rate) }
-  /// Largest lag of two trains that are one, in samples: two filters may have locked onto opposite
-  /// ends of one potential, which waves that travel to both tendons draw out to 50 ms.
-  private var longestLag: Double { 0.05 * conditioned.rate }
-
-  private func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
-    TrainAgreement.isAtLeast(
-      configuration.duplicateShare, first, second, tolerance: tolerance, longestLag: longestLag)
-  }
-
-  /// Whether a train holds nothing but a stretch, or a few discharges, of a longer one: a potential
-  /// that changes within the recording can be found in parts.
-  private func isPart(_ train: [Double], of other: [Double]) -> Bool {
-    other.count > train.count
-      && TrainAgreement.isPart(
-        configuration.partShare, train, of: other, tolerance: tolerance, longestLag: longestLag)
   }
 
   private mutating func fitAndSubtract() {
@@ -261,8 +204,18 @@ struct RoundState {
     let reestimation = UnitReestimation(
       configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
       rate: conditioned.rate, parallelism: parallelism)
+    let model = self.model
     let estimates = reestimation.estimates(
       for: model, passes: units.indices.map { $0 < settled ? passesOfSettled : passesOfNew })
+    let short = units.indices.filter {
+      guard units[$0].link == nil, let estimate = estimates[$0] else { return false }
+      return !isAmple(estimate.times.count)
+    }
+    let crossFits = Dictionary(
+      uniqueKeysWithValues: zip(
+        short,
+        reestimation.crossFitted(
+          short.map { estimates[$0]?.samples ?? [] }, units: short.map { $0 }, model: model)))
     var updated: [Unit] = []
     for (index, (unit, estimate)) in zip(units, estimates).enumerated() {
       if index < settled && passesOfSettled == 0 {
@@ -271,12 +224,13 @@ struct RoundState {
       }
       guard let estimate else { continue }
       if !isPlausible(
-        silhouette: estimate.silhouette, variation: estimate.variation,
-        count: estimate.times.count, isKnown: unit.link != nil, isFinal: isFinal)
+        silhouette: estimate.silhouette, variation: estimate.variation, times: estimate.times,
+        isFinal: isFinal) || crossFits[index] ?? 1 < configuration.crossFitLimit
       {
         continue
       }
       var next = unit
+      next.crossFit = crossFits[index]
       next.times = estimate.times
       next.correlation = []
       next.silhouette = estimate.silhouette

@@ -105,7 +105,7 @@ public struct SubsetValidation: Sendable {
   ) -> [Row] {
     func compare(_ a: SpikeTrain, _ b: SpikeTrain) -> TrainAgreement {
       TrainAgreement(
-        a.times, b.times, tolerance: max(1, 0.000_5 * samplingRate),
+        a.times, b.times, tolerance: TrainAgreement.usualTolerance(samplingRate: samplingRate),
         longestLag: 0.02 * samplingRate)
     }
     let matches = parts.map { part in pairs(whole.units, part.units, compare) }

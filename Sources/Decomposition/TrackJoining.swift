@@ -20,7 +20,7 @@ struct TrackJoining: Sendable {
       guard let template = tracks.first?.pieces.first?.unit.template else { return tracks }
       let factor = samplingRate / template.samplingRate
       let joining = PieceJoining(
-        tolerance: max(1, 0.000_5 * template.samplingRate),
+        tolerance: TrainAgreement.usualTolerance(samplingRate: template.samplingRate),
         longestLag: 0.05 * template.samplingRate, refractory: refractory / factor,
         channelCount: template.channels.count)
       let joins = joining.joins(

@@ -12,6 +12,12 @@ public struct TrainAgreement: Sendable, Equatable {
   /// The lag by which the second train follows the first, in samples.
   public let lag: Double
 
+  /// The usual tolerance in samples at a sampling rate: half a millisecond, and never below one
+  /// sample, since times on either side may be whole samples.
+  public static func usualTolerance(samplingRate: Double) -> Double {
+    max(1, 0.000_5 * samplingRate)
+  }
+
   /// Rate of agreement, 0...1.
   public var rate: Double {
     let union = matched + onlyInFirst + onlyInSecond

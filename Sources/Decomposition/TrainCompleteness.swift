@@ -38,16 +38,20 @@ struct TrainCompleteness {
 }
 
 extension ArrayDecomposition {
-  /// The decomposition with predicted agreements that account for what trains are likely to lack;
-  /// units that fall below the lowest accepted one are left out.
-  func withCompleteness() -> ArrayDecomposition {
+  /// The decomposition with predicted agreements that account for what trains are likely to lack.
+  ///
+  /// - Parameter potentialsStay: whether potentials are known not to move. A unit that is silent at
+  ///   a strength at which it fired before is then one of short recruitment, and stays with its low
+  ///   prediction; where potentials move it is most often a piece of a unit that was lost on the
+  ///   way, and is left out where it falls below the lowest accepted prediction.
+  func withCompleteness(potentialsStay: Bool = false) -> ArrayDecomposition {
     let completeness = TrainCompleteness(power: power)
     let judged = units.compactMap { unit -> MotorUnit? in
       guard let predicted = unit.quality.predictedAgreement else { return unit }
       var unit = unit
       let agreement = predicted * completeness.share(of: unit.train)
       unit.quality.predictedAgreement = agreement
-      return agreement >= configuration.agreementLimit ? unit : nil
+      return potentialsStay || agreement >= configuration.agreementLimit ? unit : nil
     }
     return with(
       units: judged.enumerated().map { index, unit in

@@ -116,7 +116,7 @@ struct UnitReestimation: Sendable {
   }
 
   /// Adds to a mean over instants the unit's own potentials in it, `[tap][channel]`.
-  private func addOwnMean(
+  func addOwnMean(
     to mean: inout [Float], at instants: [Int], train: PhasedTrain, model: ConvolutiveModel,
     rendered: [Float]
   ) {
@@ -147,7 +147,7 @@ struct UnitReestimation: Sendable {
   }
 
   /// Adds to a source the filter's response to the unit's own potentials.
-  private func addOwnSource(
+  func addOwnSource(
     to source: inout [Float], filter: [Float], train: PhasedTrain, model: ConvolutiveModel,
     rendered: [Float]
   ) {

@@ -205,7 +205,7 @@ struct UnitTracks: Sendable {
   ) -> TrainAgreement {
     let length = Double(template.channels.map(\.count).max() ?? 0)
     return TrainAgreement(
-      first, second, tolerance: max(1, 0.000_5 * samplingRate),
+      first, second, tolerance: TrainAgreement.usualTolerance(samplingRate: samplingRate),
       longestLag: length / template.samplingRate * samplingRate)
   }
 

@@ -28,6 +28,15 @@ import Testing
     #expect(score.pairs.first?.agreement == 1)
   }
 
+  @Test func wholeSamplesAtALowRateAgree() {
+    // At 1 kHz half a millisecond is half a sample, which rounding alone uses up.
+    let exact = a.enumerated().map { $0.element + [0, 0.3, 0.49, -0.3, -0.49][$0.offset % 5] }
+    let rounded = exact.enumerated().map { ($0.element + ($0.offset % 3 == 0 ? 0.4 : 0)).rounded() }
+    let score = DecompositionScore(
+      found: [("x", rounded)], truth: [("A", exact)], samplingRate: 1_000)
+    #expect(score.pairs.first?.agreement == 1)
+  }
+
   @Test func nothingFound() {
     let score = DecompositionScore(found: [], truth: [("A", a)], samplingRate: 1_000)
     #expect(score.pairs.isEmpty && score.missed == ["A"] && score.pooledPrecision == nil)

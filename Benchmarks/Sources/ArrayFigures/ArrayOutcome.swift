@@ -58,12 +58,17 @@ public struct ArrayOutcome: Sendable {
 
   /// Simulates and decomposes a recording, and compares.
   ///
-  /// - Parameter configuration: how to decompose; the site of the electrodes is the recording's.
+  /// - Parameters:
+  ///   - configuration: how to decompose; the site of the electrodes is the recording's.
+  ///   - dirt: what is put into the clean recording before.
   /// - Throws: `SimulationError`.
   public init(
-    _ record: ArrayCase, configuration: ArrayConfiguration, parallelism: Parallelism
+    _ record: ArrayCase, configuration: ArrayConfiguration, parallelism: Parallelism,
+    dirt: Dirt? = nil
   ) throws {
     let simulated = try simulateArray(record.simulation, threads: parallelism.threadCount)
+    var signals = simulated.signals
+    dirt?.spoil(&signals, samplingRate: simulated.samplingRate, seed: record.seed)
     var settings = configuration
     settings.electrodes = record.electrodes
     ResourceUse.resetPeak()
@@ -73,7 +78,7 @@ public struct ArrayOutcome: Sendable {
     var refused: String?
     do {
       let result = try ArrayDecomposer(configuration: settings, parallelism: parallelism)
-        .decompose(simulated.signals, samplingRate: simulated.samplingRate)
+        .decompose(signals, samplingRate: simulated.samplingRate)
       units = result.units
       share = result.residualPowerShare
     } catch let error as DecompositionError {
@@ -83,7 +88,8 @@ public struct ArrayOutcome: Sendable {
     megabytes = ResourceUse.peakMegabytes
     residualPowerShare = share
     refusal = refused
-    let truth = simulated.units.filter { $0.spikeTimes.count >= Self.fewestDischarges }
+    // A found unit may be one that is hardly recruited: real, though nobody asks for it.
+    let truth = simulated.units.filter { $0.spikeTimes.count >= Self.fewestDischarges / 2 }
     let rate = simulated.samplingRate
     score = DecompositionScore(
       found: units.map { (name: String($0.id), times: $0.train.times) },
@@ -102,7 +108,7 @@ public struct ArrayOutcome: Sendable {
         isDuplicate: duplicates.contains(String(unit.id)))
     }
     self.record = record
-    trueCount = truth.count
+    trueCount = truth.count { $0.spikeTimes.count >= Self.fewestDischarges }
   }
 
   /// Units at a rate of agreement of 0.9 or more.
@@ -113,7 +119,8 @@ public struct ArrayOutcome: Sendable {
   ) -> TrainAgreement? {
     truth.map {
       TrainAgreement(
-        $0.spikeTimes, times, tolerance: max(1, 0.000_5 * rate), longestLag: 0.05 * rate)
+        $0.spikeTimes, times, tolerance: TrainAgreement.usualTolerance(samplingRate: rate),
+        longestLag: 0.05 * rate)
     }.max { $0.rate < $1.rate }
   }
 }

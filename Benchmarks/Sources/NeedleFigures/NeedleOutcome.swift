@@ -128,7 +128,8 @@ public struct NeedleOutcome: Sendable {
   ) -> String {
     func shared(_ a: [Double], _ b: [Double]) -> Double {
       let agreement = TrainAgreement(
-        a, b, tolerance: 0.000_5 * rate, longestLag: longestLag * rate)
+        a, b, tolerance: TrainAgreement.usualTolerance(samplingRate: rate),
+        longestLag: longestLag * rate)
       return Double(agreement.matched) / Double(max(1, a.count))
     }
     let parts = found.map { shared(times, $0) }
