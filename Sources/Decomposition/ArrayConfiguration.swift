@@ -150,7 +150,9 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     }
     try require(batchSize >= 1 && batchSize <= 4_096, "the batch size must lie in 1...4096")
     try require(iterations >= 1, "at least one fixed-point iteration is needed")
-    try require(contrastLimit > 0 && contrastLimitWithArtefacts > 0, "the limit of the contrast must be positive")
+    try require(
+      contrastLimit > 0 && contrastLimitWithArtefacts > 0,
+      "the limit of the contrast must be positive")
     try require(roundLimit >= 1, "at least one round is needed")
     try require(filterDuration > 0 && filterDuration <= 0.1, "filters last 0 to 100 ms")
     try require(

@@ -54,7 +54,8 @@ struct SignalConditioning: Sendable {
     let filter = ZeroPhaseFilter(
       samplingRate: samplingRate, lowEdge: band.low, highEdge: band.high, notches: notches)
     var filtered = filter.apply(finite, parallelism: parallelism)
-    let rejected = screening.rejected(raw: channels, filtered: filtered, mended: mended, parallelism: parallelism)
+    let rejected = screening.rejected(
+      raw: channels, filtered: filtered, mended: mended, parallelism: parallelism)
     let excluded = Set(rejected.map(\.index))
     let kept = channels.indices.filter { !excluded.contains($0) }
     if kept.count < ArrayDecomposer.fewestChannels {
@@ -78,7 +79,8 @@ struct SignalConditioning: Sendable {
       scale: scale, channels: kept, rejected: rejected,
       artefacts: mended?.artefacts ?? [],
       silent: (mended?.silent ?? []).map {
-        Int(Double($0.lowerBound) / conversion.ratio)..<Int(Double($0.upperBound) / conversion.ratio)
+        Int(
+          Double($0.lowerBound) / conversion.ratio)..<Int(Double($0.upperBound) / conversion.ratio)
       }, notches: notches)
   }
 }

@@ -33,7 +33,8 @@ struct SlowSwings: Sendable {
     }
     let single = byRange.map { range, channels in
       SignalArtefact(
-        kind: .movement, start: range.lowerBound, end: range.upperBound, channels: channels.sorted(),
+        kind: .movement, start: range.lowerBound, end: range.upperBound,
+        channels: channels.sorted(),
         sampleCount: range.count * channels.count)
     }
     return SignalArtefact.merged(single)
@@ -86,8 +87,9 @@ struct SlowSwings: Sendable {
     }
     // What is slower still is left to the band-pass: fading it would make swings of it.
     let low = ZeroPhaseFilter(
-      samplingRate: samplingRate, lowEdge: 0.1 * lowEdge, highEdge: Self.edge)
-      .apply([samples], parallelism: .single)[0]
+      samplingRate: samplingRate, lowEdge: 0.1 * lowEdge, highEdge: Self.edge
+    )
+    .apply([samples], parallelism: .single)[0]
     var result = samples
     let fade = max(1, length / 2)
     for range in ranges {

@@ -57,10 +57,14 @@ struct UnusableSamples: Sendable {
     let width = Self.heapWidth * (highest - lowest)
     var counts = [0, 0, 0, 0]
     for (index, value) in samples.enumerated() where !isLost[index] {
-      if value >= highest - width { counts[0] += 1 } else if value >= highest - 9 * width {
+      if value >= highest - width {
+        counts[0] += 1
+      } else if value >= highest - 9 * width {
         counts[1] += 1
       }
-      if value <= lowest + width { counts[2] += 1 } else if value <= lowest + 9 * width {
+      if value <= lowest + width {
+        counts[2] += 1
+      } else if value <= lowest + 9 * width {
         counts[3] += 1
       }
     }

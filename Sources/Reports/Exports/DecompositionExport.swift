@@ -134,7 +134,8 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
     software: String = "MotorPool", version: String, seed: UInt64? = nil,
     parameters: JSONValue = .object([]), input: InputFile? = nil, samplingRate: Double,
     sampleCount: Int, channels: [String], badChannels: [RunReport.BadChannel] = [],
-    artefacts: [RunReport.Artefact]? = nil, units: [Unit], residualPowerShare: Double? = nil, notes: [String] = []
+    artefacts: [RunReport.Artefact]? = nil, units: [Unit], residualPowerShare: Double? = nil,
+    notes: [String] = []
   ) {
     precondition(samplingRate > 0, "a sampling rate is positive")
     self.software = software
