@@ -23,6 +23,8 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// Lowest rate in Hz to which a recording is reduced before the search; nil takes what the band
   /// needs.
   public var analysisRate: Double?
+  /// Whether artefacts are looked for and mended.
+  public var mendsArtefacts = true
   /// Whether mains hum is looked for and notched out.
   public var removesLineNoise = true
   /// Length of the separation filters in seconds (8 ms).
@@ -40,6 +42,11 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var batchSize = 80
   /// Fixed-point iterations of each candidate; few, so that candidates stay different.
   public var iterations = 3
+  /// Height of a source, in its standard deviations, beyond which the contrast is flat: no single
+  /// instant, an artefact say, then outweighs a train.
+  public var contrastLimit: Float = 8
+  /// The same for a recording in which artefacts were found: others may be there.
+  public var contrastLimitWithArtefacts: Float = 4
   /// Seconds of signal, sampled evenly over the recording, that one fixed-point iteration reads.
   public var searchDuration = 10.0
   /// The most rounds; the search also ends after two rounds that add nothing.
@@ -143,6 +150,9 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     }
     try require(batchSize >= 1 && batchSize <= 4_096, "the batch size must lie in 1...4096")
     try require(iterations >= 1, "at least one fixed-point iteration is needed")
+    try require(
+      contrastLimit > 0 && contrastLimitWithArtefacts > 0,
+      "the limit of the contrast must be positive")
     try require(roundLimit >= 1, "at least one round is needed")
     try require(filterDuration > 0 && filterDuration <= 0.1, "filters last 0 to 100 ms")
     try require(
@@ -183,6 +193,7 @@ extension ArrayConfiguration {
     lowEdge = try values.decodeIfPresent(Double.self, forKey: .lowEdge)
     highEdge = try values.decodeIfPresent(Double.self, forKey: .highEdge)
     analysisRate = try values.decodeIfPresent(Double.self, forKey: .analysisRate)
+    try read(&mendsArtefacts, .mendsArtefacts)
     try read(&removesLineNoise, .removesLineNoise)
     try read(&filterDuration, .filterDuration)
     try read(&longFilterDuration, .longFilterDuration)
@@ -191,6 +202,8 @@ extension ArrayConfiguration {
     try read(&coefficientLimit, .coefficientLimit)
     try read(&batchSize, .batchSize)
     try read(&iterations, .iterations)
+    try read(&contrastLimit, .contrastLimit)
+    try read(&contrastLimitWithArtefacts, .contrastLimitWithArtefacts)
     try read(&searchDuration, .searchDuration)
     try read(&roundLimit, .roundLimit)
     try read(&polishingFilterDuration, .polishingFilterDuration)

@@ -5,7 +5,7 @@ public struct ArrayDecomposition: Sendable, Equatable {
   /// The identified motor units, by first discharge.
   ///
   /// They are those that the method can tell apart, not the motor units of the muscle.
-  public let units: [MotorUnit]
+  public internal(set) var units: [MotorUnit]
   /// Sampling rate of the recording in Hz; spike times and filters refer to it and `filterRate`.
   public let samplingRate: Double
   /// Samples of the recording.
@@ -16,6 +16,9 @@ public struct ArrayDecomposition: Sendable, Equatable {
   public let channels: [Int]
   /// The channels left out, with reasons.
   public let rejectedChannels: [RejectedChannel]
+  /// What is no muscle activity and was mended before the search, by its start; channels are
+  /// indices among those given.
+  public internal(set) var artefacts: [SignalArtefact] = []
   /// Mains harmonics that were notched out, in Hz.
   public let notches: [Double]
   /// Residual power after joint subtraction of all units, as a share of the signal's power in the

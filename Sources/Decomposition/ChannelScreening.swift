@@ -25,8 +25,10 @@ public struct ChannelScreening: Sendable, Equatable, Codable {
   public var outlierDeviations = 6.0
   /// Smallest factor in power that counts as an outlier whatever the deviations say.
   public var outlierFactor = 20.0
-  /// Share of samples at the extreme values from which a channel is clipped.
-  public var clippedShare = 0.005
+  /// Share of samples at the extreme values from which a channel is clipped beyond use.
+  public var clippedShare = 0.25
+  /// Share of samples that are no numbers, or stand still, from which a channel is beyond use.
+  public var lostShare = 0.2
   /// Ratio of the largest band-passed value to the channel's robust amplitude that is an artefact.
   public var artefactRatio = 100.0
 
@@ -35,12 +37,30 @@ public struct ChannelScreening: Sendable, Equatable, Codable {
 
   /// The rejected channels, given raw and band-passed samples (channels x samples, microvolts).
   public func rejected(
-    raw: [[Float]], filtered: [[Float]], parallelism: Parallelism = Parallelism()
+    raw: [[Float]], filtered: [[Float]], mended: ArtefactMending.Result? = nil,
+    parallelism: Parallelism = Parallelism()
   ) -> [RejectedChannel] {
-    let findings = parallelism.map(raw.count) { finding(raw: raw[$0], filtered: filtered[$0]) }
+    let findings = parallelism.map(raw.count) { index in
+      finding(
+        raw: mended?.channels[index] ?? raw[index], filtered: filtered[index],
+        lost: mended?.lostShares[index] ?? 0)
+    }
     var rejected: [Int: String] = [:]
     for (index, finding) in findings.enumerated() {
       if let reason = finding.reason { rejected[index] = reason }
+    }
+    // Where most channels are clipped there is nothing better to do than to use them.
+    let clipped = raw.indices.filter { index in
+      guard rejected[index] == nil else { return false }
+      let share = mended?.clippedShares[index] ?? Self.shareAtExtremes(raw[index])
+      return share > clippedShare
+    }
+    if 2 * clipped.count <= raw.count {
+      for index in clipped {
+        let share = mended?.clippedShares[index] ?? Self.shareAtExtremes(raw[index])
+        let percent = (1_000 * share).rounded() / 10
+        rejected[index] = "clipped: \(percent) % of the samples are at the limits"
+      }
     }
     let logPower = findings.map { Double.log(max($0.power, 1e-30)) }
     let usable = logPower.indices.filter { rejected[$0] == nil }
@@ -60,7 +80,26 @@ public struct ChannelScreening: Sendable, Equatable, Codable {
     return rejected.keys.sorted().map { RejectedChannel(index: $0, reason: rejected[$0] ?? "") }
   }
 
-  private func finding(raw: [Float], filtered: [Float]) -> (reason: String?, power: Double) {
+  /// Share of samples that equal the largest or the smallest one.
+  private static func shareAtExtremes(_ samples: [Float]) -> Double {
+    guard let lowest = samples.min(), let highest = samples.max(), highest > lowest else {
+      return 0
+    }
+    let extremes = samples.reduce(0) { $0 + ($1 == lowest || $1 == highest ? 1 : 0) }
+    return Double(extremes) / Double(samples.count)
+  }
+
+  private func finding(
+    raw: [Float], filtered: [Float], lost: Double
+  ) -> (reason: String?, power: Double) {
+    if lost > lostShare {
+      let percent = (1_000 * lost).rounded() / 10
+      return (
+        lost == 1
+          ? "flat: all samples are equal"
+          : "lost: \(percent) % of the samples are no numbers or stand still", 0
+      )
+    }
     if let place = raw.firstIndex(where: { !$0.isFinite }) {
       return ("a value that is not a number at sample \(place)", 0)
     }
@@ -76,11 +115,6 @@ public struct ChannelScreening: Sendable, Equatable, Codable {
     power /= Double(max(1, filtered.count))
     if power < 1e-12 * Double(max(highest * highest, lowest * lowest)) || power == 0 {
       return ("flat: no power in the analysed band", 0)
-    }
-    let extremes = raw.reduce(0) { $0 + ($1 == lowest || $1 == highest ? 1 : 0) }
-    if Double(extremes) > max(clippedShare * Double(raw.count), 20) {
-      let percent = (1_000 * Double(extremes) / Double(raw.count)).rounded() / 10
-      return ("clipped: \(percent) % of the samples are at the limits", power)
     }
     let stride = max(1, filtered.count / 20_000)
     var sampled: [Float] = []

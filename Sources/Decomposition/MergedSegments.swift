@@ -10,6 +10,7 @@ struct MergedSegments: Sendable {
   private var signal: [Double] = []
   private var residual: [Double] = []
   private var rejected: [(segment: Int, channel: RejectedChannel)] = []
+  private var artefacts: [SignalArtefact] = []
   private var channels = Set<Int>()
   private var notches = Set<Double>()
   private var rounds = 0
@@ -38,6 +39,7 @@ struct MergedSegments: Sendable {
       signal.append(part.power.signal[index - offset])
       residual.append(part.power.residual[index - offset])
     }
+    artefacts += part.artefacts.map { $0.moved(by: ranges[segment].lowerBound) }
     rejected += part.rejectedChannels.map { (segment, $0) }
     channels.formUnion(part.channels)
     notches.formUnion(part.notches)
@@ -74,6 +76,7 @@ struct MergedSegments: Sendable {
     return ArrayDecomposition(
       units: units, samplingRate: first.samplingRate, sampleCount: sampleCount,
       filterRate: first.filterRate, channels: channels.sorted(), rejectedChannels: list,
+      artefacts: SignalArtefact.merged(artefacts),
       notches: notches.sorted(), residualPowerShare: power.residualShare, power: power,
       roundCount: rounds, configuration: configuration, timings: timings)
   }

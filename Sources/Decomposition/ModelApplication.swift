@@ -49,10 +49,8 @@ public struct ModelApplication: Sendable {
 extension ArrayDecomposition {
   /// The same with other units.
   func with(units: [MotorUnit]) -> ArrayDecomposition {
-    ArrayDecomposition(
-      units: units, samplingRate: samplingRate, sampleCount: sampleCount, filterRate: filterRate,
-      channels: channels, rejectedChannels: rejectedChannels, notches: notches,
-      residualPowerShare: residualPowerShare, power: power, roundCount: roundCount,
-      configuration: configuration, timings: timings)
+    var result = self
+    result.units = units
+    return result
   }
 }

@@ -25,7 +25,7 @@ extension RoundState {
       units: motorUnits, samplingRate: samplingRate, sampleCount: sampleCount,
       filterRate: conditioned.rate, channels: conditioned.channels,
       rejectedChannels: conditioned.rejected,
-      notches: conditioned.notches,
+      artefacts: conditioned.artefacts, notches: conditioned.notches,
       residualPowerShare: residualPowerShare, power: powerTrace(),
       roundCount: round, configuration: configuration, timings: timings)
   }
@@ -46,10 +46,15 @@ extension RoundState {
     let step = conditioned.conversion.binLength(rate: conditioned.rate)
     let count = conditioned.signal.sampleCount
     let square = Double(conditioned.scale) * Double(conditioned.scale)
+    // What was lost holds no power, and says nothing about that of the rest.
+    func weight(_ bin: Range<Int>) -> Double {
+      let lost = conditioned.silent.reduce(0) { $0 + $1.clamped(to: bin).count }
+      return 4 * lost < 3 * bin.count ? Double(bin.count) / Double(bin.count - lost) : 1
+    }
     let bins = stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
     return PowerTrace(
       binDuration: Double(step) / conditioned.rate,
-      signal: bins.map { conditioned.signal.meanSquare(in: $0) * square },
-      residual: bins.map { residual.meanSquare(in: $0) * square })
+      signal: bins.map { conditioned.signal.meanSquare(in: $0) * square * weight($0) },
+      residual: bins.map { residual.meanSquare(in: $0) * square * weight($0) })
   }
 }

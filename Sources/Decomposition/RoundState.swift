@@ -94,7 +94,10 @@ struct RoundState {
     prepare(clock: &clock)
     let search = SourceSearch(
       configuration: configuration, signal: residual, spectra: spectra, covariance: covariance,
-      rate: conditioned.rate, parallelism: parallelism, known: units.map(\.times))
+      rate: conditioned.rate, parallelism: parallelism,
+      contrastLimit: conditioned.artefacts.contains { $0.kind != .movement }
+        ? configuration.contrastLimitWithArtefacts : configuration.contrastLimit,
+      known: units.map(\.times))
     let candidates = clock.measure("search") { search.candidates(generator: &generator) }
     absorb(candidates, clock: &clock)
   }

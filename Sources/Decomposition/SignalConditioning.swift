@@ -15,11 +15,15 @@ struct ConditionedArray: Sendable {
   let channels: [Int]
   /// The channels left out, with reasons.
   let rejected: [RejectedChannel]
+  /// What was mended, at the recording's own rate.
+  var artefacts: [SignalArtefact] = []
+  /// Samples of the scaled signal in which nothing was recorded.
+  var silent: [Range<Int>] = []
   /// Frequencies in Hz that were notched out as mains hum.
   let notches: [Double]
 }
 
-/// Band-pass, mains removal, channel screening and rate reduction ahead of a search.
+/// Mending, band-pass, mains removal, channel screening and rate reduction ahead of a search.
 struct SignalConditioning: Sendable {
   let configuration: ArrayConfiguration
   let screening: ChannelScreening
@@ -33,16 +37,25 @@ struct SignalConditioning: Sendable {
   ) throws -> ConditionedArray {
     let band = configuration.band(samplingRate: samplingRate)
     let conversion = configuration.rateConversion(samplingRate: samplingRate)
-    let finite = channels.map { channel in
-      channel.allSatisfy(\.isFinite) ? channel : [Float](repeating: 0, count: channel.count)
-    }
+    let mended =
+      configuration.mendsArtefacts
+      ? ArtefactMending(
+        samplingRate: samplingRate, lowEdge: band.low,
+        potentialsAreLocal: configuration.electrodes == .intramuscular, parallelism: parallelism
+      ).mend(channels) : nil
+    let finite =
+      mended?.channels
+      ?? channels.map { channel in
+        channel.allSatisfy(\.isFinite) ? channel : [Float](repeating: 0, count: channel.count)
+      }
     let notches =
       configuration.removesLineNoise
       ? LineNoise.harmonics(in: finite, samplingRate: samplingRate, band: band) : []
     let filter = ZeroPhaseFilter(
       samplingRate: samplingRate, lowEdge: band.low, highEdge: band.high, notches: notches)
     var filtered = filter.apply(finite, parallelism: parallelism)
-    let rejected = screening.rejected(raw: channels, filtered: filtered, parallelism: parallelism)
+    let rejected = screening.rejected(
+      raw: channels, filtered: filtered, mended: mended, parallelism: parallelism)
     let excluded = Set(rejected.map(\.index))
     let kept = channels.indices.filter { !excluded.contains($0) }
     if kept.count < ArrayDecomposer.fewestChannels {
@@ -63,6 +76,11 @@ struct SignalConditioning: Sendable {
     signal.scale(by: 1 / scale)
     return ConditionedArray(
       signal: signal, rate: conversion.rate(from: samplingRate), conversion: conversion,
-      scale: scale, channels: kept, rejected: rejected, notches: notches)
+      scale: scale, channels: kept, rejected: rejected,
+      artefacts: mended?.artefacts ?? [],
+      silent: (mended?.silent ?? []).map {
+        Int(
+          Double($0.lowerBound) / conversion.ratio)..<Int(Double($0.upperBound) / conversion.ratio)
+      }, notches: notches)
   }
 }

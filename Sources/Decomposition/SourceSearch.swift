@@ -3,7 +3,8 @@ import Signal
 /// One round's search for new sources in a signal.
 ///
 /// A batch of candidates, each started at an instant of high activity, is iterated together with
-/// the fixed point for the contrast s^3 (g = s^2; Hyvärinen 1999, Negro et al. 2016) and without
+/// the fixed point for the contrast s^3, its slope g = s^2 bounded so that no single instant rules
+/// (Hyvärinen 1999, Negro et al. 2016), and without
 /// deflation, then each is refined to the mean of the whitened observation over its own discharges
 /// until the variability of its intervals stops falling.
 struct SourceSearch: Sendable {
@@ -13,6 +14,8 @@ struct SourceSearch: Sendable {
   let covariance: ExtendedCovariance
   let rate: Double
   let parallelism: Parallelism
+  /// Height of a source beyond which the contrast is flat.
+  var contrastLimit = Float.infinity
   /// Discharge times of the units that are known already; candidates that become one of them are
   /// given up early.
   var known: [[Double]] = []
@@ -116,7 +119,7 @@ struct SourceSearch: Sendable {
     covariance.unwhiten(&filters, columns: count)
     let (correlation, sums) = spectra.squaredOutputCorrelation(
       bank: transposed(filters, rows: order, columns: count), filterCount: count,
-      subsets: subsets, parallelism: parallelism)
+      subsets: subsets, limit: contrastLimit, parallelism: parallelism)
     let scale = 1 / Float(spectra.sampleCount(inSubsets: subsets))
     var next = transposed(correlation, rows: count, columns: order)
     for index in next.indices { next[index] *= scale }

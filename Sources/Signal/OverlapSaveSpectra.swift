@@ -72,9 +72,9 @@ public final class OverlapSaveSpectra: Sendable {
   ///
   /// Fused block by block, so the outputs are never stored. `bank` and the result are
   /// `[filter][tap][channel]`. The sums run over the samples of `subsets` only, all of them unless
-  /// given.
+  /// given. Outputs beyond `limit` either way count as it.
   public func squaredOutputCorrelation(
-    bank: [Float], filterCount: Int, subsets: Range<Int>? = nil,
+    bank: [Float], filterCount: Int, subsets: Range<Int>? = nil, limit: Float = .infinity,
     parallelism: Parallelism = Parallelism()
   ) -> (correlation: [Float], outputSum: [Float]) {
     precondition(
@@ -82,7 +82,8 @@ public final class OverlapSaveSpectra: Sendable {
     let groups = subsets ?? 0..<subsetCount
     precondition(groups.lowerBound >= 0 && groups.upperBound <= subsetCount, "no such subset")
     return kernel.squaredOutputCorrelation(
-      bank: bank, filterCount: filterCount, groups: groups, parallelism: parallelism)
+      bank: bank, filterCount: filterCount, groups: groups, limit: limit,
+      parallelism: parallelism)
   }
 
   /// The number of interleaved subsets of the blocks; each samples the whole signal evenly.

@@ -3,7 +3,7 @@ internal import COpenBLAS
 /// The fused pass of the fixed point: filter, square and correlate, group by group in cache.
 extension OverlapSaveKernel {
   func squaredOutputCorrelation(
-    bank: [Float], filterCount: Int, groups: Range<Int>, parallelism: Parallelism
+    bank: [Float], filterCount: Int, groups: Range<Int>, limit: Float, parallelism: Parallelism
   ) -> (correlation: [Float], outputSum: [Float]) {
     let perFilter = layout.filterLength * channelCount
     let batches = batches(of: filterCount)
@@ -23,7 +23,7 @@ extension OverlapSaveKernel {
             let first = batches[batch].lowerBound
             let filters = batches[batch].count
             self.squaredBatch(
-              bank: source.base + first * perFilter, filters: filters, groups: groups,
+              bank: source.base + first * perFilter, filters: filters, groups: groups, limit: limit,
               correlation: out.base + first * perFilter, sums: sumPointer.base + first)
           }
         }
@@ -33,7 +33,7 @@ extension OverlapSaveKernel {
   }
 
   private func squaredBatch(
-    bank: UnsafePointer<Float>, filters: Int, groups: Range<Int>,
+    bank: UnsafePointer<Float>, filters: Int, groups: Range<Int>, limit: Float,
     correlation: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Float>
   ) {
     let m = channelCount
@@ -47,7 +47,8 @@ extension OverlapSaveKernel {
     var partial = [Double](repeating: 0, count: filters)
     for group in groups {
       multiplyGroup(group, bank: spectra, filters: filters, into: outputs.base)
-      squareGroup(group, outputs: outputs, filters: filters, work: work, sums: &partial)
+      squareGroup(
+        group, outputs: outputs, filters: filters, limit: limit, work: work, sums: &partial)
       let x = pointer(group)
       for bin in 0..<bins {
         cblas_sgemm(
@@ -78,7 +79,8 @@ extension OverlapSaveKernel {
 
   /// Squares a group's outputs in time and puts the spectra of the zero-padded squares in place.
   private func squareGroup(
-    _ group: Int, outputs: AlignedFloats, filters: Int, work: TileWork, sums: inout [Double]
+    _ group: Int, outputs: AlignedFloats, filters: Int, limit: Float, work: TileWork,
+    sums: inout [Double]
   ) {
     let present = blocks(in: group)
     let scale = 1 / Float(fft.length)
@@ -92,7 +94,8 @@ extension OverlapSaveKernel {
             $0 < present ? min(hop, layout.sampleCount - start(of: $0, in: group)) : 0
           }
           sums[filter] += Double(
-            squarePair(work.times(pair), first: valid[0], second: valid[1], scale: scale))
+            squarePair(
+              work.times(pair), first: valid[0], second: valid[1], scale: scale, limit: limit))
         }
         spectraFromTile(
           work, into: outputs.base, rows: filters, row: filter, tileStart: tileStart)
@@ -101,18 +104,21 @@ extension OverlapSaveKernel {
     }
   }
 
-  /// Squares the new samples of two interleaved blocks, zeroes the rest, and returns their sum.
+  /// Squares the new samples of two interleaved blocks, limited in size, zeroes the rest, and
+  /// returns their sum.
   private func squarePair(
-    _ time: UnsafeMutablePointer<Float>, first: Int, second: Int, scale: Float
+    _ time: UnsafeMutablePointer<Float>, first: Int, second: Int, scale: Float, limit: Float
   ) -> Float {
     let n = fft.length
     time.update(repeating: 0, count: 2 * lead)
     var total = SIMD8<Float>(repeating: 0)
+    let (lowest, highest) = (SIMD8<Float>(repeating: -limit), SIMD8<Float>(repeating: limit))
     var index = 2 * lead
     let both = 2 * (lead + min(first, second))
     while index + 8 <= both {
       let raw = UnsafeMutableRawPointer(time + index)
-      let value = raw.loadUnaligned(as: SIMD8<Float>.self) * scale
+      let value = pointwiseMin(
+        pointwiseMax(raw.loadUnaligned(as: SIMD8<Float>.self) * scale, lowest), highest)
       total += value
       raw.storeBytes(of: value * value, as: SIMD8<Float>.self)
       index += 8
@@ -121,7 +127,7 @@ extension OverlapSaveKernel {
     let (endOfFirst, endOfSecond) = (2 * (lead + first), 2 * (lead + second) + 1)
     while index < 2 * n {
       let isValid = index % 2 == 0 ? index < endOfFirst : index < endOfSecond
-      let value = isValid ? time[index] * scale : 0
+      let value = isValid ? min(limit, max(-limit, time[index] * scale)) : 0
       sum += value
       time[index] = value * value
       index += 1

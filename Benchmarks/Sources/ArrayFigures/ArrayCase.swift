@@ -81,3 +81,21 @@ public struct ArrayCase: Sendable {
     simulation = settings
   }
 }
+
+extension ArrayCase {
+  /// Another recording's kind on a surface grid of a size, for another time.
+  public init(_ other: ArrayCase, duration: Double, rows: Int, columns: Int) {
+    var settings = other.simulation
+    if settings.electrodes.site != .surface {
+      settings.samplingRate = 2_048
+      settings.model = ArraySimulationConfiguration().model
+    }
+    settings.electrodes = .grid(rows: rows, columns: columns, spacing: 8)
+    settings.duration = duration
+    settings.templateDriftMillimetres = 0
+    settings.noise.deadChannels = []
+    settings.noise.noisyChannels = []
+    seed = other.seed
+    simulation = settings
+  }
+}

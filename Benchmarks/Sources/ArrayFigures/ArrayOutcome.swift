@@ -58,12 +58,17 @@ public struct ArrayOutcome: Sendable {
 
   /// Simulates and decomposes a recording, and compares.
   ///
-  /// - Parameter configuration: how to decompose; the site of the electrodes is the recording's.
+  /// - Parameters:
+  ///   - configuration: how to decompose; the site of the electrodes is the recording's.
+  ///   - dirt: what is put into the clean recording before.
   /// - Throws: `SimulationError`.
   public init(
-    _ record: ArrayCase, configuration: ArrayConfiguration, parallelism: Parallelism
+    _ record: ArrayCase, configuration: ArrayConfiguration, parallelism: Parallelism,
+    dirt: Dirt? = nil
   ) throws {
     let simulated = try simulateArray(record.simulation, threads: parallelism.threadCount)
+    var signals = simulated.signals
+    dirt?.spoil(&signals, samplingRate: simulated.samplingRate, seed: record.seed)
     var settings = configuration
     settings.electrodes = record.electrodes
     ResourceUse.resetPeak()
@@ -73,7 +78,7 @@ public struct ArrayOutcome: Sendable {
     var refused: String?
     do {
       let result = try ArrayDecomposer(configuration: settings, parallelism: parallelism)
-        .decompose(simulated.signals, samplingRate: simulated.samplingRate)
+        .decompose(signals, samplingRate: simulated.samplingRate)
       units = result.units
       share = result.residualPowerShare
     } catch let error as DecompositionError {

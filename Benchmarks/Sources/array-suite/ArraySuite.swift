@@ -7,7 +7,9 @@ struct ArraySuite: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "array-suite",
     abstract: "Yield, calibration and scaling of the array decomposition on simulated recordings.",
-    subcommands: [YieldCommand.self, FitCommand.self, ScaleCommand.self, MeasureCommand.self])
+    subcommands: [
+      YieldCommand.self, FitCommand.self, ScaleCommand.self, DirtyCommand.self, MeasureCommand.self,
+    ])
 }
 
 /// Seeds as FIRST..LAST.

@@ -17,6 +17,7 @@ extension ArrayAnalysis {
       badChannels: decomposition.rejectedChannels.map {
         RunReport.BadChannel(name: names[$0.index], reason: $0.reason)
       },
+      artefacts: artefacts,
       units: decomposition.units.map { unit in
         DecompositionExport.Unit(
           id: String(unit.id), positions: unit.train.times,

@@ -17,6 +17,7 @@ extension ArrayAnalysis {
         RunReport.BadChannel(
           name: recording.channels[channels[$0.index]].name, reason: $0.reason)
       },
+      artefacts: artefacts,
       units: decomposition.units.map { unit in
         RunReport.Unit(
           id: String(unit.id), times: unit.train.seconds, silhouette: unit.quality.silhouette,

@@ -103,6 +103,8 @@ public struct ArrayAnalysis {
       let name = recording.channels[channels[rejected.index]].name
       warnings.append("channel \(name) was left out: \(rejected.reason)")
     }
+    warnings += decomposition.artefactWarnings(
+      names: channels.map { recording.channels[$0].name })
     if !decomposition.notches.isEmpty {
       warnings.append(LineNoise.note(decomposition.notches))
     }

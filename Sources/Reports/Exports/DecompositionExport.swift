@@ -13,6 +13,7 @@
 /// | `sampleCount` | samples per channel |
 /// | `channels` | names of the EMG channels in order |
 /// | `badChannels` | `name` and `reason` of channels that were not used |
+/// | `artefacts` | `kind`, `startSeconds`, `endSeconds` and `channels` (names) of what was mended |
 /// | `units` | one object per unit, see `Unit` |
 /// | `residualPowerShare` | share of the power that the units do not explain, 0 to 1 |
 /// | `notes` | warnings and remarks |
@@ -119,6 +120,8 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
   public var channels: [String]
   /// Channels that were not used.
   public var badChannels: [RunReport.BadChannel]
+  /// What was mended before the search; nil in files of versions that did not look for it.
+  public var artefacts: [RunReport.Artefact]?
   /// Units in their order of names.
   public var units: [Unit]
   /// Share of the power that the units do not explain, 0 to 1.
@@ -131,7 +134,8 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
     software: String = "MotorPool", version: String, seed: UInt64? = nil,
     parameters: JSONValue = .object([]), input: InputFile? = nil, samplingRate: Double,
     sampleCount: Int, channels: [String], badChannels: [RunReport.BadChannel] = [],
-    units: [Unit], residualPowerShare: Double? = nil, notes: [String] = []
+    artefacts: [RunReport.Artefact]? = nil, units: [Unit], residualPowerShare: Double? = nil,
+    notes: [String] = []
   ) {
     precondition(samplingRate > 0, "a sampling rate is positive")
     self.software = software
@@ -143,6 +147,7 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
     self.sampleCount = sampleCount
     self.channels = channels
     self.badChannels = badChannels
+    self.artefacts = artefacts
     self.units = units
     self.residualPowerShare = residualPowerShare
     self.notes = notes

@@ -23,6 +23,19 @@ extension DecompositionExport {
             .members([("name", .string($0.name)), ("reason", .string($0.reason))])
           })
       ),
+      (
+        "artefacts",
+        artefacts.map { all in
+          .array(
+            all.map {
+              .members([
+                ("kind", .string($0.kind)), ("startSeconds", .number($0.startSeconds)),
+                ("endSeconds", .number($0.endSeconds)),
+                ("channels", .array($0.channels.map { .string($0) })),
+              ])
+            })
+        }
+      ),
       ("units", .array(units.map(Self.value))),
       ("residualPowerShare", Self.finite(residualPowerShare)),
       ("notes", .array(notes.map { .string($0) })),

@@ -94,6 +94,7 @@ extension RunReport {
               rows: badChannels.map { [$0.name, $0.reason] })
           ]))
     }
+    if !artefacts.isEmpty { result.append(artefactSection) }
     result.append(
       ReportSection(
         id: "meaning", title: "What the count is and is not",

@@ -60,6 +60,26 @@ public struct RunReport: Sendable {
     }
   }
 
+  /// Something that is no muscle activity and was mended.
+  public struct Artefact: Sendable, Equatable, Codable {
+    /// What it is, in words.
+    public var kind: String
+    /// Its start in seconds.
+    public var startSeconds: Double
+    /// Its end in seconds.
+    public var endSeconds: Double
+    /// Names of its channels.
+    public var channels: [String]
+
+    /// An artefact from its parts.
+    public init(kind: String, startSeconds: Double, endSeconds: Double, channels: [String]) {
+      self.kind = kind
+      self.startSeconds = startSeconds
+      self.endSeconds = endSeconds
+      self.channels = channels
+    }
+  }
+
   /// Name of the recording, usually its file name.
   public var recordingName: String
   /// Facts about subject, muscle and date, for the line below the title.
@@ -72,6 +92,8 @@ public struct RunReport: Sendable {
   public var channelCount: Int
   /// Channels that were not used.
   public var badChannels: [BadChannel]
+  /// What was mended before the search, by its start.
+  public var artefacts: [Artefact]
   /// Accepted units.
   public var units: [Unit]
   /// Share of the signal power that the units do not explain, 0 to 1.
@@ -94,7 +116,8 @@ public struct RunReport: Sendable {
   /// The report of a recording.
   public init(
     recordingName: String, context: [String] = [], duration: Double, samplingRate: Double,
-    channelCount: Int, badChannels: [BadChannel] = [], units: [Unit],
+    channelCount: Int, badChannels: [BadChannel] = [], artefacts: [Artefact] = [],
+    units: [Unit],
     residualPowerShare: Double? = nil, trace: SampledTrace? = nil,
     counts: ActiveUnitCountFigure? = nil,
     additionalKeyFigures: [KeyFigure] = [], figures: [any FigureContent] = [],
@@ -106,6 +129,7 @@ public struct RunReport: Sendable {
     self.samplingRate = samplingRate
     self.channelCount = channelCount
     self.badChannels = badChannels
+    self.artefacts = artefacts
     self.units = units
     self.residualPowerShare = residualPowerShare
     self.trace = trace

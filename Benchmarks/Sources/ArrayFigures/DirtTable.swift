@@ -1,0 +1,77 @@
+import Decomposition
+import Foundation
+import Signal
+
+/// What is left of the yield of clean recordings when they are spoilt.
+public struct DirtTable: Sendable {
+  /// One kind of dirt over all recordings; nil for none.
+  public static let cases: [Dirt?] =
+    [nil]
+    + Dirt.Kind.allCases.flatMap { kind -> [Dirt?] in
+      switch kind {
+      case .clipping: [Dirt(kind, rate: 0.01), Dirt(kind, rate: 0.05)]
+      case .lost: [Dirt(kind, rate: 0.5)]
+      default: [Dirt(kind, rate: 2, amplitude: 500), Dirt(kind, rate: 2, amplitude: 5_000)]
+      }
+    }
+
+  /// Heading of the table.
+  public static let heading = [
+    "| dirt | accepted | RoA >= 0.9 | of clean | duplicates | false | CPU s |",
+    "|---|---|---|---|---|---|---|",
+  ]
+
+  /// Seeds of the recordings.
+  public var seeds: [UInt64]
+  /// Seconds of each recording.
+  public var duration: Double
+  /// How to decompose.
+  public var configuration: ArrayConfiguration
+  /// Threads.
+  public var parallelism: Parallelism
+
+  /// A table over 64-channel surface recordings whose kinds are drawn from seeds.
+  public init(
+    seeds: [UInt64], duration: Double = 15, configuration: ArrayConfiguration = .init(),
+    parallelism: Parallelism = .single
+  ) {
+    self.seeds = seeds
+    self.duration = duration
+    self.configuration = configuration
+    self.parallelism = parallelism
+  }
+
+  /// Makes the rows one after the other.
+  ///
+  /// - Throws: `SimulationError`.
+  public func rows(_ print: (String) -> Void) throws {
+    var clean = 0
+    for dirt in Self.cases {
+      let outcomes = try seeds.map { seed in
+        try ArrayOutcome(
+          ArrayCase(
+            ArrayCase(seed: seed, simulator: .both), duration: duration, rows: 8, columns: 8),
+          configuration: configuration, parallelism: parallelism, dirt: dirt)
+      }
+      let good = outcomes.reduce(0) { $0 + $1.goodCount }
+      if dirt == nil { clean = good }
+      let founds = outcomes.flatMap(\.founds)
+      print(
+        String(
+          format: "| %@ | %d | %d | %.0f %% | %d | %d | %.1f |", Self.words(dirt), founds.count,
+          good, 100 * Double(good) / Double(max(1, clean)), founds.count(where: \.isDuplicate),
+          founds.count(where: \.isFalse), outcomes.reduce(0) { $0 + $1.seconds }))
+    }
+  }
+
+  private static func words(_ dirt: Dirt?) -> String {
+    guard let dirt else { return "none" }
+    switch dirt.kind {
+    case .clipping: return String(format: "clipping of %.0f %% of the samples", 100 * dirt.rate)
+    case .lost: return String(format: "%@, %.1f/s", dirt.kind.rawValue, dirt.rate)
+    default:
+      return String(
+        format: "%@, %.1f mV, %.0f/s", dirt.kind.rawValue, dirt.amplitude / 1_000, dirt.rate)
+    }
+  }
+}

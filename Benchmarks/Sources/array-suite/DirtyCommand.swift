@@ -1,0 +1,33 @@
+import ArgumentParser
+import ArrayFigures
+import Decomposition
+import Foundation
+import Signal
+
+/// Spoils simulated recordings by artefacts of every kind and tells what yield is left.
+struct DirtyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dirty", abstract: "Yield with artefacts of every kind against that without.")
+
+  @Option(help: "Seeds as FIRST..LAST; every seed is one recording.")
+  var seeds: SeedRange
+  @Option(help: "Seconds of each recording.")
+  var duration = 15.0
+  @Option(help: "Threads.")
+  var threads = 1
+  @Flag(help: "Leave artefacts as they are.")
+  var unmended = false
+
+  func run() throws {
+    var settings = ArrayConfiguration()
+    settings.mendsArtefacts = !unmended
+    for line in DirtTable.heading { print(line) }
+    try DirtTable(
+      seeds: Array(seeds.range), duration: duration, configuration: settings,
+      parallelism: Parallelism(threadCount: threads)
+    ).rows {
+      print($0)
+      fflush(nil)
+    }
+  }
+}

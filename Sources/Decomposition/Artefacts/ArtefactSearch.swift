@@ -1,0 +1,277 @@
+import Signal
+
+/// Finds and mends pulses and jumps: samples that stand off what those around them say farther
+/// than muscle activity does, in one channel or in all at once.
+///
+/// Muscle activity reaches its electrodes through tissue: it is smooth in time, spread over
+/// neighbouring channels and different from channel to channel. A sample that the others of its
+/// channel contradict (an additive outlier; Fox 1972, J. R. Stat. Soc. B 34) is an artefact where
+/// the contradiction is on that channel alone or alike on all.
+struct ArtefactSearch: Sendable {
+  /// Least deviation in robust standard deviations of the channel's deviations.
+  static let lowestDeviation: Float = 10
+  /// Least deviation over that which one of a hundred samples exceeds.
+  static let quantileRatio: Float = 3
+  /// Deviation, over the least one, that no potential causes.
+  static let unmistakable: Float = 4
+  /// Deviation down to which an artefact reaches.
+  static let reach: Float = 5
+  /// Samples of a pulse without a tail, at most.
+  static let pulseLength = 6
+  /// Searches of the whole recording, at most.
+  static let passes = 4
+  /// Longest artefact in seconds.
+  static let longest = 0.06
+  /// Most artefacts a second; more are activity.
+  static let highestRate = 8.0
+  /// Share of an artefact's energy on one channel, or of its common part, for it to be one.
+  static let energyShare = 0.7
+  static let commonShare = 0.6
+
+  let models: [AutoregressiveModel?]
+  let samplingRate: Double
+  let potentialsAreLocal: Bool
+  let parallelism: Parallelism
+
+  /// A stretch of a channel that is not what its surroundings say.
+  private struct Find: Sendable {
+    var places: [Int]
+    /// Largest deviation over the least one of an artefact.
+    var strength: Float
+  }
+
+  /// Mends channels x samples in place and tells what was there.
+  func mend(_ channels: inout [[Float]]) -> [SignalArtefact] {
+    if channels.first?.count ?? 0 <= 4 * AutoregressiveModel.order { return [] }
+    var artefacts: [SignalArtefact] = []
+    // A small artefact beside a large one shows once that one is gone.
+    for _ in 0..<Self.passes {
+      let found = pass(&channels)
+      artefacts += found
+      if found.isEmpty { break }
+    }
+    return SignalArtefact.merged(artefacts)
+  }
+
+  private func pass(_ channels: inout [[Float]]) -> [SignalArtefact] {
+    let count = channels[0].count
+    var artefacts: [SignalArtefact] = []
+    let usable = models.indices.filter { models[$0] != nil }
+    if usable.count >= 4 {
+      artefacts += mendCommon(&channels, usable: usable)
+    }
+    let found = parallelism.map(channels.count) { [channels] index in
+      models[index].map { finds(in: channels[index], model: $0) } ?? []
+    }
+    // What stands at one time in several channels is judged together.
+    var all = found.enumerated().flatMap { channel, finds in finds.map { (channel, $0) } }
+    all.sort { ($0.1.places[0], $0.0) < ($1.1.places[0], $1.0) }
+    var accepted: [SignalArtefact] = []
+    var mended: [(channel: Int, places: [Int])] = []
+    var index = 0
+    while index < all.count {
+      var end = index + 1
+      var last = all[index].1.places.last ?? 0
+      while end < all.count && all[end].1.places[0] <= last + 2 {
+        last = max(last, all[end].1.places.last ?? 0)
+        end += 1
+      }
+      let group = Array(all[index..<end])
+      index = end
+      if !isArtefact(group, in: channels, usable: usable) { continue }
+      let start = group[0].1.places[0]
+      accepted.append(
+        SignalArtefact(
+          kind: Set(group.map(\.0)).count * 2 > usable.count && usable.count >= 4
+            ? .commonPulse : .pulse,
+          start: start, end: last + 1, channels: Set(group.map(\.0)).sorted(),
+          sampleCount: group.reduce(0) { $0 + $1.1.places.count }))
+      mended += group.map { ($0.0, $0.1.places) }
+    }
+    if Double(accepted.count) > Self.highestRate * Double(count) / samplingRate { return artefacts }
+    for (channel, places) in mended { models[channel]?.mend(&channels[channel], at: places) }
+    return artefacts + accepted
+  }
+
+  /// Pulses that are alike on all channels stand out most in their mean, where activity cancels.
+  private func mendCommon(_ channels: inout [[Float]], usable: [Int]) -> [SignalArtefact] {
+    let count = channels[usable[0]].count
+    var mean = [Float](repeating: 0, count: count)
+    for channel in usable {
+      VectorKernel.addScaled(
+        channels[channel], from: 0, 1 / Float(usable.count), into: &mean, at: 0, count: count)
+    }
+    guard let model = AutoregressiveModel(mean) else { return [] }
+    var artefacts: [SignalArtefact] = []
+    var places: [Int] = []
+    for find in finds(in: mean, model: model) {
+      let parts = differences(at: find.places, in: channels, channels: usable)
+      var common = 0.0
+      var total = 0.0
+      for place in find.places.indices {
+        let sum = parts.reduce(0) { $0 + $1[place] }
+        common += sum * sum / Double(usable.count)
+        total += parts.reduce(0) { $0 + $1[place] * $1[place] }
+      }
+      if common < Self.commonShare * total { continue }
+      places += find.places
+      artefacts.append(
+        SignalArtefact(
+          kind: .commonPulse, start: find.places[0], end: (find.places.last ?? 0) + 1,
+          channels: usable, sampleCount: find.places.count * usable.count))
+    }
+    if Double(artefacts.count) > Self.highestRate * Double(count) / samplingRate { return [] }
+    if places.isEmpty { return [] }
+    let all = Set(places).sorted()
+    let mended = parallelism.map(usable.count) { [channels] index in
+      var samples = channels[usable[index]]
+      models[usable[index]]?.mend(&samples, at: all)
+      return samples
+    }
+    for (index, channel) in usable.enumerated() { channels[channel] = mended[index] }
+    return artefacts
+  }
+
+  /// Whether what stands out in some channels at one time is no activity.
+  private func isArtefact(
+    _ group: [(Int, Find)], in channels: [[Float]], usable: [Int]
+  ) -> Bool {
+    let strength = group.map(\.1.strength).max() ?? 0
+    let here = Set(group.map(\.0))
+    let places = Set(group.flatMap(\.1.places)).sorted()
+    if potentialsAreLocal || usable.count < 4 {
+      // Potentials in the muscle rise within several samples: only a jump is none.
+      return group.allSatisfy { channel, find in
+        guard let model = models[channel] else { return false }
+        return isJump(differences(at: find.places, in: channels[channel], model: model))
+      }
+    }
+    if 2 * here.count > usable.count { return strength > Self.unmistakable }
+    let parts = differences(at: places, in: channels, channels: usable)
+    let energies = parts.map { $0.reduce(0) { $0 + $1 * $1 } }
+    let total = energies.reduce(0, +)
+    let inside = zip(usable, energies).filter { here.contains($0.0) }.reduce(0) { $0 + $1.1 }
+    let few = max(1, usable.count / 16)
+    if here.count <= few && inside >= Self.energyShare * total { return true }
+    return strength > 3 * Self.unmistakable && inside >= Self.energyShare * total
+  }
+
+  /// Whether most of a course is reached from one sample to the next.
+  private func isJump(_ course: [Double]) -> Bool {
+    let height = course.map(abs).max() ?? 0
+    var before = 0.0
+    var step = 0.0
+    for value in course + [0] {
+      step = max(step, abs(value - before))
+      before = value
+    }
+    return step >= 0.75 * height
+  }
+
+  /// What stands off the surroundings of some places, of each of some channels.
+  private func differences(
+    at places: [Int], in channels: [[Float]], channels chosen: [Int]
+  ) -> [[Double]] {
+    chosen.map { channel in
+      guard let model = models[channel] else {
+        return [Double](repeating: 0, count: places.count)
+      }
+      return differences(at: places, in: channels[channel], model: model)
+    }
+  }
+
+  private func differences(
+    at places: [Int], in samples: [Float], model: AutoregressiveModel
+  ) -> [Double] {
+    guard let first = places.first, let last = places.last else { return [] }
+    let low = max(0, first - AutoregressiveModel.order)
+    let high = min(samples.count, last + AutoregressiveModel.order + 1)
+    let window = samples[low..<high].map { Double($0 - model.mean) }
+    var mended = window
+    model.mend(&mended, at: places.map { $0 - low })
+    return places.map { window[$0 - low] - mended[$0 - low] }
+  }
+
+  /// What stands out in one channel, ascending and apart.
+  private func finds(in samples: [Float], model: AutoregressiveModel) -> [Find] {
+    let deviations = model.deviations(of: samples)
+    let step = max(1, deviations.count / 20_000)
+    var sampled: [Float] = []
+    for index in stride(from: AutoregressiveModel.order, to: deviations.count, by: step) {
+      sampled.append(abs(deviations[index]))
+    }
+    let ordered = SpikeClustering.ascending(sampled)
+    if ordered.isEmpty { return [] }
+    let deviation = 1.4826 * ordered[ordered.count / 2]
+    let limit = max(
+      Self.lowestDeviation * deviation, Self.quantileRatio * ordered[ordered.count * 99 / 100])
+    if !(deviation > 0) { return [] }
+    var result: [Find] = []
+    let longest = max(4, Int(Self.longest * samplingRate))
+    let margin = 2 * AutoregressiveModel.order
+    var index = margin
+    while index < deviations.count - margin {
+      if abs(deviations[index]) <= limit {
+        index += 1
+        continue
+      }
+      // The largest of the stretch, then outwards from it as long as something is left.
+      var end = index
+      var top = index
+      while end < min(index + longest, deviations.count - margin) {
+        if abs(deviations[end]) > abs(deviations[top]) { top = end }
+        if end - top > AutoregressiveModel.order { break }
+        end += 1
+      }
+      let places = grown(
+        from: top, in: samples, model: model, limit: Double(Self.reach * deviation),
+        longest: longest)
+      if let last = result.last?.places.last, places[0] <= last {
+        result[result.count - 1].places = Set(result[result.count - 1].places + places).sorted()
+      } else {
+        result.append(Find(places: places, strength: abs(deviations[top]) / limit))
+      }
+      index = max(end, (places.last ?? end) + AutoregressiveModel.order / 2)
+    }
+    return result
+  }
+
+  /// The samples around one that have to go for the rest to be what their surroundings say.
+  private func grown(
+    from top: Int, in samples: [Float], model: AutoregressiveModel, limit: Double, longest: Int
+  ) -> [Int] {
+    let order = AutoregressiveModel.order
+    let low = max(0, top - longest - 2 * order)
+    let high = min(samples.count, top + longest + 2 * order)
+    let raw = samples[low..<high].map { Double($0 - model.mean) }
+    var first = top - low
+    var last = first
+    var window = raw
+    for _ in 0..<(2 * longest) {
+      window = raw
+      model.mend(&window, at: Array(first...last))
+      // Which side is contradicted more decides which way it grows.
+      func worst(_ range: Range<Int>) -> (place: Int, size: Double) {
+        var best = (place: range.lowerBound, size: 0.0)
+        for place in range.clamped(to: order..<(window.count - order)) {
+          let size = abs(model.deviation(at: place, in: window))
+          if size > best.size { best = (place, size) }
+        }
+        return best
+      }
+      let before = worst((first - order / 2)..<first)
+      let after = worst((last + 1)..<(last + 1 + order / 2))
+      if max(before.size, after.size) <= limit || last - first >= longest { break }
+      // Jumps of a few samples at a time: what lies between is part of it.
+      if before.size > after.size {
+        first = max(before.place, first - 4)
+      } else {
+        last = min(after.place, last + 4)
+      }
+      if first < order || last >= window.count - order { break }
+    }
+    // What takes long to rise and fall ends in a tail that no longer stands out.
+    let tail = last - first > Self.pulseLength ? last - first : 1
+    return Array((max(1, first - 1) + low)...(min(window.count - 2, last + tail) + low))
+  }
+}
