@@ -1,8 +1,9 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and requests to end: work in progress is given a second to stop by itself, then the program
-/// ends. Outputs appear whole at the end or not at all, so that nothing half-written is left.
+/// Ctrl-C and requests to end.
+///
+/// Work in progress is given a second to stop by itself, then the program ends. Outputs appear whole at the end or not at all, so that nothing half-written is left.
 enum Interruption {
   /// The signal that came; a global value, since the handler of a signal captures nothing.
   private static let received = Atomic<Int32>(0)
