@@ -15,7 +15,7 @@ import Testing
     for (key, value) in values {
       if key == "electrodes" {
         values[key] = "intramuscular"
-      } else if key == "removesLineNoise" || key == "followsDrift" {
+      } else if ["removesLineNoise", "followsDrift", "mendsArtefacts"].contains(key) {
         values[key] = false
       } else if let number = value as? NSNumber {
         values[key] = number.doubleValue * 2

@@ -64,12 +64,16 @@ import Testing
 
   @Test func scaleAndChannelOrderDoNotMatter() throws {
     let truth = try recording()
-    let plain = try ArrayDecomposer(configuration: quick)
+    // Another order starts elsewhere: the search has to be long enough to find the clear units.
+    var long = quick
+    long.roundLimit = 8
+    long.batchSize = 80
+    let plain = try ArrayDecomposer(configuration: long)
       .decompose(truth.signals, samplingRate: truth.samplingRate)
-    let scaled = try ArrayDecomposer(configuration: quick)
+    let scaled = try ArrayDecomposer(configuration: long)
       .decompose(truth.signals.map { $0.map { $0 * 4 } }, samplingRate: truth.samplingRate)
     #expect(plain.units.map(\.train) == scaled.units.map(\.train))
-    let turned = try ArrayDecomposer(configuration: quick)
+    let turned = try ArrayDecomposer(configuration: long)
       .decompose(truth.signals.reversed(), samplingRate: truth.samplingRate)
     // Another order sums in another order; the clear units must be the same.
     for unit in plain.units where unit.quality.silhouette > 0.95 {
@@ -87,7 +91,9 @@ import Testing
     signals[9][77] = .infinity
     let result = try ArrayDecomposer(configuration: quick)
       .decompose(signals, samplingRate: truth.samplingRate)
-    #expect(result.rejectedChannels.map(\.index) == [5, 9])
+    // One value that is no number is bridged and told; it does not cost the channel.
+    #expect(result.rejectedChannels.map(\.index) == [5])
+    #expect(result.artefacts.contains { $0.kind == .lostSamples && $0.channels == [9] })
     #expect(result.units.allSatisfy { $0.template.channels[5].isEmpty })
     #expect(agreements(result, truth).filter { $0 >= 0.9 }.count >= 2)
   }
