@@ -19,14 +19,18 @@ declare -A may=(
   [MotorUnits]="Decomposition Signal"
   [MethodComparison]="Simulation UnitNumber Signal"
   [Registry]="Tables"
+  [Batch]="Recordings Tables Reports"
   [Analyses]="Tables Signal Recordings MATFiles Decomposition UnitNumber Simulation MotorUnits
     MethodComparison Reports"
   [FollowUp]="Tables Signal Progression Recordings MATFiles Decomposition UnitNumber Simulation
     MotorUnits MethodComparison Registry Reports Analyses"
+  [Viewer]="Tables Signal Progression Recordings MATFiles Decomposition UnitNumber Simulation
+    MotorUnits MethodComparison Registry Reports Analyses FollowUp"
 )
-executables="motorpool train-cmap-scan Viewer viewer"
+executables="motorpool motorpool-viewer train-cmap-scan"
 # Options in texts, which may become fewer only; folders that are still flat.
-declare -A options=([Recordings]=36 [MATFiles]=9 [Decomposition]=8 [Registry]=2)
+declare -A options=([Recordings]=41 [MATFiles]=11 [Decomposition]=8 [Registry]=2 [Tables]=1 [UnitNumber]=1 [Batch]=2
+  [FollowUp]=3 [Analyses]=1 [Viewer]=1)
 flat="Sources/Registry Sources/Simulation Sources/Decomposition Sources/Decomposition/Needle \
   Sources/Recordings Sources/motorpool/Commands"
 

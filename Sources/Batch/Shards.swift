@@ -10,7 +10,9 @@ public enum Shards {
     return max(1, min(items.count, Int((total / targetSeconds).rounded(.up))))
   }
 
-  /// The pack of each item, 0 to `count` - 1: the dearest first, each to the pack that is cheapest
+  /// The pack of each item, 0 to `count` - 1.
+  ///
+  /// The dearest first, each to the pack that is cheapest
   /// so far (Graham 1969, SIAM J. Appl. Math. 17). Ties go to the lower index.
   public static func assignment(_ items: [BatchItem], count: Int) -> [Int] {
     precondition(count >= 1, "at least one pack")

@@ -16,6 +16,7 @@ public enum BLASKernelChoice {
     /// AVX-512 (F, CD, BW, DQ, VL).
     case avx512
 
+    /// Whether the first is the older or slower one.
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }
 

@@ -15,7 +15,9 @@ struct AutoregressiveModel: Sendable {
   /// What is taken off the channel before anything else.
   let mean: Float
 
-  /// The model of a channel; its largest values are limited so that what is looked for does not
+  /// The model of a channel.
+  ///
+  /// Its largest values are limited so that what is looked for does not
   /// shape what it is compared with. Nil where the channel is empty or constant.
   init?(_ samples: [Float]) {
     let order = Self.order
