@@ -87,7 +87,9 @@ public struct BatchRun: Sendable {
       status.predictedSeconds = item.predictedSeconds
       if isStopped() && status.state == .failed { break }
       do {
-        try status.write(to: output)
+        // What the work cost stays on record when it is passed over later.
+        let isKnown = status.state == .skipped && RecordingStatus.isDone(status, in: output)
+        if !isKnown { try status.write(to: output) }
       } catch {
         throw BatchError(.cannotWrite, "\(error)")
       }

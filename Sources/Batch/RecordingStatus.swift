@@ -75,6 +75,15 @@ public struct RecordingStatus: Sendable, Equatable, Codable {
       try encoder.encode(self), to: "\(Self.folder(output))/\(index).json")
   }
 
+  /// Whether the file of a recording tells already that this content is done.
+  static func isDone(_ status: RecordingStatus, in output: String) -> Bool {
+    let path = "\(folder(output))/\(status.index).json"
+    guard let data = FileManager.default.contents(atPath: path),
+      let known = try? JSONDecoder().decode(RecordingStatus.self, from: data)
+    else { return false }
+    return known.state == .done && known.key == status.key && known.path == status.path
+  }
+
   /// The status of each recording, by index; what cannot be read is left out.
   public static func all(in output: String) -> [Int: RecordingStatus] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder(output))) ?? []
