@@ -64,7 +64,8 @@ struct ReferenceRecordingTests {
       // whether one weak unit is found.
       let pairs = try #require(score["pairs"] as? [[String: Any]])
       #expect(pairs.count > 9 && pairs.count >= max(found, expected) - 1, "\(format)")
-      for pair in pairs { #expect((pair["agreement"] as? Double ?? 0) > 0.98, "\(format)") }
+      // One discharge that moves costs a train of 56 discharges 3.5 %.
+      for pair in pairs { #expect((pair["agreement"] as? Double ?? 0) > 0.96, "\(format)") }
     }
   }
 
