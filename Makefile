@@ -10,7 +10,7 @@ PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio
 	libsqlite3-dev pkg-config
 
 .PHONY: help setup build demo test test-long viewer test-viewer sanitize sanitize-thread lint format bench bench-array bench-peers validate \
-	install uninstall samples clean
+	deb test-deb sbom release-check install uninstall samples clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
@@ -82,6 +82,18 @@ install: build ## Install motorpool under PREFIX (/usr/local)
 		install -m 644 Sources/Viewer/Assets/* "$(DESTDIR)$(PREFIX)/share/motorpool/viewer/"; fi
 	install -m 644 Sources/UnitNumber/Resources/cmap-scan-weights.bin \
 		"$(DESTDIR)$(PREFIX)/share/motorpool/"
+
+deb: setup ## Build the Debian packages into .build-deb, from the last commit
+	@bash Scripts/make-deb.sh .build-deb
+
+test-deb: ## Install, use, upgrade, remove the packages in a fresh Debian folder (root)
+	@bash Scripts/test-deb.sh .build-deb $(PREVIOUS)
+
+sbom: ## Print what the packages hold of others, and write it as SPDX into .build-deb
+	@bash Scripts/release-parts.sh
+
+release-check: ## Everything a release needs: tests, tables, packages, licences (hours)
+	@bash Scripts/release-check.sh
 
 uninstall: ## Remove what install put there
 	rm -f "$(DESTDIR)$(PREFIX)/bin/motorpool" "$(DESTDIR)$(PREFIX)/bin/motorpool-viewer"

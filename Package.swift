@@ -10,6 +10,13 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 // the core and comes in with MOTORPOOL_VIEWER=1 (`make viewer`, `make test-viewer`).
 let buildsViewer = Context.environment["MOTORPOOL_VIEWER"] == "1"
 
+// The commit, for `motorpool --version`; packages are built from an export without git and state it.
+let commit: String = {
+  if let stated = Context.environment["MOTORPOOL_COMMIT"] { return stated }
+  guard let git = Context.gitInformation else { return "" }
+  return git.currentCommit.prefix(12) + (git.hasUncommittedChanges ? "+" : "")
+}()
+
 let package = Package(
   name: "MotorPool",
   products: [
@@ -42,6 +49,7 @@ let package = Package(
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .target(name: "CKernels"),
+    .target(name: "CBuild", cSettings: [.define("MOTORPOOL_COMMIT", to: "\"\(commit)\"")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
@@ -69,8 +77,8 @@ let package = Package(
     .target(
       name: "Analyses",
       dependencies: [
-        "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "UnitNumber", "MotorUnits",
-        "Reports",
+        "CBuild", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "UnitNumber",
+        "MotorUnits", "Reports",
       ]),
 
     .target(

@@ -25,7 +25,7 @@ struct MotorPool: ParsableCommand {
       short, unsupported); 66 input cannot be opened; 69 registry busy or damaged; \
       73 output cannot be written; 130 and 143 interrupted (Ctrl-C, request to end).
       """,
-    version: SoftwareVersion.text,
+    version: SoftwareVersion.full,
     subcommands: commandList
   )
 

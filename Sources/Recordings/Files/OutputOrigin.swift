@@ -20,6 +20,10 @@ public struct OutputOrigin: Sendable, Equatable, Codable {
   public var software: String
   /// Its version.
   public var version: String
+  /// The commit it was built from; nil if unknown.
+  public var commit: String?
+  /// The kernel of the linear algebra library, such as "Haswell"; nil where it plays no part.
+  public var kernel: String?
   /// The command that wrote the output, such as "decompose": the same command may replace it.
   public var command: String
   /// Command and options as they were typed.
@@ -37,11 +41,14 @@ public struct OutputOrigin: Sendable, Equatable, Codable {
 
   /// The origin of an output that is about to be written.
   public init(
-    software: String = "MotorPool", version: String, command: String, invocation: String? = nil,
-    seed: UInt64? = nil, inputs: [Input] = [], registryHead: String? = nil
+    software: String = "MotorPool", version: String, commit: String? = nil, kernel: String? = nil,
+    command: String, invocation: String? = nil, seed: UInt64? = nil, inputs: [Input] = [],
+    registryHead: String? = nil
   ) {
     self.software = software
     self.version = version
+    self.commit = commit
+    self.kernel = kernel
     self.command = command
     self.invocation = invocation
     self.seed = seed

@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Signal
 
 /// What a command may replace.
 struct OutputArguments: ParsableArguments {
@@ -82,7 +83,8 @@ extension OutputPlace {
     invocation: String = CommandText.invocation
   ) -> OutputOrigin {
     OutputOrigin(
-      version: SoftwareVersion.number, command: command, invocation: invocation,
+      version: SoftwareVersion.number, commit: SoftwareVersion.commit,
+      kernel: BLASLibrary.kernel, command: command, invocation: invocation,
       seed: seed, inputs: inputs)
   }
 

@@ -25,7 +25,7 @@ enum BuildFacts {
       ("Threads", "\(Parallelism().threadCount) (BLAS 1)"),
     ]
     return
-      ([SoftwareVersion.text]
+      ([SoftwareVersion.full]
       + (rows + libraries.map { ("Library", $0) }).map {
         $0.0.padding(toLength: 14, withPad: " ", startingAt: 0) + $0.1
       })
