@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 extension EntryDoubt {
   /// What speaks against a day of a subject: in the future, before birth, after death.
@@ -104,29 +105,6 @@ extension EntryDoubt {
           "side-differs", "the file names the \(found.rawValue) side, not the \(side.rawValue)"))
     }
     return doubts
-  }
-}
-
-/// How many letters have to be changed, added or left out.
-enum LetterDistance {
-  /// The distance of two texts; nil where it is larger than the limit.
-  ///
-  /// Source: Levenshtein 1966.
-  static func between(_ first: String, _ second: String, atMost limit: Int) -> Int? {
-    let (a, b) = (Array(first), Array(second))
-    guard abs(a.count - b.count) <= limit, a.count <= 100, b.count <= 100 else { return nil }
-    var row = Array(0...b.count)
-    for i in a.indices {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let next = min(row[j], row[j + 1]) + 1
-        let change = diagonal + (a[i] == b[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(next, change)
-      }
-    }
-    return row[b.count] <= limit ? row[b.count] : nil
   }
 }
 

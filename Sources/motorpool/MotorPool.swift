@@ -17,7 +17,8 @@ struct MotorPool: ParsableCommand {
         motorpool decompose recording.wav --mv-per-fs 5 --output results
         motorpool score results --truth truth.csv
         motorpool patient add P001
-        motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
+        motorpool visit add P001 visit1.edf --date 2026-01-15 \\
+          --muscle "vastus lateralis" --side left
         motorpool trend P001
         motorpool --version --verbose
 
@@ -43,6 +44,7 @@ struct MotorPool: ParsableCommand {
     Interruption.watch()
     MATIsolation.ofThisProcess = ReadMAT.isolation
     do {
+      try CommandNames.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       try command.run()
     } catch {

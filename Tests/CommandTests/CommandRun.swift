@@ -77,13 +77,14 @@ final class CommandFolder {
   }
 
   /// Runs the program with the folder as its working and home folder.
-  func run(_ arguments: [String]) throws -> CommandRun {
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> CommandRun {
     let mark = ".run-\(UUID().uuidString)"
     let (out, err) = (
       url.appendingPathComponent(mark + "o"), url.appendingPathComponent(mark + "e")
     )
     for file in [out, err] { FileManager.default.createFile(atPath: file.path, contents: nil) }
     let process = process(arguments)
+    process.environment?.merge(environment) { $1 }
     let (outHandle, errHandle) = (
       try FileHandle(forWritingTo: out), try FileHandle(forWritingTo: err)
     )

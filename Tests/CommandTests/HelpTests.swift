@@ -35,4 +35,39 @@ struct HelpTests {
       try Snapshot.expect(run.output, name)
     }
   }
+
+  @Test("Examples are not wrapped in a terminal of 80 columns")
+  func examplesCanBePasted() throws {
+    let folder = try CommandFolder()
+    for path in try Self.paths(folder) {
+      let run = try folder.run(path + ["--help"], environment: ["COLUMNS": "80"])
+      var isExample = false
+      var goesOn = false
+      for line in run.output.split(separator: "\n", omittingEmptySubsequences: false) {
+        if line == "Examples:" {
+          isExample = true
+        } else if line.isEmpty {
+          isExample = false
+        } else if isExample {
+          #expect(
+            line.hasPrefix(goesOn ? "    " : "  ") && line.count <= 80, "\(path): \(line)")
+          goesOn = line.hasSuffix("\\")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "A mistyped subcommand is answered with the one that was meant",
+    arguments: [
+      (["decompse", "x.wav"], "did you mean motorpool decompose?"),
+      (["visit", "ad", "P001"], "did you mean motorpool visit add?"),
+      (["elephant"], "motorpool --help lists them"),
+    ])
+  func mistypedCommands(arguments: [String], answer: String) throws {
+    let run = try CommandFolder().run(arguments)
+    #expect(run.code == 64)
+    #expect(run.errors.contains(answer))
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
 }

@@ -68,13 +68,6 @@ import Testing
     }
   }
 
-  @Test func letterDistances() {
-    #expect(LetterDistance.between("kitten", "sitting", atMost: 3) == 3)
-    #expect(LetterDistance.between("kitten", "sitting", atMost: 2) == nil)
-    #expect(LetterDistance.between("", "ab", atMost: 2) == 2)
-    #expect(LetterDistance.between("same", "same", atMost: 0) == 0)
-  }
-
   @Test func warningsStandUntilAccepted() throws {
     let temporary = try TemporaryRegistry()
     let registry = temporary.registry

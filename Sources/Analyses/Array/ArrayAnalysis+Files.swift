@@ -10,10 +10,11 @@ extension ArrayAnalysis {
   ///
   /// - Throws: `OutputError` or `RecordingError` naming the folder or file.
   package func write(
-    to place: OutputPlace, _ origin: OutputOrigin, command: String,
+    to place: OutputPlace, _ origin: OutputOrigin, command: String, recipe: RunRecipe? = nil,
     research: ResearchCounts? = nil
   ) throws -> String? {
-    let export = try export()
+    var export = try export()
+    export.recipe = try recipe?.json()
     var folder = ResultFolder()
     folder.add("units.json", export.unitsJSON())
     folder.add("spikes.csv", export.spikesCSV())

@@ -1,3 +1,5 @@
+import Tables
+
 /// One constant that decides results: where it stands, what it means and which values make sense.
 public struct Setting: Encodable, Equatable, Sendable {
   /// Algorithm that it belongs to, such as `array`.
@@ -33,31 +35,10 @@ public struct Setting: Encodable, Equatable, Sendable {
 
   /// The known path that is most like a text; nil where none is.
   static func suggestion(for text: String) -> String? {
-    let wanted = text.lowercased()
-    let ranked = all.map { setting -> (distance: Int, path: String) in
-      let distances = [setting.path, setting.name].map {
-        editDistance(Array(wanted.utf8), Array($0.lowercased().utf8))
-      }
-      return (distances.min() ?? .max, setting.path)
+    let known = all.map { (path: $0.path, names: [$0.path, $0.name]) }
+    guard let name = LetterDistance.nearest(to: text, among: known.flatMap(\.names)) else {
+      return nil
     }
-    guard let best = ranked.min(by: { $0.distance < $1.distance }),
-      best.distance <= max(2, text.count / 3)
-    else { return nil }
-    return best.path
-  }
-
-  /// The fewest insertions, deletions and replacements that turn one text into another.
-  private static func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-    var row = Array(0...second.count)
-    for (i, a) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, b) in second.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return row[second.count]
+    return known.first { $0.names.contains(name) }?.path
   }
 }

@@ -28,8 +28,11 @@ extension NeedleAnalysis {
   }
 
   /// Every result as a file of the folder.
-  package func add(to folder: inout ResultFolder, command: String?) throws {
-    let export = try export()
+  package func add(
+    to folder: inout ResultFolder, command: String?, recipe: RunRecipe? = nil
+  ) throws {
+    var export = try export()
+    export.recipe = try recipe?.json()
     folder.add("units.json", export.unitsJSON())
     folder.add("spikes.csv", export.spikesCSV())
     folder.add("counts.csv", counts.csv)

@@ -7,7 +7,8 @@
 /// |---|---|
 /// | `schemaVersion` | 1 |
 /// | `software`, `version` | what made the file |
-/// | `seed`, `parameters` | all that is needed to repeat the run |
+/// | `seed`, `parameters` | random numbers and settings of the decomposition |
+/// | `recipe` | all that is needed to repeat the run: settings by group, what was stated of the file |
 /// | `input` | `name` and `sha256` of the recording |
 /// | `samplingRate` | Hz |
 /// | `sampleCount` | samples per channel |
@@ -110,6 +111,8 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
   public var seed: UInt64?
   /// The configuration of the run.
   public var parameters: JSONValue
+  /// Everything that decided the run besides the recording; nil in files of version 0.1.0.
+  public var recipe: JSONValue?
   /// The recording; nil where it was not a file.
   public var input: InputFile?
   /// Samples per second, in Hz.

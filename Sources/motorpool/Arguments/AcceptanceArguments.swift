@@ -36,7 +36,8 @@ struct RegistryAccept: ParsableCommand {
       when and why is part of the audit trail.
 
       Examples:
-        motorpool registry accept 57 --reason "date of the amplifier was wrong, see log of the day"
+        motorpool registry accept 57 \\
+          --reason "date of the amplifier was wrong, see log of the day"
       """)
 
   @Argument(help: "Number of the warning.")

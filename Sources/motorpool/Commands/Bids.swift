@@ -258,7 +258,7 @@ struct Bids: ParsableCommand {
   }
 
   /// This program, for the work on one recording.
-  private static func program() throws -> String {
+  static func program() throws -> String {
     if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
       return path
     }

@@ -28,10 +28,10 @@ struct Compare: ParsableCommand {
       Examples:
         motorpool compare --measure munix
         motorpool compare --measure munix --muscle apb --sensitivity -o cohort.html
-        motorpool compare --table cohort.csv --subject patient --time month --value mune \
-      --therapy therapy_month --log --json
-        motorpool compare --table sleepstudy.csv --subject Subject --time Days --value Reaction \
-      --model m1
+        motorpool compare --table cohort.csv --subject patient --time month \\
+          --value mune --therapy therapy_month --log --json
+        motorpool compare --table sleepstudy.csv --subject Subject --time Days \\
+          --value Reaction --model m1
       """)
 
   @Option(help: "Measure of the registry, such as munix (default: the leading one stored).")

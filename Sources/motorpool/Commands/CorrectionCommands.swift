@@ -10,7 +10,8 @@ struct RecordingCommands: ParsableCommand {
     abstract: "Move stored recordings to where they belong.",
     discussion: """
       Examples:
-        motorpool recording move 12 --to P002 --reason "files of two patients exchanged"
+        motorpool recording move 12 --to P002 \\
+          --reason "files of two patients exchanged"
       """,
     subcommands: [RecordingMove.self])
 }
@@ -25,8 +26,10 @@ struct RecordingMove: ParsableCommand {
       out from them, are withdrawn; link the visits again. All versions stay in the audit trail.
 
       Examples:
-        motorpool recording move 12 --to P002 --reason "files of two patients exchanged"
-        motorpool recording move 12 --date 2026-02-15 --side right --reason "entered wrongly"
+        motorpool recording move 12 --to P002 \\
+          --reason "files of two patients exchanged"
+        motorpool recording move 12 --date 2026-02-15 --side right \\
+          --reason "entered wrongly"
       """)
 
   @Argument(help: "Number of the recording.")
@@ -82,7 +85,8 @@ struct VisitChangeDate: ParsableCommand {
       Values that name the day as that of an earlier visit follow.
 
       Examples:
-        motorpool visit change-date P001 --from 2026-01-15 --to 2026-01-16 --reason "wrong in source"
+        motorpool visit change-date P001 --from 2026-01-15 --to 2026-01-16 \\
+          --reason "wrong in source"
       """)
 
   @OptionGroup var patient: PatientArguments
@@ -160,7 +164,8 @@ struct PatientErase: ParsableCommand {
       keeps it.
 
       Examples:
-        motorpool patient erase P001 --confirm P001 --reason "consent withdrawn on 2026-03-01"
+        motorpool patient erase P001 --confirm P001 \\
+          --reason "consent withdrawn on 2026-03-01"
       """)
 
   @OptionGroup var patient: PatientArguments

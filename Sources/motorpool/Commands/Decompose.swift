@@ -26,8 +26,10 @@ struct Decompose: ParsableCommand {
         motorpool decompose grid.wav --mv-per-fs 1.0959 --output results --seed 7
         motorpool decompose array.bdf --electrodes intramuscular --output results
         motorpool decompose needle.hea --electrodes needle --output results
-        motorpool decompose table.csv --fs 2048 --unit mV --grid 8x8,10 --output results
-        motorpool decompose first.wav --mv-per-fs 5 --output first --save-model arm.filters
+        motorpool decompose table.csv --fs 2048 --unit mV --grid 8x8,10 \\
+          --output results
+        motorpool decompose first.wav --mv-per-fs 5 --output first \\
+          --save-model arm.filters
         motorpool decompose hour.wav --output hour --segment 30
       """)
 
@@ -92,23 +94,27 @@ struct Decompose: ParsableCommand {
           "\(file): --save-model and --segment are for arrays, and this recording is decomposed as "
             + "a needle's; leave them out", code: 64)
       }
+      let recipe = RunRecipe(
+        reading: try recording.reading(), needle: try array.needleConfiguration())
       let analysis = try NeedleAnalysis(
-        opened, configuration: try array.needleConfiguration(), parallelism: parallelism,
+        opened, configuration: recipe.needle ?? NeedleConfiguration(), parallelism: parallelism,
         progress: meter.show)
       meter.finish()
-      try write(analysis, to: place)
+      try write(analysis, recipe, to: place)
     } else {
       try array.requireArrayOptions(file: file)
+      let recipe = RunRecipe(
+        reading: try recording.reading(), array: configuration, segments: try segmentation())
       let analysis = try ArrayAnalysis(
         opened, configuration: configuration, parallelism: parallelism,
-        segmentation: try segmentation(), progress: meter.show)
+        segmentation: recipe.segments ?? SegmentConfiguration(), progress: meter.show)
       meter.finish()
       if let modelPlace {
         try SavedModel.write(
           analysis, to: modelPlace, modelPlace.origin(seed: configuration.seed),
           parallelism: parallelism)
       }
-      try write(analysis, to: place)
+      try write(analysis, recipe, to: place)
     }
   }
 
@@ -116,7 +122,8 @@ struct Decompose: ParsableCommand {
     var segmentation = try array.segmentation()
     guard let segment else { return segmentation }
     if segment == 0 {
-      segmentation.automaticAbove = .infinity
+      // Twelve days: what is longer than that was not meant.
+      segmentation.automaticAbove = 1e6
       return segmentation
     }
     segmentation.length = segment
@@ -130,9 +137,12 @@ struct Decompose: ParsableCommand {
     return segmentation
   }
 
-  private func write(_ analysis: NeedleAnalysis, to place: OutputPlace) throws {
+  private func write(
+    _ analysis: NeedleAnalysis, _ recipe: RunRecipe, to place: OutputPlace
+  ) throws {
     var folder = ResultFolder()
-    try analysis.add(to: &folder, command: names.invocation([file, output]))
+    try analysis.add(
+      to: &folder, command: names.invocation([file, output]), recipe: recipe)
     OutputPlace.tell(
       kept: try folder.write(
         to: place,
@@ -144,7 +154,9 @@ struct Decompose: ParsableCommand {
         : analysis.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
   }
 
-  private func write(_ analysis: ArrayAnalysis, to place: OutputPlace) throws {
+  private func write(
+    _ analysis: ArrayAnalysis, _ recipe: RunRecipe, to place: OutputPlace
+  ) throws {
     let counts = research ? ResearchCounts(analysis) : nil
     let command = names.invocation([file, output] + [model].compactMap { $0 })
     let origin = place.origin(
@@ -152,7 +164,7 @@ struct Decompose: ParsableCommand {
       invocation: command)
     OutputPlace.tell(
       kept: try analysis.write(
-        to: place, origin, command: command, research: counts))
+        to: place, origin, command: command, recipe: recipe, research: counts))
     print(
       json
         ? try JSONText.of(

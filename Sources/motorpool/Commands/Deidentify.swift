@@ -15,7 +15,8 @@ struct Deidentify: ParsableCommand {
 
       Examples:
         motorpool deidentify recording.edf -o P001-1.edf
-        motorpool deidentify scan.MEM -o P001-2.MEM --shift-dates secret.txt --patient P001
+        motorpool deidentify scan.MEM -o P001-2.MEM --shift-dates secret.txt \\
+          --patient P001
       """)
 
   @Argument(help: "Recording: EDF, BDF or .MEM.")

@@ -24,7 +24,8 @@ struct EventAdd: ParsableCommand {
     discussion: """
       Examples:
         motorpool event add P001 --date 2026-11-02 --kind death
-        motorpool event add P002 --date 2026-08-20 --kind other --detail "fracture of the wrist"
+        motorpool event add P002 --date 2026-08-20 --kind other \\
+          --detail "fracture of the wrist"
       """)
 
   @OptionGroup var patient: PatientArguments

@@ -10,7 +10,8 @@ struct Measures: ParsableCommand {
     abstract: "Note values that were measured elsewhere, such as MUNIX.",
     discussion: """
       Examples:
-        motorpool measure add P001 --date 2026-01-15 --kind munix --value 84 --muscle apb --side left
+        motorpool measure add P001 --date 2026-01-15 --kind munix --value 84 \\
+          --muscle apb --side left
         motorpool measure kinds
       """,
     subcommands: [MeasureAdd.self, MeasureKinds.self])
@@ -26,12 +27,14 @@ struct MeasureAdd: ParsableCommand {
       the same day, kind, muscle and side is a repetition and needs its number.
 
       Examples:
-        motorpool measure add P001 --date 2026-01-15 --kind munix --value 84 --muscle apb --side left
-        motorpool measure add P001 --date 2026-01-15 --kind munix --value 88 --muscle apb \
-      --side left --replicate 2
-        motorpool measure add P001 --date 2026-01-15 --kind scan-unit-count --value 61 --se 7 \
-      --muscle "abductor pollicis brevis" --side left
-        motorpool measure add P001 --date 2026-01-15 --kind grip-force --value 212 --unit N
+        motorpool measure add P001 --date 2026-01-15 --kind munix --value 84 \\
+          --muscle apb --side left
+        motorpool measure add P001 --date 2026-01-15 --kind munix --value 88 \\
+          --muscle apb --side left --replicate 2
+        motorpool measure add P001 --date 2026-01-15 --kind scan-unit-count \\
+          --value 61 --se 7 --muscle "abductor pollicis brevis" --side left
+        motorpool measure add P001 --date 2026-01-15 --kind grip-force --value 212 \\
+          --unit N
       """)
 
   @OptionGroup var patient: PatientArguments

@@ -26,7 +26,8 @@ struct OutcomeAdd: ParsableCommand {
 
       Examples:
         motorpool outcome add P001 --date 2026-02-01 --alsfrs 41
-        motorpool outcome add P001 --date 2026-02-01 --item speech=4 --item walking=2
+        motorpool outcome add P001 --date 2026-02-01 --item speech=4 \\
+          --item walking=2
         motorpool outcome add P001 --date 2026-02-01 --svc 87
       """)
 

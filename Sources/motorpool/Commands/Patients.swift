@@ -29,7 +29,8 @@ struct PatientAdd: ParsableCommand {
       Examples:
         motorpool patient add P001
         motorpool patient add ALS-0042 --study TRIAL1 --site BER --arm placebo
-        motorpool patient add P003 --onset 2024-06-01 --onset-site bulbar --attribute sod1=yes
+        motorpool patient add P003 --onset 2024-06-01 --onset-site bulbar \\
+          --attribute sod1=yes
       """)
 
   @Argument(help: "Pseudonym: a study code such as P01 or ALS-0042.")

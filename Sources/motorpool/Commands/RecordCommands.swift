@@ -80,8 +80,10 @@ struct RegistryCorrect: ParsableCommand {
 
       Examples:
         motorpool registry correct 57 value=84 --reason "digits transposed"
-        motorpool registry correct 12 date=2026-01-16 --reason "wrong day in the source"
-        motorpool registry correct 3 arm=placebo attribute.sod1=yes --reason "randomisation list"
+        motorpool registry correct 12 date=2026-01-16 \\
+          --reason "wrong day in the source"
+        motorpool registry correct 3 arm=placebo attribute.sod1=yes \\
+          --reason "randomisation list"
       """)
 
   @Argument(help: "Number of the record.")
@@ -126,7 +128,8 @@ struct RegistryRetract: ParsableCommand {
 
       Examples:
         motorpool registry retract 57 --reason "stimulator not calibrated"
-        motorpool registry retract 12 --reason "visit of another patient" --with-dependents
+        motorpool registry retract 12 --reason "visit of another patient" \\
+          --with-dependents
       """)
 
   @Argument(help: "Number of the record.")

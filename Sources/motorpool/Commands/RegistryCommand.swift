@@ -38,9 +38,10 @@ struct RegistryVerify: ParsableCommand {
 
       Examples:
         motorpool registry verify
-        motorpool registry verify --seal seal-2026-03.txt seal-2026-06.txt --public-key site.key.pub
-        motorpool registry verify --expect \
-      0f343b0931126a20f133d67c2b018a3b6cbb4b9a1bd4b2a4b1a3d6a1f0c2e9d4
+        motorpool registry verify --seal seal-2026-03.txt seal-2026-06.txt \\
+          --public-key site.key.pub
+        motorpool registry verify \\
+          --expect 0f343b0931126a20f133d67c2b018a3b6cbb4b9a1bd4b2a4b1a3d6a1f0c2e9d4
         motorpool registry verify --json
       """)
 

@@ -15,7 +15,8 @@ struct Score: ParsableCommand {
 
       Examples:
         motorpool score results --truth truth.csv
-        motorpool score results/spikes.csv --truth R00108.eaf --tolerance-ms 0.5 --json
+        motorpool score results/spikes.csv --truth R00108.eaf --tolerance-ms 0.5 \\
+          --json
         motorpool score results --truth R00108.mu
       """)
 

@@ -9,7 +9,8 @@ struct Simulate: ParsableCommand {
         motorpool simulate array -o array.wav --truth array-truth.csv --seed 3
         motorpool simulate needle -o needle.edf --truth needle-truth.csv --seed 3
         motorpool simulate patient -o patient --visits 9 --therapy-month 6 --seed 5
-        motorpool simulate scan -o scan.csv --truth scan-truth.json --units 40 --seed 3
+        motorpool simulate scan -o scan.csv --truth scan-truth.json --units 40 \\
+          --seed 3
         motorpool simulate pool -o pool --units 120 --living 60 --seed 4
         motorpool simulate methods --pools 40
       """,

@@ -21,7 +21,8 @@ struct SimulatePatient: ParsableCommand {
         motorpool simulate patient -o patient --visits 9 --therapy-month 4
         motorpool simulate patient -o control --visits 9 --no-therapy --seed 8
         motorpool simulate patient -o followed --visits 9 --stimulation
-        motorpool simulate patient -o mixed --formats edf,wav --loss-before 8 --loss-after 2
+        motorpool simulate patient -o mixed --formats edf,wav --loss-before 8 \\
+          --loss-after 2
       """)
 
   @Option(name: .shortAndLong, help: "Folder to write into; it is made if it is not there.")

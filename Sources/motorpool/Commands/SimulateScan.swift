@@ -16,9 +16,10 @@ struct SimulateScan: ParsableCommand {
       has the columns stimulus_mA,cmap_mV.
 
       Examples:
-        motorpool simulate scan -o scan.csv --truth scan-truth.json --units 40 --seed 3
-        motorpool simulate scan -o scan.csv --truth scan-truth.json --units 12 --mean-uv 300 \
-      --noise-uv 10 --drift 0.05
+        motorpool simulate scan -o scan.csv --truth scan-truth.json --units 40 \\
+          --seed 3
+        motorpool simulate scan -o scan.csv --truth scan-truth.json --units 12 \\
+          --mean-uv 300 --noise-uv 10 --drift 0.05
       """)
 
   @Option(name: .shortAndLong, help: "CSV file to write.")

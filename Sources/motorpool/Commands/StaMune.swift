@@ -19,9 +19,12 @@ struct StaMune: ParsableCommand {
       The number depends on the force of the contraction, which is stored with it.
 
       Examples:
-        motorpool sta-mune results --recording grid.edf --cmap grid-cmap.edf --force 25
-        motorpool sta-mune needle-results --recording both.edf --channels 2 --cmap cmap.edf -o sta
-        motorpool sta-mune units.eaf --recording surface.csv --fs 5000 --unit uV --cmap-mv 8.4
+        motorpool sta-mune results --recording grid.edf --cmap grid-cmap.edf \\
+          --force 25
+        motorpool sta-mune needle-results --recording both.edf --channels 2 \\
+          --cmap cmap.edf -o sta
+        motorpool sta-mune units.eaf --recording surface.csv --fs 5000 --unit uV \\
+          --cmap-mv 8.4
       """)
 
   @Argument(help: "Folder that decompose wrote, table unit,sample[,time_s], or EAF file.")

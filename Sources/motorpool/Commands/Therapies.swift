@@ -11,8 +11,8 @@ struct Therapies: ParsableCommand {
       The day of the first dose is the knot of every comparison before and after.
 
       Examples:
-        motorpool therapy add P001 --start 2026-03-01 --kind tofersen --dose 100 --dose-unit "mg / \
-      4 weeks"
+        motorpool therapy add P001 --start 2026-03-01 --kind tofersen --dose 100 \\
+          --dose-unit "mg / 4 weeks"
       """,
     subcommands: [TherapyAdd.self])
 }
@@ -25,8 +25,8 @@ struct TherapyAdd: ParsableCommand {
     discussion: """
       Examples:
         motorpool therapy add P001 --start 2026-03-01 --kind tofersen
-        motorpool therapy add P001 --start 2026-03-01 --stop 2026-09-01 --kind training \
-      --name "protocol B"
+        motorpool therapy add P001 --start 2026-03-01 --stop 2026-09-01 \\
+          --kind training --name "protocol B"
       """)
 
   @OptionGroup var patient: PatientArguments

@@ -23,7 +23,8 @@ struct Trend: ParsableCommand {
         motorpool trend P001
         motorpool trend P001 --measure munix --muscle apb --json
         motorpool trend P001 --measure alsfrs-r --therapy tofersen --onset-lag 3
-        motorpool trend P001 --measure munix --controls controls.csv --score-muscles apb/left,ta/left
+        motorpool trend P001 --measure munix --controls controls.csv \\
+          --score-muscles apb/left,ta/left
       """)
 
   @OptionGroup var patient: PatientArguments

@@ -14,7 +14,8 @@ struct VisitChangeCommand: ParsableCommand {
 
       Examples:
         motorpool visit change P001 --from 2026-01-15 --to 2026-07-15
-        motorpool visit change P001 --from 2026-01-15 --to 2026-07-15 --measure scan-unit-count
+        motorpool visit change P001 --from 2026-01-15 --to 2026-07-15 \\
+          --measure scan-unit-count
       """)
 
   @OptionGroup var visits: VisitPairArguments

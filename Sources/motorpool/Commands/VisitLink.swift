@@ -16,8 +16,10 @@ struct VisitLink: ParsableCommand {
       former links and values and says so in the audit trail.
 
       Examples:
-        motorpool visit link P001 --from 2026-01-15 --to 2026-04-15 --muscle ta --side left
-        motorpool visit link P001 --from 2026-01-15 --to 2026-04-15 --muscle ta --side left --json
+        motorpool visit link P001 --from 2026-01-15 --to 2026-04-15 --muscle ta \\
+          --side left
+        motorpool visit link P001 --from 2026-01-15 --to 2026-04-15 --muscle ta \\
+          --side left --json
       """)
 
   @OptionGroup var visits: VisitPairArguments

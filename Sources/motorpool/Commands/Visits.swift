@@ -13,7 +13,8 @@ struct Visits: ParsableCommand {
     abstract: "Add visits with their recordings, list and compare them.",
     discussion: """
       Examples:
-        motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle ta --side left
+        motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle ta \\
+          --side left
         motorpool visit list P001
         motorpool visit change P001 --from 2026-01-15 --to 2026-07-15
       """,
@@ -30,7 +31,9 @@ struct VisitAdd: ParsableCommand {
     discussion: """
       Recordings are known by the hash of their bytes, so that the same file is never counted \
       twice; neither file nor file name is stored. All files of one command are stored together or \
-      not at all. CMAP scans (.MEM, or text tables with the columns stimulus,cmap) give an \
+      not at all. With --from the visits of a table are added, each on its own: one that fails \
+      stops no other, visits that are there already are passed over, so the same table can be given \
+      again. CMAP scans (.MEM, or text tables with the columns stimulus,cmap) give an \
       estimate of the number of motor units; other recordings are decomposed. Responses to \
       supramaximal stimuli are named with --cmap, recordings of graded efforts for MUNIX with \
       --sip, tables of stimulation methods with --incremental, --multipoint, --mps and \
@@ -39,16 +42,22 @@ struct VisitAdd: ParsableCommand {
       is noted, for example as missed.
 
       Examples:
-        motorpool visit add P001 visit1.edf --date 2026-01-15 --muscle "vastus lateralis" --side left
-        motorpool visit add P001 rep1.wav rep2.wav --mv-per-fs 5 --date 2026-02-15 --muscle ta \
-      --side right
-        motorpool visit add P001 scan.MEM --date 2026-02-15 --muscle apb --side right
-        motorpool visit add P001 --cmap cmap.edf --sip effort.edf --date 2026-02-15 --muscle apb \
-      --side right
-        motorpool visit add P001 --date 2026-03-15 --status missed --reason "hospital stay"
+        motorpool visit add P001 visit1.edf --date 2026-01-15 \\
+          --muscle "vastus lateralis" --side left
+        motorpool visit add P001 rep1.wav rep2.wav --mv-per-fs 5 --date 2026-02-15 \\
+          --muscle ta --side right
+        motorpool visit add P001 scan.MEM --date 2026-02-15 --muscle apb \\
+          --side right
+        motorpool visit add P001 --cmap cmap.edf --sip effort.edf --date 2026-02-15 \\
+          --muscle apb --side right
+        motorpool visit add P001 --date 2026-03-15 --status missed \\
+          --reason "hospital stay"
+        motorpool visit add --from visits.csv --preview
+        motorpool visit add P001 --from visits.csv
       """)
 
-  @OptionGroup var patient: PatientArguments
+  @Argument(help: "Pseudonym of the patient; with --from it may stand in the table instead.")
+  var pseudonym: String?
 
   @Argument(
     help:
@@ -82,8 +91,26 @@ struct VisitAdd: ParsableCommand {
   @Option(name: .customLong("epoch-ms"), help: "Length of an epoch of --sip in ms.")
   var epochMilliseconds = 500.0
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Table of visits to add: patient, date, muscle, side, file (several separated by ;) and any \
+      option of this command as a column.
+      """, valueName: "table"))
+  var from: String?
+
+  @Flag(help: "Say what --from would add, and store nothing.")
+  var preview = false
+
+  @Option(
+    name: .customLong("failures"),
+    help: "File for the rows of --from that failed (default: NAME-failed.csv).")
+  var failuresFile: String?
+
+  @OptionGroup var outputs: OutputArguments
+
   @Option(help: "Day of the visit (YYYY-MM-DD).")
-  var date: CivilDate
+  var date: CivilDate?
 
   @Option(help: "Muscle, by name or usual abbreviation.")
   var muscle: String?
@@ -136,6 +163,19 @@ struct VisitAdd: ParsableCommand {
   }
 
   func validate() throws {
+    if from != nil {
+      guard named.isEmpty, date == nil, muscle == nil, side == nil, status == nil, reason == nil
+      else {
+        throw ValidationError(
+          "--from takes files, day, muscle, side, status and reason from the table; leave them out")
+      }
+      return
+    }
+    guard !preview, failuresFile == nil else {
+      throw ValidationError("--preview and --failures belong to --from")
+    }
+    guard pseudonym != nil else { throw ValidationError("the patient's pseudonym is missing") }
+    guard date != nil else { throw ValidationError("the day of the visit is missing: --date") }
     guard named.isEmpty || (muscle != nil && side != nil) else {
       throw ValidationError("a recording needs its --muscle and --side")
     }
@@ -153,9 +193,12 @@ struct VisitAdd: ParsableCommand {
   }
 
   func run() throws {
+    if let from { return try addAll(of: from) }
+    guard let pseudonym, let date else { return }
     let configuration = try array.configuration()
     let parallelism = try array.parallelism()
-    let (registry, subject) = try registry.open(patient)
+    let registry = try registry.open()
+    let subject = try registry.subject(pseudonym: pseudonym)
     let doubts = try acceptance.checked(
       (status == .planned ? [] : EntryDoubts.visit(date, subject, registry))
         + EntryDoubts.muscle(muscle, registry), about: "\(subject.pseudonym), \(date)")

@@ -1,0 +1,163 @@
+import Foundation
+import Recordings
+import Registry
+import Tables
+
+/// A table of visits to add, one a row: `patient`, `date`, `muscle`, `side`, `file` and options by column.
+///
+/// Columns are named as the options of `visit add` are; names of files are relative to the table's
+/// folder. Several files in one cell are separated by semicolons or vertical bars.
+struct VisitTable {
+  /// One visit as it is to be added.
+  struct Row {
+    /// Line of the table.
+    let line: Int
+    /// The cells as they stand.
+    let cells: [String]
+    /// Pseudonym; empty where the table names none.
+    let patient: String
+    /// Day of the visit as it is written.
+    let date: String
+    /// Files with absolute paths.
+    let files: [String]
+    /// What `visit add` is called with.
+    let arguments: [String]
+  }
+
+  /// Columns that name files by what they hold.
+  private static let fileColumns = [
+    "cmap", "array-cmap", "sip", "incremental", "multipoint", "mps", "statistical",
+  ]
+  /// Columns of what is the same for all files of a visit.
+  private static let options = [
+    "date", "muscle", "side", "nominal", "status", "reason", "device", "rater", "fs", "unit",
+    "mv-per-fs", "grid", "channels", "force-channel", "electrodes", "seed", "epoch-ms", "band",
+    "rounds", "sil", "set", "config", "trigger-channel", "trigger-code",
+  ]
+  private static let flags = ["accept", "research"]
+
+  /// The table as it was read.
+  let table: DelimitedTable
+  /// The visits in the order of the table.
+  let rows: [Row]
+  /// Columns that name no option; they are passed over.
+  let passedOver: [String]
+
+  /// Reads a table; `patient` is whose visits they are, where it has no column for it.
+  ///
+  /// - Throws: `TableError`, `Failure.Message` naming file and line.
+  init(file: String, patient: String?) throws {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw Failure.Message("\(file): cannot be read", code: Failure.noInput)
+    }
+    table = try DelimitedTable(data: data, source: file)
+    let names = table.header.map(Self.name)
+    let known = Set(["patient", "file"] + Self.fileColumns + Self.options + Self.flags)
+    passedOver = zip(table.header, names).filter { !known.contains($1) }.map(\.0)
+    guard names.contains("date") else {
+      throw Failure.Message(
+        "\(file): no column date (there are \(table.header.joined(separator: ", "))); expected "
+          + "patient, date, muscle, side and file")
+    }
+    guard patient != nil || names.contains("patient") else {
+      throw Failure.Message(
+        "\(file): no column patient; add one, or name the patient before --from", code: 64)
+    }
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+    rows = try table.rows.map { row in
+      var (files, arguments) = ([String](), [String]())
+      var (own, date) = (patient ?? "", "")
+      for (name, cell) in zip(names, row.cells) {
+        let text = DelimitedTable.trimmed(cell)
+        if text.isEmpty { continue }
+        switch name {
+        case "patient":
+          guard patient == nil || patient == text else {
+            throw Failure.Message(
+              "\(file), line \(row.line): patient \(text), and \(patient ?? "") is named before "
+                + "--from; leave one out", code: 64)
+          }
+          own = text
+        case "file":
+          let paths = Self.paths(text, folder)
+          files += paths
+          arguments = paths + arguments
+        case _ where Self.fileColumns.contains(name):
+          for path in Self.paths(text, folder) {
+            files.append(path)
+            arguments += ["--\(name)", path]
+          }
+        case _ where Self.flags.contains(name):
+          if ["1", "yes", "true", "x"].contains(text.lowercased()) {
+            arguments.append("--\(name)")
+          }
+        case _ where Self.options.contains(name):
+          if name == "date" { date = text }
+          arguments.append("--\(name)=\(text)")
+        default: break
+        }
+      }
+      return Row(
+        line: row.line, cells: row.cells, patient: own, date: date, files: files,
+        arguments: ["visit", "add", own] + arguments)
+    }
+  }
+
+  /// The column as options are named: lower case, hyphens; usual other names are taken too.
+  private static func name(_ column: String) -> String {
+    let plain = column.trimmingCharacters(in: .whitespaces).lowercased()
+      .replacingOccurrences(of: "_", with: "-").replacingOccurrences(of: " ", with: "-")
+    let others = [
+      "subject": "patient", "pseudonym": "patient", "participant-id": "patient", "id": "patient",
+      "files": "file", "recording": "file", "recordings": "file", "scan": "file",
+      "sampling-rate": "fs", "sampling-rate-hz": "fs", "day": "date", "visit-date": "date",
+    ]
+    return others[plain] ?? plain
+  }
+
+  private static func paths(_ cell: String, _ folder: URL) -> [String] {
+    cell.split { $0 == ";" || $0 == "|" }.map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+      .map { $0.hasPrefix("/") ? $0 : folder.appendingPathComponent($0).standardizedFileURL.path }
+  }
+
+  /// The rows of some lines as a table with a column that says what was wrong, to be mended and given
+  /// again.
+  func failures(_ problems: [Int: String]) -> String {
+    let kept = rows.filter { problems[$0.line] != nil }
+    let column = table.header.firstIndex(of: "problem")
+    let header = table.header + (column == nil ? ["problem"] : [])
+    return DelimitedTable(
+      header: header,
+      rows: kept.map { row in
+        var cells = row.cells
+        let problem = problems[row.line] ?? ""
+        if let column { cells[column] = problem } else { cells.append(problem) }
+        return cells
+      }
+    ).text()
+  }
+}
+
+extension VisitTable.Row {
+  /// Whether everything the row asks for is stored.
+  ///
+  /// - Throws: what speaks against the row before any analysis: unknown patient, missing file.
+  func isStored(in registry: PatientRegistry) throws -> Bool {
+    guard !patient.isEmpty else { throw Failure.Message("no patient is named") }
+    guard let day = CivilDate(date) else {
+      throw Failure.Message("date \"\(date)\": expected YYYY-MM-DD")
+    }
+    let subject = try registry.subject(pseudonym: patient)
+    if files.isEmpty { return try registry.visit(subject: subject.id, date: day) != nil }
+    var stored = 0
+    for file in files {
+      guard FileManager.default.isReadableFile(atPath: file) else {
+        throw Failure.Message("\(file): cannot be read")
+      }
+      let hash = try RecordingSource(path: file, formatName: "").inputHash()
+      if try registry.recording(subject: subject.id, sha256: hash) != nil { stored += 1 }
+    }
+    return stored == files.count
+  }
+}
