@@ -10,7 +10,7 @@ PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio
 	libsqlite3-dev pkg-config
 
 .PHONY: help setup build demo test test-long viewer test-viewer sanitize sanitize-thread lint format bench bench-array bench-peers validate \
-	deb test-deb sbom release-check install uninstall samples clean
+	docs deb test-deb sbom release-check install uninstall samples clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | \
@@ -82,6 +82,9 @@ install: build ## Install motorpool under PREFIX (/usr/local)
 		install -m 644 Sources/Viewer/Assets/* "$(DESTDIR)$(PREFIX)/share/motorpool/viewer/"; fi
 	install -m 644 Sources/UnitNumber/Resources/cmap-scan-weights.bin \
 		"$(DESTDIR)$(PREFIX)/share/motorpool/"
+
+docs: setup ## Build the libraries' documentation into .build-docs
+	@bash Scripts/make-docs.sh .build-docs
 
 deb: setup ## Build the Debian packages into .build-deb, from the last commit
 	@bash Scripts/make-deb.sh .build-deb

@@ -157,3 +157,9 @@ if buildsViewer {
       dependencies: ["Viewer", "Decomposition", "Recordings", hummingbird]),
   ]
 }
+
+// Only the documentation needs its tool (`make docs`).
+if Context.environment["MOTORPOOL_DOCS"] == "1" {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

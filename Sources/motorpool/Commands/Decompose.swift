@@ -31,12 +31,22 @@ struct Decompose: ParsableCommand {
         motorpool decompose first.wav --mv-per-fs 5 --output first \\
           --save-model arm.filters
         motorpool decompose hour.wav --output hour --segment 30
+        motorpool decompose session/*.edf --output results
       """)
 
-  @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
-  var file: String
+  @Argument(
+    help: """
+      Recordings: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea); of a folder all \
+      that it holds.
+      """)
+  var files: [String]
 
-  @Option(name: .shortAndLong, help: "Folder for the results; it is made if it is not there.")
+  @Option(
+    name: .shortAndLong,
+    help: """
+      Folder for the results; it is made if it is not there. Of several recordings each gets a \
+      folder in it, named as the file is.
+      """)
   var output: String
 
   @OptionGroup var outputs: OutputArguments
@@ -73,6 +83,15 @@ struct Decompose: ParsableCommand {
   var json = false
 
   func run() throws {
+    let inputs = try InputFiles(files)
+    if let file = inputs.single { return try decompose(file, into: output) }
+    guard model == nil else {
+      throw ValidationError("--save-model keeps the filters of one recording; name one")
+    }
+    try inputs.forEach(in: output) { try decompose($0, into: $1) }
+  }
+
+  private func decompose(_ file: String, into output: String) throws {
     var configuration = try array.configuration()
     // A length that was asked for holds, whatever the potentials do.
     if segment != nil { configuration.followsDrift = false }
@@ -100,7 +119,7 @@ struct Decompose: ParsableCommand {
         opened, configuration: recipe.needle ?? NeedleConfiguration(), parallelism: parallelism,
         progress: meter.show)
       meter.finish()
-      try write(analysis, recipe, to: place)
+      try write(analysis, recipe, file: file, output: output, to: place)
     } else {
       try array.requireArrayOptions(file: file)
       let recipe = RunRecipe(
@@ -114,7 +133,7 @@ struct Decompose: ParsableCommand {
           analysis, to: modelPlace, modelPlace.origin(seed: configuration.seed),
           parallelism: parallelism)
       }
-      try write(analysis, recipe, to: place)
+      try write(analysis, recipe, file: file, output: output, to: place)
     }
   }
 
@@ -138,7 +157,8 @@ struct Decompose: ParsableCommand {
   }
 
   private func write(
-    _ analysis: NeedleAnalysis, _ recipe: RunRecipe, to place: OutputPlace
+    _ analysis: NeedleAnalysis, _ recipe: RunRecipe, file: String, output: String,
+    to place: OutputPlace
   ) throws {
     var folder = ResultFolder()
     try analysis.add(
@@ -155,7 +175,8 @@ struct Decompose: ParsableCommand {
   }
 
   private func write(
-    _ analysis: ArrayAnalysis, _ recipe: RunRecipe, to place: OutputPlace
+    _ analysis: ArrayAnalysis, _ recipe: RunRecipe, file: String, output: String,
+    to place: OutputPlace
   ) throws {
     let counts = research ? ResearchCounts(analysis) : nil
     let command = names.invocation([file, output] + [model].compactMap { $0 })

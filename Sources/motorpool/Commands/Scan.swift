@@ -20,7 +20,10 @@ struct Scan: ParsableCommand {
         motorpool scan scan.csv --output results
       """)
 
-  @Argument(help: "CMAP scans: .MEM, or CSV or TSV with the columns stimulus,cmap.")
+  @Argument(
+    help: """
+      CMAP scans: .MEM, or CSV or TSV with the columns stimulus,cmap; of a folder all that it holds.
+      """)
   var files: [String]
 
   @Option(name: .shortAndLong, help: "Folder for reports; it is made if it is not there.")
@@ -32,9 +35,10 @@ struct Scan: ParsableCommand {
   var json = false
 
   func run() throws {
-    let place = try output.map { try outputs.folder($0, of: "scan", inputs: files) }
+    let inputs = try InputFiles(files, extensions: ["mem", "csv", "tsv", "txt"])
+    let place = try output.map { try outputs.folder($0, of: "scan", inputs: inputs.paths) }
     let estimator = try CMAPScanEstimator()
-    let analyses = try files.map { try ScanAnalysis($0, estimator: estimator) }
+    let analyses = try inputs.collect { try ScanAnalysis($0, estimator: estimator) }
     var written: [String] = []
     if let place {
       var folder = ResultFolder()
@@ -55,10 +59,12 @@ struct Scan: ParsableCommand {
       print(
         summaries.count == 1 ? try JSONText.of(summaries[0]) : try JSONText.of(summaries),
         terminator: "")
+      if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
       return
     }
     print(Self.text(analyses))
     if let output { print("\nResults in \(output): \(written.joined(separator: ", "))") }
+    if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
   }
 
   /// `report.html` for one scan, the name of the scan before it for several, each name once.
