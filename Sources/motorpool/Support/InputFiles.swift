@@ -31,6 +31,7 @@ struct InputFiles {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       let known = names.sorted().filter {
         extensions.contains(($0 as NSString).pathExtension.lowercased()) && !$0.hasPrefix(".")
+          && !$0.hasSuffix(".provenance.json")
       }
       guard !known.isEmpty else {
         throw Failure.Message("\(path): the folder holds no file that is read here")
