@@ -44,16 +44,26 @@ extension PatientRegistry {
   ///
   /// The visit of every part is filled in. Replicate numbers of measurements of runs go on from
   /// those that the visit holds for the same kind, muscle and side. `doubts` are stored as warnings of
-  /// the visit, those of an entry as warnings of its recording. Throws
+  /// the visit, those of an entry as warnings of its recording. With a reason for `replacing`, recordings
+  /// with the same files are retracted first, with what was worked out from them. Throws
   /// `RegistryError.alreadyStored` for a file that is stored for the subject,
   /// `.alreadyExists` for a measurement without run whose kind, muscle, side and replicate the
   /// visit holds, `.notFound` and `.invalid`.
   @discardableResult
   public func storeVisit(
     subject: RecordID, date: CivilDate, nominal: String? = nil, recordings: [RecordingEntry] = [],
-    measurements: [Measurement] = [], outcomes: [Outcome] = [], doubts: [EntryDoubt] = []
+    measurements: [Measurement] = [], outcomes: [Outcome] = [], doubts: [EntryDoubt] = [],
+    replacing reason: String? = nil
   ) throws -> StoredVisitEntry {
     try write { writer in
+      if let reason {
+        for entry in recordings {
+          let sha256 = entry.recording.sha256
+          if let stored = try RecordingQuery.find(subject: subject, sha256: sha256, writer.db) {
+            _ = try writer.retract(.recording, origin: stored.id, reason: reason)
+          }
+        }
+      }
       let known = try VisitQuery.visit(subject, date, writer.db)
       let visit =
         try known ?? writer.add(Visit(subject: subject, date: date, nominal: nominal))

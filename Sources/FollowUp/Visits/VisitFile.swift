@@ -119,7 +119,7 @@ package struct VisitFile {
   /// - Throws: `RegistryError.alreadyStored`, `FollowUpError` or `RecordingError`.
   package static func open(
     _ files: [(path: String, use: VisitFileUse)], context: Context, subject: Subject,
-    registry: PatientRegistry
+    registry: PatientRegistry, allowsStored: Bool = false
   ) throws -> [Opened] {
     var names: [String: String] = [:]
     return try files.map { path, use in
@@ -129,7 +129,7 @@ package struct VisitFile {
         throw FollowUpError(
           path: path, "the same file as \(other); name it once; nothing was added")
       }
-      if let stored = try registry.recording(subject: subject.id, sha256: sha256) {
+      if !allowsStored, let stored = try registry.recording(subject: subject.id, sha256: sha256) {
         let visit = try registry.record(Visit.self, id: stored.visit)
         throw RegistryError.alreadyStored(
           sha256: sha256, subject: subject.pseudonym, date: visit?.date?.description,

@@ -101,7 +101,7 @@ extension VisitAdd {
       ["--registry=\(registry.path)", "--threads=1", "--json"]
       + (registry.author.map { ["--author=\($0)"] } ?? [])
       + (acceptance.accept ? ["--accept"] : [])
-    let workers = max(1, min(try array.parallelism().threadCount, rows.count))
+    let workers = max(1, min(try input.array.parallelism().threadCount, rows.count))
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "motorpool-visits-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -4,7 +4,6 @@ import FollowUp
 import Foundation
 import Registry
 import Reports
-import UnitNumber
 
 /// `motorpool visit`: visits with their recordings.
 struct Visits: ParsableCommand {
@@ -19,7 +18,8 @@ struct Visits: ParsableCommand {
         motorpool visit change P001 --from 2026-01-15 --to 2026-07-15
       """,
     subcommands: [
-      VisitAdd.self, VisitList.self, VisitLink.self, VisitChangeCommand.self, VisitChangeDate.self,
+      VisitAdd.self, VisitReanalyse.self, VisitList.self, VisitLink.self, VisitChangeCommand.self,
+      VisitChangeDate.self,
     ])
 }
 
@@ -59,37 +59,7 @@ struct VisitAdd: ParsableCommand {
   @Argument(help: "Pseudonym of the patient; with --from it may stand in the table instead.")
   var pseudonym: String?
 
-  @Argument(
-    help:
-      "Recordings of one muscle: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT; scans: MEM, CSV."
-  )
-  var files: [String] = []
-
-  @Option(help: "Recording of responses to supramaximal stimuli.")
-  var cmap: String?
-
-  @Option(
-    name: .customLong("array-cmap"),
-    help: "Responses to supramaximal stimuli on the channels of the array that is decomposed.")
-  var arrayCMAP: String?
-
-  @Option(help: "Recording of graded voluntary efforts, for MUNIX; can be repeated.")
-  var sip: [String] = []
-
-  @Option(help: "Table level_mV of responses at one site, weakest first.")
-  var incremental: String?
-
-  @Option(help: "Table site,level_mV of responses at several sites, weakest first.")
-  var multipoint: String?
-
-  @Option(help: "Table unit_uV of single units at many sites along the nerve.")
-  var mps: String?
-
-  @Option(help: "Table run,response_mV of responses to equal submaximal stimuli.")
-  var statistical: String?
-
-  @Option(name: .customLong("epoch-ms"), help: "Length of an epoch of --sip in ms.")
-  var epochMilliseconds = 500.0
+  @OptionGroup var input: VisitFileArguments
 
   @Option(
     help: ArgumentHelp(
@@ -127,44 +97,16 @@ struct VisitAdd: ParsableCommand {
   @Option(help: "Why the visit or parts of it are missing.")
   var reason: String?
 
-  @Option(help: "Amplifier or electrode.")
-  var device: String?
-
-  @Option(help: "Code of the person who recorded.")
-  var rater: String?
-
   @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var recording: RecordingArguments
-
-  @OptionGroup var stimulus: StimulusArguments
-
-  @OptionGroup var array: ArrayArguments
-
-  @Flag(
-    help: """
-      Also store an extrapolation from identified to all active units (arrays). Research only: it \
-      depends on an assumed size spread and is not the number of motor units.
-      """)
-  var research = false
 
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
 
-  /// All files with what they were named for, the CMAP before those that need it.
-  private var named: [(path: String, use: VisitFileUse)] {
-    files.map { ($0, .byContent) } + [arrayCMAP].compactMap { $0 }.map { ($0, .arrayCMAP) }
-      + [cmap].compactMap { $0 }.map { ($0, .cmap) }
-      + sip.map { ($0, .patterns) } + [incremental].compactMap { $0 }.map { ($0, .incremental) }
-      + [multipoint].compactMap { $0 }.map { ($0, .multipoint) }
-      + [mps].compactMap { $0 }.map { ($0, .singleUnits) }
-      + [statistical].compactMap { $0 }.map { ($0, .statistical) }
-  }
-
   func validate() throws {
     if from != nil {
-      guard named.isEmpty, date == nil, muscle == nil, side == nil, status == nil, reason == nil
+      guard input.named.isEmpty, date == nil, muscle == nil, side == nil, status == nil,
+        reason == nil
       else {
         throw ValidationError(
           "--from takes files, day, muscle, side, status and reason from the table; leave them out")
@@ -176,33 +118,23 @@ struct VisitAdd: ParsableCommand {
     }
     guard pseudonym != nil else { throw ValidationError("the patient's pseudonym is missing") }
     guard date != nil else { throw ValidationError("the day of the visit is missing: --date") }
-    guard named.isEmpty || (muscle != nil && side != nil) else {
+    guard input.named.isEmpty || (muscle != nil && side != nil) else {
       throw ValidationError("a recording needs its --muscle and --side")
     }
-    guard named.isEmpty || (status == nil && reason == nil) else {
+    guard input.named.isEmpty || (status == nil && reason == nil) else {
       throw ValidationError("--status and --reason are for a visit without files")
-    }
-    let tables = [incremental, multipoint, mps, statistical].compactMap { $0 }
-    guard cmap != nil || (sip.isEmpty && tables.isEmpty) else {
-      throw ValidationError(
-        "--sip, --incremental, --multipoint, --mps and --statistical need the CMAP: --cmap FILE")
-    }
-    guard epochMilliseconds.isFinite, (50...60_000).contains(epochMilliseconds) else {
-      throw ValidationError("--epoch-ms \(epochMilliseconds): expected 50 to 60000")
     }
   }
 
   func run() throws {
     if let from { return try addAll(of: from) }
     guard let pseudonym, let date else { return }
-    let configuration = try array.configuration()
-    let parallelism = try array.parallelism()
     let registry = try registry.open()
     let subject = try registry.subject(pseudonym: pseudonym)
     let doubts = try acceptance.checked(
       (status == .planned ? [] : EntryDoubts.visit(date, subject, registry))
         + EntryDoubts.muscle(muscle, registry), about: "\(subject.pseudonym), \(date)")
-    guard let muscle, let side, !named.isEmpty else {
+    guard let muscle, let side, !input.named.isEmpty else {
       let visit = try registry.addVisit(
         subject: subject.id, date: date, nominal: nominal, status: status ?? .done,
         missingReason: reason, doubts: doubts)
@@ -211,51 +143,21 @@ struct VisitAdd: ParsableCommand {
         text: "\(subject.pseudonym), \(date): visit noted as \(visit.status.rawValue)")
       return
     }
-    let context = VisitFile.Context(
-      reading: try recording.reading(), electrodes: array.electrodes,
-      arraySetting: array.arrayOption, configuration: configuration,
-      segmentation: try array.segmentation(), needle: try array.needleConfiguration(),
-      parallelism: parallelism,
-      muscle: muscle, side: side, device: device, rater: rater, research: research,
-      stimulus: try stimulus.times(), munix: munix)
+    let context = try input.context(muscle: muscle, side: side)
     let opened = try VisitFile.open(
-      named, context: context, subject: subject, registry: registry)
+      input.named, context: context, subject: subject, registry: registry)
     var warnings: [[EntryDoubt]] = []
     for file in opened {
       let found = try EntryDoubts.file(
         file, subject: subject, date: date, muscle: muscle, side: side, registry: registry)
       warnings.append(try acceptance.checked(found, about: file.source.fileName))
     }
-    var analysed: [VisitFile] = []
-    for (index, file) in opened.enumerated() {
-      let place = opened.count > 1 ? " (\(index + 1) of \(opened.count))" : ""
-      let meter = ProgressMeter("analysing \(file.source.fileName)\(place)")
-      analysed.append(
-        try VisitFile(
-          file, all: opened, earlier: analysed, context: context, progress: meter.show))
-      meter.finish()
-    }
-    let entries = zip(analysed, warnings).map { file, doubts in
-      var entry = file.entry
-      // What the analysis itself says of the recording stands beside what may be a mix-up.
-      entry.doubts =
-        doubts + file.warnings.map { EntryDoubt("analysis", $0, isMixUp: false) }
-      return entry
-    }
+    let (analysed, entries) = try input.analysed(opened, doubts: warnings, context: context)
     let stored = try registry.storeVisit(
       subject: subject.id, date: date, nominal: nominal, recordings: entries, doubts: doubts)
     let summary = VisitEntrySummary(
       subject, stored, files: analysed,
       warnings: zip(warnings, analysed).map { $0.map(\.text) + $1.warnings })
     try printing.write(summary, text: summary.text)
-  }
-}
-
-extension VisitAdd {
-  /// Settings of MUNIX by these options.
-  private var munix: MUNIX {
-    var settings = MUNIX()
-    settings.epochMilliseconds = epochMilliseconds
-    return settings
   }
 }

@@ -1,3 +1,4 @@
+import Analyses
 import Foundation
 import Recordings
 import Registry
@@ -155,7 +156,11 @@ extension VisitTable.Row {
       guard FileManager.default.isReadableFile(atPath: file) else {
         throw Failure.Message("\(file): cannot be read")
       }
-      let hash = try RecordingSource(path: file, formatName: "").inputHash()
+      // A WFDB header alone is not the recording.
+      let source =
+        file.lowercased().hasSuffix(".hea")
+        ? try RecordingReading().open(file).source : RecordingSource(path: file, formatName: "")
+      let hash = try source.inputHash()
       if try registry.recording(subject: subject.id, sha256: hash) != nil { stored += 1 }
     }
     return stored == files.count

@@ -1,0 +1,120 @@
+import Analyses
+import ArgumentParser
+import FollowUp
+import Registry
+import UnitNumber
+
+/// Files of a visit, what each is and how it is analysed.
+struct VisitFileArguments: ParsableArguments {
+  @Argument(
+    help:
+      "Recordings of one muscle: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT; scans: MEM, CSV."
+  )
+  var files: [String] = []
+
+  @Option(help: "Recording of responses to supramaximal stimuli.")
+  var cmap: String?
+
+  @Option(
+    name: .customLong("array-cmap"),
+    help: "Responses to supramaximal stimuli on the channels of the array that is decomposed.")
+  var arrayCMAP: String?
+
+  @Option(help: "Recording of graded voluntary efforts, for MUNIX; can be repeated.")
+  var sip: [String] = []
+
+  @Option(help: "Table level_mV of responses at one site, weakest first.")
+  var incremental: String?
+
+  @Option(help: "Table site,level_mV of responses at several sites, weakest first.")
+  var multipoint: String?
+
+  @Option(help: "Table unit_uV of single units at many sites along the nerve.")
+  var mps: String?
+
+  @Option(help: "Table run,response_mV of responses to equal submaximal stimuli.")
+  var statistical: String?
+
+  @Option(name: .customLong("epoch-ms"), help: "Length of an epoch of --sip in ms.")
+  var epochMilliseconds = 500.0
+
+  @Option(help: "Amplifier or electrode.")
+  var device: String?
+
+  @Option(help: "Code of the person who recorded.")
+  var rater: String?
+
+  @OptionGroup var recording: RecordingArguments
+
+  @OptionGroup var stimulus: StimulusArguments
+
+  @OptionGroup var array: ArrayArguments
+
+  @Flag(
+    help: """
+      Also store an extrapolation from identified to all active units (arrays). Research only: it \
+      depends on an assumed size spread and is not the number of motor units.
+      """)
+  var research = false
+
+  /// All files with what they were named for, the CMAP before those that need it.
+  var named: [(path: String, use: VisitFileUse)] {
+    files.map { ($0, .byContent) } + [arrayCMAP].compactMap { $0 }.map { ($0, .arrayCMAP) }
+      + [cmap].compactMap { $0 }.map { ($0, .cmap) }
+      + sip.map { ($0, .patterns) } + [incremental].compactMap { $0 }.map { ($0, .incremental) }
+      + [multipoint].compactMap { $0 }.map { ($0, .multipoint) }
+      + [mps].compactMap { $0 }.map { ($0, .singleUnits) }
+      + [statistical].compactMap { $0 }.map { ($0, .statistical) }
+  }
+
+  func validate() throws {
+    let tables = [incremental, multipoint, mps, statistical].compactMap { $0 }
+    guard cmap != nil || (sip.isEmpty && tables.isEmpty) else {
+      throw ValidationError(
+        "--sip, --incremental, --multipoint, --mps and --statistical need the CMAP: --cmap FILE")
+    }
+    guard epochMilliseconds.isFinite, (50...60_000).contains(epochMilliseconds) else {
+      throw ValidationError("--epoch-ms \(epochMilliseconds): expected 50 to 60000")
+    }
+  }
+
+  /// How the files of a muscle are analysed.
+  ///
+  /// - Throws: `ValidationError`, `AnalysisError` naming an option.
+  func context(muscle: String, side: BodySide) throws -> VisitFile.Context {
+    var munix = MUNIX()
+    munix.epochMilliseconds = epochMilliseconds
+    return VisitFile.Context(
+      reading: try recording.reading(), electrodes: array.electrodes,
+      arraySetting: array.arrayOption, configuration: try array.configuration(),
+      segmentation: try array.segmentation(), needle: try array.needleConfiguration(),
+      parallelism: try array.parallelism(),
+      muscle: muscle, side: side, device: device, rater: rater, research: research,
+      stimulus: try stimulus.times(), munix: munix)
+  }
+
+  /// The files analysed one after the other, with progress, as entries of a visit.
+  ///
+  /// - Throws: `RecordingError`, `AnalysisError`, `FollowUpError` naming a file.
+  func analysed(
+    _ opened: [VisitFile.Opened], doubts: [[EntryDoubt]], context: VisitFile.Context
+  ) throws -> (files: [VisitFile], entries: [RecordingEntry]) {
+    var analysed: [VisitFile] = []
+    for (index, file) in opened.enumerated() {
+      let place = opened.count > 1 ? " (\(index + 1) of \(opened.count))" : ""
+      let meter = ProgressMeter("analysing \(file.source.fileName)\(place)")
+      analysed.append(
+        try VisitFile(
+          file, all: opened, earlier: analysed, context: context, progress: meter.show))
+      meter.finish()
+    }
+    let entries = zip(analysed, doubts).map { file, doubts in
+      var entry = file.entry
+      // What the analysis itself says of the recording stands beside what may be a mix-up.
+      entry.doubts =
+        doubts + file.warnings.map { EntryDoubt("analysis", $0, isMixUp: false) }
+      return entry
+    }
+    return (analysed, entries)
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import FollowUp
+import Foundation
+import Registry
+
+/// `motorpool visit reanalyse`.
+struct VisitReanalyse: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reanalyse",
+    abstract: "Analyse stored recordings again and put the new results in place of the old.",
+    discussion: """
+      The files are known by their hashes: visit, muscle and side are those they are stored with, \
+      unless others are given. What was worked out before is withdrawn with everything that hangs on \
+      it, and stays in the ledger. Give all files that belong together, such as the CMAP with the \
+      efforts for MUNIX. All are replaced together or none.
+
+      Examples:
+        motorpool visit reanalyse P001 visit1.edf --reason "version 0.2.0"
+        motorpool visit reanalyse P001 --cmap cmap.edf --sip effort.edf \\
+          --reason "stimulus marks were wrong" --trigger-channel 3
+      """)
+
+  @OptionGroup var patient: PatientArguments
+
+  @OptionGroup var input: VisitFileArguments
+
+  @Option(help: "Why the recordings are analysed again.")
+  var reason: String
+
+  @OptionGroup var acceptance: AcceptanceArguments
+
+  @OptionGroup var registry: RegistryArguments
+
+  @OptionGroup var printing: PrintArguments
+
+  func validate() throws {
+    guard !input.named.isEmpty else {
+      throw ValidationError("no file is named; name those that are to be analysed again")
+    }
+    guard !reason.trimmingCharacters(in: .whitespaces).isEmpty else {
+      throw ValidationError("--reason is empty; say why")
+    }
+  }
+
+  func run() throws {
+    let (registry, subject) = try registry.open(patient)
+    // What is opened does not depend on the muscle, which is known only when the files are found.
+    let opened = try VisitFile.open(
+      input.named, context: try input.context(muscle: "", side: .midline), subject: subject,
+      registry: registry, allowsStored: true)
+    let stored = try zip(input.named, opened).map { named, file in
+      guard let found = try registry.recording(subject: subject.id, sha256: file.sha256) else {
+        throw Failure.Message(
+          "\(named.path): is not stored for \(subject.pseudonym); motorpool visit add stores it")
+      }
+      return found
+    }
+    guard let first = stored.first, let muscle = first.muscle, let side = first.side else {
+      throw Failure.Message("\(input.named[0].path): is stored without a muscle or side")
+    }
+    for (file, other) in zip(input.named, stored)
+    where (other.visit, other.muscle, other.side) != (first.visit, first.muscle, first.side) {
+      throw Failure.Message(
+        "\(file.path): belongs to another visit, muscle or side than \(input.named[0].path); "
+          + "analyse them one after the other")
+    }
+    let visit = try registry.record(Visit.self, id: first.visit)
+    guard let date = visit?.date else {
+      throw Failure.Message("\(input.named[0].path): its visit has no day")
+    }
+    let context = try input.context(muscle: muscle, side: side)
+    let warnings = try opened.map { file in
+      try acceptance.checked(
+        try EntryDoubts.file(
+          file, subject: subject, date: date, muscle: muscle, side: side, registry: registry),
+        about: file.source.fileName)
+    }
+    let (analysed, entries) = try input.analysed(opened, doubts: warnings, context: context)
+    let entry = try registry.storeVisit(
+      subject: subject.id, date: date, recordings: entries, replacing: reason)
+    let summary = VisitEntrySummary(
+      subject, entry, files: analysed,
+      warnings: zip(warnings, analysed).map { $0.map(\.text) + $1.warnings })
+    try printing.write(summary, text: summary.text)
+  }
+}
