@@ -4,7 +4,7 @@ extension MotorPool {
   /// The subcommands in the order of help.
   static let commandList: [any ParsableCommand.Type] = [
     Info.self, Deidentify.self, Decompose.self, Bids.self, Apply.self, Validate.self, Score.self,
-    Track.self,
+    Track.self, ExportUnits.self, ImportUnits.self,
     Config.self, Patients.self, Visits.self, RecordingCommands.self,
     Therapies.self, Events.self,
     Outcomes.self, Measures.self, Trend.self, Compare.self, Report.self, Plan.self, Import.self,
