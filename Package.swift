@@ -48,6 +48,7 @@ let package = Package(
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CBuild", cSettings: [.define("MOTORPOOL_COMMIT", to: "\"\(commit)\"")]),
     .systemLibrary(
@@ -58,7 +59,7 @@ let package = Package(
     .target(name: "Tables"),
     .target(
       name: "Signal", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "CLAPACKE", numerics]),
-    .target(name: "Recordings", dependencies: ["CSndfile", "Tables", crypto]),
+    .target(name: "Recordings", dependencies: ["CSndfile", "CZlib", "Tables", crypto]),
     .target(name: "Progression", dependencies: [numerics]),
 
     .target(name: "MATFiles", dependencies: ["CMatio", "Recordings"]),

@@ -11,7 +11,7 @@ complain() { echo "check-imports: $*"; status=1; }
 declare -A may=(
   [Tables]="" [Progression]="" [Reports]=""
   [Signal]="CFFTW CKernels CLAPACKE COpenBLAS"
-  [Recordings]="CSndfile Tables"
+  [Recordings]="CSndfile CZlib Tables"
   [MATFiles]="CMatio Recordings"
   [Decomposition]="Signal"
   [UnitNumber]="Signal Tables"

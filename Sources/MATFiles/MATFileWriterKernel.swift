@@ -40,6 +40,10 @@ extension MATFile {
     case .double(let values, let rows, let columns):
       precondition(values.count == rows * columns, "a matrix has rows x columns values")
       return create(name, MAT_C_DOUBLE, MAT_T_DOUBLE, rows, columns, values)
+    case .whole(let values, let rows, let columns):
+      precondition(values.count == rows * columns, "a matrix has rows x columns values")
+      let stored = values.map { Int32(clamping: $0) }
+      return create(name, MAT_C_DOUBLE, MAT_T_INT32, rows, columns, stored)
     case .text(let text):
       // UTF-8 would be counted in bytes, and the library reads such texts beyond their end.
       let units = Array(text.utf16)

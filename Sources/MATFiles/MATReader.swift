@@ -60,23 +60,9 @@ struct MATContents: Sendable {
 
   /// The rate given by `--fs`, else the one stated in the file; throws where there is none.
   mutating func samplingRate(stated: Double?) throws -> Double {
-    if let given = options.samplingRate {
-      if let stated, stated != given {
-        warnings.append("--fs \(given) replaces the file's \(stated) Hz")
-      }
-      return given
-    }
-    guard let stated else {
-      throw RecordingError(
-        .missingSamplingRate, path: file.path, "states no sampling rate",
-        remedy: "give it in Hz with --fs")
-    }
-    guard RecordingLimits.samplingRate.contains(stated) else {
-      throw RecordingError(
-        .malformed, path: file.path, "states a sampling rate of \(stated) Hz",
-        remedy: "state it in Hz with --fs")
-    }
-    return stated
+    let (rate, replaced) = try options.rate(stated: stated, path: file.path)
+    if let replaced { warnings.append(replaced) }
+    return rate
   }
 
   /// Throws where a matrix has more channels or samples than a recording has, or more than a file of

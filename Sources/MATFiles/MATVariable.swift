@@ -4,6 +4,9 @@ public indirect enum MATVariable: Sendable {
   case single([Float], rows: Int, columns: Int)
   /// Double precision in column order, `rows * columns` values.
   case double([Double], rows: Int, columns: Int)
+  /// Whole numbers in column order, `rows * columns` values: of double precision in MATLAB, stored
+  /// as integers, which is how MATLAB stores them too and what SciPy takes for indices.
+  case whole([Int], rows: Int, columns: Int)
   /// One line of text.
   case text(String)
   /// Cells in column order, `rows * columns` values.

@@ -116,7 +116,7 @@ struct MUeditFile {
         start + geometry.electrodeCount <= channelCount,
         let grid = geometry.grid(channels: Array(start..<start + geometry.electrodeCount))
       else {
-        warnings.append("the layout of grid \(name) is not known; state it with --grid")
+        warnings.append(RecordingOptions.unknownLayout(name))
         return []
       }
       grids.append(grid)

@@ -176,8 +176,7 @@ struct OTBiolabExport {
       guard let electrodes = members[group] else { return nil }
       guard let geometry = GridGeometry(code: group) else {
         let code = GridGeometry.makersCode(in: group)?.text ?? group
-        warnings.append(
-          "the layout of array \(code) is not known; state the grid with --grid where it is needed")
+        warnings.append(RecordingOptions.unknownLayout(code))
         return nil
       }
       if let grid = geometry.grid(electrodes: electrodes) { return grid }

@@ -80,14 +80,14 @@ public struct AudioReader: RecordingReader {
     let stated = Double(sound.samplingRate)
     if let given = options.samplingRate {
       if abs(given - stated) > 1 {
-        warnings.append("--fs \(given) replaces the \(stated) Hz of the file")
+        warnings += [options.replacement(ofRate: stated, of: "the file")].compactMap { $0 }
       }
       return given
     }
     guard stated > 0 else {
       throw RecordingError(
         .missingSamplingRate, path: path, "states a sampling rate of 0 Hz",
-        remedy: "give the sampling rate in Hz with --fs")
+        remedy: RecordingOptions.stateRate)
     }
     if let exact = comment.samplingRate, abs(exact - stated) <= 1, exact > 0 { return exact }
     return stated

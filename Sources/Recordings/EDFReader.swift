@@ -105,7 +105,9 @@ public struct EDFReader: RecordingReader {
     let stated = (channels.first { $0.role == .emg } ?? channels[0]).samplingRate
     guard given != stated else { return }
     for index in channels.indices { channels[index].samplingRate *= given / stated }
-    warnings.append("--fs \(given) replaces the header's \(stated) Hz")
+    warnings += [
+      RecordingOptions(samplingRate: given).replacement(ofRate: stated, of: "the header")
+    ].compactMap { $0 }
   }
 
   /// Whether a channel is BioSemi's status word, in its own files and in what is made of them.

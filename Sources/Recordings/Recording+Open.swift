@@ -1,7 +1,7 @@
 extension Array where Element == any RecordingReader {
   /// The readers of this module; callers append those of other modules (MAT).
   public static var standard: [any RecordingReader] {
-    [EDFReader(), AudioReader(), WFDBReader(), TableReader()]
+    [EDFReader(), AudioReader(), WFDBReader(), OTBReader(), OpenHDEMGReader(), TableReader()]
   }
 }
 
@@ -9,7 +9,7 @@ extension Recording {
   /// Opens a recording, whatever its format, deciding by content.
   ///
   /// - Parameters:
-  ///   - path: the file; of a WFDB recording the `.hea` file.
+  ///   - path: the file; of a WFDB recording the `.hea` file, of openhdemg's module the folder.
   ///   - options: what the user states beyond the file.
   ///   - readers: the formats that can be read, asked in order.
   /// - Throws: `RecordingError`, one line, also for every kind of malformed content.
@@ -18,7 +18,7 @@ extension Recording {
     readers: [any RecordingReader] = .standard
   ) throws -> Recording {
     try options.check(path: path)
-    let file = try SniffedFile(path: path)
+    let file = try SniffedFile(path: OpenHDEMGModule.file(of: path))
     guard let reader = readers.first(where: { $0.recognises(file) }) else {
       throw UnknownFormat.error(file, readers: readers)
     }

@@ -7,11 +7,14 @@ public struct SpikeAnnotations: Hashable, Codable, Sendable {
     public var unit: String
     /// Discharge times in seconds after the first sample, ascending.
     public var times: [Double]
+    /// Silhouette value that the file states, 0 to 1; nil where it states none.
+    public var silhouette: Double?
 
     /// Makes a train; the times are sorted.
-    public init(unit: String, times: [Double]) {
+    public init(unit: String, times: [Double], silhouette: Double? = nil) {
       self.unit = unit
       self.times = times.sorted()
+      self.silhouette = silhouette
     }
 
     /// The discharges as 0-based sample positions at a sampling rate in Hz.

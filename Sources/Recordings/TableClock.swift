@@ -24,7 +24,8 @@ struct TableClock {
       guard let given = options.samplingRate else {
         throw RecordingError(
           .missingSamplingRate, path: table.path,
-          "a table without time column states no sampling rate", remedy: "give it in Hz with --fs")
+          "a table without time column states no sampling rate",
+          remedy: RecordingOptions.stateRate)
       }
       return given
     }

@@ -25,15 +25,8 @@ public struct WFDBReader: RecordingReader {
   public func open(_ file: SniffedFile, options: RecordingOptions) throws -> Recording {
     let text = FileText.decode(try file.bytes.all(limit: 1 << 22))
     let header = try WFDBHeader(text, path: file.path)
-    guard let frameRate = options.samplingRate ?? header.frameRate else {
-      throw RecordingError(
-        .missingSamplingRate, path: file.path, "states no sampling rate",
-        remedy: "give it in Hz with --fs")
-    }
-    var warnings = header.warnings
-    if let stated = header.frameRate, let given = options.samplingRate, stated != given {
-      warnings.append("--fs \(given) replaces the header's \(stated) Hz")
-    }
+    let (frameRate, replaced) = try options.rate(stated: header.frameRate, path: file.path)
+    var warnings = header.warnings + [replaced].compactMap { $0 }
     let files = try WFDBSignalFiles(header, headerPath: file.path, warnings: &warnings)
     var channels: [Channel] = []
     var scales: [WFDBSamples.Scale] = []

@@ -31,18 +31,25 @@ package struct TemplateFile: Codable {
   package let sha256: String
   package let recording: TrackedRecording
 
-  /// The templates of a run, in steps of a thousandth of a microvolt.
+  /// The templates of a run.
   package init(_ analysis: ArrayAnalysis) {
+    self.init(
+      input: analysis.recording.source.fileName, sha256: analysis.inputHash,
+      recording: analysis.tracked)
+  }
+
+  /// Templates of a recording, in steps of a thousandth of a microvolt.
+  init(input: String, sha256: String, recording: TrackedRecording) {
     software = SoftwareVersion.text
-    input = analysis.recording.source.fileName
-    sha256 = analysis.inputHash
-    var tracked = analysis.tracked
+    self.input = input
+    self.sha256 = sha256
+    var tracked = recording
     for index in tracked.units.indices {
       tracked.units[index].template.channels = tracked.units[index].template.channels.map {
         $0.map { ($0 * 1_000).rounded() / 1_000 }
       }
     }
-    recording = tracked
+    self.recording = tracked
   }
 
   /// The text of the file.

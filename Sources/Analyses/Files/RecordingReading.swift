@@ -19,6 +19,9 @@ public struct RecordingReading: Codable, Equatable, Sendable {
   /// Takes everything from the file.
   public init() {}
 
+  /// States the sampling rate in Hz and nothing else.
+  init(samplingRate: Double?) { self.samplingRate = samplingRate }
+
   /// All readers, those of MAT files included.
   public static var readers: [any RecordingReader] { .standard + [MATReader()] }
 

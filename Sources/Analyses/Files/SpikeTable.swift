@@ -1,7 +1,8 @@
 import Foundation
 import Recordings
 
-/// Spike trains as tables hold them: `unit,sample[,time_s]`, an EAF file or WFDB annotations.
+/// Spike trains as tables hold them: `unit,sample[,time_s]`, BIDS events, EAF, WFDB annotations, and the
+/// files of other programs that hold trains beside a signal.
 package struct SpikeTable {
   /// Discharges of one unit, as samples, seconds, or both.
   package struct Entry {
@@ -13,7 +14,8 @@ package struct SpikeTable {
   package var entries: [Entry]
   package var samplingRate: Double?
 
-  /// Reads a folder of `motorpool decompose`, a table, an EAF file, or a WFDB annotation file.
+  /// Reads a folder of `motorpool decompose`, a table, an EAF file, a WFDB annotation file, or a
+  /// recording that holds trains: openhdemg, MUedit, DEMUSE, OTBiolab+ exports.
   ///
   /// Annotators' names are anybody's, so WFDB annotations are told by a name's extension that no table
   /// has or by their first bytes.
@@ -24,7 +26,7 @@ package struct SpikeTable {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw AnalysisError(.cannotOpen, path: path, "no such file or folder")
     }
-    if isFolder.boolValue {
+    if isFolder.boolValue, !OpenHDEMGModule.isModule(path) {
       let folder = URL(fileURLWithPath: path)
       let spikes = folder.appendingPathComponent("spikes.csv").path
       guard FileManager.default.fileExists(atPath: spikes) else {
@@ -41,7 +43,45 @@ package struct SpikeTable {
     if try SpikeAnnotations.isWFDB(path) {
       return SpikeTable(try SpikeAnnotations.readWFDB(path, samplingRate: samplingRate))
     }
+    if isFolder.boolValue || !isTable(path) {
+      let (recording, annotations) = try Self.recordingWithSpikes(
+        path, reading: RecordingReading(samplingRate: samplingRate))
+      var table = SpikeTable(annotations)
+      table.samplingRate = recording.samplingRate
+      return table
+    }
     return try parse(path)
+  }
+
+  /// A recording and the trains that are stored in it.
+  ///
+  /// A unit that the file does not state is needed for amplitudes only: it may be left open.
+  /// - Throws: `RecordingError`; `AnalysisError` where no trains are stored.
+  static func recordingWithSpikes(
+    _ path: String, reading: RecordingReading
+  ) throws -> (Recording, SpikeAnnotations) {
+    let recording: Recording
+    do {
+      recording = try reading.open(path)
+    } catch let error as RecordingError where error.kind == .missingUnit {
+      var stated = reading
+      stated.unit = "uV"
+      var opened = try stated.open(path)
+      for index in opened.emgChannels { opened.channels[index].unit = .relative }
+      opened.warnings.append(error.problem + ": amplitudes are relative")
+      recording = opened
+    }
+    guard let annotations = try recording.storedSpikes() else {
+      throw AnalysisError(
+        path: path, "is a recording (\(recording.source.formatName)) without spike trains")
+    }
+    return (recording, annotations)
+  }
+
+  /// Whether a file is text with a header of columns, not a recording with trains in it.
+  static func isTable(_ path: String) -> Bool {
+    guard let file = try? SniffedFile(path: path), !file.head.contains(0) else { return false }
+    return file.head.first != UInt8(ascii: "{") && !file.has([0x1F, 0x8B])
   }
 
   private init(entries: [Entry], samplingRate: Double?) {
@@ -83,24 +123,41 @@ package struct SpikeTable {
     }
     let lines = String(decoding: data, as: UTF8.self).split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let header = lines.first.map { $0.split(separator: ",").map { $0.lowercased().trimmed } } ?? []
-    guard let unitColumn = header.firstIndex(of: "unit") else {
+    let separator: Character = lines.first?.contains("\t") == true ? "\t" : ","
+    let header =
+      lines.first.map { $0.split(separator: separator).map { $0.lowercased().trimmed } } ?? []
+    // BIDS events name them otherwise, and hold other events too.
+    let isEvents = separator == "\t" && header.contains("onset")
+    let typeColumn = header.firstIndex(of: "event_type") ?? header.firstIndex(of: "trial_type")
+    guard
+      let unitColumn = header.firstIndex(of: "unit") ?? header.firstIndex(of: "unit_id")
+        ?? header.firstIndex(of: "value").flatMap({ isEvents ? $0 : nil })
+    else {
       throw AnalysisError(
         "\(path), line 1: found \"\(lines.first?.prefix(60) ?? "")\", expected the column names "
           + "unit,sample[,time_s]")
     }
     let sampleColumn = header.firstIndex(of: "sample")
-    let timeColumn = header.firstIndex(of: "time_s")
+    let timeColumn = header.firstIndex(of: "time_s") ?? header.firstIndex(of: "onset")
     guard sampleColumn != nil || timeColumn != nil else {
       throw AnalysisError("\(path), line 1: neither a column sample nor a column time_s")
     }
     var entries: [Entry] = []
     for (index, line) in lines.enumerated().dropFirst() where !line.allSatisfy(\.isWhitespace) {
-      let cells = line.split(separator: ",", omittingEmptySubsequences: false).map {
+      let cells = line.split(separator: separator, omittingEmptySubsequences: false).map {
         String($0).trimmed
       }
+      if isEvents {
+        if unitColumn >= cells.count || ["", "n/a"].contains(cells[unitColumn]) { continue }
+        if let typeColumn, typeColumn < cells.count,
+          !cells[typeColumn].lowercased().contains("spike"), cells[typeColumn] != "n/a"
+        {
+          continue
+        }
+      }
       func number(_ column: Int?) throws -> Double? {
-        guard let column, column < cells.count, !cells[column].isEmpty else { return nil }
+        guard let column, column < cells.count, !cells[column].isEmpty, cells[column] != "n/a"
+        else { return nil }
         guard let value = Double(cells[column]), value.isFinite else {
           throw AnalysisError(
             "\(path), line \(index + 1): found \"\(cells[column].prefix(40))\", "

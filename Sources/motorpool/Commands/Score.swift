@@ -22,14 +22,15 @@ struct Score: ParsableCommand {
 
   @Argument(
     help: """
-      A folder that decompose wrote, a CSV table unit,sample[,time_s], an EAF file or a WFDB \
-      annotation file.
+      A folder that decompose or import-units wrote, a CSV table unit,sample[,time_s], BIDS events, \
+      an EAF file, a WFDB annotation file, or another program's file (openhdemg, MUedit, DEMUSE, \
+      OTBiolab+ export).
       """)
   var found: String
 
   @Option(
     help: """
-      The true trains: a CSV table unit,sample[,time_s], an EAF file or a WFDB annotation file.
+      The true trains, in any of these forms.
       """)
   var truth: String
 

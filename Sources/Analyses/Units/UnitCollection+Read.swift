@@ -1,0 +1,89 @@
+import Decomposition
+import Foundation
+import Recordings
+
+extension UnitCollection {
+  /// Reads units from a folder of results or from another program's file.
+  ///
+  /// The file's own recording and sources are taken with them where it holds them.
+  ///
+  /// - Parameters:
+  ///   - path: a folder that `decompose` or `import-units` wrote, an openhdemg module or JSON file, a
+  ///     MUedit or DEMUSE file, an OTBiolab+ export, BIDS events, EAF, WFDB annotations, a table.
+  ///   - reading: what the user states of the recording; the rate counts for tables of times too.
+  /// - Throws: `AnalysisError`, `RecordingError` or `ReportsError` naming the file.
+  package static func read(
+    _ path: String, reading: RecordingReading = RecordingReading()
+  ) throws -> UnitCollection {
+    let units = URL(fileURLWithPath: path).appendingPathComponent("units.json").path
+    if FileManager.default.fileExists(atPath: units) { return try UnitCollection(folder: path) }
+    var table: SpikeTable?
+    if SpikeTable.holdsTrainsOnly(path) {
+      table = try SpikeTable.read(path, samplingRate: reading.samplingRate)
+    }
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    if let table {
+      guard let rate = reading.samplingRate ?? table.samplingRate, rate > 0 else {
+        throw AnalysisError(
+          path: path, "does not tell the sampling rate", remedy: .stateSamplingRate)
+      }
+      let trains = table.trains(rate: rate)
+      let last = trains.compactMap(\.times.last).max() ?? 0
+      guard let length = Int(bounded: last, in: 0...RecordingLimits.sampleCount.upperBound) else {
+        throw AnalysisError(path: path, "holds a discharge at sample \(last)")
+      }
+      return UnitCollection(
+        name: name, software: "unknown (\(name))", samplingRate: rate, sampleCount: length + 1,
+        units: trains.map { Unit(id: $0.name, positions: $0.times) })
+    }
+    let (recording, annotations) = try SpikeTable.recordingWithSpikes(path, reading: reading)
+    let rate = recording.samplingRate
+    let count = recording.sampleCount
+    var result = UnitCollection(
+      name: recording.source.fileName, software: annotations.origin, samplingRate: rate,
+      sampleCount: count,
+      units: annotations.trains.map { train in
+        Unit(
+          id: train.unit, positions: train.samples(samplingRate: rate),
+          silhouette: train.silhouette)
+      }, recording: recording)
+    result.recordingHash = try recording.source.inputHash()
+    result.warnings = recording.warnings
+    let outside = result.units.indices.filter { index in
+      result.units[index].positions.contains { $0 < 0 || $0 >= Double(count) }
+    }
+    for index in outside {
+      let before = result.units[index].positions.count
+      result.units[index].positions.removeAll { $0 < 0 || $0 >= Double(count) }
+      result.warnings.append(
+        "unit \(result.units[index].id): \(before - result.units[index].positions.count) discharges "
+          + "outside the recording are left out")
+    }
+    try result.takeStoredSources()
+    return result
+  }
+
+  /// Takes the sources that the recording holds, one for each unit in the same order.
+  private mutating func takeStoredSources() throws {
+    guard let recording else { return }
+    let stored = recording.channels(of: .storedSource)
+    guard stored.count == units.count,
+      stored.allSatisfy({ recording.channels[$0].sampleCount == sampleCount })
+    else { return }
+    for (index, channel) in stored.enumerated() {
+      units[index].source = try recording.samples(channel: channel)
+    }
+  }
+}
+
+extension SpikeTable {
+  /// Whether a file holds trains and nothing else: a table, EAF or WFDB annotations.
+  static func holdsTrainsOnly(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+      !isFolder.boolValue
+    else { return false }
+    return path.lowercased().hasSuffix(".eaf") || isTable(path)
+      || (try? SpikeAnnotations.isWFDB(path)) == true
+  }
+}

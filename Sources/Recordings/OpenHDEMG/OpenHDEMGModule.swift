@@ -1,0 +1,351 @@
+import Foundation
+import Synchronization
+
+/// The folder of openhdemg 0.2: `manifest.json` and binary tables in `files`.
+///
+/// Source: openhdemg 0.2, `save_openhdemg_module` (data structure version 1.0).
+package struct OpenHDEMGModule {
+  private static let marker = ".openhdemg_module"
+  private static let manifest = "manifest.json"
+  /// Largest amount of packed or plain tables, in bytes, whose checksums are verified at opening.
+  private static let checksumLimit = 256 << 20
+
+  private let path: String
+  private let folder: URL
+  private let members: [String: Any]
+
+  /// Whether a folder is a module.
+  package static func isModule(_ folder: String) -> Bool {
+    let url = URL(fileURLWithPath: folder)
+    let files = FileManager.default
+    return files.fileExists(atPath: url.appendingPathComponent(marker).path)
+      && files.fileExists(atPath: url.appendingPathComponent(manifest).path)
+  }
+
+  /// The file to open for a path: the manifest where it is the folder of a module.
+  static func file(of path: String) -> String {
+    isModule(path) ? URL(fileURLWithPath: path).appendingPathComponent(manifest).path : path
+  }
+
+  /// Whether a file is the manifest of a module.
+  static func isManifest(_ file: SniffedFile) -> Bool {
+    URL(fileURLWithPath: file.path).lastPathComponent == manifest
+      && file.head.first { ![9, 10, 13, 32].contains($0) } == UInt8(ascii: "{")
+      && isModule(URL(fileURLWithPath: file.path).deletingLastPathComponent().path)
+  }
+
+  /// Reads a manifest; throws `RecordingError`.
+  init(_ file: SniffedFile) throws {
+    path = file.path
+    folder = URL(fileURLWithPath: file.path).deletingLastPathComponent()
+    let bytes = try file.bytes.all(limit: 64 << 20)
+    guard
+      let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+    else {
+      throw RecordingError(
+        .malformed, path: file.path, "is no JSON object, expected the manifest of openhdemg",
+        remedy: "save the module again in openhdemg")
+    }
+    members = object
+  }
+
+  /// Everything but the samples; throws `RecordingError` naming the member.
+  func content() throws -> OpenHDEMGContent {
+    var tables: [String: OpenHDEMGTable] = [:]
+    for key in ["RAW_SIGNAL", "REF_SIGNAL", "IPTS", "ACCURACY"] {
+      if let table = try table(key) { tables[key] = table }
+    }
+    let pulses = try self.pulses()
+    let files = [path] + (tables.values.map(\.bytes.path) + pulses.files).sorted()
+    func shape(_ key: String) -> (rows: Int, columns: Int) {
+      tables[key].map { ($0.rows, $0.columns) } ?? (0, 0)
+    }
+    let accuracy = try tables["ACCURACY"].map { table in
+      table.rows > 0 && table.columns > 0
+        ? try table.samples(columns: [0], range: 0..<min(table.rows, 10_000))[0].map { Double($0) }
+        : []
+    }
+    var content = OpenHDEMGContent(
+      path: path, files: files, formatName: "openhdemg module",
+      source: text("SOURCE"), fileName: text("FILENAME"), samplingRate: number("FSAMP"),
+      electrodeDistance: number("IED"), signal: shape("RAW_SIGNAL"),
+      reference: shape("REF_SIGNAL"), sources: shape("IPTS"), accuracy: accuracy ?? [],
+      pulses: pulses.lists,
+      samples: { shown in OpenHDEMGModuleSamples(tables: tables, shown: shown) })
+    for (key, value) in dictionary("MU_LABELS") {
+      if let index = Int(key), let label = value as? String { content.labels[index] = label }
+    }
+    for (key, value) in dictionary("GOOD_CHANNELS") {
+      if let index = Int(key), let flag = (value as? NSNumber)?.doubleValue, flag == 0 {
+        content.badChannels.insert(index)
+      }
+    }
+    return content
+  }
+
+  private func malformed(_ key: String, _ problem: String) -> RecordingError {
+    RecordingError(
+      .malformed, path: path, place: key, problem, remedy: "save the module again in openhdemg")
+  }
+
+  private func description(_ key: String) -> [String: Any]? { members[key] as? [String: Any] }
+
+  private func text(_ key: String) -> String? { description(key)?["text"] as? String }
+
+  private func number(_ key: String) -> Double? {
+    (description(key)?["value"] as? NSNumber)?.doubleValue
+  }
+
+  private func dictionary(_ key: String) -> [String: Any] {
+    description(key)?["value"] as? [String: Any] ?? [:]
+  }
+
+  private func integers(_ value: Any?) -> [Int]? {
+    guard let numbers = value as? [NSNumber] else { return nil }
+    let whole = numbers.compactMap { Int(bounded: $0.doubleValue, in: 0...(1 << 48)) }
+    return whole.count == numbers.count ? whole : nil
+  }
+
+  /// The file of a member: below the folder, with either separator, nothing that leads out.
+  private func file(_ key: String, _ description: [String: Any]) throws -> FileBytes {
+    guard let stated = description["data_file_path"] as? String else {
+      throw malformed(key, "names no file (data_file_path)")
+    }
+    let parts = stated.replacingOccurrences(of: "\\", with: "/")
+      .split(separator: "/", omittingEmptySubsequences: false)
+    guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
+      parts[0].last != ":"
+    else {
+      throw malformed(key, "names \(stated.quoted), which is no file inside the module")
+    }
+    let bytes = try FileBytes(path: folder.path + "/" + parts.joined(separator: "/"))
+    if let checksum = description["checksum"] as? String, bytes.count <= Self.checksumLimit {
+      let found = try RecordingSource(path: bytes.path, formatName: "").inputHash()
+      guard found == checksum.lowercased() else {
+        let stated = checksum.prefix(12).description.onOneLine
+        throw RecordingError(
+          .malformed, path: bytes.path,
+          "its SHA-256 starts with \(found.prefix(12)), the manifest states \(stated): the file is "
+            + "damaged or was changed", remedy: "copy the module again from its origin")
+      }
+    }
+    return bytes
+  }
+
+  private func table(_ key: String) throws -> OpenHDEMGTable? {
+    guard let description = description(key),
+      description["data_type"] as? String == "pd.DataFrame"
+    else { return nil }
+    guard let shape = integers(description["shape"]), shape.count == 2,
+      RecordingLimits.channelCount.contains(shape[1]),
+      Int.product(shape[0], shape[1], atMost: 1 << 40) != nil
+    else { throw malformed(key, "states no shape of rows and columns") }
+    guard let kind = (description["endian_dtype"] as? String).flatMap(OpenHDEMGNumber.init) else {
+      throw malformed(
+        key,
+        "states \((description["endian_dtype"] as? String ?? "").quoted) as the type of its "
+          + "values, expected numbers such as \"<f8\"")
+    }
+    let table = OpenHDEMGTable(
+      bytes: try file(key, description), isPacked: description["compression"] as? String == "gzip",
+      isColumnMajor: description["order"] as? String == "F", rows: shape[0], columns: shape[1],
+      kind: kind)
+    try table.check()
+    return table
+  }
+
+  private func pulses() throws -> (lists: [[Double]], files: [String]) {
+    let key = "MUPULSES"
+    guard let description = description(key) else { return ([], []) }
+    let types = description["endian_dtypes"] as? [String] ?? []
+    guard let lengths = integers(description["lengths"]),
+      let offsets = integers(description["offsets"]), lengths.count == offsets.count,
+      types.count == lengths.count, lengths.count <= RecordingLimits.channelCount.upperBound
+    else { throw malformed(key, "states no lengths, offsets and types of its lists") }
+    let bytes = try file(key, description)
+    let content = try ByteStream(bytes).rest(limit: 1 << 30)
+    var lists: [[Double]] = []
+    for (index, type) in types.enumerated() {
+      guard let kind = OpenHDEMGNumber(type) else {
+        throw malformed(key, "states \(type.quoted) as the type of its values")
+      }
+      guard let size = Int.product(lengths[index], kind.size, atMost: content.count),
+        offsets[index] <= content.count - size
+      else {
+        throw RecordingError(
+          .truncated, path: bytes.path, place: "unit \(index)",
+          "found \(content.count) bytes, expected \(lengths[index]) values at byte \(offsets[index])",
+          remedy: "copy the module again from its origin")
+      }
+      lists.append(
+        (0..<lengths[index]).map { kind.value(content, at: offsets[index] + $0 * kind.size) })
+    }
+    return (lists, [bytes.path])
+  }
+}
+
+/// How a number is stored, as numpy spells it: `<f8`, `>i4`, `|u1`, `|b1`.
+struct OpenHDEMGNumber: Sendable, Hashable {
+  private var letter: Character
+  private var isBig: Bool
+  /// Bytes of one number.
+  var size: Int
+
+  init?(_ text: String) {
+    let characters = Array(text)
+    guard characters.count == 3, "<>|=".contains(characters[0]),
+      let size = characters[2].wholeNumberValue
+    else { return nil }
+    switch characters[1] {
+    case "f": guard size == 4 || size == 8 else { return nil }
+    case "i", "u": guard [1, 2, 4, 8].contains(size) else { return nil }
+    case "b": guard size == 1 else { return nil }
+    default: return nil
+    }
+    (letter, isBig, self.size) = (characters[1], characters[0] == ">", size)
+  }
+
+  /// The number that starts at a byte.
+  func value(_ bytes: [UInt8], at offset: Int) -> Double {
+    var bits: UInt64 = 0
+    for index in 0..<size {
+      let byte = UInt64(bytes[offset + (isBig ? size - 1 - index : index)])
+      bits |= byte << (8 * UInt64(index))
+    }
+    switch letter {
+    case "f":
+      return size == 8
+        ? Double(bitPattern: bits)
+        : Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+    case "i":
+      let shift = UInt64(64 - 8 * size)
+      return Double(Int64(bitPattern: bits << shift) >> Int64(shift))
+    default: return Double(bits)
+    }
+  }
+}
+
+/// One table of a module.
+struct OpenHDEMGTable: Sendable {
+  let bytes: FileBytes
+  let isPacked: Bool
+  let isColumnMajor: Bool
+  let rows: Int
+  let columns: Int
+  let kind: OpenHDEMGNumber
+
+  private static let chunk = 1 << 20
+
+  /// Throws where the file does not hold what the manifest states.
+  func check() throws {
+    let size = rows * columns * kind.size
+    // Deflate makes at most 1032 bytes of one.
+    let most = isPacked ? Int.product(bytes.count, 1032, atMost: .max) ?? .max : bytes.count
+    guard size <= most else {
+      throw RecordingError(
+        .truncated, path: bytes.path,
+        "found \(bytes.count) bytes, expected \(rows) rows of \(columns) values (\(size) bytes)",
+        remedy: "copy the module again from its origin")
+    }
+  }
+
+  /// Some columns over a range of rows, from an unpacked file.
+  func samples(columns wanted: [Int], range: Range<Int>) throws -> [[Float]] {
+    if isPacked {
+      let all = try unpacked()
+      return wanted.map { Array(all[$0][range]) }
+    }
+    if isColumnMajor {
+      return try wanted.map { column in
+        let block = try bytes.read(
+          at: (column * rows + range.lowerBound) * kind.size, count: range.count * kind.size)
+        return (0..<range.count).map { Float(kind.value(block, at: $0 * kind.size)) }
+      }
+    }
+    var result = [[Float]](repeating: [], count: wanted.count)
+    for place in result.indices { result[place].reserveCapacity(range.count) }
+    let step = max(1, Self.chunk / (columns * kind.size))
+    var row = range.lowerBound
+    while row < range.upperBound {
+      let next = min(range.upperBound, row + step)
+      let block = try bytes.read(
+        at: row * columns * kind.size, count: (next - row) * columns * kind.size)
+      for (place, column) in wanted.enumerated() {
+        for index in 0..<next - row {
+          result[place].append(
+            Float(kind.value(block, at: (index * columns + column) * kind.size)))
+        }
+      }
+      row = next
+    }
+    return result
+  }
+
+  /// All columns of a packed file; throws `RecordingError` where it ends early.
+  func unpacked() throws -> [[Float]] {
+    let stream = try ByteStream(bytes)
+    var result = [[Float]](repeating: [], count: columns)
+    var number = [UInt8](repeating: 0, count: kind.size)
+    for index in 0..<rows * columns {
+      for byte in number.indices {
+        guard let next = try stream.next() else {
+          throw RecordingError(
+            .truncated, path: bytes.path,
+            "holds \(index) values, expected \(rows) rows of \(columns)",
+            remedy: "copy the module again from its origin")
+        }
+        number[byte] = next
+      }
+      result[isColumnMajor ? index / rows : index % columns].append(
+        Float(kind.value(number, at: 0)))
+    }
+    return result
+  }
+}
+
+/// Samples of a module: plain tables are read in parts, packed ones as a whole when first asked for.
+struct OpenHDEMGModuleSamples: OpenHDEMGSampleSource {
+  private final class Cache: Sendable {
+    let tables = Mutex<[String: [[Float]]]>([:])
+  }
+
+  let tables: [String: OpenHDEMGTable]
+  let shown: [OpenHDEMGColumn]
+  var spikes: SpikeAnnotations?
+  private let cache = Cache()
+
+  init(tables: [String: OpenHDEMGTable], shown: [OpenHDEMGColumn]) {
+    self.tables = tables
+    self.shown = shown
+  }
+
+  var readsWhole: Bool { tables.values.contains(where: \.isPacked) }
+
+  func storedSpikes() throws -> SpikeAnnotations? { spikes }
+
+  func samples(channels: [Int], range: Range<Int>) throws -> [[Float]] {
+    var result = [[Float]](repeating: [], count: channels.count)
+    let together = Dictionary(grouping: channels.indices) { shown[channels[$0]].table }
+    for (name, members) in together {
+      guard let table = tables[name] else { continue }
+      let wanted = members.map { shown[channels[$0]].column }
+      let values: [[Float]]
+      if table.isPacked {
+        let all = try cache.tables.withLock { known in
+          if let columns = known[name] { return columns }
+          let columns = try table.unpacked()
+          known[name] = columns
+          return columns
+        }
+        values = wanted.map { Array(all[$0][range]) }
+      } else {
+        values = try table.samples(columns: wanted, range: range)
+      }
+      for (place, column) in zip(members, values) {
+        let factor = shown[channels[place]].factor
+        result[place] = factor == 1 ? column : column.map { $0 * factor }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,99 @@
+import Analyses
+import ArgumentParser
+import Foundation
+import Recordings
+
+/// `motorpool export-units`: the units of a run for another program.
+struct ExportUnits: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the units of a run for another program.",
+    discussion: """
+      Formats:
+      \(UnitFormats.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+      Formats with signal and sources (innervation pulse trains) need the recording that was \
+      decomposed; the sources are made again from trains and recording, 1 at the height of a mean \
+      discharge. Units of another program's file are taken as they are.
+
+      Examples:
+        motorpool export-units results --recording grid.mat --format openhdemg -o exported
+        motorpool export-units results --recording grid.mat --format muedit -o grid-muedit.mat
+        motorpool export-units results --format eaf -o units.eaf
+        motorpool export-units other.json --format demuse -o other.mat
+      """)
+
+  @Argument(help: "A folder that decompose or import-units wrote, or another program's file.")
+  var source: String
+
+  @Option(
+    help: ArgumentHelp(
+      "One of \(UnitFormats.all.map(\.name).joined(separator: ", ")).", valueName: "format"))
+  var format: String
+
+  @Option(name: .shortAndLong, help: "File to write; a folder for openhdemg and csv.")
+  var output: String
+
+  @Option(name: .customLong("recording"), help: "The recording that was decomposed.")
+  var file: String?
+
+  @OptionGroup var outputs: OutputArguments
+
+  @OptionGroup var recording: RecordingArguments
+
+  @OptionGroup var printing: PrintArguments
+
+  func validate() throws {
+    guard UnitFormats.named(format) != nil else {
+      throw ValidationError(
+        "--format \(format): expected "
+          + UnitFormats.all.map(\.name).joined(separator: ", "))
+    }
+  }
+
+  func run() throws {
+    struct Summary: Encodable {
+      let path: String
+      let format: String
+      let units: Int
+      let discharges: Int
+      let samples: Int
+      let channels: Int
+      let warnings: [String]
+    }
+    guard let writer = UnitFormats.named(format) else { return }
+    let inputs = [source] + [file].compactMap { $0 }
+    let place =
+      writer.form == .folder
+      ? try outputs.folder(output, of: "export-units", inputs: inputs)
+      : try outputs.file(output, of: "export-units", inputs: inputs)
+    var units = try UnitCollection.read(source, reading: try recording.reading())
+    if let file { units = try units.with(try recording.open(file)) }
+    if writer.needs > .trains, units.channels.isEmpty {
+      throw Failure.Message(
+        "\(source): \(writer.name) holds the signal too; name the recording with --recording",
+        code: 64
+      )
+    }
+    if writer.needs == .sources || units.recording != nil {
+      let meter = ProgressMeter("sources of \(units.name)")
+      units = try units.withSources(progress: meter.show)
+      meter.finish()
+    }
+    let origin = place.origin(inputs: inputs.compactMap { OutputOrigin.Input($0) })
+    if writer.form == .folder {
+      OutputPlace.tell(kept: try place.writeFolder(origin) { try writer.write(units, to: $0) })
+    } else {
+      try place.write(origin) { try writer.write(units, to: $0) }
+    }
+    let summary = Summary(
+      path: output, format: writer.name, units: units.units.count,
+      discharges: units.units.reduce(0) { $0 + $1.positions.count }, samples: units.sampleCount,
+      channels: units.channels.count, warnings: units.warnings)
+    try printing.write(
+      summary,
+      text: """
+        \(summary.units) units with \(summary.discharges) discharges written to \(output) \
+        (\(writer.summary))
+        """ + units.warnings.map { "\nwarning: \($0)" }.joined())
+  }
+}

@@ -1,0 +1,78 @@
+import Analyses
+import ArgumentParser
+import Foundation
+import Recordings
+
+/// `motorpool import-units`: units that another program found, as a folder of results.
+struct ImportUnits: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read the units that another program found into a folder of results.",
+    discussion: """
+      Read are openhdemg modules and JSON files, MUedit and DEMUSE files, OTBiolab+ exports with \
+      firings, BIDS events, EAF, WFDB annotations and tables unit,sample[,time_s]. The folder holds \
+      units.json, spikes.csv, counts.csv and report.html; where the file or --recording brings the \
+      signal, templates.json too, so that score, track and export-units work as on an own run.
+
+      Examples:
+        motorpool import-units other.json --output other
+        motorpool import-units edited.mat --unit uV --output edited
+        motorpool import-units events.tsv --fs 2048 --recording grid.bdf --output theirs
+      """)
+
+  @Argument(help: "Another program's file, or the folder of an openhdemg module.")
+  var file: String
+
+  @Option(name: .shortAndLong, help: "Folder for the results; it is made if it is not there.")
+  var output: String
+
+  @Option(name: .customLong("recording"), help: "The recording, where the file does not hold it.")
+  var recordingFile: String?
+
+  @OptionGroup var outputs: OutputArguments
+
+  @OptionGroup var recording: RecordingArguments
+
+  @OptionGroup var printing: PrintArguments
+
+  func run() throws {
+    struct Summary: Encodable {
+      let output: String
+      let software: String
+      let units: Int
+      let discharges: Int
+      let samplingRate: Double
+      let seconds: Double
+      let hasTemplates: Bool
+      let warnings: [String]
+    }
+    let inputs = [file] + [recordingFile].compactMap { $0 }
+    let place = try outputs.folder(output, of: "import-units", inputs: inputs)
+    var reading = try recording.reading()
+    let opened = try recordingFile.map { try reading.open($0) }
+    // Tables of samples are on the clock of the recording.
+    reading.samplingRate = reading.samplingRate ?? opened?.samplingRate
+    var units = try UnitCollection.read(file, reading: reading)
+    if let opened {
+      units.recordingHash = nil
+      units = try units.with(opened)
+      units.recordingHash = try opened.source.inputHash()
+    }
+    let meter = ProgressMeter("potentials of \(units.name)")
+    units = try units.withSources(progress: meter.show)
+    meter.finish()
+    let origin = place.origin(inputs: inputs.compactMap { OutputOrigin.Input($0) })
+    OutputPlace.tell(
+      kept: try units.resultFolder(command: CommandText.invocation).write(to: place, origin))
+    let summary = Summary(
+      output: output, software: units.software, units: units.units.count,
+      discharges: units.units.reduce(0) { $0 + $1.positions.count },
+      samplingRate: units.samplingRate, seconds: Double(units.sampleCount) / units.samplingRate,
+      hasTemplates: units.units.contains { $0.template != nil }, warnings: units.warnings)
+    try printing.write(
+      summary,
+      text: """
+        \(summary.units) units of \(units.software) with \(summary.discharges) discharges, written to \
+        \(output)
+        """ + units.warnings.map { "\nwarning: \($0)" }.joined())
+  }
+}
