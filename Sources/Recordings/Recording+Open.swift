@@ -1,7 +1,9 @@
 extension Array where Element == any RecordingReader {
   /// The readers of this module; callers append those of other modules (MAT).
   public static var standard: [any RecordingReader] {
-    [EDFReader(), AudioReader(), WFDBReader(), TableReader()]
+    [
+      EDFReader(), AudioReader(), WFDBReader(), IntanReader(), C3DReader(), TableReader(),
+    ]
   }
 }
 
