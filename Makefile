@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 BUILD_FLAGS ?=
 RELEASE := .build/release/motorpool
 PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
-	libsqlite3-dev pkg-config
+	libhdf5-dev libsqlite3-dev pkg-config
 
 .PHONY: help setup build demo test test-long viewer test-viewer sanitize sanitize-thread lint format bench bench-array bench-peers validate \
 	install uninstall samples clean

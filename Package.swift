@@ -46,6 +46,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
 
     .target(name: "Tables"),
     .target(
@@ -53,7 +54,7 @@ let package = Package(
     .target(name: "Recordings", dependencies: ["CSndfile", "Tables", crypto]),
     .target(name: "Progression", dependencies: [numerics]),
 
-    .target(name: "MATFiles", dependencies: ["CMatio", "Recordings"]),
+    .target(name: "MATFiles", dependencies: ["CHDF5", "CMatio", "Recordings"]),
     .target(name: "Decomposition", dependencies: ["Signal", numerics]),
 
     .target(name: "MotorUnits", dependencies: ["Decomposition", "Signal", numerics]),

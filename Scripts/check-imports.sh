@@ -12,7 +12,7 @@ declare -A may=(
   [Tables]="" [Progression]="" [Reports]=""
   [Signal]="CFFTW CKernels CLAPACKE COpenBLAS"
   [Recordings]="CSndfile Tables"
-  [MATFiles]="CMatio Recordings"
+  [MATFiles]="CHDF5 CMatio Recordings"
   [Decomposition]="Signal"
   [UnitNumber]="Signal Tables"
   [Simulation]="Signal Recordings"

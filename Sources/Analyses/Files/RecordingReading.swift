@@ -19,8 +19,8 @@ public struct RecordingReading: Codable, Equatable, Sendable {
   /// Takes everything from the file.
   public init() {}
 
-  /// All readers, those of MAT files included.
-  public static var readers: [any RecordingReader] { .standard + [MATReader()] }
+  /// All readers, those of MAT and NWB files included.
+  public static var readers: [any RecordingReader] { .standard + [MATReader(), NWBReader()] }
 
   /// Opens a recording.
   ///
