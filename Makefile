@@ -6,8 +6,8 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 BUILD_FLAGS ?=
 RELEASE := .build/release/motorpool
-PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev zlib1g-dev \
-	libsqlite3-dev pkg-config
+PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
+	libhdf5-dev zlib1g-dev libsqlite3-dev pkg-config
 
 .PHONY: help setup build demo test test-long viewer test-viewer sanitize sanitize-thread lint format bench bench-array bench-peers validate \
 	docs deb test-deb sbom release-check install uninstall samples clean

@@ -55,6 +55,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
 
     .target(name: "Tables"),
     .target(
@@ -62,7 +63,7 @@ let package = Package(
     .target(name: "Recordings", dependencies: ["CSndfile", "CZlib", "Tables", crypto]),
     .target(name: "Progression", dependencies: [numerics]),
 
-    .target(name: "MATFiles", dependencies: ["CMatio", "Recordings"]),
+    .target(name: "MATFiles", dependencies: ["CHDF5", "CMatio", "Recordings"]),
     .target(name: "Decomposition", dependencies: ["Signal", numerics]),
 
     .target(name: "MotorUnits", dependencies: ["Decomposition", "Signal", numerics]),

@@ -12,7 +12,7 @@ declare -A may=(
   [Tables]="" [Progression]="" [Reports]=""
   [Signal]="CFFTW CKernels CLAPACKE COpenBLAS"
   [Recordings]="CSndfile CZlib Tables"
-  [MATFiles]="CMatio Recordings"
+  [MATFiles]="CHDF5 CMatio Recordings"
   [Decomposition]="Signal"
   [UnitNumber]="Signal Tables"
   [Simulation]="Signal Recordings"
@@ -20,7 +20,7 @@ declare -A may=(
   [MethodComparison]="Simulation UnitNumber Signal"
   [Registry]="Tables"
   [Batch]="Recordings Tables Reports"
-  [Analyses]="Tables Signal Recordings MATFiles Decomposition UnitNumber Simulation MotorUnits
+  [Analyses]="CBuild Tables Signal Recordings MATFiles Decomposition UnitNumber Simulation MotorUnits
     MethodComparison Reports"
   [FollowUp]="Tables Signal Progression Recordings MATFiles Decomposition UnitNumber Simulation
     MotorUnits MethodComparison Registry Reports Analyses"

@@ -2,7 +2,7 @@ import Foundation
 import Recordings
 import Synchronization
 
-/// How MAT files are read in a process of their own.
+/// How MAT and NWB files are read in a process of their own.
 public struct MATIsolation: Sendable, Hashable {
   /// The program to start: one whose command calls `MATWorker.serve` with the path that follows its
   /// arguments.
@@ -37,6 +37,8 @@ final class MATWorkerProcess: Sendable {
   private let isolation: MATIsolation
   private let path: String
   private let fileSize: Int
+  /// What the file should be, in words, and how it is mended.
+  private let format: (name: String, remedy: String)
   private let running = Mutex<Running?>(nil)
 
   /// Memory beyond that of the empty process for opening a small file, in bytes.
@@ -44,9 +46,15 @@ final class MATWorkerProcess: Sendable {
   /// A compressed file holds up to this many times its size; more is no EMG.
   private static let expansion = 12
 
-  init(_ isolation: MATIsolation, path: String) throws {
+  init(
+    _ isolation: MATIsolation, path: String,
+    format: (name: String, remedy: String) = (
+      "a MAT file", "save it again with save -v7, or copy it again from its origin"
+    )
+  ) throws {
     self.isolation = isolation
     self.path = path
+    self.format = format
     fileSize = try FileBytes(path: path).count
   }
 
@@ -78,6 +86,12 @@ final class MATWorkerProcess: Sendable {
     try open(.value(name: name, limit: limit)) { reader in
       try reader.bool() ? try reader.value() : nil
     }
+  }
+
+  func nwbContents() throws -> MATValue { try open(.nwbContents) { try $0.value() } }
+
+  func nwbUnits() throws -> MATValue? {
+    try open(.nwbUnits) { try $0.bool() ? try $0.value() : nil }
   }
 
   /// Channels x samples; `count` is the number of values that the header promises.
@@ -163,14 +177,15 @@ final class MATWorkerProcess: Sendable {
       default: "the library that reads it fails"
       }
     return RecordingError(
-      .malformed, path: path, "cannot be read as a MAT file: \(reason), so it is damaged",
-      remedy: "save it again with save -v7, or copy it again from its origin")
+      .malformed, path: path, "cannot be read as \(format.name): \(reason), so it is damaged",
+      remedy: format.remedy)
   }
 
   private func start() throws -> Running {
     func unavailable(_ reason: String) -> RecordingError {
       RecordingError(
-        .cannotOpen, path: path, "the process that reads MAT files cannot be started: \(reason)")
+        .cannotOpen, path: path,
+        "the process that reads \(format.name) cannot be started: \(reason)")
     }
     guard let (own, other) = MATSocket.pair() else {
       throw unavailable(String(cString: strerror(errno)))

@@ -204,6 +204,9 @@ enum MATRequest {
   case value(name: String, limit: Int)
   case channels(MATPath, channelsAreColumns: Bool)
   case part(name: String, channels: [Int], range: Range<Int>, channelsAreColumns: Bool)
+  case nwbContents
+  case nwbSamples(series: String, channels: [Int], range: Range<Int>)
+  case nwbUnits
 
   /// The request behind limits on processor time (seconds in all, or from now on) and memory
   /// (bytes beyond those of the empty process).
@@ -229,6 +232,14 @@ enum MATRequest {
       message.append(range.lowerBound)
       message.append(range.upperBound)
       message.append(channelsAreColumns)
+    case .nwbContents: message.append(UInt8(5))
+    case .nwbSamples(let series, let channels, let range):
+      message.append(UInt8(6))
+      message.append(series)
+      message.append(channels)
+      message.append(range.lowerBound)
+      message.append(range.upperBound)
+    case .nwbUnits: message.append(UInt8(7))
     }
     return message
   }
@@ -245,6 +256,14 @@ enum MATRequest {
       guard start >= 0, end >= start else { throw MATMessageError() }
       self = .part(
         name: name, channels: channels, range: start..<end, channelsAreColumns: try reader.bool())
+    case 5: self = .nwbContents
+    case 6:
+      let series = try reader.string()
+      let channels = try reader.ints()
+      let (start, end) = (try reader.int(), try reader.int())
+      guard start >= 0, end >= start else { throw MATMessageError() }
+      self = .nwbSamples(series: series, channels: channels, range: start..<end)
+    case 7: self = .nwbUnits
     default: throw MATMessageError()
     }
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Recordings
 
-/// The process that reads MAT files for the program, so that a broken file ends this process and
+/// The process that reads MAT and NWB files for the program, so that a broken file ends this process and
 /// not the program: libmatio and HDF5 trust the sizes that a file states.
 ///
 /// The executable starts itself again with a hidden command that calls `serve`.
@@ -62,6 +62,15 @@ public enum MATWorker {
         try file.part(
           name, channels: channels, range: range, channelsAreColumns: channelsAreColumns),
         to: &answer)
+    case .nwbContents: answer.append(try NWBFile(path: file.path).contents())
+    case .nwbSamples(let series, let channels, let range):
+      append(
+        try NWBFile(path: file.path).samples(series, channels: channels, range: range),
+        to: &answer)
+    case .nwbUnits:
+      let units = try NWBFile(path: file.path).units()
+      answer.append(units != nil)
+      if let units { answer.append(units) }
     }
     return answer
   }

@@ -8,15 +8,9 @@ struct BIDSElectrodes {
   /// Inter-electrode distance in millimetres stated for the recording, nil where none is.
   let distance: Double?
 
-  private struct Site {
-    var channel: Int
-    var x: Double
-    var y: Double
-  }
-
   /// One grid per group of at least four electrodes on a regular lattice; rows run along y.
   func grids(channels: [Int], warnings: inout [String]) throws -> [ElectrodeGrid] {
-    var groups: [String: [Site]] = [:]
+    var groups: [String: [ElectrodeGrid.Site]] = [:]
     var systems: [String: String] = [:]
     for channel in channels {
       guard let electrode = electrodeOfChannel[channel],
@@ -27,14 +21,15 @@ struct BIDSElectrodes {
       let system = table.value("coordinate_system", row)
       let group = table.value("group", row) ?? system ?? ""
       systems[group] = system
-      groups[group, default: []].append(Site(channel: channel, x: x, y: y))
+      groups[group, default: []].append(ElectrodeGrid.Site(channel: channel, x: x, y: y))
     }
     var grids: [ElectrodeGrid] = []
     for (name, sites) in groups.sorted(by: { $0.value[0].channel < $1.value[0].channel }) {
       let usesMillimetres = try isMillimetres(systems[name])
-      guard let grid = lattice(name: name, sites: sites, isMillimetres: usesMillimetres) else {
-        continue
-      }
+      guard
+        let grid = ElectrodeGrid(
+          name: name, sites: sites, isMillimetres: usesMillimetres, statedDistance: distance)
+      else { continue }
       if let distance, let found = grid.interElectrodeDistanceMillimetres,
         abs(distance - found) > 0.01
       {
@@ -46,9 +41,31 @@ struct BIDSElectrodes {
     }
     return grids
   }
+}
 
-  /// The grid behind positions that all lie on a square lattice, nil where they do not.
-  private func lattice(name: String, sites: [Site], isMillimetres: Bool) -> ElectrodeGrid? {
+extension ElectrodeGrid {
+  /// Where the electrode of a channel sits on the skin.
+  package struct Site {
+    package var channel: Int
+    package var x: Double
+    package var y: Double
+
+    package init(channel: Int, x: Double, y: Double) {
+      self.channel = channel
+      self.x = x
+      self.y = y
+    }
+  }
+
+  /// The grid behind positions that all lie on a square lattice, nil where they do not; rows run
+  /// along y.
+  ///
+  /// - Parameters:
+  ///   - isMillimetres: whether the positions are in millimetres, so that they tell the distance.
+  ///   - statedDistance: distance in millimetres where they do not.
+  package init?(
+    name: String, sites: [Site], isMillimetres: Bool, statedDistance: Double? = nil
+  ) {
     guard sites.count >= 4 else { return nil }
     let xs = Set(sites.map(\.x)).sorted()
     let ys = Set(sites.map(\.y)).sorted()
@@ -72,8 +89,9 @@ struct BIDSElectrodes {
     guard Set(electrodes.map(\.position)).count == electrodes.count,
       electrodes.count * 2 > rows * columns
     else { return nil }
-    return ElectrodeGrid(
+    self.init(
       name: name, rows: rows, columns: columns,
-      interElectrodeDistanceMillimetres: isMillimetres ? pitch : distance, electrodes: electrodes)
+      interElectrodeDistanceMillimetres: isMillimetres ? pitch : statedDistance,
+      electrodes: electrodes)
   }
 }

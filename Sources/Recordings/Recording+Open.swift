@@ -1,7 +1,10 @@
 extension Array where Element == any RecordingReader {
   /// The readers of this module; callers append those of other modules (MAT).
   public static var standard: [any RecordingReader] {
-    [EDFReader(), AudioReader(), WFDBReader(), OTBReader(), OpenHDEMGReader(), TableReader()]
+    [
+      EDFReader(), AudioReader(), WFDBReader(), OTBReader(), OpenHDEMGReader(), IntanReader(),
+      C3DReader(), TableReader(),
+    ]
   }
 }
 

@@ -17,8 +17,7 @@ enum UnknownFormat {
   /// The format's name, nil where nothing known is found.
   static func name(_ file: SniffedFile) -> String? {
     let magic: [(bytes: [UInt8], offset: Int, name: String)] = [
-      ([0x93, 0x9A, 0x12, 0xC6], 0, "an Intan RHD2000 recording"),
-      ([0x69, 0x2B, 0x17, 0xD6], 0, "an Intan RHS2000 recording"),
+      ([0xAC, 0x27, 0x91, 0xD6], 0, "an Intan RHS2000 recording"),
       ([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], 0, "an HDF5 file (NWB or similar)"),
       (Array("NEURALCD".utf8), 0, "a Blackrock NSx recording"),
       (Array("NEURALSG".utf8), 0, "a Blackrock NSx recording"),
@@ -39,13 +38,9 @@ enum UnknownFormat {
       (Array("<?xml".utf8), 0, "an XML document"),
     ]
     if let match = magic.first(where: { file.has($0.bytes, at: $0.offset) }) { return match.name }
-    // Spike2 writes its author's copyright line at byte 2; C3D has 0x50 as its second byte and the
-    // number of the first parameter block as its first.
+    // Spike2 writes its author's copyright line at byte 2.
     if file.has("(C) CED", at: 2) || file.has("S64", at: 0) { return "a Spike2 recording" }
     if file.pathExtension == "smr" || file.pathExtension == "smrx" { return "a Spike2 recording" }
-    if file.pathExtension == "c3d", file.head.count > 1, file.head[1] == 0x50 {
-      return "a C3D recording"
-    }
     if file.pathExtension == "mat" { return "a MAT file of level 4 or not one (save it with -v7)" }
     if file.pathExtension == "otb+" || file.pathExtension == "otb4" { return "an OTB recording" }
     return nil

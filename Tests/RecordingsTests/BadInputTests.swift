@@ -126,7 +126,7 @@ import Testing
 
   @Test(
     arguments: [
-      ([0x93, 0x9A, 0x12, 0xC6, 0, 0], "Intan RHD2000"),
+      ([0xAC, 0x27, 0x91, 0xD6, 0, 0], "Intan RHS2000"),
       ([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A], "HDF5"),
       ([0x1F, 0x8B, 8, 0], "gzip"), ([1, 0] + Array("(C) CED 87".utf8), "Spike2"),
       ([UInt8](repeating: 0, count: 257) + Array("ustar".utf8), "OTB+"),

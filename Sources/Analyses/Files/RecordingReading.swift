@@ -22,8 +22,8 @@ public struct RecordingReading: Codable, Equatable, Sendable {
   /// States the sampling rate in Hz and nothing else.
   init(samplingRate: Double?) { self.samplingRate = samplingRate }
 
-  /// All readers, those of MAT files included.
-  public static var readers: [any RecordingReader] { .standard + [MATReader()] }
+  /// All readers, those of MAT and NWB files included.
+  public static var readers: [any RecordingReader] { .standard + [MATReader(), NWBReader()] }
 
   /// Opens a recording.
   ///
