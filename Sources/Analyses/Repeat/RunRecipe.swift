@@ -42,8 +42,9 @@ public struct RunRecipe: Sendable, Equatable {
     return .object(members)
   }
 
-  /// The recipe that a file holds. Settings that the file does not know, because an earlier version wrote
-  /// it, have their default.
+  /// The recipe that a file holds.
+  ///
+  /// Settings that the file does not know, because an earlier version wrote it, have their default.
   ///
   /// - Throws: `AnalysisError` naming the file, where it holds none.
   package init(json: JSONValue?, file: String) throws {
