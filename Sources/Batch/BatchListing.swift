@@ -38,6 +38,9 @@ public struct BatchListing: Sendable {
     "wav", "w64", "rf64", "flac", "aif", "aiff", "caf", "edf", "bdf", "mat", "hea", "csv", "tsv",
   ]
 
+  /// Recordings that are listed already, as those of a plan.
+  public init(items: [BatchItem]) { self.items = items }
+
   /// The recordings of a folder: those of a BIDS dataset by its rules, else all by their extension.
   ///
   /// - Throws: `BatchError` where the folder cannot be read or a participant is not there.
@@ -119,7 +122,8 @@ public struct BatchListing: Sendable {
       let entities = BIDSEntities(fileName: url.lastPathComponent)
       let parent =
         path.hasPrefix("/") || path.contains("..")
-        ? "" : path.split(separator: "/").dropLast().map { $0 + "/" }.joined()
+        ? ""
+        : path.split(separator: "/").dropLast().filter { $0 != "." }.map { $0 + "/" }.joined()
       found.append(
         BatchItem(
           index: 0, path: path,

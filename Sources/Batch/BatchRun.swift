@@ -63,12 +63,22 @@ public struct BatchRun: Sendable {
 
   /// Does the recordings one after the other and tells how each ended.
   ///
-  /// A recording that fails does not stop the rest; only a stop that was asked for does.
+  /// A recording that fails does not stop the rest; only a stop that was asked for does. Its parts
+  /// are told to `log` as they begin and end.
   ///
   /// - Throws: `BatchError` where the output folder cannot be written at all.
   public func callAsFunction(
-    _ items: [BatchItem], report: (RecordingStatus) -> Void = { _ in }
+    _ items: [BatchItem], log: (BatchEvent) -> Void = { _ in },
+    report: (RecordingStatus) -> Void = { _ in }
   ) throws -> [RecordingStatus] {
+    let environment = ProcessInfo.processInfo.environment
+    let run = BatchEvent.runName(environment)
+    func tell(_ event: BatchEvent) {
+      var event = event
+      event.run = run
+      event.time = BatchEvent.now()
+      log(event)
+    }
     do {
       try FileManager.default.createDirectory(
         atPath: output + "/.work", withIntermediateDirectories: true)
@@ -76,11 +86,30 @@ public struct BatchRun: Sendable {
     } catch {
       throw BatchError(.cannotWrite, "\(output): cannot be written (\(error))")
     }
+    var start = BatchEvent(.runStarted)
+    start.recordings = items.count
+    tell(start)
     var ended: [RecordingStatus] = []
+    defer {
+      var end = BatchEvent(.runEnded)
+      end.recordings = ended.count
+      end.processorSeconds = ended.reduce(0) { $0 + $1.processorSeconds }
+      tell(end)
+    }
     for item in items {
       if isStopped() { break }
-      var status = one(item)
-      let environment = ProcessInfo.processInfo.environment
+      var began = BatchEvent(.recordingStarted)
+      began.recording = item.path
+      began.index = item.index
+      tell(began)
+      var status = one(item) { stage, seconds in
+        var event = BatchEvent(.stageEnded)
+        event.recording = item.path
+        event.index = item.index
+        event.stage = stage
+        event.processorSeconds = seconds
+        tell(event)
+      }
       status.host = ProcessInfo.processInfo.hostName
       status.job = environment["SLURM_JOB_ID"]
       status.restarts = environment["SLURM_RESTART_COUNT"].flatMap { Int($0) }
@@ -93,13 +122,41 @@ public struct BatchRun: Sendable {
       } catch {
         throw BatchError(.cannotWrite, "\(error)")
       }
+      tell(Self.event(of: status))
       report(status)
       ended.append(status)
     }
     return ended
   }
 
-  private func one(_ item: BatchItem) -> RecordingStatus {
+  private static func event(of status: RecordingStatus) -> BatchEvent {
+    var event = BatchEvent(.recordingEnded)
+    event.recording = status.path
+    event.index = status.index
+    event.state = status.state
+    event.exitCode = status.exitCode
+    event.processorSeconds = status.processorSeconds
+    event.peakMegabytes = status.peakMegabytes
+    event.message = status.reason.isEmpty ? nil : status.reason
+    event.level =
+      switch status.state {
+      case .done, .skipped: "info"
+      case .refused: "warning"
+      case .failed: "error"
+      }
+    return event
+  }
+
+  private func one(
+    _ item: BatchItem, ended: (BatchEvent.Stage, Double) -> Void
+  ) -> RecordingStatus {
+    // Hashes are worked out by this process itself, on this thread.
+    var clock = ChildProcess.ownProcessorSeconds()
+    func lap() -> Double {
+      let now = ChildProcess.ownProcessorSeconds()
+      defer { clock = now }
+      return now - clock
+    }
     let path = item.path.hasPrefix("/") ? item.path : input + "/" + item.path
     let own = options + item.options
     var status = RecordingStatus(
@@ -108,6 +165,7 @@ public struct BatchRun: Sendable {
       status.key = try ContentKey.key(
         files: [path] + ContentKey.sidecars(of: item, folder: input), options: own,
         software: software)
+      ended(.key, lap())
     } catch {
       status.state = .refused
       status.exitCode = 66
@@ -140,6 +198,7 @@ public struct BatchRun: Sendable {
       return status
     }
     let outcome = work(path, own, result.workPath)
+    ended(.decompose, outcome.processorSeconds)
     status.exitCode = outcome.exitCode
     status.reason = outcome.message
     status.processorSeconds = outcome.processorSeconds
@@ -148,10 +207,12 @@ public struct BatchRun: Sendable {
       status.state = Self.mayBeRepeated(outcome.exitCode) ? .failed : .refused
       return status
     }
+    _ = lap()
     do {
       try DerivativeFiles.writeEvents(of: item, from: result.madePath, to: output)
       try result.commit(software: software, replacing: replaces)
       status.state = .done
+      ended(.store, lap())
     } catch let error as BatchError {
       status.state = error.kind == .refused ? .refused : .failed
       status.exitCode = error.kind == .refused ? 65 : 73

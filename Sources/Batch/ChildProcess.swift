@@ -14,7 +14,7 @@ public enum ChildProcess {
   ) -> BatchRun.Outcome {
     let errors = folder + "/.stderr"
     defer { unlink(errors) }
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
       atPath: errors, contents: nil, attributes: [.posixPermissions: 0o600])
     let before = processorSeconds()
     let process = Process()
@@ -64,10 +64,13 @@ public enum ChildProcess {
       peakMegabytes: peak)
   }
 
-  /// Processor seconds of all children that have ended.
-  private static func processorSeconds() -> Double {
+  /// Processor seconds of this process without its children.
+  static func ownProcessorSeconds() -> Double { processorSeconds(RUSAGE_SELF) }
+
+  /// Processor seconds of all children that have ended, or of another choice.
+  private static func processorSeconds(_ who: __rusage_who = RUSAGE_CHILDREN) -> Double {
     var usage = rusage()
-    getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+    getrusage(who.rawValue, &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }

@@ -99,4 +99,46 @@ struct BatchRunTests {
     // The next try does the missing one only.
     #expect(try run(folder)(items).map(\.state) == [.skipped, .done, .skipped])
   }
+
+  @Test func aRunTellsOfItsRecordingsAndStages() throws {
+    let (folder, items) = try folder()
+    var events: [BatchEvent] = []
+    _ = try run(folder) { $0.contains("sub-02") ? 65 : 0 }(items, log: { events.append($0) })
+    #expect(events.first?.event == .runStarted)
+    #expect(events.first?.recordings == 3)
+    #expect(events.last?.event == .runEnded)
+    #expect(events.last?.processorSeconds == 3)
+    #expect(Set(events.map(\.run)).count == 1)
+    let first = events.filter { $0.recording == items[0].path }
+    #expect(
+      first.map(\.event) == [
+        .recordingStarted, .stageEnded, .stageEnded, .stageEnded, .recordingEnded,
+      ])
+    #expect(first.compactMap(\.stage) == [.key, .decompose, .store])
+    #expect(first[2].processorSeconds == 1)
+    let refused = events.first { $0.state == .refused }
+    #expect(refused?.level == "warning")
+    #expect(refused?.message == "why")
+    for event in events {
+      #expect(!event.line.contains("\n"))
+      #expect(try JSONDecoder().decode(BatchEvent.self, from: Data(event.line.utf8)) == event)
+      #expect(event.time.hasSuffix("Z"))
+    }
+  }
+
+  @Test func aPageShowsResultsAndWhatHasNone() throws {
+    let (folder, items) = try folder()
+    _ = try run(folder) { $0.contains("sub-02") ? 65 : 0 }(items)
+    func page() -> String {
+      GroupTables(items, output: folder.path + "/out").page(
+        title: "<out>", provenance: .init(version: "9")
+      ).html()
+    }
+    let html = page()
+    #expect(html.contains("2 of 3"))
+    #expect(html.contains("1 of 3 recordings have no result"))
+    #expect(html.contains("sub-02/emg/sub-02_emg.edf</td><td>refused</td><td>why"))
+    #expect(!html.contains("<out>"))
+    #expect(html == page())
+  }
 }

@@ -39,7 +39,7 @@ public struct RunRecipe: Sendable, Equatable {
     if let array { members.append(("array", try JSONValue(encoding: array))) }
     if let segments { members.append(("segments", try JSONValue(encoding: segments))) }
     if let needle { members.append(("needle", try JSONValue(encoding: needle))) }
-    return .object(members)
+    return .object(members.map { JSONValue.Member($0.0, $0.1) })
   }
 
   /// The recipe that a file holds.

@@ -16,6 +16,12 @@ struct Bids: ParsableCommand {
     case group
   }
 
+  /// How a run tells of its progress.
+  enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "bids",
     abstract: "Decompose all recordings of a BIDS dataset, a folder or a list (BIDS-App).",
@@ -48,27 +54,14 @@ struct Bids: ParsableCommand {
   @Argument(help: "participant or group.")
   var level: Level
 
-  @Option(
-    name: [.customLong("participant-label"), .customLong("participant_label")],
-    parsing: .upToNextOption, help: "Participants, with or without sub- (default: all).")
-  var participants: [String] = []
-
-  @Option(
-    name: [.customLong("session-label"), .customLong("session_label")], parsing: .upToNextOption,
-    help: "Sessions, with or without ses- (default: all).")
-  var sessions: [String] = []
-
-  @Option(
-    name: [.customLong("task-label"), .customLong("task_label")], parsing: .upToNextOption,
-    help: "Tasks, with or without task- (default: all).")
-  var tasks: [String] = []
+  @OptionGroup var batch: BatchArguments
 
   @Option(
     help: """
-      Table with a column path and, as needed, fs, unit, mv_per_fs, grid, channels, electrodes, \
-      patient, date, muscle, side.
+      List with predicted costs that motorpool slurm submit wrote, instead of looking through the \
+      folder.
       """)
-  var manifest: String?
+  var plan: String?
 
   @Option(help: "Do one pack, counted from 0: I/N.")
   var shard: String?
@@ -90,12 +83,17 @@ struct Bids: ParsableCommand {
     help: "Accepted for BIDS-App callers; files are checked one by one in any case.")
   var skipsValidation = false
 
-  @Option(help: "Threads for each recording.")
-  var threads = 1
-
   @Option(
     help: "group: registry that takes the identified counts of recordings with patient and date.")
   var registry: String?
+
+  @Option(
+    name: .customLong("log-format"),
+    help: """
+      json: participant tells on standard error when the run, each recording and its stages begin \
+      and end, one JSON object a line, with processor seconds.
+      """)
+  var logFormat = LogFormat.text
 
   @Flag(help: "Print JSON instead of text.")
   var json = false
@@ -104,43 +102,29 @@ struct Bids: ParsableCommand {
   var options: [String] = []
 
   func validate() throws {
-    if threads < 1 { throw ValidationError("--threads \(threads): at least one is needed") }
     if let shards, shards < 1 { throw ValidationError("--shards \(shards): at least one pack") }
     if resume && force { throw ValidationError("--resume and --force exclude each other") }
-    let own = ["-o", "--output", "--json", "--threads", "--save-model", "--help", "-h", "--force"]
-    if let wrong = options.first(where: { option in
-      own.contains { option == $0 || option.hasPrefix($0 + "=") }
-    }) {
-      throw ValidationError("\(wrong) cannot be handed to decompose here")
+    if plan != nil && batch.isSelecting {
+      throw ValidationError("--plan names the recordings; labels and --manifest cannot be added")
     }
-    do {
-      _ = try Decompose.parse(["recording.edf", "-o", "out"] + options)
-    } catch {
-      throw ValidationError(
-        "options after --: " + MotorPool.message(for: error).replacing("\n", with: " "))
-    }
+    try BatchArguments.check(options)
   }
 
   func run() throws {
-    var listing =
-      if let manifest {
-        try BatchListing(manifest: manifest, folder: input)
-      } else {
-        try BatchListing(
-          folder: input,
-          selection: .init(participants: participants, sessions: sessions, tasks: tasks))
-      }
-    if listing.items.isEmpty {
-      throw Failure.Message("\(input): no recording fits; see motorpool bids --help")
+    var listing: BatchListing
+    if let plan {
+      listing = BatchListing(items: try BatchPlan(path: plan).items)
+    } else {
+      listing = try batch.listing(of: input)
     }
-    try requireApart()
+    try BatchArguments.requireApart(input: input, output: output)
     if level == .group {
       try group(listing)
       return
     }
     let pack = try parsedShard()
-    if list || pack != nil {
-      readHeaders(&listing)
+    if plan == nil && (list || pack != nil) {
+      BatchArguments.readHeaders(&listing, of: input, options: options)
     }
     if list {
       try printList(listing)
@@ -152,19 +136,6 @@ struct Bids: ParsableCommand {
     try participant(own)
   }
 
-  /// The output may neither be the input nor lie in it, but for its folder `derivatives`.
-  private func requireApart() throws {
-    func real(_ path: String) -> String {
-      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-    }
-    let (from, to) = (real(input), real(output))
-    if to == from || (to.hasPrefix(from + "/") && !to.hasPrefix(from + "/derivatives/")) {
-      throw Failure.Message(
-        "\(output): lies in the input folder, which is never written; name another one, or one in "
-          + "its folder derivatives", code: 64)
-    }
-  }
-
   private func parsedShard() throws -> (place: Int, count: Int)? {
     guard let shard else { return nil }
     let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
@@ -172,28 +143,6 @@ struct Bids: ParsableCommand {
       count <= 1_000_000, (0..<count).contains(place)
     else { throw ValidationError("--shard \(shard): expected I/N with I from 0 to N - 1") }
     return (place, count)
-  }
-
-  /// Fills in what the headers say; a header that cannot be read leaves zeros.
-  private func readHeaders(_ listing: inout BatchListing) {
-    let model = CostModel()
-    for index in listing.items.indices {
-      let item = listing.items[index]
-      let path = item.path.hasPrefix("/") ? item.path : input + "/" + item.path
-      guard
-        let command = try? Decompose.parse([path, "-o", "out"] + options + item.options)
-          as Decompose, let recording = try? command.recording.open(path)
-      else { continue }
-      let channels = recording.emgChannels.count
-      listing.items[index].channels = channels
-      listing.items[index].samplingRate = recording.samplingRate
-      listing.items[index].seconds = recording.duration
-      let cost = model.cost(
-        channels: channels, samplingRate: recording.samplingRate, seconds: recording.duration,
-        isNeedle: command.array.electrodes.isNeedle(channelCount: channels))
-      listing.items[index].predictedSeconds = cost.seconds
-      listing.items[index].predictedMegabytes = cost.megabytes
-    }
   }
 
   private func printList(_ listing: BatchListing) throws {
@@ -221,8 +170,8 @@ struct Bids: ParsableCommand {
 
   private func participant(_ items: [BatchItem]) throws {
     StopSignal.listen()
-    let program = try Self.program()
-    let threads = threads
+    let program = try BatchArguments.program()
+    let threads = batch.threads
     let run = BatchRun(
       input: URL(fileURLWithPath: input).standardizedFileURL.path,
       output: URL(fileURLWithPath: output).standardizedFileURL.path, options: options,
@@ -235,8 +184,14 @@ struct Bids: ParsableCommand {
     }
     let meter = ProgressMeter("\(items.count) recordings")
     var done = 0
-    let ended = try run(items) { status in
+    let log: (BatchEvent) -> Void =
+      switch logFormat {
+      case .text: { _ in }
+      case .json: { _ = StandardStream.write($0.line + "\n", to: STDERR_FILENO) }
+      }
+    let ended = try run(items, log: log) { status in
       done += 1
+      if logFormat == .json { return }
       meter.update(Double(done) / Double(items.count), detail: status.path)
     }
     meter.finish()
@@ -257,17 +212,6 @@ struct Bids: ParsableCommand {
     if code != 0 { throw ExitCode(code) }
   }
 
-  /// This program, for the work on one recording.
-  static func program() throws -> String {
-    if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-      return path
-    }
-    guard let url = Bundle.main.executableURL else {
-      throw Failure.Message("the program cannot find itself", code: 1)
-    }
-    return url.path
-  }
-
   private func group(_ listing: BatchListing) throws {
     guard FileManager.default.fileExists(atPath: output) else {
       throw Failure.Message("\(output): no such folder; run participant first", code: 66)
@@ -275,6 +219,10 @@ struct Bids: ParsableCommand {
     let leftOvers = BatchResult.removeLeftOvers(in: output)
     let tables = GroupTables(listing.items, output: output)
     try tables.write(to: output)
+    let page = tables.page(
+      title: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent,
+      provenance: Provenance(version: SoftwareVersion.number, command: CommandText.invocation))
+    try AtomicFile.write(page.html(), to: output + "/group.html")
     let imported = try registry.map { try GroupImport.store(tables, in: $0, source: output) }
     let done = tables.entries.count { $0.units != nil }
     if json {
@@ -288,7 +236,7 @@ struct Bids: ParsableCommand {
     }
     print(
       "\(output): \(done) of \(tables.entries.count) recordings, \(tables.units.rows.count) "
-        + "identified units; group_recordings.tsv, group_units.tsv, group_failures.tsv")
+        + "identified units; group_recordings.tsv, group_units.tsv, group_failures.tsv, group.html")
     for row in tables.failures.rows.prefix(20) {
       print("\(row.cells[2]): \(row.cells[1]): \(row.cells[4])")
     }

@@ -8,6 +8,7 @@ extension MotorPool {
     Decompose.self,
     Rerun.self,
     Bids.self,
+    Slurm.self,
     Apply.self,
     Validate.self,
     Score.self,

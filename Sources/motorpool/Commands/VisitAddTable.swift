@@ -96,7 +96,7 @@ extension VisitAdd {
   ) throws -> [(VisitTable.Row, BatchRun.Outcome)] {
     if rows.isEmpty { return [] }
     StopSignal.listen()
-    let program = try Bids.program()
+    let program = try BatchArguments.program()
     let common =
       ["--registry=\(registry.path)", "--threads=1", "--json"]
       + (registry.author.map { ["--author=\($0)"] } ?? [])

@@ -1,0 +1,122 @@
+import Analyses
+import ArgumentParser
+import Batch
+import Foundation
+import Recordings
+
+/// Arguments that say which recordings of a folder are worked on.
+struct BatchArguments: ParsableArguments {
+  @Option(
+    name: [.customLong("participant-label"), .customLong("participant_label")],
+    parsing: .upToNextOption, help: "Participants, with or without sub- (default: all).")
+  var participants: [String] = []
+
+  @Option(
+    name: [.customLong("session-label"), .customLong("session_label")], parsing: .upToNextOption,
+    help: "Sessions, with or without ses- (default: all).")
+  var sessions: [String] = []
+
+  @Option(
+    name: [.customLong("task-label"), .customLong("task_label")], parsing: .upToNextOption,
+    help: "Tasks, with or without task- (default: all).")
+  var tasks: [String] = []
+
+  @Option(
+    help: """
+      Table with a column path and, as needed, fs, unit, mv_per_fs, grid, channels, electrodes, \
+      patient, date, muscle, side.
+      """)
+  var manifest: String?
+
+  @Option(help: "Threads for each recording.")
+  var threads = 1
+
+  func validate() throws {
+    if threads < 1 { throw ValidationError("--threads \(threads): at least one is needed") }
+  }
+
+  /// Whether labels or a manifest choose among the recordings.
+  var isSelecting: Bool {
+    manifest != nil || !participants.isEmpty || !sessions.isEmpty || !tasks.isEmpty
+  }
+
+  /// The recordings of a folder that these arguments choose.
+  ///
+  /// - Throws: `BatchError` or `TableError`, and `Failure.Message` where there is none.
+  func listing(of input: String) throws -> BatchListing {
+    let listing =
+      if let manifest {
+        try BatchListing(manifest: manifest, folder: input)
+      } else {
+        try BatchListing(
+          folder: input,
+          selection: .init(participants: participants, sessions: sessions, tasks: tasks))
+      }
+    if listing.items.isEmpty {
+      throw Failure.Message("\(input): no recording fits; see motorpool bids --help")
+    }
+    return listing
+  }
+
+  /// Fills in what the headers say; a header that cannot be read leaves zeros.
+  static func readHeaders(_ listing: inout BatchListing, of input: String, options: [String]) {
+    let model = CostModel()
+    for index in listing.items.indices {
+      let item = listing.items[index]
+      let path = item.path.hasPrefix("/") ? item.path : input + "/" + item.path
+      guard
+        let command = try? Decompose.parse([path, "-o", "out"] + options + item.options)
+          as Decompose, let recording = try? command.recording.open(path)
+      else { continue }
+      let channels = recording.emgChannels.count
+      listing.items[index].channels = channels
+      listing.items[index].samplingRate = recording.samplingRate
+      listing.items[index].seconds = recording.duration
+      let cost = model.cost(
+        channels: channels, samplingRate: recording.samplingRate, seconds: recording.duration,
+        isNeedle: command.array.electrodes.isNeedle(channelCount: channels))
+      listing.items[index].predictedSeconds = cost.seconds
+      listing.items[index].predictedMegabytes = cost.megabytes
+    }
+  }
+
+  /// Refuses options for `decompose` that it does not know or that are not the caller's to give.
+  static func check(_ options: [String]) throws {
+    let own = ["-o", "--output", "--json", "--threads", "--save-model", "--help", "-h", "--force"]
+    if let wrong = options.first(where: { option in
+      own.contains { option == $0 || option.hasPrefix($0 + "=") }
+    }) {
+      throw ValidationError("\(wrong) cannot be handed to decompose here")
+    }
+    do {
+      _ = try Decompose.parse(["recording.edf", "-o", "out"] + options)
+    } catch {
+      throw ValidationError(
+        "options after --: " + MotorPool.message(for: error).replacing("\n", with: " "))
+    }
+  }
+
+  /// The output may neither be the input nor lie in it, but for its folder `derivatives`.
+  static func requireApart(input: String, output: String) throws {
+    func real(_ path: String) -> String {
+      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+    let (from, to) = (real(input), real(output))
+    if to == from || (to.hasPrefix(from + "/") && !to.hasPrefix(from + "/derivatives/")) {
+      throw Failure.Message(
+        "\(output): lies in the input folder, which is never written; name another one, or one in "
+          + "its folder derivatives", code: 64)
+    }
+  }
+
+  /// This program, to be started for the work on a recording.
+  static func program() throws -> String {
+    if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+      return path
+    }
+    guard let url = Bundle.main.executableURL else {
+      throw Failure.Message("the program cannot find itself", code: 1)
+    }
+    return url.path
+  }
+}
