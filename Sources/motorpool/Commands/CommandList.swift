@@ -7,7 +7,8 @@ extension MotorPool {
     Track.self,
     Config.self, Patients.self, Visits.self, RecordingCommands.self,
     Therapies.self, Events.self,
-    Outcomes.self, Measures.self, Trend.self, Compare.self, Report.self, Plan.self, Import.self,
+    Outcomes.self, Measures.self, Trend.self, Compare.self, Survival.self, Report.self, Plan.self,
+    Import.self,
     Export.self, RegistryCommand.self, Simulate.self,
     Scan.self, Munix.self, Mune.self, StaMune.self, ReadMAT.self, Serve.self,
   ]
