@@ -28,13 +28,14 @@ import Testing
 
   /// Who lives longer or falls less ranks higher; one arm alone has curves and no tests.
   @Test func jointRankFollowsFunction() throws {
-    let patients = (0..<20).map { index -> SurvivalComparison.Patient in
+    let patients = (0..<20).map { (index: Int) -> SurvivalComparison.Patient in
       let arm = index % 2
+      let hasEvent = index < 4
+      let time: Double = hasEvent ? Double(index + 1) : 12
+      let change = Double(-10 + 3 * arm) - Double(index) / 100
+      let record = SurvivalRecord(time: time, hasEvent: hasEvent, group: "\(arm)")
       return SurvivalComparison.Patient(
-        subject: "\(index)",
-        record: SurvivalRecord(
-          time: index < 4 ? Double(index + 1) : 12, hasEvent: index < 4, group: "\(arm)"),
-        changes: [index < 4 ? nil : Double(-10 + 3 * arm) - Double(index) / 100])
+        subject: "\(index)", record: record, changes: [hasEvent ? nil : change])
     }
     let comparison = try SurvivalComparison(patients)
     let joint = try #require(comparison.joint.first)
@@ -52,12 +53,12 @@ import Testing
 
   /// An arm without any event has no hazard ratio, and the rest of the comparison stands.
   @Test func armWithoutEventsHasNoHazardRatio() throws {
-    let patients = (0..<10).map { index in
-      SurvivalComparison.Patient(
-        subject: "\(index)",
-        record: SurvivalRecord(
-          time: index < 3 ? Double(5 + index) : 8, hasEvent: index < 3,
-          group: index < 5 ? "control" : "active"))
+    let patients = (0..<10).map { (index: Int) -> SurvivalComparison.Patient in
+      let hasEvent = index < 3
+      let time: Double = hasEvent ? Double(5 + index) : 8
+      let arm = index < 5 ? "control" : "active"
+      let record = SurvivalRecord(time: time, hasEvent: hasEvent, group: arm)
+      return SurvivalComparison.Patient(subject: "\(index)", record: record)
     }
     let comparison = try SurvivalComparison(patients)
     #expect(comparison.cox == nil && comparison.remarks.contains { $0.contains("separates") })
