@@ -8,6 +8,8 @@ public struct ClinicalEvent: RegistryRecord {
     case tracheostomy
     /// Non-invasive ventilation began.
     case nonInvasiveVentilation = "niv"
+    /// Ventilation, by mask or tube, became permanent: more than 22 hours a day.
+    case permanentVentilation = "permanent-ventilation"
     /// The subject left the study.
     case withdrawal
     /// A feeding tube was placed.

@@ -129,6 +129,8 @@ package struct CohortComparison {
   package let model: CohortModel?
   /// Why there is no model.
   package let reason: String?
+  /// Survival of the arms, and function and survival together; nil where no death is known.
+  package let survival: SurvivalPage?
 
   package init(
     _ data: CohortTable, model: MixedModel, regression: SegmentedRegression,
@@ -141,6 +143,14 @@ package struct CohortComparison {
       twoStage = TwoStageComparison(data.table, configuration: regression, using: &generator)
     } else {
       twoStage = nil
+    }
+    survival = SurvivalCohort(data).flatMap { cohort in
+      guard
+        let found = try? SurvivalComparison(
+          cohort.patients, covariateNames: cohort.covariateNames, controlArm: model.controlArm)
+      else { return nil }
+      return SurvivalPage(
+        found, summary: SurvivalSummary(found, cohort: cohort, includesScores: false))
     }
     do {
       self.model = try CohortModel(

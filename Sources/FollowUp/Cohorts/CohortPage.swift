@@ -35,7 +35,8 @@ package struct CohortPage {
     CohortReport(
       title: "Before and after therapy", context: ["\(summary.subjects) patients"],
       measure: summary.measure, keyFigures: keyFigures, courses: courses, patients: panels,
-      forest: forest, waterfall: waterfall, tables: tables, deathCount: summary.deaths ?? 0,
+      forest: forest, waterfall: waterfall, survival: comparison.survival?.section, tables: tables,
+      deathCount: summary.deaths ?? 0,
       withdrawalCount: summary.withdrawals ?? 0,
       unexplainedCount: data.attrition?.unexplained.count ?? 0,
       knowsEndings: data.attrition != nil, isIdentifiedCount: data.isIdentifiedCount,

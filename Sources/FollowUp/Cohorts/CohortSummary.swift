@@ -87,6 +87,8 @@ package struct CohortSummary: Encodable {
   package let sensitivity: SensitivityAnalysis?
   package let dropout: DropoutSensitivity?
   package let attrition: Attrition?
+  /// Survival of the arms, and function and survival together; nil where no death is known.
+  package let survival: SurvivalSummary?
   package let reason: String?
   package let patients: [Patient]
   package let meanDifference: SlopeText?
@@ -145,6 +147,7 @@ package struct CohortSummary: Encodable {
     sensitivity = fitted?.sensitivity
     dropout = fitted?.dropout
     attrition = data.attrition
+    survival = comparison.survival?.summary
     reason = comparison.reason
     let twoStage = comparison.twoStage
     let counts = Dictionary(uniqueKeysWithValues: groups.map { ($0.subject, $0.rows.count) })

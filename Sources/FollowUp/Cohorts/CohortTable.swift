@@ -17,6 +17,8 @@ package struct CohortTable {
   /// For each covariate asked for the effects that stand for it, several for a factor.
   package var effectNames: [String: [String]] = [:]
   package let isIdentifiedCount: Bool
+  /// Whether a rising value means loss.
+  package var risesWithLoss = false
   /// Who left and why; nil where no events are known.
   package let attrition: Attrition?
   /// Months from each patient's first value to death or to the last that is known of them; empty
@@ -96,6 +98,7 @@ package struct CohortTable {
       isLogarithmic ? "% per month" : "\(kind.unit == "1" ? "" : kind.unit + " ")per month"
     timeUnit = "month"
     isIdentifiedCount = MeasuredKinds.isIdentifiedCount(kind)
+    risesWithLoss = kind.direction == .risesWithLoss
     let endings = Self.endings(cohort, table: table, subjects: subjects, origins: origins)
     attrition = try Self.attrition(
       table, endings, ongoing: Self.ongoing(cohort, table: table, subjects: subjects))
@@ -129,7 +132,7 @@ package struct CohortTable {
       let kind: Attrition.Event.Kind
       switch event.kind {
       case .death: kind = .death
-      case .tracheostomy: kind = .tracheostomy
+      case .tracheostomy, .permanentVentilation: kind = .tracheostomy
       case .withdrawal, .lostToFollowUp: kind = .withdrawal
       // Ventilation, gastrostomy and the like end nothing.
       case .nonInvasiveVentilation, .gastrostomy, .other: return nil

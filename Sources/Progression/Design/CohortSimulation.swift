@@ -29,6 +29,12 @@ public struct CohortSimulation: Codable, Sendable, Equatable {
   public var sdSlopeChange: Double
   /// SD of one measurement on the ln scale; .12 by default, a coefficient of variation of 12 %.
   public var measurementSD: Double
+  /// Correlation of the errors of visits a planned gap apart, falling as a power of the time between.
+  public var residualCorrelation: Double
+  /// SD of the errors of every third visit relative to the others, such as of visits at home.
+  public var unevenSD: Double
+  /// Share of the visits after the first that are missing at random.
+  public var missingShare: Double
   /// Whether every second patient is a control: the same visits and knot, no change of slope.
   public var hasControls: Bool
 
@@ -38,7 +44,8 @@ public struct CohortSimulation: Codable, Sendable, Equatable {
     visitJitter: Double = 0.15, therapyTimes: [Double] = [3, 4, 5], intercept: Double = 4.55,
     slope: Double = -0.045, slopeChange: Double = 0.018, sdIntercept: Double = 0.45,
     sdSlope: Double = 0.03, correlation: Double = -0.2, sdSlopeChange: Double = 0.015,
-    measurementSD: Double = 0.12, hasControls: Bool = false
+    measurementSD: Double = 0.12, hasControls: Bool = false, residualCorrelation: Double = 0,
+    unevenSD: Double = 1, missingShare: Double = 0
   ) {
     self.patients = patients
     self.visitTimes = visitTimes
@@ -53,6 +60,9 @@ public struct CohortSimulation: Codable, Sendable, Equatable {
     self.sdSlopeChange = sdSlopeChange
     self.measurementSD = measurementSD
     self.hasControls = hasControls
+    self.residualCorrelation = residualCorrelation
+    self.unevenSD = unevenSD
+    self.missingShare = missingShare
   }
 
   /// One simulated patient with its true slopes.
@@ -82,19 +92,35 @@ public struct CohortSimulation: Codable, Sendable, Equatable {
       let name = "P" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
       var rows: [LongitudinalTable.Row] = []
       rows.reserveCapacity(visitTimes.count)
+      var error = 0.0
+      var before = 0.0
       for (visit, planned) in visitTimes.enumerated() {
         let (jitter, noise) = generator.nextNormalPair()
         let time = planned + (visit == 0 ? 0 : visitJitter * jitter)
+        let phi =
+          visit == 0 || residualCorrelation == 0
+          ? 0 : Double.pow(residualCorrelation, abs(time - before) / plannedGap)
+        error = phi * error + (1 - phi * phi).squareRoot() * noise
+        before = time
+        if missingShare > 0, visit > 0, Double.random(in: 0..<1, using: &generator) < missingShare {
+          continue
+        }
         let value =
           intercept + u0 + (slope + u1) * time + change * max(0, time - therapy)
-          + measurementSD * noise
+          + measurementSD * error * (visit % 3 == 2 ? unevenSD : 1)
         rows.append(
           LongitudinalTable.Row(
             subject: name, time: time, value: value, therapyTime: therapy,
-            arm: hasControls ? (isControl ? "0" : "1") : nil))
+            arm: hasControls ? (isControl ? "0" : "1") : nil,
+            covariates: unevenSD == 1 ? [:] : ["place": visit % 3 == 2 ? 1 : 0]))
       }
       return Patient(rows: rows, slope: slope + u1, slopeChange: change)
     }
+  }
+
+  /// Time between the first two planned visits.
+  private var plannedGap: Double {
+    visitTimes.count > 1 ? max(1e-9, visitTimes[1] - visitTimes[0]) : 1
   }
 
   /// Simulates the cohort as one table.

@@ -63,7 +63,7 @@ public struct KenwardRoger: Sendable {
   }
 
   /// The inverse, leaving out directions of the variance components without information.
-  private static func inverse(_ information: [Double], _ n: Int) -> [Double] {
+  static func inverse(_ information: [Double], _ n: Int) -> [Double] {
     let scale = (0..<n).map { max(information[$0 * n + $0], 1e-300).squareRoot() }
     var scaled = information
     for i in 0..<n {

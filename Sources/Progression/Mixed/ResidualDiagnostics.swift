@@ -74,7 +74,7 @@ extension MixedModelFit {
         }
         let variance = scale * (r - zmz - SymmetricMatrix.form(phi, p, reduced, reduced))
         let place = design.order[row]
-        let fitted = predictedMean(row) + marginal - residual
+        let fitted = fixedPart(ofSorted: row) + marginal - residual
         rows[place] = ResidualDiagnostics.Row(
           row: place + 1, subject: subjects[subject], residual: residual,
           standardised: variance > 0 ? residual / variance.squareRoot() : 0, fitted: fitted)
@@ -104,7 +104,7 @@ extension MixedModelFit {
   }
 
   /// The fixed part of one sorted row.
-  private func predictedMean(_ row: Int) -> Double {
+  func fixedPart(ofSorted row: Int) -> Double {
     let p = design.p
     var sum = 0.0
     for k in 0..<p {

@@ -77,6 +77,12 @@ public struct CoxModel: Sendable, Codable, Equatable {
         reason: "a covariate separates patients with events from the others")
     }
     let inverse = SymmetricMatrix.inverse(factor: factor, p)
+    // The likelihood of a separating covariate flattens before its estimate runs away.
+    for k in 0..<p where inverse[k * p + k].squareRoot() * likelihood.scales[k] > 50 {
+      throw ProgressionError.notEstimable(
+        effect: "the hazard ratio of \(covariates[k].name)",
+        reason: "it separates patients with events from the others")
+    }
     effects = covariates.indices.map { index in
       Effect(
         name: covariates[index].name,

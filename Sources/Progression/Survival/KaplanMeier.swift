@@ -34,6 +34,8 @@ public struct KaplanMeier: Sendable, Codable, Equatable {
   public let steps: [Step]
   /// The first time at which the share is half or less; nil where it stays above.
   public let median: Double?
+  /// Times at which follow-up ended without an event, in order.
+  public let censored: [Double]
   private let times: [Double]
 
   /// Estimates the curve of all records together.
@@ -74,6 +76,7 @@ public struct KaplanMeier: Sendable, Codable, Equatable {
     }
     self.steps = steps
     median = steps.first { $0.survival <= 0.5 + 1e-12 }?.time
+    censored = sorted.filter { !$0.hasEvent }.map(\.time)
     times = sorted.map(\.time)
   }
 

@@ -16,6 +16,8 @@ public struct CohortReport: Sendable, Equatable {
   public var forest: ForestFigure?
   /// Change of slope by patient.
   public var waterfall: WaterfallFigure?
+  /// Function and survival, where deaths are known.
+  public var survival: ReportSection?
   /// Tables: fixed effects, variances, patients, sensitivity.
   public var tables: [ReportTable]
   /// Patients who died.
@@ -43,7 +45,8 @@ public struct CohortReport: Sendable, Equatable {
   public init(
     title: String, context: [String] = [], measure: String, keyFigures: [KeyFigure] = [],
     courses: CohortSpaghettiFigure? = nil, patients: TrendFigure? = nil,
-    forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil, tables: [ReportTable] = [],
+    forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil,
+    survival: ReportSection? = nil, tables: [ReportTable] = [],
     deathCount: Int = 0, withdrawalCount: Int = 0, unexplainedCount: Int = 0,
     knowsEndings: Bool = true, isIdentifiedCount: Bool = false,
     hasControlArm: Bool = false, methods: [String] = [], caveats: [String] = [],
@@ -57,6 +60,7 @@ public struct CohortReport: Sendable, Equatable {
     self.patients = patients
     self.forest = forest
     self.waterfall = waterfall
+    self.survival = survival
     self.tables = tables
     self.deathCount = deathCount
     self.withdrawalCount = withdrawalCount
@@ -86,6 +90,7 @@ public struct CohortReport: Sendable, Equatable {
     cohort.paragraphs.append(accounting)
     if let courses { cohort.figures.append(courses.figure(id: "courses")) }
     var result = [cohort]
+    if let survival { result.append(survival) }
     var single = ReportSection(id: "patients", title: "Patients")
     if let forest { single.figures.append(forest.figure(id: "forest")) }
     if let waterfall { single.figures.append(waterfall.figure(id: "waterfall")) }

@@ -25,6 +25,7 @@ extension MotorPool {
     Measures.self,
     Trend.self,
     Compare.self,
+    Survival.self,
     Report.self,
     Plan.self,
     Import.self,

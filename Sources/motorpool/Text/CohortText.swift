@@ -16,6 +16,9 @@ extension CohortSummary {
     }
     if !patients.isEmpty { lines += [""] + patientLines }
     lines += [""] + modelLines
+    if let survival {
+      lines += ["", "Survival: \(survival.accounting)"] + survival.armLines + survival.testLines
+    }
     if !warnings.isEmpty || !notes.isEmpty { lines.append("") }
     lines += warnings.map { "Warning: \($0)" } + notes
     if let data { lines.append("Data: \(data.text)") }
