@@ -22,8 +22,8 @@ struct Apply: ParsableCommand {
         motorpool decompose first.wav --mv-per-fs 5 --output first \\
           --save-model arm.filters
         motorpool apply arm.filters second.wav --mv-per-fs 5 --output second
-        motorpool apply arm.filters second.wav --output live --stream --block-ms 100 \\
-          --timings
+        motorpool apply arm.filters second.wav --output live --stream \\
+          --block-ms 100 --timings
         motorpool apply arm.filters long.wav --output live --stream --adapt --json
       """)
 

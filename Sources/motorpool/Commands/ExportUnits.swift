@@ -16,8 +16,10 @@ struct ExportUnits: ParsableCommand {
       discharge. Units of another program's file are taken as they are.
 
       Examples:
-        motorpool export-units results --recording grid.mat --format openhdemg -o exported
-        motorpool export-units results --recording grid.mat --format muedit -o grid-muedit.mat
+        motorpool export-units results --recording grid.mat --format openhdemg \\
+          -o exported
+        motorpool export-units results --recording grid.mat --format muedit \\
+          -o grid-muedit.mat
         motorpool export-units results --format eaf -o units.eaf
         motorpool export-units other.json --format demuse -o other.mat
       """)

@@ -16,7 +16,8 @@ struct ImportUnits: ParsableCommand {
       Examples:
         motorpool import-units other.json --output other
         motorpool import-units edited.mat --unit uV --output edited
-        motorpool import-units events.tsv --fs 2048 --recording grid.bdf --output theirs
+        motorpool import-units events.tsv --fs 2048 --recording grid.bdf \\
+          --output theirs
       """)
 
   @Argument(help: "Another program's file, or the folder of an openhdemg module.")

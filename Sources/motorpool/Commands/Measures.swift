@@ -33,8 +33,8 @@ struct MeasureAdd: ParsableCommand {
           --muscle apb --side left --replicate 2
         motorpool measure add P001 --date 2026-01-15 --kind scan-unit-count \\
           --value 61 --se 7 --muscle "abductor pollicis brevis" --side left
-        motorpool measure add P001 --date 2026-01-15 --kind grip-force --value 212 \\
-          --unit N
+        motorpool measure add P001 --date 2026-01-15 --kind grip-force \\
+          --value 212 --unit N
       """)
 
   @OptionGroup var patient: PatientArguments

@@ -17,8 +17,8 @@ struct Munix: ParsableCommand {
 
       Examples:
         motorpool munix effort.edf --cmap cmap.edf
-        motorpool munix sip1.csv sip2.csv --cmap cmap.csv --stimulus-ms 25 --fs 5000 \\
-          --unit uV
+        motorpool munix sip1.csv sip2.csv --cmap cmap.csv --stimulus-ms 25 \\
+          --fs 5000 --unit uV
         motorpool munix session.edf --muscle apb --json
       """)
 

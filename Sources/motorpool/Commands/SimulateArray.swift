@@ -17,8 +17,8 @@ struct SimulateArray: ParsableCommand {
 
       Examples:
         motorpool simulate array -o grid.wav --truth truth.csv
-        motorpool simulate array -o grid.bdf --truth truth.csv --rows 13 --columns 5 \\
-          --snr 15
+        motorpool simulate array -o grid.bdf --truth truth.csv --rows 13 \\
+          --columns 5 --snr 15
         motorpool simulate array -o wires.edf --truth truth.csv \\
           --electrodes intramuscular --channels 32
       """)

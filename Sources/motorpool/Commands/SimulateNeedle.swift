@@ -16,8 +16,8 @@ struct SimulateNeedle: ParsableCommand {
 
       Examples:
         motorpool simulate needle -o needle.edf --truth truth.csv
-        motorpool simulate needle -o needle.edf --truth truth.csv --kind myopathic \\
-          --units 8 --seed 4
+        motorpool simulate needle -o needle.edf --truth truth.csv \\
+          --kind myopathic --units 8 --seed 4
         motorpool simulate needle -o wires.bdf --truth truth.csv \\
           --electrode fineWire --channels 3
       """)

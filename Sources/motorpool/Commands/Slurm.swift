@@ -37,7 +37,8 @@ struct SlurmSubmit: ParsableCommand {
       Examples:
         motorpool slurm submit dataset out --dry-run
         motorpool slurm submit dataset out --partition main --tasks-at-once 50
-        motorpool slurm submit folder out --manifest files.tsv --registry patients.sqlite -- --seed 7
+        motorpool slurm submit folder out --manifest files.tsv \\
+          --registry patients.sqlite -- --seed 7
 
       Exit codes: 0 submitted; 64 wrong call; 65 no recording fits; 69 Slurm refuses or is not \
       there; 73 the scripts cannot be written.

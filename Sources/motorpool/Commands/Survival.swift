@@ -25,10 +25,10 @@ struct Survival: ParsableCommand {
       Examples:
         motorpool survival --measure alsfrs-r -o survival.html
         motorpool survival --events death --strata site,onset-site
-        motorpool survival --table trial.csv --subject id --time time --event event --arm arm \
-      --baseline base --visits X1,X2,X3
-        motorpool survival --table visits.csv --subject id --time month --value alsfrs --arm arm \
-      --death died --end last_contact
+        motorpool survival --table trial.csv --subject id --time time \\
+          --event event --arm arm --baseline base --visits X1,X2,X3
+        motorpool survival --table visits.csv --subject id --time month \\
+          --value alsfrs --arm arm --death died --end last_contact
       """)
 
   @Option(help: "Measure of the registry for the joint rank, such as alsfrs-r (default: none).")

@@ -44,12 +44,12 @@ struct VisitAdd: ParsableCommand {
       Examples:
         motorpool visit add P001 visit1.edf --date 2026-01-15 \\
           --muscle "vastus lateralis" --side left
-        motorpool visit add P001 rep1.wav rep2.wav --mv-per-fs 5 --date 2026-02-15 \\
-          --muscle ta --side right
+        motorpool visit add P001 rep1.wav rep2.wav --mv-per-fs 5 \\
+          --date 2026-02-15 --muscle ta --side right
         motorpool visit add P001 scan.MEM --date 2026-02-15 --muscle apb \\
           --side right
-        motorpool visit add P001 --cmap cmap.edf --sip effort.edf --date 2026-02-15 \\
-          --muscle apb --side right
+        motorpool visit add P001 --cmap cmap.edf --sip effort.edf \\
+          --date 2026-02-15 --muscle apb --side right
         motorpool visit add P001 --date 2026-03-15 --status missed \\
           --reason "hospital stay"
         motorpool visit add --from visits.csv --preview
