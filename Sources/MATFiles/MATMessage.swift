@@ -204,6 +204,7 @@ enum MATRequest {
   case value(name: String, limit: Int)
   case channels(MATPath, channelsAreColumns: Bool)
   case part(name: String, channels: [Int], range: Range<Int>, channelsAreColumns: Bool)
+  case vectors(MATPath)
 
   /// The request behind limits on processor time (seconds in all, or from now on) and memory
   /// (bytes beyond those of the empty process).
@@ -229,6 +230,9 @@ enum MATRequest {
       message.append(range.lowerBound)
       message.append(range.upperBound)
       message.append(channelsAreColumns)
+    case .vectors(let path):
+      message.append(UInt8(5))
+      message.append(path)
     }
     return message
   }
@@ -245,6 +249,7 @@ enum MATRequest {
       guard start >= 0, end >= start else { throw MATMessageError() }
       self = .part(
         name: name, channels: channels, range: start..<end, channelsAreColumns: try reader.bool())
+    case 5: self = .vectors(try reader.path())
     default: throw MATMessageError()
     }
   }

@@ -62,6 +62,7 @@ public enum MATWorker {
         try file.part(
           name, channels: channels, range: range, channelsAreColumns: channelsAreColumns),
         to: &answer)
+    case .vectors(let path): append(try file.vectors(path), to: &answer)
     }
     return answer
   }
