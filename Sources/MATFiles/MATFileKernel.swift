@@ -101,6 +101,28 @@ struct MATFile: Sendable {
     }
   }
 
+  /// The vectors in the cells of a cell array of `count` values in all, an empty one for what is none.
+  ///
+  /// One reading gives them all: each costs as much as the whole variable. Throws `RecordingError`.
+  func vectors(_ place: MATPath, count: Int = 0) throws -> [[Float]] {
+    if let worker { return try worker.samples(.vectors(place), count: count) }
+    return try withFile { file in
+      guard let variable = Mat_VarRead(file, place.variable) else { throw missing(place) }
+      defer { Mat_VarFree(variable) }
+      var current = variable
+      for step in place.steps {
+        guard let next = Self.step(current, step) else { throw missing(place) }
+        current = next
+      }
+      guard current.pointee.class_type == MAT_C_CELL, let cells = Self.count(current),
+        cells <= RecordingLimits.channelCount.upperBound, current.pointee.data != nil
+      else { throw missing(place) }
+      return (0..<cells).map { index in
+        Mat_VarGetCell(current, Int32(index)).flatMap { Self.floats($0) } ?? []
+      }
+    }
+  }
+
   /// Part of a matrix that is a variable of its own: one array per wanted channel.
   ///
   /// Only version 7.3 reads the part alone. Throws `RecordingError`.

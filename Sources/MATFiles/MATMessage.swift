@@ -207,6 +207,7 @@ enum MATRequest {
   case nwbContents
   case nwbSamples(series: String, channels: [Int], range: Range<Int>)
   case nwbUnits
+  case vectors(MATPath)
 
   /// The request behind limits on processor time (seconds in all, or from now on) and memory
   /// (bytes beyond those of the empty process).
@@ -240,6 +241,9 @@ enum MATRequest {
       message.append(range.lowerBound)
       message.append(range.upperBound)
     case .nwbUnits: message.append(UInt8(7))
+    case .vectors(let path):
+      message.append(UInt8(8))
+      message.append(path)
     }
     return message
   }
@@ -264,6 +268,7 @@ enum MATRequest {
       guard start >= 0, end >= start else { throw MATMessageError() }
       self = .nwbSamples(series: series, channels: channels, range: start..<end)
     case 7: self = .nwbUnits
+    case 8: self = .vectors(try reader.path())
     default: throw MATMessageError()
     }
   }

@@ -1,6 +1,6 @@
 import Recordings
 
-/// Reads MAT files of level 5 and version 7.3: OTBiolab+ exports, MUedit files, plain matrices.
+/// Reads MAT files of level 5 and version 7.3: OTBiolab+ exports, MUedit and DEMUSE files, plain matrices.
 ///
 /// Files cut short are refused. The libraries below trust what a file says of its sizes; with an
 /// isolation they run in a process of their own with limits on memory and time, and a broken file is
@@ -13,7 +13,9 @@ public struct MATReader: RecordingReader {
   public init(isolation: MATIsolation? = .ofThisProcess) { self.isolation = isolation }
 
   /// The formats of this reader.
-  public var formats: String { "MAT level 5 and 7.3 (OTBiolab+ export, MUedit, plain matrix)" }
+  public var formats: String {
+    "MAT level 5 and 7.3 (OTBiolab+ export, MUedit, DEMUSE, plain matrix)"
+  }
 
   /// Whether the file starts like a MAT file.
   public func recognises(_ file: SniffedFile) -> Bool { MATContainer(file) != nil }
@@ -40,7 +42,15 @@ public struct MATReader: RecordingReader {
     if names.contains("signal"), let signal = try mat.value("signal"),
       case .structure(let fields) = signal, fields["data"]?.numericDimensions != nil
     {
-      var layout = MUeditFile(contents, fields)
+      var edited: [String: MATValue] = [:]
+      if names.contains("edition"), case .structure(let edition)? = try mat.value("edition") {
+        edited = edition
+      }
+      var layout = MUeditFile(contents, fields, edited: edited)
+      return try layout.recording()
+    }
+    if names.isSuperset(of: ["SIG", "MUPulses"]) {
+      var layout = DEMUSEFile(contents)
       return try layout.recording()
     }
     var layout = PlainMatrix(contents)

@@ -15,6 +15,8 @@ final class MATSamples: SampleSource {
     var sampleCount: Int
     /// Factor of each of its channels to the channel's unit.
     var factors: [Float]
+    /// Whether the channels are the vectors in a cell array, empty cells passed over.
+    var isCellArray = false
   }
 
   private let file: MATFile
@@ -29,7 +31,7 @@ final class MATSamples: SampleSource {
   ) {
     self.file = file
     self.parts = parts
-    readsParts = isVersion73 && parts.allSatisfy { $0.path.steps.isEmpty }
+    readsParts = isVersion73 && parts.allSatisfy { $0.path.steps.isEmpty && !$0.isCellArray }
     self.findSpikes = findSpikes
   }
 
@@ -80,9 +82,11 @@ final class MATSamples: SampleSource {
     try cache.withLock { cache in
       if let known = cache[index] { return known }
       let part = parts[index]
-      let read = try file.channels(
-        part.path, channelsAreColumns: part.channelsAreColumns,
-        count: part.factors.count * part.sampleCount)
+      let count = part.factors.count * part.sampleCount
+      let read =
+        part.isCellArray
+        ? try file.vectors(part.path, count: count).filter { !$0.isEmpty }
+        : try file.channels(part.path, channelsAreColumns: part.channelsAreColumns, count: count)
       cache[index] = read
       return read
     }

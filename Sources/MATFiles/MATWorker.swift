@@ -71,6 +71,7 @@ public enum MATWorker {
       let units = try NWBFile(path: file.path).units()
       answer.append(units != nil)
       if let units { answer.append(units) }
+    case .vectors(let path): append(try file.vectors(path), to: &answer)
     }
     return answer
   }

@@ -1,15 +1,20 @@
 import Recordings
 
 /// A MUedit file: structure `signal` with `data` (channels x samples), `fsamp`, grids and, after
-/// decomposition, `Dischargetimes` (1-based samples).
+/// decomposition, `Dischargetimes` (1-based samples) and `Pulsetrain`; after editing the structure
+/// `edition` with the edited ones and their silhouettes (`silval`).
 struct MUeditFile {
   private var contents: MATContents
   private let fields: [String: MATValue]
 
-  /// Takes the fields of `signal`, large matrices left unread.
-  init(_ contents: MATContents, _ fields: [String: MATValue]) {
+  /// Fields of `edition`: trains and sources after an expert's edits; empty where nobody edited.
+  private let edited: [String: MATValue]
+
+  /// Takes the fields of `signal`, large matrices left unread, and those of `edition`.
+  init(_ contents: MATContents, _ fields: [String: MATValue], edited: [String: MATValue] = [:]) {
     self.contents = contents
     self.fields = fields
+    self.edited = edited
   }
 
   /// The recording; throws `RecordingError` where `fsamp` or the unit (`--unit`) is missing.
@@ -60,7 +65,13 @@ struct MUeditFile {
     var warnings = contents.warnings
     applyMasks(names, to: &channels, channelCount: dimensions[0], &warnings)
     let grids = self.grids(names, channelCount: dimensions[0], &warnings)
-    let spikes = self.spikes(rate, gridCount: max(1, names.count))
+    let trains = self.trains()
+    if trains.isEdited {
+      warnings.append(
+        "the edited discharge times (edition) are taken, not those of the decomposition")
+    }
+    addSources(trains, sampleCount: dimensions[1], rate: rate, &channels, &parts)
+    let spikes = Self.spikes(trains, rate)
     return Recording(
       source: RecordingSource(
         path: contents.file.path, formatName: "\(contents.version.rawValue), MUedit"),
@@ -125,22 +136,88 @@ struct MUeditFile {
     return start == channelCount ? grids : []
   }
 
-  /// `Dischargetimes{grid, unit}` in column order; 1-based samples become seconds.
-  private func spikes(_ rate: Double, gridCount: Int) -> SpikeAnnotations? {
-    guard case .cells(let cells, let dimensions)? = fields["Dischargetimes"],
-      dimensions.count == 2, dimensions[0] > 0
-    else { return nil }
-    var trains: [SpikeAnnotations.Train] = []
-    for (index, cell) in cells.enumerated() {
-      let samples = cell.numbers
-      guard !samples.isEmpty, samples.allSatisfy({ $0 >= 1 && $0 < 1e12 }) else { continue }
-      let (grid, unit) = (index % dimensions[0], index / dimensions[0])
-      trains.append(
-        SpikeAnnotations.Train(
-          unit: dimensions[0] == 1 ? "\(unit + 1)" : "\(grid + 1).\(unit + 1)",
-          times: samples.map { ($0 - 1) / rate }))
+  /// The units of the file: those of an edition where there is one.
+  private struct Trains {
+    struct Unit {
+      var grid: Int
+      var index: Int
+      /// 1-based samples.
+      var samples: [Double]
+      var silhouette: Double?
     }
-    return trains.isEmpty
-      ? nil : SpikeAnnotations(origin: "MUedit Dischargetimes", trains: trains)
+    var units: [Unit] = []
+    var gridCount = 1
+    var isEdited = false
+  }
+
+  /// `Dischargetimes{grid, unit}` with `silval{grid, unit}`, grid after grid; empty ones left out.
+  private func trains() -> Trains {
+    for source in [edited, fields] {
+      guard case .cells(let cells, let dimensions)? = source["Dischargetimes"],
+        dimensions.count == 2, dimensions[0] > 0
+      else { continue }
+      var result = Trains(gridCount: dimensions[0], isEdited: source["data"] == nil)
+      var figures: [MATValue] = []
+      if case .cells(let values, dimensions)? = source["silval"] { figures = values }
+      for grid in 0..<dimensions[0] {
+        for unit in 0..<dimensions[1] {
+          let place = unit * dimensions[0] + grid
+          let samples = cells[place].numbers
+          guard !samples.isEmpty, samples.allSatisfy({ $0 >= 1 && $0 < 1e12 }) else { continue }
+          let silhouette = place < figures.count ? figures[place].scalar : nil
+          result.units.append(
+            .init(
+              grid: grid, index: unit, samples: samples,
+              silhouette: silhouette.flatMap { $0.isFinite ? $0 : nil }))
+        }
+      }
+      if !result.units.isEmpty { return result }
+    }
+    return Trains()
+  }
+
+  /// Sources of the units as channels, `Pulsetrain{grid}` (units x samples).
+  ///
+  /// Left out where a grid has another number of sources than of units.
+  private func addSources(
+    _ trains: Trains, sampleCount: Int, rate: Double, _ channels: inout [Channel],
+    _ parts: inout [MATSamples.Part]
+  ) {
+    guard !trains.units.isEmpty,
+      case .cells(let cells, _)? = (trains.isEdited ? edited : fields)["Pulsetrain"]
+    else { return }
+    for (grid, cell) in cells.enumerated() {
+      let units = trains.units.filter { $0.grid == grid }
+      guard !units.isEmpty, cell.numericDimensions == [units.count, sampleCount] else { continue }
+      for unit in units {
+        channels.append(
+          Channel(
+            name: "source of unit \(Self.name(unit, trains))", role: .storedSource, unit: .relative,
+            gainProvenance: "stored source", samplingRate: rate, sampleCount: sampleCount))
+      }
+      parts.append(
+        MATSamples.Part(
+          path: MATPath(
+            variable: trains.isEdited ? "edition" : "signal",
+            steps: [.field("Pulsetrain"), .cell(grid)]),
+          channelsAreColumns: false, sampleCount: sampleCount,
+          factors: [Float](repeating: 1, count: units.count)))
+    }
+  }
+
+  private static func name(_ unit: Trains.Unit, _ trains: Trains) -> String {
+    trains.gridCount == 1 ? "\(unit.index + 1)" : "\(unit.grid + 1).\(unit.index + 1)"
+  }
+
+  /// 1-based samples become seconds.
+  private static func spikes(_ trains: Trains, _ rate: Double) -> SpikeAnnotations? {
+    if trains.units.isEmpty { return nil }
+    return SpikeAnnotations(
+      origin: trains.isEdited ? "MUedit edition" : "MUedit Dischargetimes",
+      trains: trains.units.map { unit in
+        SpikeAnnotations.Train(
+          unit: name(unit, trains), times: unit.samples.map { ($0 - 1) / rate },
+          silhouette: unit.silhouette)
+      })
   }
 }

@@ -40,7 +40,7 @@ package struct SpikeTable {
     if path.lowercased().hasSuffix(".eaf") {
       return SpikeTable(try SpikeAnnotations.readEAF(path))
     }
-    if try SpikeAnnotations.isWFDB(path) {
+    if !isFolder.boolValue, try SpikeAnnotations.isWFDB(path) {
       return SpikeTable(try SpikeAnnotations.readWFDB(path, samplingRate: samplingRate))
     }
     if isFolder.boolValue || !isTable(path) {

@@ -192,6 +192,6 @@ struct OpenHDEMGModuleFormat: UnitFormat {
   }
 
   private static func checksum(_ path: String) throws -> String {
-    try RecordingSource(path: path, formatName: "").inputHash()
+    "sha256:" + (try RecordingSource(path: path, formatName: "").inputHash())
   }
 }

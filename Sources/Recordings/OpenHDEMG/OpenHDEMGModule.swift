@@ -121,8 +121,10 @@ package struct OpenHDEMGModule {
     let bytes = try FileBytes(path: folder.path + "/" + parts.joined(separator: "/"))
     if let checksum = description["checksum"] as? String, bytes.count <= Self.checksumLimit {
       let found = try RecordingSource(path: bytes.path, formatName: "").inputHash()
-      guard found == checksum.lowercased() else {
-        let stated = checksum.prefix(12).description.onOneLine
+      // Written with the name of the function before it, which older files may lack.
+      let expected = checksum.lowercased().replacingPrefix("sha256:")
+      guard found == expected else {
+        let stated = expected.prefix(12).description.onOneLine
         throw RecordingError(
           .malformed, path: bytes.path,
           "its SHA-256 starts with \(found.prefix(12)), the manifest states \(stated): the file is "

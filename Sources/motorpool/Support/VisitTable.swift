@@ -150,7 +150,9 @@ extension VisitTable.Row {
       throw Failure.Message("date \"\(date)\": expected YYYY-MM-DD")
     }
     let subject = try registry.subject(pseudonym: patient)
-    if files.isEmpty { return try registry.visit(subject: subject.id, date: day) != nil }
+    if files.isEmpty {
+      return try registry.visits(subject: subject.id).contains { $0.date == day }
+    }
     var stored = 0
     for file in files {
       guard FileManager.default.isReadableFile(atPath: file) else {
