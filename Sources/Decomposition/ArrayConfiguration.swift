@@ -14,8 +14,20 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     case intramuscular
   }
 
+  /// How much work goes into units that are hard to find.
+  public enum Effort: String, Sendable, Codable, CaseIterable {
+    /// Half of the rounds: the units that stand out.
+    case quick
+    /// All rounds of search and subtraction.
+    case standard
+    /// These, then rounds for the units that others mask, with all trains decided jointly.
+    case thorough
+  }
+
   /// Where the electrodes are.
   public var electrodes: Electrodes = .surface
+  /// How much work goes into units that are hard to find.
+  public var effort: Effort = .standard
   /// Lower edge of the analysed band in Hz; nil takes that of the electrodes.
   public var lowEdge: Double?
   /// Upper edge of the analysed band in Hz; nil takes that of the electrodes.
@@ -45,12 +57,25 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// Height of a source, in its standard deviations, beyond which the contrast is flat: no single
   /// instant, an artefact say, then outweighs a train.
   public var contrastLimit: Float = 8
-  /// The same for a recording in which artefacts were found: others may be there.
+  /// The same for a recording in which artefacts were found: others may be there; and for masked
+  /// units.
   public var contrastLimitWithArtefacts: Float = 4
   /// Seconds of signal, sampled evenly over the recording, that one fixed-point iteration reads.
   public var searchDuration = 10.0
   /// The most rounds; the search also ends after two rounds that add nothing.
   public var roundLimit = 8
+  /// The most rounds for masked units, at thorough effort; they also end after two that add none.
+  public var maskedRoundLimit = 8
+  /// Instants from which a round for masked units starts.
+  public var maskedStarts = 256
+  /// Principal components of the residual in which masked units are searched.
+  public var maskedComponents = 60
+  /// Ridge of the joint decision relative to that of the search.
+  public var maskedRidge = 0.03
+  /// Rank of the potentials in the joint decision.
+  public var maskedRank = 12
+  /// Lowest agreement of a unit with what the filters of its halves find, after a joint decision.
+  public var jointCrossFitLimit = 0.82
   /// Length of the filters of the last re-estimations in seconds (12 ms): more signal for each
   /// discharge, at a cost that the search could not bear.
   public var polishingFilterDuration = 0.012
@@ -105,6 +130,14 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     return RateConversion(from: samplingRate, toAtLeast: wanted, passEdge: edge)
   }
 
+  /// The most rounds of search and subtraction at the effort that is wanted.
+  public var searchRoundLimit: Int { effort == .quick ? (roundLimit + 1) / 2 : roundLimit }
+
+  /// The most rounds of all kinds at the effort that is wanted.
+  public var mostRounds: Int {
+    searchRoundLimit + (effort == .thorough ? maskedRoundLimit : 0)
+  }
+
   /// The number of filter taps for a number of channels at the reduced rate.
   public func tapCount(channelCount: Int, rate: Double) -> Int {
     let wanted = Int((filterDuration * rate).rounded())
@@ -154,6 +187,15 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
       contrastLimit > 0 && contrastLimitWithArtefacts > 0,
       "the limit of the contrast must be positive")
     try require(roundLimit >= 1, "at least one round is needed")
+    try require(maskedRoundLimit >= 0, "the rounds for masked units must not be negative")
+    try require(
+      maskedStarts >= 1 && maskedStarts <= 65_536, "masked units need 1...65536 starts")
+    try require(
+      maskedComponents >= 4 && maskedComponents <= 1_024,
+      "masked units are searched in 4...1024 components")
+    try require(
+      maskedRidge > 0 && maskedRidge <= 10, "the ridge of the joint decision must lie in 0...10")
+    try require(maskedRank >= 1, "potentials have at least rank 1")
     try require(filterDuration > 0 && filterDuration <= 0.1, "filters last 0 to 100 ms")
     try require(
       longFilterDuration >= 0 && longFilterDuration <= 0.1, "filters last at most 100 ms")
@@ -168,7 +210,8 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
       silhouetteLimit > 0 && silhouetteLimit < 1, "the silhouette limit must lie between 0 and 1")
     try require(fewestDischarges >= 5, "a unit needs at least five discharges")
     try require(
-      crossFitLimit >= 0 && crossFitLimit <= 1, "the limit of the halves must lie in 0...1")
+      crossFitLimit >= 0 && crossFitLimit <= 1 && jointCrossFitLimit >= 0
+        && jointCrossFitLimit <= 1, "the limit of the halves must lie in 0...1")
     try require(refractoryTime > 0, "the refractory time must be positive")
     if let rate = analysisRate {
       try require(rate >= 500 && rate.isFinite, "the rate of the search must be at least 500 Hz")
@@ -190,6 +233,7 @@ extension ArrayConfiguration {
       value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
     }
     try read(&electrodes, .electrodes)
+    try read(&effort, .effort)
     lowEdge = try values.decodeIfPresent(Double.self, forKey: .lowEdge)
     highEdge = try values.decodeIfPresent(Double.self, forKey: .highEdge)
     analysisRate = try values.decodeIfPresent(Double.self, forKey: .analysisRate)
@@ -206,6 +250,12 @@ extension ArrayConfiguration {
     try read(&contrastLimitWithArtefacts, .contrastLimitWithArtefacts)
     try read(&searchDuration, .searchDuration)
     try read(&roundLimit, .roundLimit)
+    try read(&maskedRoundLimit, .maskedRoundLimit)
+    try read(&maskedStarts, .maskedStarts)
+    try read(&maskedComponents, .maskedComponents)
+    try read(&maskedRidge, .maskedRidge)
+    try read(&maskedRank, .maskedRank)
+    try read(&jointCrossFitLimit, .jointCrossFitLimit)
     try read(&polishingFilterDuration, .polishingFilterDuration)
     try read(&polishingPasses, .polishingPasses)
     try read(&silhouetteLimit, .silhouetteLimit)

@@ -49,9 +49,10 @@ struct ContinuedDecomposition: Sendable {
         ArrayDecomposer.Progress(
           round: rounds.round, unitCount: rounds.unitCount,
           residualPowerShare: rounds.residualPowerShare,
-          fraction: Double(rounds.round) / Double(configuration.roundLimit)))
+          fraction: Double(rounds.round) / Double(configuration.searchRoundLimit)))
     }
     rounds.polish(passes: configuration.polishingPasses, clock: &clock)
+    if searchesRemainder && configuration.effort == .thorough { rounds.unmask(clock: &clock) }
     return rounds
   }
 

@@ -14,8 +14,10 @@ extension UnitReestimation {
   ///   - discharges: whole samples of each train, ascending.
   ///   - units: the unit of the model whose potentials are in no longer in the residual and belong
   ///     to the train; nil where the train is still in the residual.
+  ///   - byRank: whether as many of the highest peaks count as the other half has discharges, and
+  ///     not the upper class of heights: what others leave in a source then shifts no threshold.
   func crossFitted(
-    _ discharges: [[Int]], units: [Int?], model: ConvolutiveModel
+    _ discharges: [[Int]], units: [Int?], byRank: Bool = false, model: ConvolutiveModel
   ) -> [Double] {
     let count = discharges.count
     if count == 0 { return [] }
@@ -45,13 +47,14 @@ extension UnitReestimation {
     let rates = parallelism.map(2 * count) { place -> Double in
       var source = Array(outputs[(place * samples)..<((place + 1) * samples)])
       if let unit = units[place / 2] {
-        addOwnSource(
+        Self.addOwnSource(
           to: &source, filter: Array(bank[(place * order)..<((place + 1) * order)]),
-          train: model.trains[unit], model: model, rendered: rendered[place / 2])
+          taps: covariance.tapCount, train: model.trains[unit], model: model,
+          rendered: rendered[place / 2])
       }
       return Self.agreement(
         of: halves[place / 2][1 - place % 2], in: source.span,
-        without: halves[place / 2][place % 2],
+        without: halves[place / 2][place % 2], byRank: byRank,
         refractory: max(1, Int((configuration.refractoryTime * rate).rounded(.down))))
     }
     return (0..<count).map { place -> Double in
@@ -63,7 +66,8 @@ extension UnitReestimation {
   /// Agreement of a half's discharges with the upper class of a source's peaks, those of the
   /// other half left out.
   private static func agreement(
-    of discharges: [Int], in source: Span<Float>, without others: [Int], refractory: Int
+    of discharges: [Int], in source: Span<Float>, without others: [Int], byRank: Bool,
+    refractory: Int
   ) -> Double {
     var place = 0
     let peaks = SpikeClustering.dominantPeaks(source, distance: refractory).filter { peak in
@@ -71,9 +75,11 @@ extension UnitReestimation {
       return place == others.count || others[place] >= peak + refractory
     }
     let heights = peaks.map { source[$0] * source[$0] }
-    guard
-      let threshold = SpikeClustering.twoMeansThreshold(SpikeClustering.ascending(heights))
-    else { return 0 }
+    let ordered = SpikeClustering.ascending(heights)
+    let ranked = discharges.isEmpty ? nil : ordered.suffix(discharges.count).first
+    guard let threshold = byRank ? ranked : SpikeClustering.twoMeansThreshold(ordered) else {
+      return 0
+    }
     let found = peaks.indices.filter { heights[$0] >= threshold }.map { Double(peaks[$0]) }
     let matched = TrainAgreement.matches(
       discharges.map(Double.init), found, lag: 0, tolerance: 2)

@@ -54,15 +54,23 @@ extension RoundState {
   /// The predicted agreement of a unit with the true train.
   ///
   /// That of a short train is taken at the upper end of what its variability may be, one standard
-  /// error above the estimate, and times the share that its halves find of each other.
+  /// error above the estimate, and times the share that its halves find of each other. After a
+  /// joint decision it is no more than what that predicts.
   func predictedAgreement(of unit: Unit) -> Double {
+    let isShort = unit.crossFit != nil || !isAmple(unit.times.count)
+    let intervals = Double(max(2, unit.times.count - 1))
+    let upper = unit.variation * (1 + 1 / (2 * intervals).squareRoot())
+    let joint = unit.jointCrossFit.map {
+      JointAgreementPrediction().agreement(
+        silhouette: unit.silhouette, variation: isShort ? upper : unit.variation, crossFit: $0)
+    }
     let prediction = AgreementPrediction()
     guard let crossFit = unit.crossFit else {
-      return prediction.agreement(silhouette: unit.silhouette, variation: unit.variation)
+      return joint
+        ?? prediction.agreement(silhouette: unit.silhouette, variation: unit.variation)
     }
-    let intervals = Double(max(2, unit.times.count - 1))
-    let variation = unit.variation * (1 + 1 / (2 * intervals).squareRoot())
-    return crossFit * prediction.agreement(silhouette: unit.silhouette, variation: variation)
+    let alone = crossFit * prediction.agreement(silhouette: unit.silhouette, variation: upper)
+    return min(joint ?? 1, alone)
   }
 
   /// How far trains that are still in the residual are found again by the filters of their halves.

@@ -18,21 +18,23 @@ struct RoundState {
     /// Agreement with what the filters of the train's halves find; nil for a train of ample
     /// discharges, which needs no such proof.
     var crossFit: Double?
+    /// The same after a joint decision, of trains of any length; nil without one.
+    var jointCrossFit: Double?
   }
 
   let configuration: ArrayConfiguration
   let conditioned: ConditionedArray
   let templateLength: Int
   let parallelism: Parallelism
-  private(set) var units: [Unit] = []
-  private(set) var round = 0
-  private(set) var residual: TimeMajorSignal
+  var units: [Unit] = []
+  var round = 0
+  var residual: TimeMajorSignal
   /// Of the residual; nil from its change until they are needed.
   private var currentSpectra: OverlapSaveSpectra?
   private(set) var covariance: ExtendedCovariance
   /// Whether the residual has changed since its covariance was taken.
   private var covarianceIsOld = false
-  private var generator: SeededGenerator
+  var generator: SeededGenerator
   private var emptyRounds = 0
   private let signalPower: Double
   private(set) var taps: Int
@@ -65,7 +67,7 @@ struct RoundState {
 
   var unitCount: Int { units.count }
   var residualPowerShare: Double { signalPower > 0 ? residual.meanSquare / signalPower : 0 }
-  var wantsAnother: Bool { round < configuration.roundLimit && emptyRounds < 2 }
+  var wantsAnother: Bool { round < configuration.searchRoundLimit && emptyRounds < 2 }
 
   /// Gives the search its full patience after rounds over units known beforehand.
   mutating func beginSearch() { emptyRounds = 0 }
@@ -142,28 +144,31 @@ struct RoundState {
     }
   }
 
-  private mutating func fitAndSubtract() {
+  mutating func fitAndSubtract(rank: Int? = nil) {
     var model = self.model
     var correlations = units.map(\.correlation)
     TemplateLeastSquares().fit(
       &model, to: conditioned.signal, correlations: &correlations, parallelism: parallelism)
+    if let rank { limitRank(of: &model, to: rank) }
     for index in units.indices {
       units[index].template = model.templates[index]
       units[index].correlation = correlations[index]
     }
     forgetSpectra()
+    // The old one goes before the new one is made: two at a time would be the peak of memory.
     residual = TimeMajorSignal(channels: [[0]], padding: 0)
     residual = model.residual(of: conditioned.signal, parallelism: parallelism)
   }
 
   /// Takes new units alone out of the residual, with potentials fitted to it: enough for their
   /// first re-estimation, which the joint fit of all units follows.
-  private mutating func subtractNew(from first: Int) {
+  mutating func subtractNew(from first: Int, rank: Int? = nil) {
     var model = ConvolutiveModel(
       length: templateLength, channelCount: conditioned.channels.count,
       trains: units[first...].map { PhasedTrain($0.times) },
       templates: units[first...].map(\.template))
     TemplateLeastSquares().fit(&model, to: residual, parallelism: parallelism)
+    if let rank { limitRank(of: &model, to: rank) }
     for (place, template) in model.templates.enumerated() {
       units[first + place].template = template
     }
@@ -171,14 +176,22 @@ struct RoundState {
     model.subtract(from: &residual, parallelism: parallelism)
   }
 
-  private var model: ConvolutiveModel {
+  private func limitRank(of model: inout ConvolutiveModel, to rank: Int) {
+    let templates = model.templates
+    let channels = model.channelCount
+    model.templates = parallelism.map(templates.count) {
+      TemplateRank.limited(templates[$0], channelCount: channels, rank: rank)
+    }
+  }
+
+  var model: ConvolutiveModel {
     ConvolutiveModel(
       length: templateLength, channelCount: conditioned.channels.count,
       trains: units.map { PhasedTrain($0.times) }, templates: units.map(\.template))
   }
 
   /// What was made of the residual holds no longer.
-  private mutating func forgetSpectra() {
+  mutating func forgetSpectra() {
     currentSpectra = nil
     covarianceIsOld = true
   }

@@ -116,9 +116,9 @@ public struct SourceField: Sendable {
     var values = reestimation.spectra.filter(
       bank: filter, filterCount: 1, parallelism: reestimation.parallelism)
     for (component, waveform) in zip(own, phases) {
-      reestimation.addOwnSource(
-        to: &values, filter: filter, train: model.trains[component], model: model,
-        rendered: waveform)
+      UnitReestimation.addOwnSource(
+        to: &values, filter: filter, taps: covariance.tapCount, train: model.trains[component],
+        model: model, rendered: waveform)
     }
     let level = instants.reduce(Float(0)) { $0 + values[$1] } / Float(instants.count)
     if !(level > 0) || !level.isFinite { return nil }

@@ -27,6 +27,14 @@ struct SourceSearch: Sendable {
     var silhouette: Double
     var variation: Double
 
+    /// A train with its figures of merit.
+    init(samples: [Int], times: [Double], silhouette: Double, variation: Double) {
+      self.samples = samples
+      self.times = times
+      self.silhouette = silhouette
+      self.variation = variation
+    }
+
     /// What a source separates; nil where its peaks do not make two classes.
     init?(in source: Span<Float>, refractory: Int, rate: Double) {
       guard let cluster = SpikeClustering.discharges(in: source, refractory: refractory) else {

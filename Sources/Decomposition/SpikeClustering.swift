@@ -20,12 +20,19 @@ enum SpikeClustering {
   static let fewestMembers = 5
 
   /// The discharges of a source, or nil where there are too few peaks for two classes.
-  static func discharges(in source: Span<Float>, refractory: Int) -> DischargeCluster? {
+  ///
+  /// With a `heightQuantile` heights are limited to that quantile of them instead of the mean of
+  /// the five largest: where others are still there, they may leave more than five.
+  static func discharges(
+    in source: Span<Float>, refractory: Int, heightQuantile: Double? = nil
+  ) -> DischargeCluster? {
     let peaks = dominantPeaks(source, distance: max(1, refractory))
     if peaks.count < 2 * fewestMembers { return nil }
     var heights = peaks.map { source[$0] * source[$0] }
     let ordered = ascending(heights)
-    let top = ordered.suffix(5).reduce(0, +) / 5
+    let top =
+      heightQuantile.map { ordered[Int($0 * Double(ordered.count - 1))] }
+      ?? ordered.suffix(5).reduce(0, +) / 5
     for index in heights.indices { heights[index] = min(heights[index], top) }
     let limited = ordered.map { min($0, top) }
     guard let threshold = twoMeansThreshold(limited) else { return nil }

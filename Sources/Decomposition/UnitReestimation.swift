@@ -83,8 +83,8 @@ struct UnitReestimation: Sendable {
       let unit = active[place]
       let filter = Array(bank[(place * order)..<((place + 1) * order)])
       var source = Array(outputs[(place * samples)..<((place + 1) * samples)])
-      addOwnSource(
-        to: &source, filter: filter, train: model.trains[unit], model: model,
+      Self.addOwnSource(
+        to: &source, filter: filter, taps: taps, train: model.trains[unit], model: model,
         rendered: rendered[unit])
       return estimate(source: source, filter: filter, discharges: discharges[unit])
     }
@@ -147,11 +147,10 @@ struct UnitReestimation: Sendable {
   }
 
   /// Adds to a source the filter's response to the unit's own potentials.
-  func addOwnSource(
-    to source: inout [Float], filter: [Float], train: PhasedTrain, model: ConvolutiveModel,
-    rendered: [Float]
+  static func addOwnSource(
+    to source: inout [Float], filter: [Float], taps: Int, train: PhasedTrain,
+    model: ConvolutiveModel, rendered: [Float]
   ) {
-    let taps = covariance.tapCount
     let m = model.channelCount
     let length = model.renderedLength
     let reach = length + taps - 1

@@ -71,4 +71,36 @@ public enum DenseMatrix {
       &work, Int32(order), &values)
     return info == 0 ? values : nil
   }
+
+  /// The product L B or L^T B in place, L lower triangular (order x order, row-major).
+  ///
+  /// `b` is order x columns, row-major.
+  public static func multiplyTriangular(
+    _ lower: [Float], order: Int, transposed: Bool, _ b: inout [Float], columns: Int
+  ) {
+    precondition(lower.count >= order * order && b.count >= order * columns, "sizes do not fit")
+    if order == 0 || columns == 0 { return }
+    prepare()
+    cblas_strmm(
+      CblasRowMajor, CblasLeft, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
+      blasint(order), blasint(columns), 1, lower, blasint(order), &b, blasint(columns))
+  }
+
+  /// The eigenvalues of a symmetric matrix, ascending, and its eigenvectors.
+  ///
+  /// Only the lower triangle of the row-major order x order matrix is read; eigenvector k is row k
+  /// of `vectors`. Returns nil where the iteration does not converge.
+  public static func symmetricEigenvectors(
+    _ matrix: [Float], order: Int
+  ) -> (values: [Float], vectors: [Float])? {
+    precondition(matrix.count >= order * order, "matrix size does not fit")
+    if order == 0 { return ([], []) }
+    prepare()
+    var work = matrix
+    var values = [Float](repeating: 0, count: order)
+    let info = LAPACKE_ssyevd(
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), Int32(order),
+      &work, Int32(order), &values)
+    return info == 0 ? (values, work) : nil
+  }
 }

@@ -88,6 +88,11 @@ extension TimeMajorSignal {
     accumulate(runs: runs, scale: -1, parallelism: parallelism)
   }
 
+  /// Adds every placed copy of every waveform; the counterpart of `subtract`.
+  public mutating func add(runs: [RunPlacement], parallelism: Parallelism) {
+    accumulate(runs: runs, scale: 1, parallelism: parallelism)
+  }
+
   private mutating func accumulate(runs: [RunPlacement], scale: Float, parallelism: Parallelism) {
     let m = channelCount
     for run in runs {

@@ -64,8 +64,14 @@ struct ReferenceRecordingTests {
       // whether one weak unit is found.
       let pairs = try #require(score["pairs"] as? [[String: Any]])
       #expect(pairs.count > 9 && pairs.count >= max(found, expected) - 1, "\(format)")
-      // One discharge that moves costs a train of 56 discharges 3.5 %.
-      for pair in pairs { #expect((pair["agreement"] as? Double ?? 0) > 0.96, "\(format)") }
+      // All discharges agree but at most one, which may be missing on either side.
+      for pair in pairs {
+        let matched = try #require(pair["matched"] as? Int)
+        for share in ["precision", "recall"] {
+          let all = try Double(matched) / #require(pair[share] as? Double)
+          #expect(all - Double(matched) < 1.5, "\(format), \(share)")
+        }
+      }
     }
   }
 

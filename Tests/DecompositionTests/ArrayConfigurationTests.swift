@@ -15,6 +15,8 @@ import Testing
     for (key, value) in values {
       if key == "electrodes" {
         values[key] = "intramuscular"
+      } else if key == "effort" {
+        values[key] = "thorough"
       } else if ["removesLineNoise", "followsDrift", "mendsArtefacts"].contains(key) {
         values[key] = false
       } else if let number = value as? NSNumber {

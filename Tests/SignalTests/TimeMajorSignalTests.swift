@@ -42,4 +42,17 @@ import Testing
       }
     }
   }
+
+  @Test func filtersAsTheSpectraDo() {
+    var random = SeededGenerator(seed: 12)
+    let channels = (0..<5).map { _ in (0..<5_000).map { _ in Float(random.normal()) } }
+    let signal = TimeMajorSignal(channels: channels, padding: 20)
+    let filter = (0..<(7 * 5)).map { _ in Float(random.normal()) }
+    let direct = signal.filtered(
+      by: filter, taps: 7, parallelism: Parallelism(threadCount: 2))
+    let spectral = OverlapSaveSpectra(signal, filterLength: 7, parallelism: .single)
+      .filter(bank: filter, filterCount: 1, parallelism: .single)
+    #expect(direct.count == 5_000)
+    for (a, b) in zip(direct, spectral) { #expect(abs(a - b) < 1e-3) }
+  }
 }

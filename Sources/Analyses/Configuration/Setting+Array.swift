@@ -3,6 +3,9 @@ extension Setting {
   static let array: [Setting] = [
     Setting("array", "electrodes", "", nil, "Where the electrodes are: surface or intramuscular."),
     Setting(
+      "array", "effort", "", nil,
+      "How much work goes into units that others mask: quick, standard or thorough."),
+    Setting(
       "array", "lowEdge", "Hz", 0...5000,
       "Lower edge of the analysed band; by default 20 (surface) or 100 (intramuscular)."),
     Setting(
@@ -11,6 +14,7 @@ extension Setting {
     Setting(
       "array", "analysisRate", "Hz", 500...50000,
       "Lowest rate to which a recording is reduced; by default what the band needs."),
+    Setting("array", "mendsArtefacts", "", nil, "Whether artefacts are looked for and mended."),
     Setting(
       "array", "removesLineNoise", "", nil, "Whether mains hum is looked for and notched out."),
     Setting(
@@ -33,8 +37,29 @@ extension Setting {
       "array", "iterations", "", 1...200, "Fixed-point iterations of each candidate.",
       source: "Holobar and Zazula 2007; Negro et al. 2016"),
     Setting(
+      "array", "contrastLimit", "", 0.5...1000,
+      "Standard deviations of a source beyond which the contrast is flat."),
+    Setting(
+      "array", "contrastLimitWithArtefacts", "", 0.5...1000,
+      "The same where artefacts were found, and for masked units."),
+    Setting(
       "array", "searchDuration", "s", 0.5...3600, "Signal that one fixed-point iteration reads."),
-    Setting("array", "roundLimit", "", 1...1000, "The most rounds of the search."),
+    Setting(
+      "array", "roundLimit", "", 1...1000, "The most rounds of the search; half at quick effort."),
+    Setting(
+      "array", "maskedRoundLimit", "", 0...1000,
+      "The most rounds of the search for masked units (thorough effort)."),
+    Setting("array", "maskedStarts", "", 1...65536, "Starts of a round for masked units."),
+    Setting(
+      "array", "maskedComponents", "", 4...1024,
+      "Principal components of the residual in which masked units are searched."),
+    Setting(
+      "array", "maskedRidge", "", 0.0001...10,
+      "Ridge of the joint decision of all trains, relative to that of the search."),
+    Setting(
+      "array", "jointCrossFitLimit", "", 0...1,
+      "Lowest agreement of a unit's halves after the joint decision (thorough effort)."),
+    Setting("array", "maskedRank", "", 1...512, "Rank of the potentials in the joint decision."),
     Setting(
       "array", "polishingFilterDuration", "s", 0...0.1,
       "Length of the filters of the last re-estimations."),
@@ -52,6 +77,12 @@ extension Setting {
       "Highest coefficient of variation of the intervals of an accepted unit."),
     Setting("array", "lowestRate", "Hz", 0...50, "Lowest mean discharge rate of an accepted unit."),
     Setting("array", "fewestDischarges", "", 2...10000, "Fewest discharges of an accepted unit."),
+    Setting(
+      "array", "ampleDischarges", "", 2...10000,
+      "Discharges from which a unit needs no proof by its halves."),
+    Setting(
+      "array", "crossFitLimit", "", 0...1,
+      "Lowest agreement of a unit of fewer discharges with what its halves find."),
     Setting(
       "array", "refractoryTime", "s", 0.001...0.1,
       "Shortest time between two discharges of one unit."),

@@ -18,6 +18,13 @@ struct ArrayArguments: ParsableArguments {
   @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
   var threads: Int?
 
+  @Option(
+    help: """
+      How much work goes into units that others mask (arrays): thorough finds more of them and takes \
+      two to five times as long as standard, the default.
+      """)
+  var effort: ArrayConfiguration.Effort?
+
   @Option(help: "Most rounds of the search (arrays).")
   var rounds: Int?
 
@@ -52,6 +59,7 @@ struct ArrayArguments: ParsableArguments {
     var configuration = ArrayConfiguration()
     configuration.electrodes = electrodes.array
     configuration.seed = seed
+    if let effort { configuration.effort = effort }
     if let rounds { configuration.roundLimit = rounds }
     if let silhouette { configuration.silhouetteLimit = silhouette }
     if let band {
@@ -74,7 +82,8 @@ struct ArrayArguments: ParsableArguments {
   /// The option for arrays that was given, if any.
   var arrayOption: String? {
     let given = [
-      ("--rounds", rounds != nil), ("--sil", silhouette != nil), ("--band", band != nil),
+      ("--effort", effort != nil), ("--rounds", rounds != nil), ("--sil", silhouette != nil),
+      ("--band", band != nil),
     ]
     if let option = given.first(where: \.1)?.0 { return option }
     let changed = (try? settings.changes().groups) ?? []
@@ -107,3 +116,5 @@ struct ArrayArguments: ParsableArguments {
 }
 
 extension ElectrodeChoice: ExpressibleByArgument {}
+
+extension ArrayConfiguration.Effort: ExpressibleByArgument {}
