@@ -23,6 +23,8 @@ struct ConditionsCommand: ParsableCommand {
   var noise = 5.0
   @Flag(help: "Leaves the scans as they are: what the conditions do without cleaning.")
   var uncleaned = false
+  @Flag(help: "Prints a line of values for each scan instead of the table.")
+  var each = false
   @Option(help: "Number of threads; the result does not depend on it.")
   var threads: Int?
 
@@ -35,10 +37,17 @@ struct ConditionsCommand: ParsableCommand {
     var isRefused = false
     var isFlagged = false
     var logWidth = 0.0
+    /// Number and N50 of the nerve.
+    var truth = (count: 0.0, n50: 0.0)
+    var estimate: CMAPScanEstimate?
   }
 
   func run() throws {
     let estimator = try CMAPScanEstimator.load(weights)
+    if each {
+      try printEach(estimator)
+      return
+    }
     print(
       "bands N 4-10, 15-30, 40-80, 120-200; \(pools) pools each; noise \(noise) uV; seed \(seed)\n")
     print(
@@ -49,6 +58,32 @@ struct ConditionsCommand: ParsableCommand {
         try measure(condition, stream: number * 100 + band, counts: Self.bands[band], estimator)
       }
       print(row(condition.rawValue, results))
+    }
+  }
+
+  private func printEach(_ estimator: CMAPScanEstimator) throws {
+    print(
+      "condition,truth,n50_truth,refused,flags,count,low,high,n50,n50_low,n50_high,a50_share,"
+        + "largest_share,d50,step_percent,spread_percent")
+    for (number, condition) in ScanCondition.allCases.enumerated() {
+      for band in Self.bands.indices {
+        let outcomes = try measure(
+          condition, stream: number * 100 + band, counts: Self.bands[band], estimator)
+        for outcome in outcomes {
+          guard let found = outcome.estimate else { continue }
+          let values = [
+            outcome.truth.count, outcome.truth.n50, outcome.isRefused ? 1 : 0,
+            Double(found.flags.count), found.unitCount, found.interval90[0], found.interval90[1],
+            found.n50, found.n50Interval90[0], found.n50Interval90[1],
+            found.a50Microvolts / found.meanUnitMicrovolts,
+            found.largestUnitMicrovolts / found.meanUnitMicrovolts, Double(found.d50),
+            found.curve.stepPercent, found.relativeSpreadPercent,
+          ]
+          print(
+            "\(condition.rawValue),"
+              + values.map { String(format: "%.3f", $0) }.joined(separator: ","))
+        }
+      }
     }
   }
 
@@ -72,6 +107,8 @@ struct ConditionsCommand: ParsableCommand {
           outcome.isRefused = true
           return outcome
         }
+        outcome.truth = (truth, nerve.n50)
+        outcome.estimate = estimate
         outcome.isRefused = estimate.noEstimateReason != nil
         outcome.isFlagged = !estimate.flags.isEmpty
         outcome.ratio = estimate.unitCount / truth

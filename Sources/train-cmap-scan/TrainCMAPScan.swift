@@ -6,8 +6,8 @@ struct TrainCMAPScan: ParsableCommand {
     commandName: "train-cmap-scan",
     abstract: "Simulates, trains, calibrates and measures the CMAP scan estimator.",
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, ConditionsCommand.self, AgreeCommand.self,
-      TimeCommand.self,
+      TrainCommand.self, EvaluateCommand.self, ConditionsCommand.self, FewUnitsCommand.self,
+      AgreeCommand.self, TimeCommand.self,
     ],
     defaultSubcommand: TrainCommand.self)
 }

@@ -17,15 +17,15 @@ struct ScanCommandTests {
 
   @Test func estimateHoldsTheTruth() throws {
     let folder = try CommandFolder()
-    let truth = try Self.simulate(folder, "scan.csv", units: 12, seed: 3)
-    #expect(truth["unit_count"] as? Int == 12)
+    let truth = try Self.simulate(folder, "scan.csv", units: 20, seed: 3)
+    #expect(truth["unit_count"] as? Int == 20)
     let run = try folder.succeed("scan", "scan.csv", "--json", "--output", "out")
     let result = try run.object()
     let count = try #require(result["unit_count"] as? Double)
     let interval = try #require(result["interval_90"] as? [Double])
-    #expect(interval.count == 2 && interval[0] <= 12 && 12 <= interval[1])
+    #expect(interval.count == 2 && interval[0] <= 20 && 20 <= interval[1])
     #expect(interval[0] <= count && count <= interval[1])
-    #expect(abs(count - 12) <= 3)
+    #expect(abs(count - 20) <= 4)
     let trueN50 = try #require(truth["n50"] as? Double)
     #expect(abs(try #require(result["n50"] as? Double) / trueN50 - 1) < 0.4)
     let trueCMAP = try #require(truth["cmap_mV"] as? Double)
@@ -43,16 +43,20 @@ struct ScanCommandTests {
 
   @Test func severalFilesGiveAnArrayInOrder() throws {
     let folder = try CommandFolder()
-    _ = try Self.simulate(folder, "few.csv", units: 6, seed: 5)
+    _ = try Self.simulate(folder, "few.csv", units: 2, seed: 5)
     _ = try Self.simulate(folder, "many.csv", units: 60, seed: 6)
     let list = try #require(
       try folder.succeed("scan", "many.csv", "few.csv", "--json").json() as? [[String: Any]])
     #expect(list.map { $0["file"] as? String } == ["many.csv", "few.csv"])
     let counts = list.compactMap { $0["unit_count"] as? Double }
     #expect(counts.count == 2 && counts[0] > 3 * counts[1])
+    #expect(list[0]["few_units"] == nil)
+    let few = try #require(list[1]["few_units"] as? [String: Any])
+    let probabilities = try #require(few["probabilities"] as? [Double])
+    #expect(probabilities[1] > 0.5)
     let text = try folder.succeed("scan", "many.csv", "few.csv", "-o", "out").output
     #expect(text.contains("90 % interval") && text.contains("few.csv"))
-    #expect(text.contains("not a count"))
+    #expect(text.contains("not a count") && text.contains("few.csv: Read from the levels"))
     let reports = ["out/many-report.html", "out/few-report.html"]
     #expect(Set(folder.contents).isSuperset(of: reports))
   }

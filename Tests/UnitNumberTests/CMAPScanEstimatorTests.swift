@@ -7,7 +7,7 @@ import Testing
 struct CMAPScanEstimatorTests {
   @Test("synthetic scans of 3 to 200 units: truth inside or near the interval, flags as made")
   func synthetic() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     var covered = 0
     for number in 0..<12 {
       let estimate = try estimator.estimate(SyntheticScan.scan(number))
@@ -32,7 +32,7 @@ struct CMAPScanEstimatorTests {
 
   @Test("the estimate does not depend on the gain, and repeats exactly")
   func gain() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     var scan = SyntheticScan.scan(4)
     let first = try estimator.estimate(scan)
     #expect(try estimator.estimate(scan) == first)
@@ -44,7 +44,7 @@ struct CMAPScanEstimatorTests {
 
   @Test("JSON carries the agreed field names and reads back")
   func json() throws {
-    let estimate = try CMAPScanEstimator().estimate(SyntheticScan.scan(6))
+    let estimate = try CMAPScanEstimator(fewUnits: nil).estimate(SyntheticScan.scan(6))
     let data = try JSONEncoder().encode(estimate)
     let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     for name in ["unit_count", "interval_90", "n50", "a50_uV", "d50", "cmap_mV", "flags"] {
@@ -55,7 +55,7 @@ struct CMAPScanEstimatorTests {
 
   @Test("faults of a scan raise their flags with reasons")
   func flags() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     func kinds(_ change: (inout CMAPScan) -> Void) throws -> Set<ScanFlag.Kind> {
       var scan = SyntheticScan.scan(8)
       change(&scan)
@@ -99,7 +99,7 @@ struct CMAPScanEstimatorTests {
 
   @Test("unusable scans are refused by name")
   func errors() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     let short = CMAPScan(
       name: "x.csv", stimulusMilliamps: [2, 1], responseMillivolts: [1, 0])
     #expect { try estimator.estimate(short) } throws: { "\($0)".contains("x.csv: found 2 stimuli") }
@@ -116,7 +116,7 @@ struct CMAPScanEstimatorTests {
     guard let index = SharedData.url("data/cmap-scan/index.tsv") else { return }
     let folder = index.deletingLastPathComponent()
     let lines = try String(contentsOf: index, encoding: .utf8).split(separator: "\n").dropFirst()
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     let ratios = try lines.map { line -> Double in
       let name = String(line.split(separator: "\t")[0])
       let scan = try CMAPScan.open(folder.appendingPathComponent(name))

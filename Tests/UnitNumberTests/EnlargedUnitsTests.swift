@@ -33,7 +33,7 @@ struct EnlargedUnitsTests {
 
   @Test("three giants beside forty small units: both readings are told, the interval holds 43")
   func bothReadings() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     var covered = 0
     for seed in 1...5 {
       let scan = Self.giants(seed)
@@ -51,7 +51,7 @@ struct EnlargedUnitsTests {
 
   @Test("scans without large steps have one reading")
   func ordinary() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     for number in [6, 7, 8] {
       let scan = SyntheticScan.scan(number)
       #expect(!(try estimator.estimate(scan).flags.contains { $0.kind == .enlargedUnits }))

@@ -29,7 +29,7 @@ struct ScanCleaningTests {
 
   @Test("missed stimuli are found where they are, and the estimate is as without them")
   func missed() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     var scan = Self.scan(8)
     let before = try estimator.estimate(scan)
     let places = [5, 60, 110, 160, 200, 233, 260]
@@ -53,7 +53,7 @@ struct ScanCleaningTests {
 
   @Test("spikes are left out and widen the interval a little")
   func spikes() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     var scan = Self.scan(8)
     let before = try estimator.estimate(scan)
     for (place, sign) in [(90, 1.0), (150, -1), (190, 1), (240, 1), (280, -1)] {
@@ -93,7 +93,7 @@ struct ScanCleaningTests {
 
   @Test("a gain that falls by 20 % is taken out, with its error")
   func drift() throws {
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(fewUnits: nil)
     var scan = SyntheticScan.scan(5)
     let before = try estimator.estimate(scan)
     for index in scan.responseMillivolts.indices {
@@ -156,7 +156,7 @@ struct ScanCleaningTests {
     var scan = Self.scan(8)
     scan.stimulusMilliamps.removeFirst(120)
     scan.responseMillivolts.removeFirst(120)
-    let estimate = try CMAPScanEstimator().estimate(scan)
+    let estimate = try CMAPScanEstimator(fewUnits: nil).estimate(scan)
     let reason = try #require(estimate.noEstimateReason)
     #expect(reason.contains("strongest stimuli") || reason.contains("first stimul"))
     #expect(estimate.flags.contains { $0.kind == .noEstimate })

@@ -24,7 +24,7 @@ struct ScanRepeatabilityTests {
     let loud = weights.repeatability.errors(logCount: log(60), noise: 0.02, deviation: 0.12)
     #expect(quiet.count > 0.02 && quiet.count < 0.15, "\(quiet)")
     #expect(loud.count > quiet.count, "\(quiet), \(loud)")
-    let estimate = try CMAPScanEstimator().estimate(SyntheticScan.scan(6))
+    let estimate = try CMAPScanEstimator(fewUnits: nil).estimate(SyntheticScan.scan(6))
     #expect(estimate.repeatLogStandardError < estimate.logStandardError)
     #expect(estimate.n50RepeatLogStandardError > 0.01)
   }

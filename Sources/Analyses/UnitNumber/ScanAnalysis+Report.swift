@@ -80,16 +80,39 @@ extension ScanAnalysis {
       CMAPScanFigure(
         stimulus: scan.stimulusMilliamps, response: scan.responseMillivolts,
         fitStimulus: overlay.stimulusMilliamps, fitResponse: overlay.meanMillivolts,
-        stepLevels: overlay.stepLevelsMillivolts,
+        stepLevels: overlay.stepLevelsMillivolts, fittedLevels: fittedLevels,
         removedStimulus: removed.map(\.stimulusMilliamps),
         removedResponse: removed.map(\.responseMillivolts), notes: [estimateText])
     ]
     guard estimate.noEstimateReason == nil else { return curve }
+    if let few = estimate.fewUnits {
+      return curve + [
+        UnitCountFigure(probabilities: few.probabilities),
+        UnitSizeFigure(
+          sizesMicrovolts: few.units.map(\.amplitudeMicrovolts),
+          notes: ["Units of the most probable number."]),
+      ]
+    }
     return curve + [
       UnitSizeFigure(
         sizesMicrovolts: summarySizes, a50Microvolts: estimate.a50Microvolts,
         notes: ["Lognormal with the estimated N and N50;", "single units are not identified."])
     ]
+  }
+
+  /// Fitted levels of few units above the baseline of the drawing, mV.
+  private var fittedLevels: [Double] {
+    guard estimate.noEstimateReason == nil, let few = estimate.fewUnits else { return [] }
+    return few.levelsMillivolts.map { overlay.baselineMillivolts + $0 }
+  }
+
+  /// The posterior of the number as one line; nil where the levels were not read.
+  package var posteriorText: String? {
+    guard estimate.noEstimateReason == nil, let few = estimate.fewUnits else { return nil }
+    let likely = few.probabilities.enumerated().filter { $0.element >= 0.01 }.map {
+      "\($0.offset + 1) units \(Int((100 * $0.element).rounded())) %"
+    }
+    return "Read from the levels of single units: " + likely.joined(separator: ", ")
   }
 
   private var tables: [ReportTable] {

@@ -10,6 +10,8 @@ public struct CMAPScanFigure: FigureContent, Equatable {
   public var fitResponse: [Double]
   /// Lower levels of the steps in mV.
   public var stepLevels: [Double]
+  /// Levels of a fitted staircase in mV, drawn across the scan.
+  public var fittedLevels: [Double]
   /// Points that the estimate left out: stimuli in mA.
   public var removedStimulus: [Double]
   /// Their responses in mV.
@@ -20,14 +22,15 @@ public struct CMAPScanFigure: FigureContent, Equatable {
   /// A scan; the fit, the steps and the points left out are optional.
   public init(
     stimulus: [Double], response: [Double], fitStimulus: [Double] = [],
-    fitResponse: [Double] = [], stepLevels: [Double] = [], removedStimulus: [Double] = [],
-    removedResponse: [Double] = [], notes: [String] = []
+    fitResponse: [Double] = [], stepLevels: [Double] = [], fittedLevels: [Double] = [],
+    removedStimulus: [Double] = [], removedResponse: [Double] = [], notes: [String] = []
   ) {
     self.stimulus = stimulus
     self.response = response
     self.fitStimulus = fitStimulus
     self.fitResponse = fitResponse
     self.stepLevels = stepLevels
+    self.fittedLevels = fittedLevels
     self.removedStimulus = removedStimulus
     self.removedResponse = removedResponse
     self.notes = notes
@@ -60,6 +63,12 @@ public struct CMAPScanFigure: FigureContent, Equatable {
           name: index == 0 ? "Step" : "", mark: .line(width: 1.2), x: [start, range.upperBound],
           y: [level, level], colorIndex: 6))
     }
+    for (index, level) in fittedLevels.enumerated() {
+      series.append(
+        .init(
+          name: index == 0 ? "Fitted level" : "", mark: .dashedLine(width: 0.8),
+          x: [range.lowerBound, range.upperBound], y: [level, level], colorIndex: 2))
+    }
     return XYFigure(
       title: "CMAP scan",
       caption: sentences([
@@ -67,6 +76,8 @@ public struct CMAPScanFigure: FigureContent, Equatable {
         removedStimulus.isEmpty
           ? nil : "Large dots: \(removedStimulus.count) points that the estimate left out.",
         stepLevels.isEmpty ? nil : "Marks at the right: levels of the steps found.",
+        fittedLevels.isEmpty
+          ? nil : "Dashed: fitted response to the units up to each threshold in turn.",
       ]), xTitle: "Stimulus (mA)", yTitle: "CMAP (mV)", startsAtZero: true, series: series,
       notes: notes, plotHeight: 320
     ).figure(id: id)

@@ -43,6 +43,8 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
   public var method: String
   /// What was mended in the scan before the estimate.
   public var cleaning = ScanCleaningReport()
+  /// The posterior of the number where it comes from the levels of few units; nil elsewhere.
+  public var fewUnits: FewUnits?
   /// Why the scan allows no estimate of number and N50; nil where it does.
   ///
   /// The numbers are then what the networks read, and no result: JSON holds null for them.
@@ -72,6 +74,7 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
     case flags
     case pointCounts = "point_counts"
     case method, cleaning
+    case fewUnits = "few_units"
     case noEstimateReason = "no_estimate"
   }
 }
@@ -104,6 +107,7 @@ extension CMAPScanEstimate {
     try fields.encode(pointCounts, forKey: .pointCounts)
     try fields.encode(method, forKey: .method)
     try fields.encode(cleaning, forKey: .cleaning)
+    try fields.encodeIfPresent(fewUnits, forKey: .fewUnits)
     try fields.encodeIfPresent(noEstimateReason, forKey: .noEstimateReason)
   }
 
@@ -138,6 +142,7 @@ extension CMAPScanEstimate {
     cleaning =
       try fields.decodeIfPresent(ScanCleaningReport.self, forKey: .cleaning)
       ?? ScanCleaningReport()
+    fewUnits = try fields.decodeIfPresent(FewUnits.self, forKey: .fewUnits)
     noEstimateReason = try fields.decodeIfPresent(String.self, forKey: .noEstimateReason)
   }
 }

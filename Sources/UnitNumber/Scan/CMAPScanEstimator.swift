@@ -8,16 +8,21 @@ import Foundation
 /// that of Bostock 2016: units with a threshold, a relative spread and an amplitude each.
 public struct CMAPScanEstimator: Sendable {
   package let weights: ScanWeights
+  /// How scans of few units are read by their levels; nil leaves them to the networks.
+  public var fewUnits: FewUnitsConfiguration?
 
   /// The estimator with the weights that are part of the program.
   ///
-  /// Throws `UnitNumberError` where they are missing or damaged.
-  public init() throws {
+  /// The levels of few units take seconds of processor time for a scan; nil leaves them out.
+  /// Throws `UnitNumberError` where the weights are missing or damaged.
+  public init(fewUnits: FewUnitsConfiguration? = FewUnitsConfiguration()) throws {
     weights = try ScanWeights.builtIn()
+    self.fewUnits = fewUnits
   }
 
-  package init(weights: ScanWeights) {
+  package init(weights: ScanWeights, fewUnits: FewUnitsConfiguration? = nil) {
     self.weights = weights
+    self.fewUnits = fewUnits
   }
 
   /// What the weights were trained on, and the command that reproduces them.
@@ -42,7 +47,9 @@ public struct CMAPScanEstimator: Sendable {
     let cleaned = try ScanCleaning.clean(scan)
     var result = try uncleanedEstimate(cleaned.scan)
     let first = result.unitCount
-    try readEnlargedUnits(&result, cleaned.scan)
+    if !(try readFewUnits(&result, cleaned.scan, cleaned.report)) {
+      try readEnlargedUnits(&result, cleaned.scan)
+    }
     ScanQuality.judge(&result, cleaned.scan, report: cleaned.report, networkCount: first)
     return result
   }

@@ -9,11 +9,15 @@ public struct ScanOverlay: Sendable, Equatable {
   /// Lower levels of the gaps that count as steps in `ScanCurve`, mV, ascending.
   public var stepLevelsMillivolts: [Double]
 
+  /// Response without an answer, mV.
+  public var baselineMillivolts: Double
+
   /// Computes them from a scan; throws `UnitNumberError` where it is too short or has no CMAP.
   public init(_ scan: CMAPScan) throws {
     let prepared = try PreparedScan(scan)
     let fit = LocalLinearFit(x: prepared.logStimulus, y: prepared.response, halfWidth: 0.02)
     func millivolts(_ share: Double) -> Double { prepared.baseline + share * prepared.cmap }
+    baselineMillivolts = prepared.baseline
     stimulusMilliamps = prepared.logStimulus.map { exp($0) }
     meanMillivolts = fit.fitted.map(millivolts)
     let sorted = prepared.response.sorted()

@@ -112,6 +112,9 @@ struct Scan: ParsableCommand {
       }
     }
     for analysis in analyses {
+      if let text = analysis.posteriorText {
+        lines.append("\(analysis.source.fileName): \(text)")
+      }
       lines += analysis.mended.map { "\(analysis.source.fileName): \($0)" }
     }
     for analysis in analyses {

@@ -76,7 +76,7 @@ struct SimulateMethods: ParsableCommand {
     }
     let meter = ProgressMeter("measuring \(pools) pools")
     let table = try PoolTable(
-      configuration, estimator: try CMAPScanEstimator(),
+      configuration, estimator: try CMAPScanEstimator(fewUnits: nil),
       parallelism: Parallelism(threadCount: threads)
     ) { meter.update(Double($0) / Double(pools)) }
     meter.finish()
