@@ -25,7 +25,7 @@ struct ReanalysisTests {
     #expect(records.contains("intact"))
     try folder.fail(
       "visit", "reanalyse", "P1", "b.csv", "--reason", "again", code: 65, says: "is not stored")
-    try folder.fail(
-      "visit", "reanalyse", "P1", "a.csv", "--reason", " ", code: 64, says: "--reason is empty")
+    let empty = try folder.run(["visit", "reanalyse", "P1", "a.csv", "--reason", " "])
+    #expect(empty.code == 64 && empty.errors.contains("--reason is empty"))
   }
 }

@@ -31,7 +31,8 @@ package enum EntryDoubts {
     registry: PatientRegistry
   ) throws -> [EntryDoubt] {
     var doubts: [EntryDoubt] = []
-    if try !registry.recordings(sha256: file.sha256).isEmpty {
+    let own = try registry.recording(subject: subject.id, sha256: file.sha256)
+    if try registry.recordings(sha256: file.sha256).contains(where: { $0.id != own?.id }) {
       doubts.append(
         EntryDoubt(
           "recording-of-another-patient",

@@ -9,6 +9,7 @@ extension DecompositionExport {
       ("version", .string(version)),
       ("seed", seed.map { Self.seedValue($0) }),
       ("parameters", parameters),
+      ("recipe", recipe),
       (
         "input",
         input.map { .members([("name", .string($0.name)), ("sha256", .string($0.sha256))]) }
