@@ -3,8 +3,8 @@ import Foundation
 /// What a decomposition will cost, from what a header tells.
 ///
 /// Processor seconds of one thread of arrays: start + channels^a (seconds of signal)^b, of needles
-/// start + seconds x channels x a factor. The weights were fitted to measured runs; docs/scale.md
-/// tells on what they were judged.
+/// start + seconds x channels x a factor. The weights are rough: they follow single runs and
+/// were not judged on a mix of recordings.
 public struct CostModel: Sendable, Equatable {
   /// Seconds that any run takes.
   public var start = 0.15

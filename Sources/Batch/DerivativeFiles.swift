@@ -18,7 +18,7 @@ enum DerivativeFiles {
     let json = try JSONSerialization.data(
       withJSONObject: description, options: [.prettyPrinted, .sortedKeys])
     try write(json, to: output + "/dataset_description.json")
-    let ignored = "*_desc-decomposition_events.*\nsub-*/**/emg/*/\ngroup*\nrecordings.tsv\n"
+    let ignored = "*_desc-decomposition_events.*\n**/emg/sub-*\ngroup*\n"
     try write(Data(ignored.utf8), to: output + "/.bidsignore")
     let text = """
       Motor units that could be told apart in each recording, with their discharge times.

@@ -26,8 +26,9 @@ public final class AtomicFile {
       guard descriptor >= 0 else {
         throw RecordingError(.cannotWrite, path: path, "cannot be written: \(systemErrorText())")
       }
-      _ = Self.lock(descriptor)
-      if access(temporary, F_OK) == 0 {
+      // Who holds the lock is about to remove the file; a system without locks says something else.
+      let isTaken = !Self.lock(descriptor) && (errno == EAGAIN || errno == EACCES)
+      if !isTaken && access(temporary, F_OK) == 0 {
         temporaryPath = temporary
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         return
@@ -82,7 +83,6 @@ public final class AtomicFile {
   public func finish() throws {
     do {
       try handle.synchronize()
-      try handle.close()
     } catch {
       throw RecordingError(.cannotWrite, path: path, "cannot be written: \(reason(error))")
     }
@@ -90,6 +90,8 @@ public final class AtomicFile {
       throw RecordingError(.cannotWrite, path: path, "cannot be written: \(systemErrorText())")
     }
     isFinished = true
+    // Only now is the lock let go: another process would take an unlocked file for a left-over.
+    try? handle.close()
     // The new name itself must survive a power cut, which takes a sync of the folder.
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

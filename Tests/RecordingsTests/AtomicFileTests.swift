@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Recordings
@@ -26,5 +27,19 @@ import Testing
     let error = thrown { try AtomicFile.write("x", to: folder.path("none/a.txt")) }
     #expect(error?.kind == .cannotWrite)
     #expect(error?.path == folder.path("none/a.txt"))
+  }
+
+  @Test func writersOfOneFileDoNotTakeEachOthersTemporaries() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.txt")
+    let failures = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: 400) { number in
+      do { try AtomicFile.write("\(number % 10)", to: path) } catch {
+        failures.add(1, ordering: .relaxed)
+      }
+    }
+    #expect(failures.load(ordering: .relaxed) == 0)
+    #expect(folder.names == ["a.txt"])
+    #expect(try String(contentsOfFile: path, encoding: .utf8).count == 1)
   }
 }

@@ -189,10 +189,16 @@ struct Bids: ParsableCommand {
       case .text: { _ in }
       case .json: { _ = StandardStream.write($0.line + "\n", to: STDERR_FILENO) }
       }
-    let ended = try run(items, log: log) { status in
-      done += 1
-      if logFormat == .json { return }
-      meter.update(Double(done) / Double(items.count), detail: status.path)
+    let ended: [RecordingStatus]
+    do {
+      ended = try run(items, log: log) { status in
+        done += 1
+        if logFormat == .json { return }
+        meter.update(Double(done) / Double(items.count), detail: status.path)
+      }
+    } catch let error as BatchError where error.kind == .cannotWrite {
+      // A disk that is full now may have room later: worth another try.
+      throw Failure.Message(error.description, code: 75)
     }
     meter.finish()
     if StopSignal.isStopped { throw ExitCode(143) }
