@@ -57,6 +57,7 @@ struct ImportUnits: ParsableCommand {
       units.recordingHash = nil
       units = try units.with(opened)
       units.recordingHash = try opened.source.inputHash()
+      units.name = opened.source.fileName
     }
     let meter = ProgressMeter("potentials of \(units.name)")
     units = try units.withSources(progress: meter.show)
