@@ -30,9 +30,9 @@ public struct RetestVariation: Sendable, Equatable {
   public static func scanUnitCount(muscle: String?) -> RetestVariation {
     var result = scanUnitCount
     switch muscle?.uppercased() {
-    case "APB", "TA":
+    case "APB", "TA", "ABDUCTOR POLLICIS BREVIS", "TIBIALIS ANTERIOR":
       result.logStandardDeviation = 0.27
-    case "ADM": break
+    case "ADM", "ABDUCTOR DIGITI MINIMI": break
     default:
       result.source += " (other muscles: \(muscle ?? "not stated") was not among them)"
     }

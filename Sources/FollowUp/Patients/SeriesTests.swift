@@ -1,6 +1,7 @@
 import Foundation
 import Progression
 import Reports
+import UnitNumber
 
 /// What else is asked of one series beside the two joined lines.
 package struct SeriesTests: Encodable {
@@ -54,17 +55,27 @@ package struct SeriesTests: Encodable {
     let sd: Double
     let source: String
     var freedom = Double.infinity
-    if let replicates = series.reproducibility {
-      sd = replicates.standardDeviation
-      source = "repetitions of a visit"
-      freedom = Double(replicates.degreesOfFreedom)
-    } else if !errors.isEmpty, errors.count == series.rows.count {
-      sd = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
-      source = "the values' own standard errors"
-    } else if let fit = series.fit {
+    let square = errors.reduce(0) { $0 + $1 * $1 } / Double(max(errors.count, 1))
+    let own = max(series.reproducibility?.standardDeviation ?? 0, square.squareRoot())
+    if series.isLogarithmic,
+      let known = RetestVariation.betweenVisits(of: series.kind, muscle: series.muscle)
+    {
+      // Neither repetitions nor the errors of recordings hold electrodes placed anew: the error is
+      // that of a comparison of two visits.
+      sd = known.logError(square.squareRoot())
+      source = "between visits: \(known.source)"
+      freedom = known.degreesOfFreedom.map(Double.init) ?? .infinity
+    } else if let fit = series.fit, fit.residualSD > own {
       sd = fit.residualSD
       source = "the scatter about this patient's lines"
       freedom = fit.difference.degreesOfFreedom
+    } else if let replicates = series.reproducibility {
+      sd = replicates.standardDeviation
+      source = "repetitions of a visit, without electrodes placed anew"
+      freedom = Double(replicates.degreesOfFreedom)
+    } else if !errors.isEmpty, errors.count == series.rows.count {
+      sd = square.squareRoot()
+      source = "the recordings' own standard errors, without electrodes placed anew"
     } else {
       return nil
     }

@@ -97,7 +97,7 @@ package struct VisitChange: Encodable {
       point.conditions[repeatCondition].flatMap(Double.init)
         ?? (point.standardError ?? 0) / point.value
     }
-    let retest = retest(of: first.kind, muscle: first.muscle)
+    let retest = RetestVariation.betweenVisits(of: first.kind, muscle: first.muscle)
     let flagged = [first, second].filter { $0.quality == .warn }
     let isJudged = flagged.isEmpty
     return Row(
@@ -122,18 +122,5 @@ package struct VisitChange: Encodable {
       warnings: flagged.map {
         "\(first.kind.id): the value of \($0.date) carries a quality flag"
       })
-  }
-
-  private static func retest(
-    of kind: MeasurementKind, muscle: String?
-  ) -> RetestVariation? {
-    switch kind {
-    case .scanUnitCount: .scanUnitCount(muscle: muscle)
-    case .scanN50: .scanN50
-    case .cmapAmplitude: .cmapAmplitude
-    case .munix, .musix: .munix
-    case .multipointUnitNumber: .multipoint
-    default: nil
-    }
   }
 }
