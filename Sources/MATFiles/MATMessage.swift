@@ -233,16 +233,16 @@ enum MATRequest {
       message.append(range.lowerBound)
       message.append(range.upperBound)
       message.append(channelsAreColumns)
-    case .nwbContents: message.append(UInt8(5))
+    case .nwbContents: message.append(UInt8(16))
     case .nwbSamples(let series, let channels, let range):
-      message.append(UInt8(6))
+      message.append(UInt8(17))
       message.append(series)
       message.append(channels)
       message.append(range.lowerBound)
       message.append(range.upperBound)
-    case .nwbUnits: message.append(UInt8(7))
+    case .nwbUnits: message.append(UInt8(18))
     case .vectors(let path):
-      message.append(UInt8(8))
+      message.append(UInt8(5))
       message.append(path)
     }
     return message
@@ -260,15 +260,15 @@ enum MATRequest {
       guard start >= 0, end >= start else { throw MATMessageError() }
       self = .part(
         name: name, channels: channels, range: start..<end, channelsAreColumns: try reader.bool())
-    case 5: self = .nwbContents
-    case 6:
+    case 16: self = .nwbContents
+    case 17:
       let series = try reader.string()
       let channels = try reader.ints()
       let (start, end) = (try reader.int(), try reader.int())
       guard start >= 0, end >= start else { throw MATMessageError() }
       self = .nwbSamples(series: series, channels: channels, range: start..<end)
-    case 7: self = .nwbUnits
-    case 8: self = .vectors(try reader.path())
+    case 18: self = .nwbUnits
+    case 5: self = .vectors(try reader.path())
     default: throw MATMessageError()
     }
   }

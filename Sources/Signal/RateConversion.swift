@@ -53,14 +53,19 @@ public struct RateConversion: Sendable, Equatable {
     halfLength = (Int(length.rounded(.up)) / 2 + 4) / 4 * 4
     let beta = 0.1102 * (Self.attenuation - 8.7)
     let cutoff = (stop + pass) / samplingRate
-    let half = halfLength
-    taps = (0..<best.up).flatMap { phase in
+    taps = Self.taps(up: best.up, half: halfLength, cutoff: cutoff, beta: beta)
+  }
+
+  /// Taps of all phases: a sinc that ends at `cutoff` (in samples of the input, 1 is its rate) under a
+  /// Kaiser window, each phase of sum one.
+  static func taps(up: Int, half: Int, cutoff: Double, beta: Double) -> [Float] {
+    (0..<up).flatMap { phase in
       let values = (0..<(2 * half)).map { tap -> Double in
-        let x = Double(tap + 1 - half) - Double(phase) / Double(best.up)
+        let x = Double(tap + 1 - half) - Double(phase) / Double(up)
         let place = x / Double(half)
         if abs(place) >= 1 { return 0 }
         let sinc = x == 0 ? 1 : Double.sin(.pi * cutoff * x) / (.pi * cutoff * x)
-        return sinc * Self.bessel(beta * (1 - place * place).squareRoot())
+        return sinc * bessel(beta * (1 - place * place).squareRoot())
       }
       let sum = values.reduce(0, +)
       return values.map { Float($0 / sum) }

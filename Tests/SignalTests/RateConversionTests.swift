@@ -93,4 +93,42 @@ struct RateConversionTests {
     #expect(streaming.convert(signal) == signal)
     #expect(conversion.apply([]).isEmpty)
   }
+
+  @Test(
+    "any rate is reached, and what lies in the band keeps its values and places",
+    arguments: [
+      (2_048.0, 2_000.0, [125, 128]), (2_048, 4_000, [125, 64]), (10_000, 1_000, [1, 10]),
+      (34_000.0 / 27, 1_000, [27, 34]), (1_000, 1_000, [1, 1]),
+    ] as [(Double, Double, [Int])])
+  func exactRates(rate: Double, wanted: Double, ratio: [Int]) throws {
+    let conversion = try #require(RateConversion(from: rate, to: wanted))
+    #expect([conversion.up, conversion.down] == ratio)
+    let input = Self.tone(177, rate: rate, count: 5_001)
+    let count = conversion.outputCount(of: input.count)
+    let whole = conversion.isIdentity ? input : conversion.apply(input)
+    for index in count / 4..<count * 3 / 4 {
+      let expected = Float(sin(2 * .pi * 177 * Double(index) / wanted + 0.3))
+      #expect(abs(whole[index] - expected) < 2e-4)
+    }
+    // Parts are parts of the whole, also at its ends.
+    for outputs in [0..<7, 0..<count, 333..<334, count - 5..<count] where !conversion.isIdentity {
+      let needed = conversion.inputs(of: outputs, inputCount: input.count)
+      let part = conversion.apply(
+        Array(input[needed]), outputs: outputs, inputCount: input.count)
+      #expect(part == Array(whole[outputs]))
+    }
+  }
+
+  @Test("rates without a ratio of whole numbers are none")
+  func noRatio() {
+    #expect(RateConversion(from: 2_048, to: 2_048 * Double.pi / 3) == nil)
+    #expect(RateConversion(from: 10_000, to: 0.001) == nil)
+  }
+
+  @Test("what lies above half the new rate is stopped")
+  func stopped() throws {
+    let conversion = try #require(RateConversion(from: 10_000, to: 1_000))
+    let output = conversion.apply(Self.tone(777, rate: 10_000, count: 20_000))
+    #expect(output[200..<1_800].allSatisfy { abs($0) < 3e-4 })
+  }
 }
