@@ -71,6 +71,27 @@ import Testing
     #expect(agree(own.degreesOfFreedom, exact.degreesOfFreedom, relative: 1e-3))
   }
 
+  /// Independent errors: the correlation ends on its boundary or is not chosen, and nothing is undefined.
+  @Test func independentErrorsKeepThePlainModel() throws {
+    var cohort = CohortSimulation(patients: 24)
+    var chosen = 0
+    var moved = 0
+    for (seed, correlation) in [(1, 0.0), (2, 0), (3, 0), (4, 0), (5, 0.6), (6, 0.6)] {
+      cohort.residualCorrelation = correlation
+      var generator = TestGenerator(UInt64(seed))
+      let table = cohort.table(using: &generator)
+      let found = try ResidualComparison(table, plain: MixedModel().fit(table))
+      for line in found.lines {
+        let estimate = try #require(line.estimate)
+        #expect(estimate.p.isFinite && estimate.standardError > 0)
+        #expect(try #require(line.robust).standardError > 0)
+      }
+      if correlation > 0 { moved += found.chosen } else { chosen += found.chosen }
+    }
+    // Random slopes of 24 patients can take up a correlation, so that not every cohort shows it.
+    #expect(chosen <= 2 && moved >= 1)
+  }
+
   @Test func derivativesAreThoseOfTheCriterion() throws {
     let table = try ReferenceTrial.correlated()
     let fit = try ResidualModel(MixedModel(), variance: .groups(covariate: "group")).fit(table)
@@ -85,7 +106,8 @@ import Testing
         muscles: rows.map { _ in 0 })
     }
     let structure = ResidualCovariance(
-      layout: design.layout, blocks: blocks, hasCorrelation: true, groups: 1, hasPower: false)
+      layout: design.layout, blocks: blocks, hasCorrelation: true, gap: 1.3, groups: 1,
+      hasPower: false)
     let objective = MarginalCriterion(fit.marginal.design, structure)
     let parameters = [0.4, -0.02, 0.1, 0.05, -3.9, -0.6, 0.4]
     let at = try #require(objective.evaluate(structure.components(parameters), order: 2))

@@ -141,7 +141,15 @@ public struct RandomisedArms: Sendable, Codable, Equatable {
     let residuals = kept.enumerated().map { patient, own in
       own.enumerated().map { ($0.element, design.residual[starts[patient] + $0.offset]) }
     }
-    let fit = try MarginalFit(design, structure, start: structure.start(residuals))
+    let fit: MarginalFit
+    do {
+      fit = try MarginalFit(design, structure, start: structure.start(residuals))
+    } catch ProgressionError.noConvergence {
+      throw ProgressionError.notEstimable(
+        effect: "the \(covariance.rawValue) covariance of \(all) visits",
+        reason: "the values of \(kept.count) patients do not determine it, a structure of fewer "
+          + "parameters may do")
+    }
     func contrast(_ visit: Int, arm: Int, isMean: Bool) -> [Double] {
       var l = [Double](repeating: 0, count: names.count)
       if isMean {

@@ -78,9 +78,11 @@ public struct ResidualComparison: Sendable, Codable, Equatable {
     for (name, model) in models {
       do {
         let fit = try model.fit(table, plain: plain)
+        // A correlation of zero is a parameter too.
+        let aic = fit.marginal.aic + (fit.phi == 0 ? 2 : 0)
         lines.append(
           Line(
-            name: name, criterion: fit.marginal.criterion, aic: fit.marginal.aic,
+            name: name, criterion: fit.marginal.criterion, aic: aic,
             estimate: fit.marginal.estimate(contrast),
             robust: try? fit.marginal.robustEstimate(contrast), phi: fit.phi, ratios: fit.ratios,
             power: fit.power, reason: nil))

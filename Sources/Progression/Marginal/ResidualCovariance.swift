@@ -3,9 +3,10 @@ import RealModule
 /// Random effects of a patient beside residuals that are correlated in time and vary in size.
 ///
 /// V = Z D Z' + s^2 G R G with R = phi^(time apart) and G the relative SDs of the rows. The components are
-/// those of D, s^2 (in which V is linear, as Kenward and Roger's correction likes it), ln phi and the
-/// logarithms of the variance function, so that all derivatives are products. Parameters are theta of
-/// Lambda (whose boundary is an ordinary point), ln s^2 and the rest as it is.
+/// those of D, s^2 and the correlation at the typical gap between visits (in which V is linear or nearly so,
+/// as Kenward and Roger's correction likes it), and the logarithms of the variance function, so that all
+/// derivatives are products. Parameters are theta of Lambda (whose boundary is an ordinary point), the
+/// logarithms of s^2 and of the correlation, and the rest as it is.
 struct ResidualCovariance: CovarianceStructure {
   /// One patient's columns.
   struct Block: Sendable {
@@ -20,11 +21,15 @@ struct ResidualCovariance: CovarianceStructure {
   let layout: RandomLayout
   let blocks: [Block]
   let hasCorrelation: Bool
+  /// Typical time between the visits of a patient.
+  let gap: Double
   /// Groups beside the first whose SD is estimated relative to it.
   let groups: Int
   let hasPower: Bool
 
   var count: Int { layout.count + residualCount }
+  /// Residual components whose logarithms are the parameters.
+  private var logarithms: Int { hasCorrelation ? 2 : 1 }
   private var residualCount: Int { 1 + (hasCorrelation ? 1 : 0) + groups + (hasPower ? 1 : 0) }
 
   var names: [String] {
@@ -32,7 +37,7 @@ struct ResidualCovariance: CovarianceStructure {
       let term = layout.terms[place.term]
       return "\(term.grouping) \(term.effects[place.row])"
         + (place.row == place.column ? "" : ", \(term.effects[place.column])")
-    } + ["residual variance"] + (hasCorrelation ? ["ln phi"] : [])
+    } + ["residual variance"] + (hasCorrelation ? ["correlation of neighbours"] : [])
       + (0..<groups).map { "ln SD ratio \($0 + 2)" } + (hasPower ? ["power"] : [])
   }
 
@@ -44,7 +49,9 @@ struct ResidualCovariance: CovarianceStructure {
       for (a, b) in pairs { effects[a * q + b] = components[index] }
     }
     let residual = Array(components[k...])
-    guard residual[0] > 0, !hasCorrelation || residual[1] < 0 else { return nil }
+    guard residual[0] > 0, !hasCorrelation || residual[1] > 0 && residual[1] < 1 else {
+      return nil
+    }
     // exp of the sum of component times its factor, for every pair of rows.
     var errors = [Double](repeating: 0, count: n * n)
     var factors = [[Double]](
@@ -59,8 +66,8 @@ struct ResidualCovariance: CovarianceStructure {
         factors[0][at] = 1 / residual[0]
         var next = 1
         if hasCorrelation {
-          factors[next][at] = apart
-          exponent += residual[next] * apart
+          factors[next][at] = apart / gap / residual[next]
+          exponent += Double.log(residual[next]) * apart / gap
           next += 1
         }
         for group in 0..<groups {
@@ -104,7 +111,12 @@ struct ResidualCovariance: CovarianceStructure {
     guard order > 1 else { return result }
     for r in 1..<max(1, residualCount) {
       for s in 0...r {
-        result.second[(k + r) * count + k + s] = zip(result.first[k + r], factors[s]).map(*)
+        var second = zip(result.first[k + r], factors[s]).map(*)
+        // A power of the correlation is not log-linear in it.
+        if hasCorrelation, r == 1, s == 1 {
+          for at in second.indices { second[at] -= result.first[k + 1][at] / residual[1] }
+        }
+        result.second[(k + r) * count + k + s] = second
       }
     }
     return result
@@ -112,7 +124,9 @@ struct ResidualCovariance: CovarianceStructure {
 
   func components(_ parameters: [Double]) -> [Double] {
     layout.components(Array(parameters.prefix(layout.count)))
-      + [Double.exp(parameters[layout.count])] + parameters.dropFirst(layout.count + 1)
+      + parameters.dropFirst(layout.count).enumerated().map { index, value in
+        index < logarithms ? Double.exp(value) : value
+      }
   }
 
   func chain(
@@ -126,8 +140,7 @@ struct ResidualCovariance: CovarianceStructure {
       for c in 0..<k { jacobian[r * size + c] = inner[r * k + c] }
     }
     for r in k..<size { jacobian[r * size + r] = 1 }
-    let variance = Double.exp(parameters[k])
-    jacobian[k * size + k] = variance
+    for r in k..<k + logarithms { jacobian[r * size + r] = Double.exp(parameters[r]) }
     var gradient = [Double](repeating: 0, count: size)
     for c in 0..<size {
       for r in 0..<size { gradient[c] += derivatives.gradient[r] * jacobian[r * size + c] }
@@ -143,7 +156,9 @@ struct ResidualCovariance: CovarianceStructure {
     for a in 0..<k {
       for b in 0..<k { hessian[a * size + b] += bend[a * k + b] }
     }
-    hessian[k * size + k] += derivatives.gradient[k] * variance
+    for r in k..<k + logarithms {
+      hessian[r * size + r] += derivatives.gradient[r] * Double.exp(parameters[r])
+    }
     return SafeguardedNewton.Derivatives(gradient: gradient, hessian: hessian)
   }
 }

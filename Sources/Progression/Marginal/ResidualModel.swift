@@ -81,16 +81,16 @@ public struct ResidualModel: Sendable, Codable, Equatable {
         muscles: Array(muscles[rows]))
     }
     if hasCorrelation { try refuseRepeats(blocks) }
+    let gap = typicalGap(blocks)
     let structure = ResidualCovariance(
-      layout: design.layout, blocks: blocks, hasCorrelation: hasCorrelation, groups: groups,
-      hasPower: hasPower)
+      layout: design.layout, blocks: blocks, hasCorrelation: hasCorrelation, gap: gap,
+      groups: groups, hasPower: hasPower)
     let marginal = MarginalDesign(
       names: design.names, starts: design.starts, patterns: Array(design.subjects.indices),
       orthonormal: design.orthonormal, triangle: design.triangle, residual: design.residual,
       olsCoefficients: design.olsCoefficients)
     let scale = plain.scale.squareRoot()
     let theta = plain.parameters.prefix(design.layout.count).map { $0 * scale }
-    let gap = typicalGap(blocks)
     // The likelihood may have a maximum at weak and one at strong correlation.
     let starts = hasCorrelation ? [0.15, 0.5, 0.85] : [0]
     var best: MarginalFit?
@@ -98,7 +98,7 @@ public struct ResidualModel: Sendable, Codable, Equatable {
     for correlation in starts {
       var start = theta.map { abs($0) < 1e-6 * scale ? 1e-3 * scale : $0 }
       start.append(2 * Double.log(max(plain.sigma, 1e-150)))
-      if hasCorrelation { start.append(Double.log(correlation) / gap) }
+      if hasCorrelation { start.append(Double.log(correlation)) }
       start += [Double](repeating: 0, count: groups + (hasPower ? 1 : 0))
       do {
         let found = try MarginalFit(marginal, structure, start: start)
@@ -109,8 +109,16 @@ public struct ResidualModel: Sendable, Codable, Equatable {
       throw failure ?? ProgressionError.noConvergence(found: "no start led to an optimum")
     }
     let rest = Array(best.components[design.layout.count...])
+    if hasCorrelation && rest[1] < 1e-3 {
+      // On the boundary it is the model without correlation.
+      let plainer = try ResidualModel(mixed, hasCorrelation: false, variance: variance)
+        .fit(table, plain: plain)
+      return Fit(
+        marginal: plainer.marginal, phi: 0, sigma: plainer.sigma, ratios: plainer.ratios,
+        power: plainer.power)
+    }
     return Fit(
-      marginal: best, phi: hasCorrelation ? Double.exp(rest[1]) : nil,
+      marginal: best, phi: hasCorrelation ? Double.pow(rest[1], 1 / gap) : nil,
       sigma: rest[0].squareRoot(),
       ratios: rest.dropFirst(hasCorrelation ? 2 : 1).prefix(groups).map { Double.exp($0) },
       power: hasPower ? rest.last : nil)
