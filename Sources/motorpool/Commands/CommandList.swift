@@ -3,7 +3,8 @@ import ArgumentParser
 extension MotorPool {
   /// The subcommands in the order of help.
   static let commandList: [any ParsableCommand.Type] = [
-    Info.self, Deidentify.self, Decompose.self, Bids.self, Apply.self, Validate.self, Score.self,
+    Info.self, Convert.self, Deidentify.self, Decompose.self, Bids.self, Apply.self, Validate.self,
+    Score.self,
     Track.self,
     Config.self, Patients.self, Visits.self, RecordingCommands.self,
     Therapies.self, Events.self,
