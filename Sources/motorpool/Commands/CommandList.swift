@@ -4,6 +4,7 @@ extension MotorPool {
   /// The subcommands in the order of help.
   static let commandList: [any ParsableCommand.Type] = [
     Info.self,
+    Convert.self,
     Deidentify.self,
     Decompose.self,
     Rerun.self,

@@ -13,10 +13,11 @@ struct Info: ParsableCommand {
         motorpool info recording.edf
         motorpool info grid.mat --json
         motorpool info table.csv --fs 2048 --unit mV
+        motorpool info grid.mat --plot overview.html
         cat recording.bdf | motorpool info -
       """)
 
-  @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
+  @Argument(help: "Recording: any format that is read; of WFDB the .hea file.")
   var file: String
 
   @OptionGroup var recording: RecordingArguments
@@ -27,19 +28,51 @@ struct Info: ParsableCommand {
   @Flag(help: "Read the header alone: no RMS, clipping, hum and dead time.")
   var headerOnly = false
 
+  @Option(help: "Draw channels, quality and the power over the grid into an .svg or .html file.")
+  var plot: String?
+
+  @OptionGroup var outputs: OutputArguments
+
+  func validate() throws {
+    guard let plot else { return }
+    guard ["svg", "html"].contains((plot as NSString).pathExtension.lowercased()) else {
+      throw ValidationError("--plot \(plot): the extension must be .svg or .html")
+    }
+    guard !headerOnly else { throw ValidationError("--plot needs the samples; omit --header-only") }
+  }
+
   func run() throws {
+    var place = try plot.map { try outputs.file($0, of: "info", inputs: [file]) }
     var recording = try recording.open(file)
+    try place?.protect(recording.source.files)
     let quality = headerOnly ? nil : try recording.quality()
     if let quality {
       recording.warnings += recording.doubts(quality)
     } else if !headerOnly {
       recording.warnings.append("the samples were not looked at because of the file's size")
     }
+    if let place { try draw(recording, quality, to: place) }
     print(
       json
         ? try JSONText.of(RecordingSummary(recording, quality: quality))
         : Self.text(recording, quality),
       terminator: json ? "" : "\n")
+  }
+
+  private func draw(
+    _ recording: Recording, _ quality: [ChannelQuality]?, to place: OutputPlace
+  ) throws {
+    guard let quality else {
+      throw Failure.Message(
+        "\(file): is too large to be read whole for a picture; convert it to EDF, BDF or WAV first")
+    }
+    let overview = RecordingOverview(recording, quality: quality)
+    let origin = place.origin(inputs: [try .init(recording)])
+    if (place.path as NSString).pathExtension.lowercased() == "html" {
+      try place.write(origin, try overview.page(command: CommandText.invocation).html())
+    } else if let picture = try overview.figure().figure(id: "overview").svg {
+      try place.write(origin, picture)
+    }
   }
 
   private static func text(_ recording: Recording, _ quality: [ChannelQuality]?) -> String {
