@@ -16,7 +16,8 @@ struct Convert: ParsableCommand {
 
       Examples:
         motorpool convert grid.mat -o grid.bdf
-        motorpool convert session.rhd -o part.edf --channels 1-64 --start 10 --end 40
+        motorpool convert session.rhd -o part.edf --channels 1-64 --start 10 \\
+          --end 40
         motorpool convert walk.c3d -o walk.nwb --rate 2000
         motorpool convert grid.bdf -o dataset --bids sub-01_task-hold
       """)
