@@ -162,7 +162,7 @@ private struct SubjectErasure {
   }
 
   /// Refuses where a record that was the subject's once is another person's now: its history cannot
-  /// be taken from it.
+  /// be taken from it. One that was withdrawn since is nobody's and goes with the history.
   private func refuseMoved(_ table: RecordTable, _ condition: String) throws {
     let moved = try RecordID.fetchOne(
       db,
@@ -170,7 +170,8 @@ private struct SubjectErasure {
         SELECT x.origin FROM \(table.rawValue) x
         WHERE x.origin IN (SELECT origin FROM \(table.rawValue) WHERE \(condition))
           AND x.id = (SELECT max(id) FROM \(table.rawValue) WHERE origin = x.origin)
-          AND x.id NOT IN (SELECT id FROM \(table.rawValue) WHERE \(condition)) LIMIT 1
+          AND x.id NOT IN (SELECT id FROM \(table.rawValue) WHERE \(condition))
+          AND \(RecordTable.isCurrent("x")) LIMIT 1
         """)
     guard let moved else { return }
     throw RegistryError.invalid(

@@ -110,5 +110,11 @@ import Testing
     #expect(error?.description.contains("moved to another patient") == true)
     #expect(try registry.verify() == before)
     #expect(try registry.recording(subject: second.id, sha256: sha256(1)) != nil)
+    // Once it is withdrawn it is nobody's, and goes with the history.
+    try registry.retract(
+      number: recording.id, reason: "stored anew for P02", includingDependents: true)
+    try registry.eraseSubject(first.id, reason: "consent withdrawn")
+    #expect(try registry.check().isSound)
+    #expect(try registry.subject(pseudonym: "P02").id == second.id)
   }
 }
