@@ -10,5 +10,6 @@ extension MotorPool {
     Outcomes.self, Measures.self, Trend.self, Compare.self, Report.self, Plan.self, Import.self,
     Export.self, RegistryCommand.self, Simulate.self,
     Scan.self, Munix.self, Mune.self, StaMune.self, ReadMAT.self, Serve.self,
+    User.self,
   ]
 }
