@@ -86,7 +86,15 @@ public struct DecompositionJob: Codable, Sendable {
           predictedAgreement: unit.quality.predictedAgreement,
           amplitudeMicrovolts: recording.hasPhysicalAmplitude
             ? Double(unit.template.peakToPeak) : nil)
-      }, residualPowerShare: decomposition.residualPowerShare, warnings: warnings)
+      }, residualPowerShare: decomposition.residualPowerShare, warnings: warnings,
+      artefacts: decomposition.artefacts.map {
+        StoredRun.Artefact(
+          kind: $0.kind.words, start: Double($0.start), end: Double($0.end),
+          channels: $0.channels.map { channels[$0] })
+      },
+      rejectedChannels: decomposition.rejectedChannels.map {
+        StoredRun.Rejected(channel: channels[$0.index], reason: $0.reason)
+      })
     return try RunFolder(path: output, sha256: hash).add(stored, recording: recording).id
   }
 

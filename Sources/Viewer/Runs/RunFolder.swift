@@ -148,7 +148,23 @@ public struct RunFolder: Sendable {
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
           predictedAgreement: unit.predictedAccuracy,
           amplitudeMicrovolts: unit.amplitudeMicrovolts, isFlagged: unit.isTentative)
-      }, residualPowerShare: export.residualPowerShare, warnings: export.notes)
+      }, residualPowerShare: export.residualPowerShare, warnings: export.notes,
+      artefacts: Self.artefacts(data, recording: recording))
+  }
+
+  private struct Mended: Decodable { var artefacts: [RunReport.Artefact]? }
+
+  /// What `units.json` says was mended, with channels by their index.
+  private static func artefacts(_ data: Data, recording: Recording) -> [StoredRun.Artefact]? {
+    let places = Dictionary(
+      recording.channels.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first }
+    )
+    return (try? JSONDecoder().decode(Mended.self, from: data))?.artefacts?.map { artefact in
+      StoredRun.Artefact(
+        kind: artefact.kind, start: artefact.startSeconds * recording.samplingRate,
+        end: artefact.endSeconds * recording.samplingRate,
+        channels: artefact.channels.compactMap { places[$0] })
+    }
   }
 }
 
