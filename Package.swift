@@ -151,8 +151,8 @@ if buildsViewer {
     .target(
       name: "Viewer",
       dependencies: [
-        "Signal", "Recordings", "MATFiles", "Decomposition", "Progression", "Registry", "Reports",
-        "FollowUp", hummingbird, crypto,
+        "Analyses", "Signal", "Recordings", "MATFiles", "Decomposition", "Progression", "Registry",
+        "Reports", "FollowUp", hummingbird, crypto,
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ], resources: [.copy("Assets")]),
     .executableTarget(

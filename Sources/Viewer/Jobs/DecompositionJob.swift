@@ -1,3 +1,4 @@
+import Analyses
 import Decomposition
 import Foundation
 import MATFiles
@@ -76,7 +77,7 @@ public struct DecompositionJob: Codable, Sendable {
     let hash = try recording.source.inputHash()
     let stored = StoredRun(
       id: 0, method: .decompose, parent: nil, author: author, at: StoredRun.now(),
-      software: ViewerVersion.text, sha256: hash, samplingRate: rate,
+      software: SoftwareVersion.text, sha256: hash, samplingRate: rate,
       sampleCount: recording.sampleCount, channels: channels, excludedSeconds: excluded,
       configuration: configuration,
       units: decomposition.units.map { unit in

@@ -1,3 +1,4 @@
+import Analyses
 import Decomposition
 import Foundation
 import Recordings
@@ -100,7 +101,7 @@ public struct RunFolder: Sendable {
   /// A run as the exchange file of a decomposition.
   static func export(_ run: StoredRun, recording: Recording) throws -> DecompositionExport {
     DecompositionExport(
-      version: ViewerVersion.number, seed: run.configuration.seed,
+      version: SoftwareVersion.number, seed: run.configuration.seed,
       parameters: try JSONValue(encoding: run.configuration),
       input: InputFile(name: recording.source.fileName, sha256: run.sha256),
       samplingRate: run.samplingRate, sampleCount: run.sampleCount,
@@ -166,10 +167,4 @@ public struct RunFolder: Sendable {
         channels: artefact.channels.compactMap { places[$0] })
     }
   }
-}
-
-/// The version that the viewer's files state.
-enum ViewerVersion {
-  static let number = "0.2.0"
-  static let text = "MotorPool \(number)"
 }

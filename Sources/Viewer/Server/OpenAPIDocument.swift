@@ -1,3 +1,4 @@
+import Analyses
 import Foundation
 import Hummingbird
 import Reports
@@ -35,7 +36,7 @@ struct OpenAPIDocument {
     let document: [String: Any] = [
       "openapi": "3.1.0",
       "info": [
-        "title": "MotorPool viewer", "version": ViewerVersion.number,
+        "title": "MotorPool viewer", "version": SoftwareVersion.number,
         "description": ReportWording.researchUse,
       ],
       "paths": paths,
