@@ -23,7 +23,10 @@ struct AnswerMiddleware: RouterMiddleware {
       let known = ViewerError(error)
       response = Self.problem(status: known.status, detail: known.description, request)
     }
-    response.headers[.contentSecurityPolicy] = Self.policy
+    // A report brings a policy of its own, narrower than that of the pages.
+    if response.headers[.contentSecurityPolicy] == nil {
+      response.headers[.contentSecurityPolicy] = Self.policy
+    }
     response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
     response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
