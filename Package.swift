@@ -151,12 +151,18 @@ if buildsViewer {
     .target(
       name: "Viewer",
       dependencies: [
-        "Signal", "Recordings", "MATFiles", "Decomposition", "Reports", hummingbird, crypto,
+        "Analyses", "Signal", "Recordings", "MATFiles", "Decomposition", "Progression", "Registry",
+        "Reports", "FollowUp", hummingbird, crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
       ], resources: [.copy("Assets")]),
-    .executableTarget(name: "motorpool-viewer", dependencies: ["CMalloc", "Viewer"]),
+    .executableTarget(
+      name: "motorpool-viewer", dependencies: ["CMalloc", "MATFiles", "Viewer"]),
     .testTarget(
       name: "ViewerTests",
-      dependencies: ["Viewer", "Decomposition", "Recordings", hummingbird]),
+      dependencies: [
+        "Viewer", "Decomposition", "Recordings", "Registry", "Signal", "FollowUp", "TestSupport",
+        hummingbird,
+      ]),
   ]
 }
 

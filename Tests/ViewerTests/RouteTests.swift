@@ -1,61 +1,13 @@
 import Foundation
 import Hummingbird
-import Logging
-import NIOEmbedded
 import Recordings
 import Testing
 
 @testable import Viewer
 
-/// Requests answered by the router itself, without a socket.
-private struct Client {
-  let server: ViewerServer
-  let responder: any HTTPResponder<ViewerContext>
-  var cookie: String?
-  var token: String?
-
-  init(_ server: ViewerServer) {
-    self.server = server
-    responder = server.router().buildResponder()
-  }
-
-  func send(
-    _ method: HTTPRequest.Method, _ path: String, host: String = "127.0.0.1:8080",
-    headers: HTTPFields = [:], body: String = ""
-  ) async throws -> Response {
-    var fields = headers
-    if let cookie { fields[.cookie] = cookie }
-    if let token, fields[.token] == nil { fields[.token] = token }
-    let request = Request(
-      head: .init(
-        method: method, scheme: "http", authority: host, path: path, headerFields: fields),
-      body: .init(buffer: ByteBuffer(string: body)))
-    let context = ViewerContext(
-      source: .init(channel: EmbeddedChannel(), logger: Logger(label: "test")))
-    return try await responder.respond(to: request, context: context)
-  }
-
-  /// Exchanges the start token for a session.
-  mutating func begin() async throws {
-    let start = try #require(URLComponents(string: server.startAddress)?.queryItems?[0].value)
-    let response = try await send(
-      .post, "/api/v1/session", body: "{\"token\":\"\(start)\"}")
-    #expect(response.status == .ok)
-    cookie = response.headers[.setCookie].flatMap {
-      $0.split(separator: ";").first.map(String.init)
-    }
-    let cookie = try #require(cookie)
-    token = server.sessions.token(cookie: String(cookie.split(separator: "=")[1]))
-  }
-}
-
-extension HTTPFields.Element.Name {
-  fileprivate static let token = HTTPFields.Element.Name("X-MotorPool-Token")!
-  fileprivate static let site = HTTPFields.Element.Name("Sec-Fetch-Site")!
-}
-
 struct RouteTests {
-  private static func server() throws -> ViewerServer {
+  /// A recording of four channels.
+  static func file() throws -> (path: String, options: RecordingOptions) {
     let folder = NSTemporaryDirectory() + "viewer-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = folder + "/a.csv"
@@ -64,10 +16,13 @@ struct RouteTests {
       text += (0..<4).map { "\((index * 37 + $0 * 11) % 101 - 50)" }.joined(separator: ",") + "\n"
     }
     try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return (path, RecordingOptions(samplingRate: 1_000, unit: .microvolt))
+  }
+
+  static func server() throws -> ViewerServer {
+    let file = try file()
     return try ViewerServer(
-      ViewerConfiguration(
-        file: path, options: RecordingOptions(samplingRate: 1_000, unit: .microvolt)),
-      program: "/bin/false")
+      ViewerConfiguration(file: file.path, options: file.options), program: "/bin/false")
   }
 
   static let paths = [

@@ -37,4 +37,23 @@ package struct VisitSummary: Encodable {
     self.measurements = measurements.map { MeasurementSummary($0) }
     self.outcomes = outcomes.map { OutcomeSummary($0) }
   }
+
+  /// All visits of a subject in the order of their days.
+  ///
+  /// - Throws: `RegistryError`.
+  package static func all(_ subject: Subject, _ registry: PatientRegistry) throws -> [VisitSummary]
+  {
+    let values = Dictionary(
+      grouping: try registry.measurements(subject: subject.id), by: \.visit)
+    let outcomes = Dictionary(
+      grouping: try registry.outcomes(subject: subject.id), by: \.visit)
+    let warnings = Dictionary(
+      grouping: try registry.openWarnings(subject: subject.id), by: \.visit)
+    return try registry.visits(subject: subject.id).map { visit in
+      VisitSummary(
+        visit, recordings: try registry.recordings(visit: visit.id),
+        measurements: values[visit.id] ?? [], outcomes: outcomes[visit.id] ?? [],
+        warnings: warnings[visit.id] ?? [])
+    }
+  }
 }

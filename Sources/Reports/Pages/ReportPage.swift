@@ -90,12 +90,7 @@ public struct ReportPage: Sendable, Equatable {
       ])
     var main = MarkupElement("main")
     main.append(header())
-    if !warnings.isEmpty { main.append(warningBlock()) }
-    if !keyFigures.isEmpty { main.append(keyFigureBlock()) }
-    if sections.count > 2 { main.append(contents()) }
-    var figureNumber = 0
-    for section in sections { main.append(element(of: section, figureNumber: &figureNumber)) }
-    main.append(provenance.section())
+    main.append(content())
     main.append(
       MarkupElement(
         "footer",
@@ -105,6 +100,18 @@ public struct ReportPage: Sendable, Equatable {
         ]))
     let root = MarkupElement("html", ["lang": "en"], [head, MarkupElement("body", [main])])
     return "<!DOCTYPE html>\n" + root.rendered() + "\n"
+  }
+
+  /// What stands between the header and the footer, for pages with a frame of their own.
+  package func content() -> [MarkupElement] {
+    var content: [MarkupElement] = []
+    if !warnings.isEmpty { content.append(warningBlock()) }
+    if !keyFigures.isEmpty { content.append(keyFigureBlock()) }
+    if sections.count > 2 { content.append(contents()) }
+    var figureNumber = 0
+    for section in sections { content.append(element(of: section, figureNumber: &figureNumber)) }
+    content.append(provenance.section())
+    return content
   }
 
   private func header() -> MarkupElement {

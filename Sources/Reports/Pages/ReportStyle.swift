@@ -1,6 +1,6 @@
 /// The style sheet of all pages: screen and A4 or Letter print.
-enum ReportStyle {
-  static let css = """
+package enum ReportStyle {
+  package static let css = """
 
     :root { color-scheme: light; }
     * { box-sizing: border-box; }

@@ -1,4 +1,4 @@
-import { colour, context, drawer, element, fixed, json, message, request, say, timeAxis, View }
+import { colour, context, drawer, element, fixed, hue, json, message, request, say, timeAxis, View }
   from "./app.js";
 import { listen } from "./keys.js";
 
@@ -7,6 +7,8 @@ const api = "/api/v1/recordings/1";
 const info = await json(api);
 const emg = info.channels.filter((channel) => channel.role === "emg");
 let montage = "monopolar", gain = 1, shown, flight, excluded = info.excluded, marking = false;
+// The run whose discharges, artefacts and bad channels are marked.
+let marked, marks = { artefacts: [], rejectedChannels: [] }, chosen = new Set();
 
 const canvas = element("canvas", { class: "signals", tabindex: "0", role: "img",
   "aria-label": "All channels over time; arrows move and scale, Home shows everything" });
@@ -18,6 +20,8 @@ const start = element("button", { id: "decompose", onclick: () => decompose() },
 const mark = element("button", { "aria-pressed": "false", onclick: () => setMarking(!marking) },
   "Leave out a stretch");
 const list = element("ul", { class: "channels" });
+const marker = element("select", { id: "marks", onchange: (event) => loadMarks(event.target.value) });
+const units = element("ul", { class: "channels" });
 page.replaceChildren(
   element("h1", {}, info.name),
   element("p", { class: "soft" }, `${info.format}, ${emg.length} EMG channels, `
@@ -29,6 +33,7 @@ page.replaceChildren(
       montage = event.target.value; load(); } },
       element("option", { value: "monopolar" }, "channels"),
       element("option", { value: "differential" }, "differences"))),
+    element("label", {}, "Mark units of ", marker),
     element("button", { onclick: () => scale(1.4) }, "Larger"),
     element("button", { onclick: () => scale(1 / 1.4) }, "Smaller"),
     element("button", { onclick: () => view.zoom(0.5) }, "Closer"),
@@ -37,12 +42,15 @@ page.replaceChildren(
     mark, start, cancel, progress),
   element("p", { id: "status", role: "status" }), canvas,
   element("div", { class: "columns" },
-    element("section", {}, element("h2", {}, "Runs"), runs,
+    element("section", {}, element("h2", {}, "Runs"), runs, units,
       element("h2", {}, "EMG channels"), list),
     element("section", {}, element("h2", {}, "Amplitude on the electrodes"), power)));
 
 const draw = drawer(paint);
-const view = new View(info.sampleCount, 32, () => { draw(); load(); });
+const view = new View(info.sampleCount, 32, () => {
+  canvas.dataset.view = `${view.start} ${view.end}`;
+  draw(); load();
+});
 view.listen(canvas);
 
 function scale(factor) { gain *= factor; draw(); }
@@ -73,6 +81,20 @@ function paint() {
     const x = (from * info.samplingRate - view.start) / view.length * width;
     drawing.fillRect(x, 0, (to - from) * info.samplingRate / view.length * width, height);
   }
+  for (const one of marks.artefacts) {
+    drawing.globalAlpha = 0.25;
+    drawing.fillStyle = colour("bad");
+    const x = place(one.start, width), tall = (height - 18) / (shown?.header.channels.length ?? 1);
+    const wide = Math.max(1, place(one.end, width) - x);
+    // On its channels where they are shown one by one, else over all.
+    if (montage === "monopolar" && one.channels.length < emg.length) {
+      for (const channel of one.channels) {
+        const row = emg.findIndex((own) => own.index === channel);
+        if (row >= 0) drawing.fillRect(x, row * tall, wide, tall);
+      }
+    } else drawing.fillRect(x, 0, wide, height - 18);
+    drawing.globalAlpha = 1;
+  }
   if (shown) {
     const { header, values } = shown, rows = header.channels.length;
     const emgRows = rows - info.traces.length, tall = (height - 18) / rows;
@@ -96,7 +118,9 @@ function paint() {
       const isOut = isEMG && montage === "monopolar" && excluded.channels.includes(emg[row].index);
       const unit = tall * (isEMG ? 0.9 * gain / common : 0.8 / (size || 1)) * header.scale[row];
       const centre = (row + 0.5) * tall;
-      drawing.strokeStyle = isOut ? colour("line") : colour(isEMG ? "ink" : "accent");
+      const isBad = isEMG && montage === "monopolar"
+        && marks.rejectedChannels.some((one) => one.channel === emg[row].index);
+      drawing.strokeStyle = colour(isOut ? "line" : isBad ? "bad" : isEMG ? "ink" : "accent");
       drawing.lineWidth = 1;
       drawing.beginPath();
       for (let column = 0; column < header.columns; column++) {
@@ -117,7 +141,43 @@ function paint() {
       }
     }
   }
+  for (const unit of marked?.units ?? []) {
+    if (!chosen.has(unit.id)) continue;
+    drawing.fillStyle = hue(unit.id);
+    for (const time of unit.times) {
+      const x = place(time, width);
+      if (x < 0 || x > width) continue;
+      drawing.globalAlpha = 0.35; drawing.fillRect(x, 0, 1, height - 18);
+      drawing.globalAlpha = 1; drawing.fillRect(x - 1, 0, 3, 7);
+    }
+  }
   timeAxis(drawing, width, height, view, info.samplingRate);
+}
+
+const place = (time, width) => (time - view.start) / view.length * width;
+
+async function loadMarks(id) {
+  marked = undefined; chosen = new Set(); marks = { artefacts: [], rejectedChannels: [] };
+  if (id !== "") {
+    say("Reading the run …");
+    try {
+      [marked, marks] = await Promise.all(
+        [json(`/api/v1/runs/${id}/units`), json(`/api/v1/runs/${id}/marks`)]);
+      const present = marked.units.filter((unit) => unit.isPresent);
+      marked.units = present;
+      chosen = new Set(present.slice(0, 3).map((unit) => unit.id));
+      say(`${present.length} units identified, ${marks.artefacts.length} artefacts, `
+        + `${marks.rejectedChannels.length} bad channels`
+        + marks.rejectedChannels.map((one) => `; ${info.channels.find((own) =>
+          own.index === one.channel)?.name}: ${one.reason}`).join(""));
+    } catch (error) { say(error.message, "bad"); }
+  }
+  units.replaceChildren(...(marked?.units ?? []).map((unit) => element("li", {}, element("label", {},
+    Object.assign(element("input", { type: "checkbox", onchange: (event) => {
+      if (event.target.checked) chosen.add(unit.id); else chosen.delete(unit.id);
+      draw();
+    } }), { checked: chosen.has(unit.id) }), ` unit ${unit.id}`))));
+  fill(); draw();
 }
 
 function setMarking(on) { marking = on; mark.setAttribute("aria-pressed", on); }
@@ -156,7 +216,8 @@ function fill() {
     Object.assign(element("input", { type: "checkbox", onchange: (event) => leaveOut({ ...excluded,
       channels: event.target.checked ? excluded.channels.filter((one) => one !== channel.index)
         : [...excluded.channels, channel.index] }) }),
-      { checked: !excluded.channels.includes(channel.index) }), ` ${channel.name}`))));
+      { checked: !excluded.channels.includes(channel.index) }), ` ${channel.name}`
+      + (marks.rejectedChannels.some((one) => one.channel === channel.index) ? " (bad)" : "")))));
   if (excluded.seconds.length) list.append(element("li", {}, element("button",
     { onclick: () => leaveOut({ ...excluded, seconds: [] }) }, "Include all stretches")));
 }
@@ -210,6 +271,10 @@ async function stop() { await request(`/api/v1/jobs/${job}`, { method: "DELETE" 
 
 async function listRuns() {
   const all = await json("/api/v1/runs");
+  const before = marker.value;
+  marker.replaceChildren(element("option", { value: "" }, "no run"),
+    ...all.map((run) => element("option", { value: run.id }, `run ${run.id}`)));
+  if (all.some((run) => String(run.id) === before)) marker.value = before;
   runs.replaceChildren(all.length ? element("ul", {}, ...all.map((run) => element("li", {},
     element("a", { href: `/runs/${run.id}` }, `Run ${run.id}`),
     ` – ${run.units} units identified, ${run.method}`

@@ -7,7 +7,7 @@ const api = `/api/v1/runs/${id}`;
 let state = await json(`${api}/units`);
 const rate = state.samplingRate;
 let chosen = state.units[0]?.id, order = "id", falling = false;
-let source, potential, proposal, doubts = [], doubt = -1, mode, box, asked = 0;
+let differences = 0, source, potential, proposal, doubts = [], doubt = -1, mode, box, asked = 0;
 
 const unit = () => state.units.find((one) => one.id === chosen);
 const canvas = (name, text) => element("canvas", { class: name, role: "img", "aria-label": text });
@@ -46,7 +46,12 @@ page.replaceChildren(
   raster,
   element("div", { class: "columns" },
     element("section", {}, heading, rates, trace, figures),
-    element("section", {}, element("h2", {}, "Potential"), grid)),
+    element("section", {}, element("h2", {}, "Potential"),
+      element("label", {}, "Show ", element("select", { onchange: (event) => {
+        differences = Number(event.target.value); paintGrid(); } },
+      element("option", { value: "0" }, "each electrode"),
+      element("option", { value: "1" }, "single differential"),
+      element("option", { value: "2" }, "double differential"))), grid)),
   element("div", { class: "scroll" }, element("table", {}, element("thead", {}, element("tr", {},
     ...columns.map(([name, text]) => element("th", { scope: "col" }, element("button", { onclick: () => {
       falling = order === name ? !falling : false; order = name; fill(); } }, text))))), table)),
@@ -188,18 +193,38 @@ function paintGrid() {
   const { drawing, width, height } = context(grid);
   if (!potential) return;
   const wide = width / potential.columns, tall = height / potential.rows;
+  const own = derived(potential.waveforms), ghost = derived(potential.similar?.waveforms ?? []);
   let most = 0;
-  for (const one of potential.waveforms) for (const value of one.values) most = Math.max(most, Math.abs(value));
-  drawing.strokeStyle = colour("ink");
-  for (const one of potential.waveforms) {
-    drawing.beginPath();
-    one.values.forEach((value, index) => drawing.lineTo(
-      (one.column + 0.05 + 0.9 * index / one.values.length) * wide,
-      (one.row + 0.5 - 0.7 * value / (most || 1)) * tall));
-    drawing.stroke();
-  }
+  for (const one of own) for (const value of one.values) most = Math.max(most, Math.abs(value));
+  const trace = (waveforms, paint) => {
+    drawing.strokeStyle = paint;
+    for (const one of waveforms) {
+      drawing.beginPath();
+      one.values.forEach((value, index) => drawing.lineTo(
+        (one.column + 0.05 + 0.9 * index / one.values.length) * wide,
+        (one.row + 0.5 - 0.7 * value / (most || 1)) * tall));
+      drawing.stroke();
+    }
+  };
+  drawing.lineWidth = 2.5; trace(ghost, colour("line"));
+  drawing.lineWidth = 1; trace(own, colour("ink"));
   drawing.fillStyle = colour("soft"); drawing.font = "11px sans-serif"; drawing.textAlign = "left";
-  drawing.fillText(`largest ${fixed(most, 0)} ${potential.unitSymbol}`, 3, 12);
+  drawing.fillText(`largest ${fixed(most, 0)} ${potential.unitSymbol}`
+    + (potential.similar ? `; grey: unit ${potential.similar.unit}, correlation `
+      + fixed(potential.similar.correlation, 2) : ""), 3, 12);
+}
+
+// Differences along the columns of the grid: once for the single, twice for the double differential.
+function derived(waveforms) {
+  let shown = waveforms;
+  for (let round = 0; round < differences; round++) {
+    const at = new Map(shown.map((one) => [`${one.row},${one.column}`, one]));
+    shown = shown.flatMap((one) => {
+      const next = at.get(`${one.row + 1},${one.column}`);
+      return next ? [{ ...one, values: one.values.map((value, index) => next.values[index] - value) }] : [];
+    });
+  }
+  return shown;
 }
 
 async function edit(command) {

@@ -1,3 +1,4 @@
+import Analyses
 import Decomposition
 import Foundation
 import MATFiles
@@ -76,7 +77,7 @@ public struct DecompositionJob: Codable, Sendable {
     let hash = try recording.source.inputHash()
     let stored = StoredRun(
       id: 0, method: .decompose, parent: nil, author: author, at: StoredRun.now(),
-      software: ViewerVersion.text, sha256: hash, samplingRate: rate,
+      software: SoftwareVersion.text, sha256: hash, samplingRate: rate,
       sampleCount: recording.sampleCount, channels: channels, excludedSeconds: excluded,
       configuration: configuration,
       units: decomposition.units.map { unit in
@@ -86,7 +87,15 @@ public struct DecompositionJob: Codable, Sendable {
           predictedAgreement: unit.quality.predictedAgreement,
           amplitudeMicrovolts: recording.hasPhysicalAmplitude
             ? Double(unit.template.peakToPeak) : nil)
-      }, residualPowerShare: decomposition.residualPowerShare, warnings: warnings)
+      }, residualPowerShare: decomposition.residualPowerShare, warnings: warnings,
+      artefacts: decomposition.artefacts.map {
+        StoredRun.Artefact(
+          kind: $0.kind.words, start: Double($0.start), end: Double($0.end),
+          channels: $0.channels.map { channels[$0] })
+      },
+      rejectedChannels: decomposition.rejectedChannels.map {
+        StoredRun.Rejected(channel: channels[$0.index], reason: $0.reason)
+      })
     return try RunFolder(path: output, sha256: hash).add(stored, recording: recording).id
   }
 

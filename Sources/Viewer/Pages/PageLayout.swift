@@ -31,14 +31,32 @@ enum PageLayout {
       body: .init(byteBuffer: ByteBuffer(string: html)))
   }
 
-  /// The bar above every page of a recording.
-  static func header(_ recording: String, links: [(String, String)]) -> MarkupElement {
-    .init(
+  /// The bar above every page.
+  static func header(
+    _ place: String, context: ViewerContext, hasRecording: Bool, hasRegistry: Bool = true
+  ) -> MarkupElement {
+    var links: [(String, String)] = []
+    if hasRegistry { links += [("Patients", "/patients"), ("Cohort", "/cohort")] }
+    if hasRecording { links.append(("Recording", "/recordings/1")) }
+    if hasRegistry, context.session?.role == .admin {
+      links += [("Access log", "/access-log"), ("Users", "/users")]
+    }
+    var header = MarkupElement(
       "header", [:],
       [
-        .init("strong", text: recording),
+        .init("strong", text: place),
         .init("nav", ["aria-label": "Pages"], links.map { .init("a", ["href": $0.1], text: $0.0) }),
-        .init("small", text: "Research use only; not for diagnosis."),
       ])
+    if let session = context.session, session.isAccount {
+      header.append(
+        .init("span", ["class": "soft"], text: "\(session.user), \(session.role.rawValue)"))
+      header.append(
+        PageForm(
+          action: "/api/v1/session", method: "DELETE", button: "Sign out", next: "/login",
+          fields: []
+        ).element())
+    }
+    header.append(.init("small", text: "Research use only; not for diagnosis."))
+    return header
   }
 }

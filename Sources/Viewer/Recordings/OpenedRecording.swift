@@ -28,18 +28,18 @@ actor OpenedRecording {
   private var built: [Montage: Task<Built, any Error>] = [:]
   private var levels: [Double]?
 
-  init(_ configuration: ViewerConfiguration) throws {
+  init(file: String, options: RecordingOptions, folder: String) throws {
     let recording = try Recording.open(
-      configuration.file, options: configuration.options, readers: .standard + [MATReader()])
+      file, options: options, readers: .standard + [MATReader()])
     self.recording = recording
     guard !recording.emgChannels.isEmpty, recording.sampleCount > 0 else {
-      throw ViewerError.unusable("\(configuration.file): holds no EMG channel")
+      throw ViewerError.unusable("\(file): holds no EMG channel")
     }
     guard Set(recording.emgChannels.map { recording.channels[$0].samplingRate }).count == 1 else {
-      throw ViewerError.unusable("\(configuration.file): its EMG channels differ in sampling rate")
+      throw ViewerError.unusable("\(file): its EMG channels differ in sampling rate")
     }
     sha256 = try recording.source.inputHash()
-    folder = configuration.resultFolder
+    self.folder = folder
   }
 
   /// Channels that are not EMG and are drawn below: force, target, other signals.

@@ -1,3 +1,4 @@
+import Analyses
 import Decomposition
 import Foundation
 
@@ -15,7 +16,7 @@ struct EditPlanning {
   func entry(_ command: EditCommand, source: UnitSource?) throws -> EditEntry? {
     var entry = EditEntry(
       seq: state.seq + 1, at: "", author: "", kind: command.kind.rawValue, changes: [],
-      software: ViewerVersion.text, previous: "")
+      software: SoftwareVersion.text, previous: "")
     for (name, value) in [
       ("start", command.start), ("end", command.end), ("low", command.low),
       ("high", command.high), ("time", command.time), ("by", command.by),

@@ -1,3 +1,4 @@
+import Analyses
 import Decomposition
 import Foundation
 import Recordings
@@ -89,7 +90,7 @@ actor RunEditor {
     result.parent = run.id
     result.author = author
     result.at = StoredRun.now()
-    result.software = ViewerVersion.text
+    result.software = SoftwareVersion.text
     var units: [StoredRun.Unit] = []
     let before = Dictionary(uniqueKeysWithValues: run.units.map { ($0.id, $0) })
     for unit in state.present {

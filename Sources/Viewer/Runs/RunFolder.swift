@@ -1,3 +1,4 @@
+import Analyses
 import Decomposition
 import Foundation
 import Recordings
@@ -100,7 +101,7 @@ public struct RunFolder: Sendable {
   /// A run as the exchange file of a decomposition.
   static func export(_ run: StoredRun, recording: Recording) throws -> DecompositionExport {
     DecompositionExport(
-      version: ViewerVersion.number, seed: run.configuration.seed,
+      version: SoftwareVersion.number, seed: run.configuration.seed,
       parameters: try JSONValue(encoding: run.configuration),
       input: InputFile(name: recording.source.fileName, sha256: run.sha256),
       samplingRate: run.samplingRate, sampleCount: run.sampleCount,
@@ -148,12 +149,22 @@ public struct RunFolder: Sendable {
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
           predictedAgreement: unit.predictedAccuracy,
           amplitudeMicrovolts: unit.amplitudeMicrovolts, isFlagged: unit.isTentative)
-      }, residualPowerShare: export.residualPowerShare, warnings: export.notes)
+      }, residualPowerShare: export.residualPowerShare, warnings: export.notes,
+      artefacts: Self.artefacts(data, recording: recording))
   }
-}
 
-/// The version that the viewer's files state.
-enum ViewerVersion {
-  static let number = "0.2.0"
-  static let text = "MotorPool \(number)"
+  private struct Mended: Decodable { var artefacts: [RunReport.Artefact]? }
+
+  /// What `units.json` says was mended, with channels by their index.
+  private static func artefacts(_ data: Data, recording: Recording) -> [StoredRun.Artefact]? {
+    let places = Dictionary(
+      recording.channels.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first }
+    )
+    return (try? JSONDecoder().decode(Mended.self, from: data))?.artefacts?.map { artefact in
+      StoredRun.Artefact(
+        kind: artefact.kind, start: artefact.startSeconds * recording.samplingRate,
+        end: artefact.endSeconds * recording.samplingRate,
+        channels: artefact.channels.compactMap { places[$0] })
+    }
+  }
 }

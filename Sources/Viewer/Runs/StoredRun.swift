@@ -32,6 +32,26 @@ public struct StoredRun: Codable, Sendable, Equatable {
     public var isFlagged: Bool?
   }
 
+  /// Something that is no muscle activity and was mended.
+  public struct Artefact: Codable, Sendable, Equatable {
+    /// What it is, in words.
+    public var kind: String
+    /// First sample of the recording, and the one after the last.
+    public var start: Double
+    /// The sample after the last one.
+    public var end: Double
+    /// Indices of the channels in the recording.
+    public var channels: [Int]
+  }
+
+  /// A channel that screening left out.
+  public struct Rejected: Codable, Sendable, Equatable {
+    /// Its index in the recording.
+    public var channel: Int
+    /// What was found.
+    public var reason: String
+  }
+
   /// Number of the run among those of its recording, from 1; 0 for the folder's own results.
   public var id: Int
   /// How it came to be.
@@ -62,6 +82,10 @@ public struct StoredRun: Codable, Sendable, Equatable {
   public var residualPowerShare: Double?
   /// What the user should know.
   public var warnings: [String]
+  /// What was mended; nil where the run does not say.
+  public var artefacts: [Artefact]?
+  /// Channels that were left out; nil where the run does not say.
+  public var rejectedChannels: [Rejected]?
 }
 
 extension StoredRun {

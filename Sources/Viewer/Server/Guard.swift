@@ -23,7 +23,10 @@ struct AnswerMiddleware: RouterMiddleware {
       let known = ViewerError(error)
       response = Self.problem(status: known.status, detail: known.description, request)
     }
-    response.headers[.contentSecurityPolicy] = Self.policy
+    // A report brings a policy of its own, narrower than that of the pages.
+    if response.headers[.contentSecurityPolicy] == nil {
+      response.headers[.contentSecurityPolicy] = Self.policy
+    }
     response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
     response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
@@ -57,49 +60,88 @@ struct AnswerMiddleware: RouterMiddleware {
   }
 }
 
-/// Lets through what comes from this machine's own address, this page and a session of it.
+/// Lets through what comes from the viewer's own address, its pages and a session of it.
 ///
 /// Loopback is no wall: any page in the browser can send requests there, and a foreign name can be
 /// made to point to it, so host, origin and a token of the session are checked.
 struct GuardMiddleware: RouterMiddleware {
-  let sessions: Sessions
-  let hosts: @Sendable () -> Set<String>
-  let cookieName: @Sendable () -> String
+  let server: ViewerServer
+  let table: RouteTable
 
   func handle(
     _ request: Request, context: ViewerContext,
     next: (Request, ViewerContext) async throws -> Response
   ) async throws -> Response {
     let host = request.head.authority?.lowercased() ?? ""
-    guard hosts().contains(host) else {
+    guard server.hosts.contains(host) else {
       throw ViewerError(.forbidden, "this address is not served")
     }
-    let path = request.uri.path
     var context = context
-    if let cookie = request.cookies[cookieName()]?.value {
-      context.token = sessions.token(cookie: cookie)
+    if server.isBehindProxy {
+      // The proxy appends the address that it saw; what stands before came from outside.
+      let forwarded = request.headers[HTTPField.Name("X-Forwarded-For")!]
+      if let last = forwarded?.split(separator: ",").last {
+        context.client = last.trimmingCharacters(in: .whitespaces)
+      }
+    }
+    if let cookie = request.cookies[server.cookieName]?.value {
+      context.session = server.sessions.holder(cookie: cookie)
     }
     let isSafe = request.method == .get || request.method == .head
     if !isSafe {
       if let site = request.headers[HTTPField.Name("Sec-Fetch-Site")!], site != "same-origin" {
         throw ViewerError(.forbidden, "requests from other pages are refused")
       }
-      if let origin = request.headers[.origin], origin.lowercased() != "http://\(host)" {
+      let origin = "\(server.isBehindProxy ? "https" : "http")://\(host)"
+      if let named = request.headers[.origin], named.lowercased() != origin {
         throw ViewerError(.forbidden, "requests from other pages are refused")
       }
     }
-    let isOpen =
-      path == "/start" || path.hasPrefix("/assets/")
-      || (path == "/api/v1/session" && request.method == .post)
-    if !isOpen {
+    if !table.isOpen(request.method, request.uri.path) {
       guard let token = context.token else {
+        if server.accounts != nil, isSafe, !request.uri.path.hasPrefix("/api/") {
+          return Response(status: .seeOther, headers: [.location: "/login"])
+        }
         throw ViewerError(
-          .unauthorised, "open the start address that the program printed; each works once")
+          .unauthorised,
+          server.accounts == nil
+            ? "open the start address that the program printed; each works once"
+            : "sign in first")
       }
       if !isSafe && request.headers[HTTPField.Name("X-MotorPool-Token")!] != token {
         throw ViewerError(.forbidden, "the request lacks the session's token")
       }
     }
     return try await next(request, context)
+  }
+}
+
+extension RouteTable.Route {
+  /// The handler behind the check of the role, with its note in the access log.
+  func guarded(by log: AccessLog?) -> RouteTable.Handler {
+    { request, context in
+      guard let role else { return try await handler(request, context) }
+      let subject = context.parameters.get("patient") ?? context.parameters.get("record")
+      func note(_ status: Int) throws {
+        guard isLogged || status == 403 else { return }
+        try log?.note(
+          user: context.user, client: context.client, route: "\(method.rawValue) \(path)",
+          subject: subject, status: status)
+      }
+      do {
+        guard let session = context.session, session.role >= role else {
+          throw ViewerError(.forbidden, "this needs the role \(role.rawValue)")
+        }
+        let response = try await handler(request, context)
+        try note(response.status.code)
+        return response
+      } catch let error as HTTPError {
+        try note(error.status.code)
+        throw error
+      } catch {
+        try note(ViewerError(error).status)
+        throw error
+      }
+    }
   }
 }

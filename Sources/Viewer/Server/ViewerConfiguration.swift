@@ -3,34 +3,55 @@ import Recordings
 
 /// What the viewer is started with.
 public struct ViewerConfiguration: Codable, Sendable {
-  /// The recording to open.
-  public var file: String
+  /// The recording to open; nil for a registry alone.
+  public var file: String?
   /// What the user states about it.
   public var options: RecordingOptions
   /// Folder of the results; nil puts it beside the recording.
   public var output: String?
-  /// Port on the loopback address; 0 takes a free one.
+  /// The registry of patients; nil for a recording alone.
+  public var registry: String?
+  /// Address to listen at.
+  public var host: String
+  /// Port; 0 takes a free one.
   public var port: Int
-  /// Who edits, as the log names it.
+  /// The name, with a port where it is not 443, under which a proxy with TLS offers the viewer; nil
+  /// without a proxy.
+  public var publicName: String?
+  /// The file of accounts; nil is `REGISTRY.users`.
+  public var users: String?
+  /// Who edits where there are no accounts, as logs name it.
   public var author: String
   /// Whether start addresses are printed as JSON.
   public var printsJSON: Bool
+  /// Whether the start address is opened in the browser.
+  public var opensBrowser: Bool
 
   /// A configuration.
   public init(
-    file: String, options: RecordingOptions = RecordingOptions(), output: String? = nil,
-    port: Int = 8080, author: String = "local user", printsJSON: Bool = false
+    file: String? = nil, options: RecordingOptions = RecordingOptions(), output: String? = nil,
+    registry: String? = nil, host: String = "127.0.0.1", port: Int = 8080,
+    publicName: String? = nil, users: String? = nil, author: String = "local user",
+    printsJSON: Bool = false, opensBrowser: Bool = false
   ) {
     self.file = file
     self.options = options
     self.output = output
+    self.registry = registry
+    self.host = host
     self.port = port
+    self.publicName = publicName
+    self.users = users
     self.author = author
     self.printsJSON = printsJSON
+    self.opensBrowser = opensBrowser
   }
 
-  /// Folder of the results: the one given, or `NAME.motorpool` beside the recording.
-  public var resultFolder: String {
-    output ?? URL(fileURLWithPath: file).deletingPathExtension().path + ".motorpool"
-  }
+  /// The file of accounts, where one can be: without a registry there are none.
+  public var usersPath: String? { users ?? registry.map { $0 + ".users" } }
+
+  /// The log of who looked at what and changed what.
+  var accessLogPath: String? { usersPath.map { $0 + ".log" } }
+
+  var isLoopback: Bool { ["127.0.0.1", "localhost", "::1"].contains(host) }
 }

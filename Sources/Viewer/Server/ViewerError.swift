@@ -1,6 +1,9 @@
 import Decomposition
+import FollowUp
 import Foundation
+import Progression
 import Recordings
+import Registry
 
 /// Why a request, or the viewer's start, failed; the description is one line.
 public struct ViewerError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -18,6 +21,10 @@ public struct ViewerError: Error, Sendable, Equatable, CustomStringConvertible {
     case conflict
     /// The request is too large.
     case tooLarge
+    /// The request took too long to arrive.
+    case tooSlow
+    /// Too many tries.
+    case tooMany
     /// A file of the viewer is damaged.
     case damaged
     /// A file cannot be written.
@@ -57,7 +64,21 @@ public struct ViewerError: Error, Sendable, Equatable, CustomStringConvertible {
       default: self.init(.unusable, error.description)
       }
     case let error as DecompositionError: self.init(.unusable, error.description)
+    case let error as RegistryError: self.init(Self.kind(error), error.description)
+    case let error as FollowUpError:
+      self.init(error.kind == .wrongSetting ? .badRequest : .notFound, error.description)
+    case let error as ProgressionError: self.init(.unusable, error.description)
     default: self.init(.failed, "\(error)")
+    }
+  }
+
+  private static func kind(_ error: RegistryError) -> Kind {
+    switch error {
+    case .noSuchFile, .notFound: .notFound
+    case .badPseudonym, .invalid, .reasonMissing, .unreadable, .importRefused: .badRequest
+    case .alreadyExists, .alreadyStored, .fileExists, .wouldLoseRecords: .conflict
+    case .notARegistry, .newerSchema, .tampered: .damaged
+    case .database: .failed
     }
   }
 
@@ -70,6 +91,8 @@ public struct ViewerError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notFound: 404
     case .conflict: 409
     case .tooLarge: 413
+    case .tooSlow: 408
+    case .tooMany: 429
     case .unusable: 422
     case .cannotWrite: 507
     case .damaged, .failed: 500

@@ -1,70 +1,97 @@
 import Foundation
 import Hummingbird
 import Logging
-import Recordings
 import Synchronization
 
-/// The viewer: a web server on this machine's own address for one recording and its runs.
+/// The viewer: a web server for one recording and its runs, for a registry of patients, or for both.
 public final class ViewerServer: Sendable {
   let configuration: ViewerConfiguration
-  let opened: OpenedRecording
-  let runs: RunFolder
-  let fields: SourceFields
-  let jobs: Jobs
-  let sessions = Sessions()
-  let editors: Editors
+  let recordings: RecordingDesk?
+  let patients: RegistryDesk?
+  let accounts: Accounts?
+  let signIn: SignIn?
+  let log: AccessLog?
+  let sessions: Sessions
   private let port: Mutex<Int>
 
-  /// Opens the recording.
+  /// Opens the recording and the registry.
   ///
   /// - Parameters:
   ///   - program: the program that carries decompositions out when called with `--decompose`.
-  /// - Throws: `RecordingError` or `ViewerError`.
+  /// - Throws: `RecordingError`, `RegistryError` or `ViewerError`.
   public init(_ configuration: ViewerConfiguration, program: String) throws {
     self.configuration = configuration
-    opened = try OpenedRecording(configuration)
-    runs = RunFolder(path: configuration.resultFolder, sha256: opened.sha256)
-    fields = SourceFields(opened.recording)
-    jobs = Jobs(program: program)
-    editors = Editors()
+    guard configuration.file != nil || configuration.registry != nil else {
+      throw ViewerError.badRequest("neither a recording nor a registry is named")
+    }
+    let accounts = configuration.usersPath.map { Accounts(path: $0) }
+    let hasAccounts = try accounts.map { try !$0.all().isEmpty } ?? false
+    guard configuration.isLoopback || configuration.publicName != nil else {
+      throw ViewerError.badRequest(
+        "\(configuration.host): other addresses than this machine's own are served only behind a "
+          + "proxy with TLS; name the address that it offers")
+    }
+    guard configuration.publicName == nil || hasAccounts else {
+      throw ViewerError.badRequest("behind a proxy there must be users; add an administrator first")
+    }
+    self.accounts = hasAccounts ? accounts : nil
+    signIn = self.accounts.map { SignIn($0) }
+    sessions = Sessions(author: configuration.author, accounts: self.accounts)
+    recordings = try configuration.file.map {
+      try RecordingDesk(configuration, file: $0, program: program)
+    }
+    patients = try configuration.registry.map {
+      try RegistryDesk(
+        path: $0, author: configuration.author, hasRecording: configuration.file != nil)
+    }
+    log = try configuration.accessLogPath.map { try AccessLog(path: $0) }
     port = Mutex(configuration.port)
   }
 
-  /// The editors of the runs that were opened.
-  actor Editors {
-    private var open: [Int: RunEditor] = [:]
+  var isBehindProxy: Bool { configuration.publicName != nil }
 
-    func editor(_ id: Int, server: ViewerServer) throws -> RunEditor {
-      if let known = open[id] { return known }
-      let run = try server.runs.run(id, recording: server.opened.recording)
-      let editor = try RunEditor(run, folder: server.runs, fields: server.fields)
-      open[id] = editor
-      return editor
-    }
-  }
-
-  /// The address that opens the viewer in a browser; it works once.
+  /// The address that opens the viewer in a browser; with a start token it works once.
   public var startAddress: String {
-    "http://127.0.0.1:\(port.withLock { $0 })/start?token=\(sessions.startToken)"
+    if let name = configuration.publicName { return "https://\(name)/" }
+    let place = "http://127.0.0.1:\(port.withLock { $0 })/"
+    return accounts == nil ? place + "start?token=\(sessions.startToken)" : place
   }
 
-  var cookieName: String { "motorpool-\(port.withLock { $0 })" }
+  /// With TLS the browser keeps the cookie to this very host; without, ports of it share cookies.
+  var cookieName: String {
+    isBehindProxy ? "__Host-motorpool" : "motorpool-\(port.withLock { $0 })"
+  }
 
-  private var hosts: Set<String> {
+  func cookie(_ secret: String) -> String {
+    "\(cookieName)=\(secret); Path=/; HttpOnly; SameSite=Strict" + (isBehindProxy ? "; Secure" : "")
+  }
+
+  var hosts: Set<String> {
+    if let name = configuration.publicName { return [name.lowercased()] }
     let port = port.withLock { $0 }
     return ["127.0.0.1:\(port)", "localhost:\(port)"]
+  }
+
+  /// All routes.
+  var table: RouteTable {
+    var table = RouteTable()
+    SiteRoutes(server: self).add(to: &table)
+    recordings?.add(to: &table)
+    patients?.add(to: &table)
+    return table
   }
 
   /// All routes behind their checks.
   func router() -> Router<ViewerContext> {
     let router = Router(context: ViewerContext.self)
+    let table = table
     router.add(middleware: AnswerMiddleware())
-    router.add(
-      middleware: GuardMiddleware(
-        sessions: sessions, hosts: { self.hosts }, cookieName: { self.cookieName }))
-    addPages(to: router)
-    addRecordingRoutes(to: router)
-    addRunRoutes(to: router)
+    router.add(middleware: GuardMiddleware(server: self, table: table))
+    for route in table.routes {
+      router.on(
+        RouterPath(stringLiteral: "/" + route.path), method: route.method,
+        use: route.guarded(by: log))
+    }
     return router
   }
 
@@ -86,7 +113,8 @@ public final class ViewerServer: Sendable {
       router: router(),
       server: .http1(
         configuration: .init(additionalChannelHandlers: [], idleTimeout: .seconds(60))),
-      configuration: .init(address: .hostname("127.0.0.1", port: port.withLock { $0 })),
+      configuration: .init(
+        address: .hostname(configuration.host, port: port.withLock { $0 })),
       onServerRunning: { channel in
         if let bound = channel.localAddress?.port { self.port.withLock { $0 = bound } }
         ready(self.startAddress)
@@ -94,7 +122,7 @@ public final class ViewerServer: Sendable {
     do {
       try await application.runService()
     } catch {
-      await jobs.cancelAll()
+      await recordings?.jobs.cancelAll()
       let text = "\(error)"
       if text.contains("98") || text.contains("in use") {
         throw ViewerError(
@@ -102,31 +130,8 @@ public final class ViewerServer: Sendable {
       }
       throw ViewerError(.failed, text)
     }
-    await jobs.cancelAll()
+    await recordings?.jobs.cancelAll()
   }
 
   let announce = Mutex<@Sendable (String) -> Void>({ _ in })
-
-  /// Any value as a JSON answer.
-  func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-    let data = try JSONEncoder().encode(value)
-    return Response(
-      status: status, headers: [.contentType: "application/json"],
-      body: .init(byteBuffer: ByteBuffer(bytes: data)))
-  }
-
-  /// The body of a request as a value; at most 1 MB.
-  func body<Value: Decodable>(_ request: Request, as type: Value.Type) async throws -> Value {
-    let buffer: ByteBuffer
-    do {
-      buffer = try await request.body.collect(upTo: 1 << 20)
-    } catch {
-      throw ViewerError(.tooLarge, "the request holds more than 1 MB")
-    }
-    do {
-      return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
-    } catch {
-      throw ViewerError.badRequest("the body is not the JSON that is expected")
-    }
-  }
 }

@@ -39,5 +39,6 @@ extension MotorPool {
     StaMune.self,
     ReadMAT.self,
     Serve.self,
+    User.self,
   ]
 }

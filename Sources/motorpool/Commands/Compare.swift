@@ -215,27 +215,19 @@ struct Compare: ParsableCommand {
 
   private func fromRegistry() throws -> Source {
     let registry = try registry.open()
-    let stored = try MeasuredKinds.stored(registry).map(\.kind)
-    guard
-      let kind = try measure.map({ try MeasuredKinds.named($0, stored: stored) }) ?? stored.first
-    else {
-      throw Failure.Message("\(registry.path): no values yet; add some with motorpool visit add")
-    }
-    let isEveryMuscle = muscle?.lowercased() == "all"
-    let cohort = try registry.cohortSeries(
-      MeasurementFilter(kinds: [kind], muscle: isEveryMuscle ? nil : muscle, side: side))
-    let data = try CohortTable(cohort, kind: kind, therapy: therapy)
-    let muscles = Set(data.table.rows.map(\.muscle))
-    if muscles.count > 1 && !isEveryMuscle {
-      let names = muscles.map { $0 ?? "none" }.sorted()
+    let values = try RegistryCohort(
+      registry, measure: measure, muscle: muscle, side: side, therapy: therapy)
+    if values.isAmbiguous {
       throw Failure.Message(
-        "measure \(kind.id): values of \(names.count) muscles (\(names.joined(separator: "; "))); "
-          + "name one with --muscle and --side, or --muscle all", code: 64)
+        "measure \(values.kind.id): values of \(values.muscles.count) muscles "
+          + "(\(values.muscles.joined(separator: "; "))); name one with --muscle and --side, or "
+          + "--muscle all", code: 64)
     }
     return Source(
-      data: data,
-      model: model.mixedModel(hasArms: try usesArms(data), hasMuscles: muscles.count > 1),
-      cohort: cohort)
+      data: values.data,
+      model: model.mixedModel(
+        hasArms: try usesArms(values.data), hasMuscles: values.muscles.count > 1),
+      cohort: values.cohort)
   }
 
   private func usesArms(_ data: CohortTable) throws -> Bool {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Registry
 
 /// `motorpool registry records`.
@@ -153,25 +154,6 @@ struct RegistryRetract: ParsableCommand {
       report,
       text: "\(report.record.table.rawValue) \(report.record.id) withdrawn"
         + (others.isEmpty ? "" : ", with \(others.joined(separator: ", "))"))
-  }
-}
-
-/// A version of a record as commands print it.
-struct ChangeSummary: Encodable {
-  let entry: RecordID
-  let action: String
-  let at: String
-  let author: String
-  let reason: String?
-  let values: [String: String]?
-
-  init(_ change: RecordChange) {
-    entry = change.entry.position
-    action = change.entry.action.rawValue
-    at = change.entry.timestamp
-    author = change.entry.author
-    reason = change.entry.reason
-    values = change.values
   }
 }
 

@@ -1,72 +1,96 @@
 import ArgumentParser
 import Foundation
 import Recordings
+import Registry
 
-/// `motorpool serve`: a recording and its units in the browser.
+/// `motorpool serve`: a recording, its units and the patients of a registry in the browser.
 ///
 /// The web server is a program of its own, `motorpool-viewer`, so that the core builds without it.
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look at a recording and edit its units in the browser.",
+    abstract: "Look at recordings and patients, and edit units, in the browser.",
     discussion: """
       Answers on this machine's own address only, and prints a start address that works once; a \
       new one is printed when it was used. Ctrl+C ends. Runs and edits are kept in NAME.motorpool \
       beside the recording, or in --output, which may be a folder that decompose wrote.
 
+      With --registry the patients are shown too. Where the registry has users (motorpool user), they \
+      sign in. A group reaches the viewer through a web server with TLS on the same or another \
+      machine: --behind-proxy names the address that it offers, --host where the viewer listens.
+
       Examples:
-        motorpool serve grid.wav --mv-per-fs 5
+        motorpool serve grid.wav --mv-per-fs 5 --open
         motorpool serve grid.wav --output results --port 0
+        motorpool serve --registry study.sqlite
+        motorpool serve --registry study.sqlite --behind-proxy emg.example.org
       """)
 
   @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
-  var file: String
+  var file: String?
 
   @Option(name: .shortAndLong, help: "Folder of the runs.")
   var output: String?
 
-  @Option(help: "Port on 127.0.0.1; 0 takes a free one.")
+  @Option(help: "Registry of patients to show.")
+  var registry: String?
+
+  @Option(help: "Port; 0 takes a free one.")
   var port = 8080
 
-  @Option(help: "Name that edits are logged under (default: the account's).")
+  @Option(help: "Address to listen at; other than 127.0.0.1 only with --behind-proxy.")
+  var host = "127.0.0.1"
+
+  @Option(
+    name: .customLong("behind-proxy"),
+    help: "Name that a proxy with TLS offers the viewer under, with its port if not 443.")
+  var behindProxy: String?
+
+  @Option(help: "Name that edits are logged under without users (default: the account's).")
   var author: String?
 
   @OptionGroup var recording: RecordingArguments
+
+  @Flag(help: "Open the start address in the browser.")
+  var open = false
 
   @Flag(help: "Print the start addresses as JSON, one object a line.")
   var json = false
 
   func validate() throws {
+    guard file != nil || registry != nil else {
+      throw ValidationError("name a recording, --registry, or both")
+    }
     if !(0...65_535).contains(port) {
       throw ValidationError("--port \(port): expected 0 to 65535")
+    }
+    if behindProxy == nil, !["127.0.0.1", "localhost", "::1"].contains(host) {
+      throw ValidationError(
+        "--host \(host): other addresses than this machine's own need --behind-proxy, with users "
+          + "(motorpool user add) and TLS at the proxy")
     }
   }
 
   /// What the viewer is started with.
   private struct Start: Encodable {
-    let file: String
+    let file: String?
     let options: RecordingOptions
     let output: String?
+    let registry: String?
+    let host: String
     let port: Int
+    let publicName: String?
     let author: String
     let printsJSON: Bool
+    let opensBrowser: Bool
   }
 
   func run() throws {
-    let start = Start(
-      file: file, options: try recording.reading().options(), output: output, port: port,
-      author: author ?? NSUserName(), printsJSON: json)
-    let text = String(decoding: try JSONEncoder().encode(start), as: UTF8.self)
-    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    let viewer = own.deletingLastPathComponent().appendingPathComponent("motorpool-viewer").path
-    guard access(viewer, X_OK) == 0 else {
-      throw Failure.Message(
-        "\(viewer): the viewer is not installed; build it with make viewer", code: 1)
-    }
-    let words = [viewer, "--serve", text]
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    arguments.append(nil)
-    execv(viewer, arguments)
-    throw Failure.Message(
-      "\(viewer): cannot be started: \(String(cString: strerror(errno)))", code: 1)
+    try ViewerProgram.become(
+      "--serve",
+      Start(
+        file: file, options: try recording.reading().options(), output: output,
+        registry: registry.map { RegistryLocation.path(option: $0) }, host: host, port: port,
+        publicName: behindProxy, author: author ?? NSUserName(), printsJSON: json,
+        opensBrowser: open))
   }
 }

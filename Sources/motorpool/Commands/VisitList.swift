@@ -22,19 +22,10 @@ struct VisitList: ParsableCommand {
 
   func run() throws {
     let (registry, subject) = try registry.open(patient)
-    let values = Dictionary(
-      grouping: try registry.measurements(subject: subject.id), by: \.visit)
-    let outcomes = Dictionary(
-      grouping: try registry.outcomes(subject: subject.id), by: \.visit)
-    let warnings = Dictionary(
-      grouping: try registry.openWarnings(subject: subject.id), by: \.visit)
-    let visits = try registry.visits(subject: subject.id).map { visit in
-      VisitSummary(
-        visit, recordings: try registry.recordings(visit: visit.id),
-        measurements: values[visit.id] ?? [], outcomes: outcomes[visit.id] ?? [],
-        warnings: warnings[visit.id] ?? [])
+    let visits = try VisitSummary.all(subject, registry)
+    let showsCounts = try registry.kindCounts(subject: subject.id).contains {
+      MeasuredKinds.isIdentifiedCount($0.kind)
     }
-    let showsCounts = values.values.joined().contains { MeasuredKinds.isIdentifiedCount($0.kind) }
     let parts =
       visits.map(\.text) + (visits.isEmpty ? ["\(subject.pseudonym): no visits yet"] : [])
       + (showsCounts ? [ReportWording.identifiedCounts] : [])

@@ -3,7 +3,7 @@ import Foundation
 import Hummingbird
 import Recordings
 
-extension ViewerServer {
+extension RecordingDesk {
   private struct Site: Encodable {
     let index: Int
     let name: String
@@ -47,21 +47,34 @@ extension ViewerServer {
   }
 
   /// Routes of the recording and of jobs.
-  func addRecordingRoutes(to router: Router<ViewerContext>) {
-    router.get("api/v1/recordings/:id") { [self] _, context in
+  func addRecordingRoutes(to table: inout RouteTable) {
+    table.get("api/v1/recordings/:id", .reader, "The recording and its channels") {
+      [self] _, context in
       try require(context)
       return try json(try await description())
     }
-    router.get("api/v1/recordings/:id/range") { [self] request, context in
+    table.get(
+      "api/v1/recordings/:id/range", .reader, "Signals of a range, two values a column (MPR1)",
+      query: [
+        .init("start", .integer), .init("end", .integer), .init("columns", .integer),
+        .init("channels"), .init("montage"),
+      ]
+    ) { [self] request, context in
       try require(context)
       return try await range(request)
     }
-    router.put("api/v1/recordings/:id/excluded") { [self] request, context in
+    table.put(
+      "api/v1/recordings/:id/excluded", .editor, "Leave channels and stretches out",
+      body: [.init("channels", .array, required: true), .init("seconds", .array, required: true)]
+    ) { [self] request, context in
       try require(context)
       return try json(
         try await opened.exclude(try await body(request, as: OpenedRecording.Excluded.self)))
     }
-    router.post("api/v1/runs") { [self] request, _ in
+    table.post(
+      "api/v1/runs", .editor, "Decompose the recording",
+      body: [.init("silhouette", .number), .init("seed", .integer)]
+    ) { [self] request, context in
       let wanted = try await body(request, as: RunRequest.self)
       var settings = ArrayConfiguration()
       if let silhouette = wanted.silhouette { settings.silhouetteLimit = silhouette }
@@ -70,22 +83,26 @@ extension ViewerServer {
       let excluded = await opened.excluded
       let state = try await jobs.start(
         DecompositionJob(
-          file: configuration.file, options: configuration.options,
-          output: configuration.resultFolder, excludedChannels: excluded.channels,
+          file: file, options: configuration.options,
+          output: folder, excludedChannels: excluded.channels,
           excludedSeconds: excluded.seconds, configuration: settings,
-          author: configuration.author))
+          author: context.user))
       var response = try json(state, status: .accepted)
       response.headers[.location] = "/api/v1/jobs/\(state.id)"
       return response
     }
-    router.get("api/v1/jobs") { [self] _, _ in try json(await jobs.states) }
-    router.get("api/v1/jobs/:job") { [self] _, context in
+    table.get("api/v1/jobs", .reader, "Decompositions of this session") { [self] _, _ in
+      try json(await jobs.states)
+    }
+    table.get("api/v1/jobs/:job", .reader, "One decomposition") { [self] _, context in
       try json(try await jobs.state(try context.parameters.require("job", as: Int.self)))
     }
-    router.delete("api/v1/jobs/:job") { [self] _, context in
+    table.delete("api/v1/jobs/:job", .editor, "Cancel a decomposition") { [self] _, context in
       try json(try await jobs.cancel(try context.parameters.require("job", as: Int.self)))
     }
-    router.get("api/v1/jobs/:job/events") { [self] _, context in
+    table.get(
+      "api/v1/jobs/:job/events", .reader, "Progress as server-sent events"
+    ) { [self] _, context in
       let stream = try await jobs.listen(try context.parameters.require("job", as: Int.self))
       return Response(
         status: .ok, headers: [.contentType: "text/event-stream"],

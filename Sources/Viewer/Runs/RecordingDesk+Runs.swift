@@ -4,7 +4,7 @@ import Hummingbird
 import Recordings
 import Reports
 
-extension ViewerServer {
+extension RecordingDesk {
   private struct RunLine: Encodable {
     let id: Int
     let method: String
@@ -54,6 +54,19 @@ extension ViewerServer {
     let columns: Int
     let unitSymbol: String
     let waveforms: [Waveform]
+    /// The unit whose potential is most like it; nil for the only unit.
+    let similar: Similar?
+
+    struct Similar: Encodable {
+      let unit: Int
+      /// Largest normalised correlation over all channels and small lags, -1...1.
+      let correlation: Double
+      let waveforms: [Waveform]
+    }
+  }
+  private struct Marks: Encodable {
+    let artefacts: [StoredRun.Artefact]
+    let rejectedChannels: [StoredRun.Rejected]
   }
   private struct ProposalRequest: Decodable {
     let unit: Int
@@ -73,7 +86,7 @@ extension ViewerServer {
     guard let id = context.parameters.get("run", as: Int.self) else {
       throw ViewerError.notFound("there is no such run")
     }
-    return try await editors.editor(id, server: self)
+    return try await editors.editor(id, desk: self)
   }
 
   private func unit(_ context: ViewerContext) throws -> Int {
@@ -94,17 +107,33 @@ extension ViewerServer {
   }
 
   /// Routes of runs, their units and edits.
-  func addRunRoutes(to router: Router<ViewerContext>) {
-    router.get("api/v1/runs") { [self] _, _ in
+  func addRunRoutes(to table: inout RouteTable) {
+    table.get("api/v1/runs", .reader, "Runs over the recording") { [self] _, _ in
       try json(
         runs.ids().reversed().compactMap { id in
           (try? runs.run(id, recording: opened.recording)).map(line)
         })
     }
-    router.get("api/v1/runs/:run/units") { [self] _, context in
+    table.get("api/v1/runs/:run/units", .reader, "Units of a run as edited") { [self] _, context in
       try json(try await state(try await editor(context)))
     }
-    router.get("api/v1/runs/:run/units/:unit/source") { [self] request, context in
+    table.get("api/v1/runs/:run/marks", .reader, "Artefacts that were mended, bad channels") {
+      [self] _, context in
+      let run = try await editor(context).run
+      var rejected = run.rejectedChannels
+      if rejected == nil, !run.units.isEmpty {
+        let field = try await fields.field(run, segment: 0)
+        rejected = field.rejectedChannels.map {
+          StoredRun.Rejected(channel: run.channels[$0.index], reason: $0.reason)
+        }
+      }
+      return try json(
+        Marks(artefacts: run.artefacts ?? [], rejectedChannels: rejected ?? []))
+    }
+    table.get(
+      "api/v1/runs/:run/units/:unit/source", .reader, "Source of a unit (MPS1)",
+      query: [.init("at", .number)]
+    ) { [self] request, context in
       let editor = try await editor(context)
       let unit = try await editor.unit(try unit(context))
       let source = try await fields.source(editor.run, unit: unit, segment: segment(request))
@@ -112,7 +141,10 @@ extension ViewerServer {
         status: .ok, headers: [.contentType: "application/octet-stream"],
         body: .init(byteBuffer: ByteBuffer(bytes: try SourceMessage.encoded(source))))
     }
-    router.get("api/v1/runs/:run/units/:unit/quality") { [self] request, context in
+    table.get(
+      "api/v1/runs/:run/units/:unit/quality", .reader, "Figures of merit of a unit",
+      query: [.init("at", .number), .init("start", .number), .init("end", .number)]
+    ) { [self] request, context in
       let editor = try await editor(context)
       let query = request.uri.queryParameters
       let core = fields.core(segment(request))
@@ -121,22 +153,36 @@ extension ViewerServer {
       guard start < end else { throw ViewerError.badRequest("the range is empty") }
       return try json(try await editor.quality(of: try unit(context), in: start..<end))
     }
-    router.get("api/v1/runs/:run/units/:unit/potential") { [self] request, context in
+    table.get(
+      "api/v1/runs/:run/units/:unit/potential", .reader, "Potential of a unit on the electrodes",
+      query: [.init("at", .number)]
+    ) { [self] request, context in
       try json(
         try await potential(
           try await editor(context), unit: try unit(context), segment: segment(request)))
     }
-    router.get("api/v1/runs/:run/units/:unit/doubts") { [self] request, context in
+    table.get(
+      "api/v1/runs/:run/units/:unit/doubts", .reader, "Doubtful places of a train",
+      query: [.init("at", .number)]
+    ) { [self] request, context in
       let editor = try await editor(context)
       let unit = try await editor.unit(try unit(context))
       let source = try await fields.source(editor.run, unit: unit, segment: segment(request))
       return try json(
         await Background.value { DoubtfulPlaces().places(in: unit.times, source: source) })
     }
-    router.get("api/v1/runs/:run/edits") { [self] _, context in
+    table.get("api/v1/runs/:run/edits", .reader, "The log of edits") { [self] _, context in
       try json(await editor(context).entries)
     }
-    router.post("api/v1/runs/:run/edits") { [self] request, context in
+    table.post(
+      "api/v1/runs/:run/edits", .editor, "Edit a unit",
+      body: [
+        .init("kind", required: true), .init("unit", .integer), .init("start", .number),
+        .init("end", .number), .init("low", .number), .init("high", .number),
+        .init("time", .number), .init("by", .number), .init("other", .integer),
+        .init("added", .array), .init("removed", .array), .init("basis", .array),
+      ]
+    ) { [self] request, context in
       let editor = try await editor(context)
       let command = try await body(request, as: EditCommand.self)
       let match = request.headers[.ifMatch].flatMap {
@@ -145,26 +191,35 @@ extension ViewerServer {
       guard let match else {
         throw ViewerError.badRequest("If-Match must name the last edit that the page knows")
       }
-      _ = try await editor.apply(command, expected: match, author: configuration.author)
+      _ = try await editor.apply(command, expected: match, author: context.user)
       return try json(try await state(editor))
     }
-    router.post("api/v1/runs/:run/proposals") { [self] request, context in
+    table.post(
+      "api/v1/runs/:run/proposals", .editor, "Re-estimate a unit's filter over a view",
+      body: [
+        .init("unit", .integer, required: true), .init("start", .number, required: true),
+        .init("end", .number, required: true),
+      ]
+    ) { [self] request, context in
       try json(
         try await proposal(
           try await editor(context), try await body(request, as: ProposalRequest.self)))
     }
-    router.post("api/v1/runs/:run/save") { [self] _, context in
+    table.post("api/v1/runs/:run/save", .editor, "Save the edits as a run") { [self] _, context in
       let editor = try await editor(context)
-      let run = await editor.edited(author: configuration.author)
+      let run = await editor.edited(author: context.user)
       let stored = try runs.add(run, recording: opened.recording)
       var response = try json(line(stored), status: .created)
       response.headers[.location] = "/runs/\(stored.id)"
       return response
     }
-    router.get("api/v1/runs/:run/export") { [self] request, context in
+    table.get(
+      "api/v1/runs/:run/export", .reader, "The edited units as a file",
+      query: [.init("format")]
+    ) { [self] request, context in
       let editor = try await editor(context)
       let export = try RunFolder.export(
-        await editor.edited(author: configuration.author), recording: opened.recording)
+        await editor.edited(author: context.user), recording: opened.recording)
       let format = request.uri.queryParameters["format"].map(String.init) ?? "units.json"
       guard let text = ["units.json": export.unitsJSON(), "spikes.csv": export.spikesCSV()][format]
       else { throw ViewerError.badRequest("formats are units.json and spikes.csv") }
@@ -218,10 +273,8 @@ extension ViewerServer {
     let channels = editor.run.channels
     let columns = grid?.columns ?? max(1, Int(Double(channels.count).squareRoot().rounded()))
     let rows = grid?.rows ?? (channels.count + columns - 1) / columns
-    return Potential(
-      unit: id, samplingRate: template.samplingRate, origin: template.origin, rows: rows,
-      columns: columns, unitSymbol: recording.hasPhysicalAmplitude ? "µV" : "a.u.",
-      waveforms: channels.enumerated().compactMap { place, channel in
+    func placed(_ template: MUAPTemplate) -> [Potential.Waveform] {
+      channels.enumerated().compactMap { place, channel in
         let values = template.channels[place]
         if values.isEmpty { return nil }
         let site =
@@ -230,6 +283,23 @@ extension ViewerServer {
           : grid?.position(ofChannel: channel)
         guard let site else { return nil }
         return .init(channel: channel, row: site.row, column: site.column, values: values)
+      }
+    }
+    let others = await editor.state.present.filter { $0.id != id }
+    let similar = await Background.value { () -> (unit: Int, found: TemplateSimilarity)? in
+      others.compactMap { other in
+        other.components.first.map {
+          (other.id, TemplateSimilarity(template, field.template(of: $0)))
+        }
+      }.max { $0.1.correlation < $1.1.correlation }
+    }
+    return Potential(
+      unit: id, samplingRate: template.samplingRate, origin: template.origin, rows: rows,
+      columns: columns, unitSymbol: recording.hasPhysicalAmplitude ? "µV" : "a.u.",
+      waveforms: placed(template),
+      similar: similar.map {
+        .init(
+          unit: $0.unit, correlation: $0.found.correlation, waveforms: placed($0.found.shifted))
       })
   }
 

@@ -1,0 +1,153 @@
+import Foundation
+import Hummingbird
+
+/// All routes in one table: who may use each, what it does, what it takes.
+///
+/// The router, the check of roles, the access log and the description of the interface are made from
+/// it, so that none of them can forget a route.
+struct RouteTable: Sendable {
+  typealias Handler = @Sendable (Request, ViewerContext) async throws -> Response
+
+  /// One value of a query or of a body.
+  struct Field: Sendable {
+    enum Form: String, Sendable { case string, integer, number, boolean, array, object }
+    let name: String
+    let form: Form
+    let isRequired: Bool
+
+    init(_ name: String, _ form: Form = .string, required: Bool = false) {
+      self.name = name
+      self.form = form
+      isRequired = required
+    }
+  }
+
+  struct Route: Sendable {
+    let method: HTTPRequest.Method
+    /// Path with `:name` for parameters, without the first slash.
+    let path: String
+    /// The lowest role that may use it; nil for what works without a session.
+    let role: Role?
+    let summary: String
+    let query: [Field]
+    let body: [Field]
+    let handler: Handler
+
+    var isSafe: Bool { method == .get }
+    var isInterface: Bool { path.hasPrefix("api/") }
+
+    /// Whether its uses are noted: every change, every page, and all that tells of patients.
+    var isLogged: Bool {
+      if role == nil { return false }
+      let stem = isInterface ? path.dropFirst("api/v1/".count) : Substring(path)
+      return !isSafe || !isInterface
+        || ["patients", "cohort", "records", "warnings"].contains { stem.hasPrefix($0) }
+    }
+  }
+
+  private(set) var routes: [Route] = []
+
+  mutating func get(
+    _ path: String, _ role: Role?, _ summary: String, query: [Field] = [],
+    _ handler: @escaping Handler
+  ) {
+    add(.get, path, role, summary, query: query, body: [], handler)
+  }
+
+  mutating func post(
+    _ path: String, _ role: Role?, _ summary: String, body: [Field] = [],
+    _ handler: @escaping Handler
+  ) {
+    add(.post, path, role, summary, query: [], body: body, handler)
+  }
+
+  mutating func put(
+    _ path: String, _ role: Role?, _ summary: String, body: [Field], _ handler: @escaping Handler
+  ) {
+    add(.put, path, role, summary, query: [], body: body, handler)
+  }
+
+  mutating func delete(
+    _ path: String, _ role: Role?, _ summary: String, _ handler: @escaping Handler
+  ) {
+    add(.delete, path, role, summary, query: [], body: [], handler)
+  }
+
+  private mutating func add(
+    _ method: HTTPRequest.Method, _ path: String, _ role: Role?, _ summary: String, query: [Field],
+    body: [Field], _ handler: @escaping Handler
+  ) {
+    routes.append(
+      Route(
+        method: method, path: path, role: role, summary: summary, query: query, body: body,
+        handler: handler))
+  }
+
+  /// Whether a request needs no session.
+  func isOpen(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    return routes.contains { route in
+      let own = route.path.split(separator: "/", omittingEmptySubsequences: true)
+      return route.role == nil && route.method == method && own.count == parts.count
+        && zip(own, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+    }
+  }
+}
+
+/// Routes with something in common, and what their answers are made with.
+protocol RouteGroup: Sendable {
+  func add(to table: inout RouteTable)
+}
+
+extension RouteGroup {
+  /// Any value as a JSON answer.
+  func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return Response(
+      status: status, headers: [.contentType: "application/json"],
+      body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+  }
+
+  /// The body of a request as a value; at most 1 MB, and at most `LimitedBody.limit` on its way.
+  func body<Value: Decodable & Sendable>(
+    _ request: Request, as type: Value.Type
+  ) async throws -> Value {
+    let data = try await LimitedBody.read(request)
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      throw ViewerError.badRequest("the body is not the JSON that is expected")
+    }
+  }
+}
+
+/// Reads the body of a request within limits of size and time.
+enum LimitedBody {
+  /// Largest body in bytes.
+  static let largest = 1 << 20
+  /// Seconds that a body may take to arrive.
+  static let limit = 20.0
+
+  static func read(_ request: Request, seconds: Double = limit) async throws -> Data {
+    try await withThrowingTaskGroup(of: Data.self) { group in
+      group.addTask {
+        do {
+          let buffer = try await request.body.collect(upTo: largest)
+          return Data(buffer.readableBytesView)
+        } catch is CancellationError {
+          throw ViewerError(.tooSlow, "the request did not arrive in time")
+        } catch {
+          throw ViewerError(.tooLarge, "the request holds more than 1 MB")
+        }
+      }
+      group.addTask {
+        try await Task.sleep(for: .seconds(seconds))
+        throw ViewerError(.tooSlow, "the request did not arrive within \(Int(seconds)) s")
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? Data()
+    }
+  }
+}
