@@ -161,8 +161,9 @@ private struct SubjectErasure {
     }
   }
 
-  /// Refuses where a record that was the subject's once is another person's now: its history cannot
-  /// be taken from it. One that was withdrawn since is nobody's and goes with the history.
+  /// Refuses where a record that was the subject's once is another person's now.
+  ///
+  /// Its history cannot be taken from it. One that was withdrawn since is nobody's and goes too.
   private func refuseMoved(_ table: RecordTable, _ condition: String) throws {
     let moved = try RecordID.fetchOne(
       db,

@@ -13,7 +13,8 @@ enum ViewerProgram {
       throw Failure.Message(
         "\(viewer): the viewer is not installed; build it with make viewer", code: 1)
     }
-    var arguments: [UnsafeMutablePointer<CChar>?] = [viewer, mode, text].map { strdup($0) }
+    let words: [String] = [viewer, mode, text]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     arguments.append(nil)
     execv(viewer, arguments)
     throw Failure.Message(
