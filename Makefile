@@ -9,7 +9,7 @@ RELEASE := .build/release/motorpool
 PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
 	libhdf5-dev zlib1g-dev libsqlite3-dev pkg-config
 
-.PHONY: help setup build demo test test-long viewer test-viewer sanitize sanitize-thread lint format bench bench-array bench-peers validate \
+.PHONY: help setup build demo test test-long viewer test-viewer test-viewer-e2e screenshots sanitize sanitize-thread lint format bench bench-array bench-peers validate \
 	docs deb test-deb sbom release-check install uninstall samples clean
 
 help: ## Show this list
@@ -45,6 +45,12 @@ viewer: build ## Build the viewer behind motorpool serve (a web server: some min
 
 test-viewer: setup ## Run the viewer's tests
 	MOTORPOOL_VIEWER=1 $(SWIFT) test --parallel --filter ViewerTests $(BUILD_FLAGS)
+
+test-viewer-e2e: viewer demo ## Walk through the viewer in a headless Chromium (skips without one)
+	@bash Scripts/viewer-e2e.sh .build/release/motorpool-viewer
+
+screenshots: viewer demo ## Photograph the viewer's pages into .build/screenshots
+	@bash Scripts/viewer-e2e.sh .build/release/motorpool-viewer --screenshots .build/screenshots
 
 lint: ## Check the format, strictly
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -58,9 +58,8 @@ struct PageForm {
           return option
         })
     }
-    var input = MarkupElement(
-      "input",
-      ["name": field.name, "type": field.form.rawValue, "autocomplete": field.autocomplete])
+    var input = MarkupElement("input", ["name": field.name, "type": field.form.rawValue])
+    if field.form != .checkbox { input.set("autocomplete", field.autocomplete) }
     if field.form != .checkbox, !field.value.isEmpty { input.set("value", field.value) }
     if field.isRequired, field.form != .checkbox { input.set("required", "required") }
     return input

@@ -36,7 +36,7 @@ extension RegistryDesk {
         [input, .init("button", ["type": "submit"], text: "Search")]),
       MarkupElement(
         "p", ["class": "soft"],
-        text: "\(found.total) patients"
+        text: "\(found.total) patient\(found.total == 1 ? "" : "s")"
           + (search.isEmpty ? "" : " with \"\(search)\"")
           + (found.measureName.map { "; the line is \($0), from zero" } ?? "")),
       PageTable.element(
