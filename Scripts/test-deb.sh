@@ -40,7 +40,8 @@ step "a fresh Debian folder"
 mirror=$(grep -rhoE '(URIs: |^deb )https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list \
   /etc/apt/sources.list.d 2>/dev/null | grep -oE 'https?://[^ ]+' | head -n 1 || true)
 if [[ ! -x $root/usr/bin/apt-get ]]; then
-  debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" >/dev/null
+  [[ -n $mirror ]] || fail "no mirror of Debian is named in this machine's sources of packages"
+  debootstrap --variant=minbase bookworm "$root" "$mirror" >/dev/null
 fi
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 # The way out to the mirror is this machine's.
