@@ -106,7 +106,8 @@ final class SoundFile: Sendable {
     guard sf_format_check(&info) != 0, let pointer = sf_open(path, Int32(SFM_WRITE), &info) else {
       throw RecordingError(
         .cannotWrite, path: path,
-        "\(format) with \(channelCount) channels at \(samplingRate) Hz cannot be written")
+        "\(format) with \(channelCount) channels at \(samplingRate) Hz cannot be written",
+        remedy: "choose fewer channels (FLAC holds 8), or a format such as WAV")
     }
     defer { sf_close(pointer) }
     sf_set_string(pointer, Int32(SF_STR_COMMENT), comment)

@@ -220,4 +220,15 @@ import Testing
     let inside = try OutputPlace(path("r/model"), command: "decompose")
     #expect(throws: OutputError.self) { try OutputPlace.requireApart([around, inside]) }
   }
+
+  @Test func errorsNameTheOutputAndNotWhereItIsMade() throws {
+    let place = try OutputPlace(path("a.flac"), command: "convert")
+    let error = #expect(throws: RecordingError.self) {
+      try place.write(origin("convert")) { file in
+        throw RecordingError(.cannotWrite, path: file, "too many channels", remedy: "choose fewer")
+      }
+    }
+    #expect(error?.description == path("a.flac") + ": too many channels; choose fewer")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
 }

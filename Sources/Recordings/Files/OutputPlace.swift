@@ -80,7 +80,13 @@ public struct OutputPlace: Sendable {
     precondition(form == .file, "a place for a file")
     let partial = try PartialFolder(in: parent, for: path)
     let file = partial.path + "/" + name
-    try body(file)
+    do {
+      try body(file)
+    } catch let error as RecordingError where error.path.hasPrefix(partial.path) {
+      // A user knows the output by its name, not by where it was being made.
+      throw RecordingError(
+        error.kind, path: path, place: error.place, error.problem, remedy: error.remedy)
+    }
     chmod(file, 0o600)
     try place(file, origin)
   }

@@ -225,17 +225,19 @@ public struct RecordingOverviewFigure: FigureContent, Equatable {
         heading, right + Double(column + 1) * Self.columnWidth, top - 8, size: 10.5,
         fill: Palette.muted, anchor: .end)
     }
-    // One scale for all: twice the typical channel's spread fills half a line.
-    let spreads = shown.map(\.rms).filter { $0 > 0 && $0.isFinite }.sorted()
-    let typical = spreads.isEmpty ? 1 : spreads[spreads.count / 2]
-    let scale = lineHeight * 0.5 / (3 * typical)
+    // One scale for all: the peaks of a large channel fill a line.
+    let peaks = shown.compactMap { Self.peak($0.extremes) }.sorted()
+    let large = peaks.isEmpty ? 1 : peaks[peaks.count * 9 / 10]
+    let scale = lineHeight * 0.5 / large
     let bottom = top + lineHeight * Double(shown.count)
     canvas.rect(left, top, right - left, bottom - top, fill: Palette.panel, radius: 3)
     for (index, channel) in shown.enumerated() {
       let middle = top + (Double(index) + 0.5) * lineHeight
       let color = channel.isDoubtful ? Palette.vermilion : Palette.navy
       canvas.text(
-        TextMetrics.fitted("\(index + 1)  \(channel.name)", size: size, width: left - 8), 0,
+        TextMetrics.fitted(
+          channel.name == "\(index + 1)" ? channel.name : "\(index + 1)  \(channel.name)",
+          size: size, width: left - 8), 0,
         middle + size * 0.35, size: size, fill: channel.isDoubtful ? color : Palette.ink)
       draw(channel, left: left, right: right, middle: middle, scale: scale, color, on: &canvas)
       let cells = [
@@ -257,6 +259,15 @@ public struct RecordingOverviewFigure: FigureContent, Equatable {
         NumberText.significant(duration * Double(step) / 4, 3) + (step == 4 ? " s" : ""), x,
         bottom + 17, size: 10.5, fill: Palette.muted, anchor: .middle)
     }
+  }
+
+  /// The distance from the middle that all but one in fifty of the extremes keep within; nil for none.
+  private static func peak(_ extremes: [Float]) -> Double? {
+    let finite = extremes.filter(\.isFinite).sorted()
+    guard let middle = finite.isEmpty ? nil : finite[finite.count / 2] else { return nil }
+    let distances = finite.map { abs(Double($0) - Double(middle)) }.sorted()
+    let value = distances[distances.count * 49 / 50]
+    return value > 0 ? value : nil
   }
 
   private func draw(
