@@ -19,8 +19,11 @@ help: ## Show this list
 setup: ## Install the missing Debian packages and check for a Swift toolchain
 	@bash Scripts/setup.sh $(PACKAGES)
 
+# Stated here, since the package manager keeps what it once read from git.
+COMMIT = $(shell (git rev-parse --short=12 HEAD && (git diff --quiet HEAD || echo +)) 2>/dev/null | tr -d '\n')
+
 build: setup ## Build the release binary
-	$(SWIFT) build -c release --product motorpool $(BUILD_FLAGS)
+	MOTORPOOL_COMMIT=$(COMMIT) $(SWIFT) build -c release --product motorpool $(BUILD_FLAGS)
 
 demo: build ## Samples through registry, comparison and report (LONG=1: every kind of recording)
 	@bash Scripts/demo.sh $(RELEASE) $(if $(LONG),long,short)
@@ -28,20 +31,25 @@ demo: build ## Samples through registry, comparison and report (LONG=1: every ki
 test: setup ## Run the fast tests
 	$(SWIFT) test --parallel $(BUILD_FLAGS)
 
-test-long: build ## Run the long tests too: accuracy suites, kill tests
-	MOTORPOOL_LONG=1 MOTORPOOL_BINARY="$(CURDIR)/$(RELEASE)" $(SWIFT) test --parallel $(BUILD_FLAGS)
+# The suites that hold long tests, found by their mark; `make test` runs the others.
+LONG_SUITES = $(shell grep -rl 'TestTier.isLong' Tests --include='*Tests.swift' | \
+	xargs -n 1 basename -s .swift | sort | paste -s -d '|')
+
+test-long: build ## Run the suites with long tests: accuracy, kill tests
+	MOTORPOOL_LONG=1 MOTORPOOL_BINARY="$(CURDIR)/$(RELEASE)" $(SWIFT) test --parallel \
+		--filter '$(LONG_SUITES)' $(BUILD_FLAGS)
 
 # Leaks are not looked for: XCTest's own start-up leaks and would fail every run.
 sanitize: setup ## Run the core's tests under the address sanitizer
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address \
+	MOTORPOOL_CORE=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address \
 		--scratch-path .build-asan --filter 'SignalTests|DecompositionTests|RecordingsTests'
 
 sanitize-thread: setup ## Run the core's tests under the thread sanitizer
-	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan \
+	MOTORPOOL_CORE=1 $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan \
 		--filter 'SignalTests|ArrayDecomposerTests'
 
 viewer: build ## Build the viewer behind motorpool serve (a web server: some minutes the first time)
-	MOTORPOOL_VIEWER=1 $(SWIFT) build -c release --product motorpool-viewer $(BUILD_FLAGS)
+	MOTORPOOL_COMMIT=$(COMMIT) MOTORPOOL_VIEWER=1 $(SWIFT) build -c release --product motorpool-viewer $(BUILD_FLAGS)
 
 test-viewer: setup ## Run the viewer's tests
 	MOTORPOOL_VIEWER=1 $(SWIFT) test --parallel --filter ViewerTests $(BUILD_FLAGS)
