@@ -35,6 +35,9 @@ let package = Package(
       name: "array-suite",
       dependencies: ["ArrayFigures", arguments] + motorpool("Signal", "Decomposition")),
     .executableTarget(
+      name: "scale-suite",
+      dependencies: [arguments] + motorpool("Batch", "Registry", "Signal", "Tables")),
+    .executableTarget(
       name: "SignalCore",
       dependencies: [benchmark]
         + motorpool("Signal", "Decomposition", "Recordings", "Simulation"),

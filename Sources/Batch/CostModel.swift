@@ -2,52 +2,65 @@ import Foundation
 
 /// What a decomposition will cost, from what a header tells.
 ///
-/// Processor seconds of one thread of arrays: start + channels^a (seconds of signal)^b, of needles
-/// start + seconds x channels x a factor. The weights are rough: they follow single runs and
-/// were not judged on a mix of recordings.
+/// Processor seconds of one thread are a product of powers, fitted as a line in logarithms to
+/// measured runs. What a header does not tell, the number of units above all, remains as an error: a factor
+/// of 1.4 (SD) for arrays, of 2 for needles. docs/scale.md tells how it was measured.
 public struct CostModel: Sendable, Equatable {
-  /// Seconds that any run takes.
-  public var start = 0.15
-  /// Array: seconds for one second of one channel, before the powers.
-  public var arrayFactor = 0.008
-  /// Array: power of the number of channels.
-  public var channelPower = 0.62
-  /// Array: power of the duration.
-  public var durationPower = 0.95
-  /// Needle: seconds for one second of one channel.
-  public var needleFactor = 0.55
-  /// Memory of any run in MB.
-  public var startMegabytes = 45.0
-  /// Bytes for each sample of each array channel at the analysis rate.
-  public var bytesPerSample = 26.0
-  /// Longest array recording in seconds that is held as a whole.
-  public var wholeSeconds = 90.0
+  /// Weights of `features` for arrays.
+  public var arrayWeights = [-8.103, 0.9015, 0.7248, 0.4413, 0.4115]
+  /// Weights of `features` for needles.
+  public var needleWeights = [-1.05, 0.5, 1.0, 0.0, 0.0]
+  /// Array: MB of any run, and MB for a million samples that are held.
+  public var arrayMegabytes = [81.0, 8.64]
+  /// Needle: the same.
+  public var needleMegabytes = [210.0, 60.0]
 
   /// The fitted model.
   public init() {}
 
-  /// Predicted processor seconds and peak memory in MB.
+  /// Longest array recording in seconds that is decomposed as a whole; longer ones in segments.
+  public static let wholeSeconds = 90.0
+
+  /// What the logarithm of the processor seconds is a weighted sum of: 1 and the logarithms of
+  /// channels, duration, sampling rate and number of segments.
+  public static func features(
+    channels: Double, samplingRate: Double, seconds: Double, isNeedle: Bool
+  ) -> [Double] {
+    let segments = isNeedle ? 1 : max(1, seconds / wholeSeconds)
+    return [
+      1, log(max(1, channels)), log(max(1, seconds)), log(max(1, samplingRate)), log(segments),
+    ]
+  }
+
+  /// Millions of samples that a decomposition holds at once.
+  public static func heldSamples(
+    channels: Double, samplingRate: Double, seconds: Double, isNeedle: Bool
+  ) -> Double {
+    channels * samplingRate * (isNeedle ? seconds : min(seconds, wholeSeconds)) / 1e6
+  }
+
+  /// Predicted processor seconds and peak memory in MB; zero without channels or duration.
   ///
   /// - Parameters:
   ///   - channels: EMG channels.
   ///   - samplingRate: in Hz.
   ///   - seconds: duration.
   ///   - isNeedle: whether the recording is decomposed as a needle's.
+  ///   - effort: what the effort multiplies the processor time of an array by.
   public func cost(
-    channels: Int, samplingRate: Double, seconds: Double, isNeedle: Bool
+    channels: Int, samplingRate: Double, seconds: Double, isNeedle: Bool, effort: Double = 1
   ) -> (seconds: Double, megabytes: Double) {
-    let channels = Double(max(0, channels))
-    let seconds = max(0, seconds)
-    if isNeedle {
-      return (
-        start + needleFactor * seconds * max(1, channels),
-        startMegabytes + seconds * samplingRate * channels * bytesPerSample / 1e6
-      )
+    guard channels > 0, seconds > 0, samplingRate > 0 else { return (0, 0) }
+    let features = Self.features(
+      channels: Double(channels), samplingRate: samplingRate, seconds: seconds, isNeedle: isNeedle)
+    let held = Self.heldSamples(
+      channels: Double(channels), samplingRate: samplingRate, seconds: seconds, isNeedle: isNeedle)
+    let memory = isNeedle ? needleMegabytes : arrayMegabytes
+    let exponent = zip(isNeedle ? needleWeights : arrayWeights, features).reduce(0) {
+      $0 + $1.0 * $1.1
     }
-    let held = min(seconds, wholeSeconds)
-    return (
-      start + arrayFactor * pow(channels, channelPower) * pow(seconds, durationPower) * 10,
-      startMegabytes + held * min(samplingRate, 1_536) * channels * bytesPerSample / 1e6
-    )
+    // A header may state anything; no prediction is beyond half a year.
+    let seconds = (isNeedle ? 1 : effort) * exp(exponent)
+    return (min(seconds, 1.6e7), min(memory[0] + memory[1] * held, 1e8))
   }
 }

@@ -154,4 +154,27 @@ struct BatchCommandTests {
     #expect(last.code == 0, "\(last.output)")
     #expect(try bytes(folder, "out") == bytes(folder, "plainly"))
   }
+
+  /// A real Slurm of one node, made for the test, whose programs, step daemons and node daemon are
+  /// killed; skipped with a message where Slurm is not installed or the user is not root.
+  @Test(.enabled(if: TestTier.isLong)) func tasksOfSlurmThatAreKilledLoseNothing() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = [
+      SharedData.packageFolder.appendingPathComponent("Scripts/slurm-test.sh").path,
+      CommandRun.program.path, "20", "3",
+    ]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(text)")
+    if text.contains("slurm-test: skipped") {
+      print("skipped: \(text)")
+    } else {
+      #expect(text.contains("Results lost: 0; doubled: 0; bytes as in the undisturbed run: yes"))
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 import Batch
+import Decomposition
 import Foundation
 import Recordings
 
@@ -74,7 +75,8 @@ struct BatchArguments: ParsableArguments {
       listing.items[index].seconds = recording.duration
       let cost = model.cost(
         channels: channels, samplingRate: recording.samplingRate, seconds: recording.duration,
-        isNeedle: command.array.electrodes.isNeedle(channelCount: channels))
+        isNeedle: command.array.electrodes.isNeedle(channelCount: channels),
+        effort: (command.array.effort ?? .standard).costFactor)
       listing.items[index].predictedSeconds = cost.seconds
       listing.items[index].predictedMegabytes = cost.megabytes
     }
@@ -118,5 +120,16 @@ struct BatchArguments: ParsableArguments {
       throw Failure.Message("the program cannot find itself", code: 1)
     }
     return url.path
+  }
+}
+
+extension ArrayConfiguration.Effort {
+  /// Processor time compared with standard effort (docs/effort.md).
+  fileprivate var costFactor: Double {
+    switch self {
+    case .quick: 0.45
+    case .standard: 1
+    case .thorough: 3.3
+    }
   }
 }

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Batch
+import Foundation
+import Tables
+
+/// Fits the cost model's weights to a table of measured costs, or judges the built-in ones by it.
+struct FitCosts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit", abstract: "Fit the cost model to measured costs, judge it by others.",
+    discussion: """
+      Without --judge the table is fitted and the weights are printed, as they stand in the source \
+      of CostModel; with it the built-in weights are judged by recordings they have not seen.
+      """)
+
+  @Argument(help: "Table that scale-suite measure printed.")
+  var table: String
+  @Flag(help: "Judge the built-in weights.")
+  var judge = false
+
+  private struct Row {
+    let isNeedle: Bool
+    let channels: Double
+    let rate: Double
+    let seconds: Double
+    let cost: Double
+    let megabytes: Double
+  }
+
+  func run() throws {
+    let rows = try read()
+    guard !judge else {
+      report(rows)
+      return
+    }
+    for isNeedle in [false, true] {
+      let own = rows.filter { $0.isNeedle == isNeedle }
+      guard own.count >= 8 else {
+        print("\(isNeedle ? "needle" : "array"): \(own.count) recordings, 8 are needed for a fit")
+        continue
+      }
+      let features = own.map { row in
+        CostModel.features(
+          channels: row.channels, samplingRate: row.rate, seconds: row.seconds, isNeedle: isNeedle)
+      }
+      let time = NormalEquations.solve(features, own.map { log($0.cost) })
+      let memory = NormalEquations.solve(
+        own.map { row in
+          let samples = CostModel.heldSamples(
+            channels: row.channels, samplingRate: row.rate, seconds: row.seconds,
+            isNeedle: isNeedle)
+          // Relative errors count: each row is divided by what was measured.
+          return [1 / row.megabytes, samples / row.megabytes]
+        }, own.map { _ in 1 })
+      print("\(isNeedle ? "needle" : "array") weights: \(text(time))")
+      print("\(isNeedle ? "needle" : "array") memory: \(text(memory))")
+    }
+  }
+
+  private func text(_ values: [Double]) -> String {
+    "[" + values.map { String(format: "%.4g", $0) }.joined(separator: ", ") + "]"
+  }
+
+  private func read() throws -> [Row] {
+    guard let data = FileManager.default.contents(atPath: table) else {
+      throw ValidationError("\(table): cannot be read")
+    }
+    let table = try DelimitedTable(data: data, source: self.table)
+    return try table.rows.map { row in
+      let cells = Dictionary(zip(table.header, row.cells), uniquingKeysWith: { first, _ in first })
+      func number(_ name: String) throws -> Double {
+        guard let value = cells[name].flatMap(Double.init), value > 0 else {
+          throw ValidationError("\(self.table), line \(row.line): no number in column \(name)")
+        }
+        return value
+      }
+      return Row(
+        isNeedle: cells["method"] == "needle", channels: try number("channels"),
+        rate: try number("rate_hz"), seconds: try number("duration_s"),
+        cost: try number("processor_s"), megabytes: try number("peak_mb"))
+    }
+  }
+
+  private func report(_ rows: [Row]) {
+    let model = CostModel()
+    print("kind\trecordings\twithin_1.5\tmedian_ratio\tratio_5%\tratio_95%\tmemory_above_1.5")
+    for (name, own) in [
+      ("array", rows.filter { !$0.isNeedle }), ("needle", rows.filter(\.isNeedle)), ("all", rows),
+    ] where !own.isEmpty {
+      let costs = own.map { row in
+        model.cost(
+          channels: Int(row.channels), samplingRate: row.rate, seconds: row.seconds,
+          isNeedle: row.isNeedle)
+      }
+      let ratios = zip(own, costs).map { $0.cost / $1.seconds }
+      let within = ratios.count { (1 / 1.5...1.5).contains($0) }
+      let above = zip(own, costs).count { $0.megabytes > 1.5 * $1.megabytes }
+      let sorted = ratios.sorted()
+      func quantile(_ share: Double) -> String {
+        String(format: "%.2f", sorted[Int((Double(sorted.count - 1) * share).rounded())])
+      }
+      print(
+        [
+          name, "\(own.count)",
+          String(format: "%.0f %%", 100 * Double(within) / Double(own.count)), quantile(0.5),
+          quantile(0.05), quantile(0.95), "\(above)",
+        ].joined(separator: "\t"))
+    }
+  }
+}
+
+/// Least squares of few columns by normal equations, which is accurate enough for four of them.
+enum NormalEquations {
+  /// The weights of the columns of `rows` that come nearest to `values`.
+  static func solve(_ rows: [[Double]], _ values: [Double]) -> [Double] {
+    let order = rows.first?.count ?? 0
+    var matrix = (0..<order).map { i in
+      (0..<order).map { j in rows.reduce(0) { $0 + $1[i] * $1[j] } }
+        + [zip(rows, values).reduce(0) { $0 + $1.0[i] * $1.1 }]
+    }
+    for column in 0..<order {
+      let pivot =
+        (column..<order).max { abs(matrix[$0][column]) < abs(matrix[$1][column]) } ?? column
+      matrix.swapAt(column, pivot)
+      for row in 0..<order where row != column {
+        let factor = matrix[row][column] / matrix[column][column]
+        for place in column...order { matrix[row][place] -= factor * matrix[column][place] }
+      }
+    }
+    return (0..<order).map { matrix[$0][order] / matrix[$0][$0] }
+  }
+}
