@@ -44,6 +44,32 @@ struct RouteTests {
     #expect(answer.headers[.accessControlAllowOrigin] == nil)
   }
 
+  @Test("Metrics are there where asked for, count answers, and are told to this machine only")
+  func metrics() async throws {
+    let file = try Self.file()
+    var configuration = ViewerConfiguration(file: file.path, options: file.options)
+    let plain = Client(try ViewerServer(configuration, program: "/bin/false"))
+    #expect(try await plain.send(.get, "/metrics").status == .unauthorized)
+    configuration.servesMetrics = true
+    let client = Client(try ViewerServer(configuration, program: "/bin/false"))
+    #expect(try await client.send(.get, "/api/v1/jobs").status == .unauthorized)
+    #expect(
+      try await client.send(.get, "/metrics", host: "emg.example.org").status == .forbidden)
+    let answer = try await client.send(.get, "/metrics")
+    #expect(answer.status == .ok)
+    let text = try await client.text(answer)
+    #expect(text.contains("motorpool_answers_total{status=\"4xx\"} 2\n"))
+    #expect(text.contains("motorpool_answer_seconds_count 2\n"))
+    #expect(text.contains("motorpool_answer_seconds_bucket{le=\"+Inf\"} 2\n"))
+    #expect(text.contains("motorpool_sessions 0\n"))
+    // Each line is a comment or a name, labels and a number; nothing tells of the recording.
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+      #expect(
+        line.wholeMatch(of: /[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [-+0-9.e]+/) != nil)
+    }
+    #expect(!text.contains(file.path))
+  }
+
   @Test("A start token works once")
   func tokenWorksOnce() async throws {
     let server = try Self.server()

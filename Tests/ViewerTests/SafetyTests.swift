@@ -235,6 +235,62 @@ struct SafetyTests {
     #expect(throws: ViewerError.self) { try server.log?.entries() }
   }
 
+  @Test("A certificate of its own: TLS answers, plain requests do not, wrong files are refused")
+  func ownCertificate() async throws {
+    let fixture = try fixture()
+    let folder = URL(fileURLWithPath: fixture.path).deletingLastPathComponent().path
+    let (certificate, key) = (folder + "/own.pem", folder + "/own.key")
+    func run(_ words: [String]) throws -> (code: Int32, text: String) {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = words
+      let pipe = Pipe()
+      process.standardOutput = pipe
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      let data = pipe.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    }
+    let made = try run([
+      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+      "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
+      certificate,
+    ])
+    try #require(made.code == 0, "openssl made no certificate")
+    var configuration = ViewerConfiguration(
+      registry: fixture.path, port: 0, publicName: "localhost", certificate: certificate, key: key)
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
+    #expect(throws: ViewerError.self) { try ViewerServer(configuration, program: "") }
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+    for (wrong, alone) in [(key, key), (certificate, certificate), (folder + "/none", key)] {
+      var other = configuration
+      (other.certificate, other.key) = (wrong, alone)
+      #expect(throws: ViewerError.self) { try ViewerServer(other, program: "") }
+    }
+    configuration.key = nil
+    #expect(throws: ViewerError.self) { try ViewerServer(configuration, program: "") }
+    configuration.key = key
+
+    let server = try ViewerServer(configuration, program: "")
+    let (addresses, told) = AsyncStream<String>.makeStream()
+    let running = Task { try await server.run { told.yield($0) } }
+    defer { running.cancel() }
+    var iterator = addresses.makeAsyncIterator()
+    let address = try #require(await iterator.next())
+    #expect(address.hasPrefix("https://localhost:"))
+    // curl checks the certificate as a browser does.
+    let page = try run(["curl", "-sS", "-i", "--cacert", certificate, address + "login"])
+    #expect(page.code == 0 && page.text.hasPrefix("HTTP/1.1 200"))
+    #expect(try run(["curl", "-sS", address + "login"]).code != 0)
+    let plain = address.replacingOccurrences(of: "https", with: "http")
+    #expect(try run(["curl", "-sS", plain + "login"]).code != 0)
+    let old = try run([
+      "curl", "-sS", "--tls-max", "1.1", "--cacert", certificate, address + "login",
+    ])
+    #expect(old.code != 0)
+  }
+
   @Test("Other addresses need users and a proxy")
   func addresses() async throws {
     let open = try RegistryFixture(patients: 1)

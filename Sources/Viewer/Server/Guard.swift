@@ -73,7 +73,9 @@ struct GuardMiddleware: RouterMiddleware {
     next: (Request, ViewerContext) async throws -> Response
   ) async throws -> Response {
     let host = request.head.authority?.lowercased() ?? ""
-    guard server.hosts.contains(host) else {
+    // Counts of the server are for this machine, not for whoever a proxy lets in.
+    let hosts = request.uri.path == "/metrics" ? server.ownHosts : server.hosts
+    guard hosts.contains(host) else {
       throw ViewerError(.forbidden, "this address is not served")
     }
     var context = context
@@ -92,7 +94,7 @@ struct GuardMiddleware: RouterMiddleware {
       if let site = request.headers[HTTPField.Name("Sec-Fetch-Site")!], site != "same-origin" {
         throw ViewerError(.forbidden, "requests from other pages are refused")
       }
-      let origin = "\(server.isBehindProxy ? "https" : "http")://\(host)"
+      let origin = "\(server.isEncrypted ? "https" : "http")://\(host)"
       if let named = request.headers[.origin], named.lowercased() != origin {
         throw ViewerError(.forbidden, "requests from other pages are refused")
       }

@@ -112,6 +112,14 @@ final class Sessions: Sendable {
     return Holder(token: found.token, user: found.user, role: role, isAccount: true)
   }
 
+  /// Sessions that were used within the idle limit.
+  var count: Int {
+    let now = Date()
+    return state.withLock { state in
+      state.sessions.values.count { now.timeIntervalSince($0.used) <= Self.idleLimit }
+    }
+  }
+
   /// Ends a session.
   func end(cookie: String) { state.withLock { $0.sessions[Self.hash(cookie)] = nil } }
 }

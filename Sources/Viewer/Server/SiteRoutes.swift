@@ -40,6 +40,17 @@ struct SiteRoutes: RouteGroup {
         body: .init(byteBuffer: ByteBuffer(string: OpenAPIDocument(server.table).text)))
     }
     if server.log != nil { addAdministration(to: &table) }
+    if server.configuration.servesMetrics {
+      table.get("metrics", nil, "What the server counts about itself, for Prometheus") { _, _ in
+        let jobs = await server.recordings?.jobs.states ?? []
+        let text = server.metrics.text(
+          sessions: server.sessions.count,
+          jobs: Dictionary(grouping: jobs, by: \.status).mapValues(\.count))
+        return Response(
+          status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+          body: .init(byteBuffer: ByteBuffer(string: text)))
+      }
+    }
   }
 
   private func addSession(to table: inout RouteTable) {

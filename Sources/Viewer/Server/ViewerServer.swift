@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdTLS
 import Logging
 import Synchronization
 
@@ -11,7 +12,9 @@ public final class ViewerServer: Sendable {
   let accounts: Accounts?
   let signIn: SignIn?
   let log: AccessLog?
+  private let tls: TLSConfiguration?
   let sessions: Sessions
+  let metrics = ServerMetrics()
   private let port: Mutex<Int>
 
   /// Opens the recording and the registry.
@@ -28,12 +31,14 @@ public final class ViewerServer: Sendable {
     let hasAccounts = try accounts.map { try !$0.all().isEmpty } ?? false
     guard configuration.isLoopback || configuration.publicName != nil else {
       throw ViewerError.badRequest(
-        "\(configuration.host): other addresses than this machine's own are served only behind a "
-          + "proxy with TLS; name the address that it offers")
+        "\(configuration.host): other addresses than this machine's own are served only with a "
+          + "certificate or behind a proxy with TLS; name the address that users open")
     }
     guard configuration.publicName == nil || hasAccounts else {
-      throw ViewerError.badRequest("behind a proxy there must be users; add an administrator first")
+      throw ViewerError.badRequest(
+        "for others than this machine there must be users; add an administrator first")
     }
+    tls = try TransportSecurity.configuration(configuration)
     self.accounts = hasAccounts ? accounts : nil
     signIn = self.accounts.map { SignIn($0) }
     sessions = Sessions(author: configuration.author, accounts: self.accounts)
@@ -48,26 +53,41 @@ public final class ViewerServer: Sendable {
     port = Mutex(configuration.port)
   }
 
-  var isBehindProxy: Bool { configuration.publicName != nil }
+  var isBehindProxy: Bool { isEncrypted && tls == nil }
+
+  /// Whether users reach it with TLS, of its own or of a proxy.
+  var isEncrypted: Bool { configuration.publicName != nil }
+
+  /// Name, and port where it is not 443, in the addresses that users open; nil on this machine's own.
+  private var publicHost: String? {
+    guard let name = configuration.publicName?.lowercased() else { return nil }
+    let port = port.withLock { $0 }
+    return tls == nil || port == 443 || name.contains(":") ? name : "\(name):\(port)"
+  }
 
   /// The address that opens the viewer in a browser; with a start token it works once.
   public var startAddress: String {
-    if let name = configuration.publicName { return "https://\(name)/" }
+    if let name = publicHost { return "https://\(name)/" }
     let place = "http://127.0.0.1:\(port.withLock { $0 })/"
     return accounts == nil ? place + "start?token=\(sessions.startToken)" : place
   }
 
   /// With TLS the browser keeps the cookie to this very host; without, ports of it share cookies.
   var cookieName: String {
-    isBehindProxy ? "__Host-motorpool" : "motorpool-\(port.withLock { $0 })"
+    isEncrypted ? "__Host-motorpool" : "motorpool-\(port.withLock { $0 })"
   }
 
   func cookie(_ secret: String) -> String {
-    "\(cookieName)=\(secret); Path=/; HttpOnly; SameSite=Strict" + (isBehindProxy ? "; Secure" : "")
+    "\(cookieName)=\(secret); Path=/; HttpOnly; SameSite=Strict" + (isEncrypted ? "; Secure" : "")
   }
 
   var hosts: Set<String> {
-    if let name = configuration.publicName { return [name.lowercased()] }
+    if let name = publicHost { return [name] }
+    return ownHosts
+  }
+
+  /// Names that reach the server from this machine alone.
+  var ownHosts: Set<String> {
     let port = port.withLock { $0 }
     return ["127.0.0.1:\(port)", "localhost:\(port)"]
   }
@@ -85,6 +105,7 @@ public final class ViewerServer: Sendable {
   func router() -> Router<ViewerContext> {
     let router = Router(context: ViewerContext.self)
     let table = table
+    router.add(middleware: MetricsMiddleware(metrics: metrics))
     router.add(middleware: AnswerMiddleware())
     router.add(middleware: GuardMiddleware(server: self, table: table))
     for route in table.routes {
@@ -109,10 +130,11 @@ public final class ViewerServer: Sendable {
     announce.withLock { $0 = ready }
     var logger = Logger(label: "motorpool-viewer")
     logger.logLevel = .error
+    let plain = HTTPServerBuilder.http1(
+      configuration: .init(additionalChannelHandlers: [], idleTimeout: .seconds(60)))
     let application = Application(
       router: router(),
-      server: .http1(
-        configuration: .init(additionalChannelHandlers: [], idleTimeout: .seconds(60))),
+      server: try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
       configuration: .init(
         address: .hostname(configuration.host, port: port.withLock { $0 })),
       onServerRunning: { channel in

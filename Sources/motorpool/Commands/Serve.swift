@@ -15,14 +15,17 @@ struct Serve: ParsableCommand {
       beside the recording, or in --output, which may be a folder that decompose wrote.
 
       With --registry the patients are shown too. Where the registry has users (motorpool user), they \
-      sign in. A group reaches the viewer through a web server with TLS on the same or another \
-      machine: --behind-proxy names the address that it offers, --host where the viewer listens.
+      sign in. A group reaches the viewer with TLS: by a certificate and its key, or through a web \
+      server on the same or another machine, where --behind-proxy names the address that it offers. \
+      --host says where the viewer listens.
 
       Examples:
         motorpool serve grid.wav --mv-per-fs 5 --open
         motorpool serve grid.wav --output results --port 0
         motorpool serve --registry study.sqlite
         motorpool serve --registry study.sqlite --behind-proxy emg.example.org
+        motorpool serve --registry study.sqlite --host 0.0.0.0 --port 443 \\
+          --tls-cert chain.pem --tls-key key.pem --name emg.example.org
       """)
 
   @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
@@ -37,13 +40,23 @@ struct Serve: ParsableCommand {
   @Option(help: "Port; 0 takes a free one.")
   var port = 8080
 
-  @Option(help: "Address to listen at; other than 127.0.0.1 only with --behind-proxy.")
+  @Option(help: "Address to listen at; other than 127.0.0.1 only with TLS or --behind-proxy.")
   var host = "127.0.0.1"
 
   @Option(
     name: .customLong("behind-proxy"),
     help: "Name that a proxy with TLS offers the viewer under, with its port if not 443.")
   var behindProxy: String?
+
+  @Option(
+    name: .customLong("tls-cert"), help: "Certificate in PEM form, with the chain behind it.")
+  var certificate: String?
+
+  @Option(name: .customLong("tls-key"), help: "Its key in PEM form, without a password.")
+  var key: String?
+
+  @Option(help: "Name in the certificate that users open, for --tls-cert.")
+  var name: String?
 
   @Option(help: "Name that edits are logged under without users (default: the account's).")
   var author: String?
@@ -52,6 +65,9 @@ struct Serve: ParsableCommand {
 
   @Flag(help: "Open the start address in the browser.")
   var open = false
+
+  @Flag(help: "Answer /metrics to Prometheus on this machine: counts only, no names.")
+  var metrics = false
 
   @Flag(help: "Print the start addresses as JSON, one object a line.")
   var json = false
@@ -63,10 +79,17 @@ struct Serve: ParsableCommand {
     if !(0...65_535).contains(port) {
       throw ValidationError("--port \(port): expected 0 to 65535")
     }
-    if behindProxy == nil, !["127.0.0.1", "localhost", "::1"].contains(host) {
+    if (certificate == nil) != (key == nil) || (certificate == nil) != (name == nil) {
+      throw ValidationError("--tls-cert, --tls-key and --name go together")
+    }
+    if certificate != nil, behindProxy != nil {
       throw ValidationError(
-        "--host \(host): other addresses than this machine's own need --behind-proxy, with users "
-          + "(motorpool user add) and TLS at the proxy")
+        "either --tls-cert or --behind-proxy: one of the two has the certificate")
+    }
+    if behindProxy == nil, certificate == nil, !["127.0.0.1", "localhost", "::1"].contains(host) {
+      throw ValidationError(
+        "--host \(host): other addresses than this machine's own need users (motorpool user add) "
+          + "and TLS: --tls-cert, --tls-key and --name, or --behind-proxy")
     }
   }
 
@@ -79,9 +102,12 @@ struct Serve: ParsableCommand {
     let host: String
     let port: Int
     let publicName: String?
+    let certificate: String?
+    let key: String?
     let author: String
     let printsJSON: Bool
     let opensBrowser: Bool
+    let servesMetrics: Bool
   }
 
   func run() throws {
@@ -90,7 +116,8 @@ struct Serve: ParsableCommand {
       Start(
         file: file, options: try recording.reading().options(), output: output,
         registry: registry.map { RegistryLocation.path(option: $0) }, host: host, port: port,
-        publicName: behindProxy, author: author ?? NSUserName(), printsJSON: json,
-        opensBrowser: open))
+        publicName: behindProxy ?? name, certificate: certificate, key: key,
+        author: author ?? NSUserName(), printsJSON: json,
+        opensBrowser: open, servesMetrics: metrics))
   }
 }
