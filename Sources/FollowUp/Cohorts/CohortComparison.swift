@@ -15,6 +15,8 @@ package struct CohortModel {
   package let sensitivity: SensitivityAnalysis?
   /// Nil unless deaths exceed 10 % or it was asked for.
   package let dropout: DropoutSensitivity?
+  /// The leading effect under other residual structures; nil where they were not fitted.
+  package let residuals: ResidualComparison?
   package let warnings: [String]
 
   /// What is computed beside the fit.
@@ -27,6 +29,12 @@ package struct CohortModel {
     package var includesDropout = false
     /// Whether patients entered for their fast decline.
     package var wasSelected = false
+    /// Randomised arms compared visit by visit; nil for none.
+    package var randomisedArms: RandomisedArms?
+    /// Whether correlated residuals are fitted too.
+    package var includesResiduals = false
+    /// What the groups are whose residual variances may differ; nil for none.
+    package var varianceGroups: String?
 
     package init(
       simulations: Int? = nil, seed: UInt64 = 1, includesSensitivity: Bool = false,
@@ -75,6 +83,24 @@ package struct CohortModel {
       responders = ResponderAnalysis(posterior, controls: controls, chance: chance)
     } else {
       responders = nil
+    }
+    var residuals: ResidualComparison?
+    if options.includesResiduals {
+      do {
+        residuals = try ResidualComparison(
+          table, plain: fit,
+          groups: options.varianceGroups == nil ? nil : CohortTable.varianceGroup,
+          groupName: options.varianceGroups ?? "groups")
+      } catch let error as ProgressionError {
+        warnings.append("no correlated residuals: \(error.description)")
+      }
+    }
+    self.residuals = residuals
+    if let residuals, residuals.chosen > 0 {
+      warnings.append(
+        "the residuals are not independent with one variance "
+          + "(\(residuals.lines[residuals.chosen].name) has the lower Akaike criterion): see the "
+          + "comparison of residual structures")
     }
     sensitivity =
       hasChange && options.includesSensitivity
@@ -129,6 +155,8 @@ package struct CohortComparison {
   package let model: CohortModel?
   /// Why there is no model.
   package let reason: String?
+  /// Randomised arms visit by visit; nil where they were not asked for.
+  package let randomised: RandomisedArms.Result?
   /// Survival of the arms, and function and survival together; nil where no death is known.
   package let survival: SurvivalPage?
 
@@ -144,6 +172,7 @@ package struct CohortComparison {
     } else {
       twoStage = nil
     }
+    randomised = try options.randomisedArms?.fit(data.table)
     survival = SurvivalCohort(data).flatMap { cohort in
       guard
         let found = try? SurvivalComparison(

@@ -39,10 +39,27 @@ extension CohortPage {
             ]
           }))
     }
+    if let residuals = summary.residuals { result.append(residualTable(residuals)) }
     if let sensitivity = summary.sensitivity { result.append(sensitivityTable(sensitivity)) }
     if let dropout = summary.dropout { result.append(dropoutTable(dropout)) }
     if !summary.patients.isEmpty { result.append(patientTable) }
     return result
+  }
+
+  private func residualTable(_ residuals: ResidualComparison) -> ReportTable {
+    ReportTable(
+      caption: "Residual structures, \(residuals.effect) in \(data.slopeUnit)",
+      columns: [
+        .init("Residuals", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
+        .init("Robust p"), .init("AIC"), .init("Remark", isNumeric: false),
+      ],
+      rows: residuals.lines.map { line in
+        var cells = effectRow(line.name, line.estimate, line.remark)
+        cells.insert(
+          line.robust.map { NumberText.pValue($0.p, isBare: true) } ?? "–", at: 4)
+        cells.insert(line.aic.map { NumberText.fixed($0, 1) } ?? "–", at: 5)
+        return cells
+      }, markedRows: [residuals.chosen], notes: [ResidualComparison.explanation])
   }
 
   private func dropoutTable(_ dropout: DropoutSensitivity) -> ReportTable {

@@ -35,7 +35,8 @@ package struct CohortPage {
     CohortReport(
       title: "Before and after therapy", context: ["\(summary.subjects) patients"],
       measure: summary.measure, keyFigures: keyFigures, courses: courses, patients: panels,
-      forest: forest, waterfall: waterfall, survival: comparison.survival?.section, tables: tables,
+      forest: forest, waterfall: waterfall, survival: comparison.survival?.section,
+      randomised: randomised?.section, tables: tables,
       deathCount: summary.deaths ?? 0,
       withdrawalCount: summary.withdrawals ?? 0,
       unexplainedCount: data.attrition?.unexplained.count ?? 0,

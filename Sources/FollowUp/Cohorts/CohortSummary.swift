@@ -87,6 +87,10 @@ package struct CohortSummary: Encodable {
   package let sensitivity: SensitivityAnalysis?
   package let dropout: DropoutSensitivity?
   package let attrition: Attrition?
+  /// Randomised arms visit by visit.
+  package let randomised: RandomisedArms.Result?
+  /// The leading effect under several residual structures.
+  package let residuals: ResidualComparison?
   /// Survival of the arms, and function and survival together; nil where no death is known.
   package let survival: SurvivalSummary?
   package let reason: String?
@@ -147,6 +151,8 @@ package struct CohortSummary: Encodable {
     sensitivity = fitted?.sensitivity
     dropout = fitted?.dropout
     attrition = data.attrition
+    randomised = comparison.randomised
+    residuals = fitted?.residuals
     survival = comparison.survival?.summary
     reason = comparison.reason
     let twoStage = comparison.twoStage

@@ -26,6 +26,8 @@ extension CohortTable {
     package var controlStart: ControlStart?
     /// The last planned visit; nil to take it from the courses.
     package var plannedEnd: Double?
+    /// Labels of groups whose residual variances may differ.
+    package var varianceGroups: String?
 
     package init(
       subject: String, time: String, value: String, therapy: String?, arm: String?,
@@ -68,6 +70,7 @@ extension CohortTable {
     }
     let coded = try reader.covariates(Set(names).sorted(), factors: columns.factors)
     let indicators = coded.columns
+    var groups: [String: Double] = [:]
     var missing = 0
     var rows: [LongitudinalTable.Row] = []
     var lines: [Int] = []
@@ -97,6 +100,14 @@ extension CohortTable {
       }
       var covariates: [String: Double] = [:]
       for (name, values) in indicators { covariates[name] = values[row.line] ?? nil }
+      if let column = columns.varianceGroups {
+        guard let label = try reader.text(column, row) else {
+          throw reader.failure(row, column, found: "no group", expected: "a label")
+        }
+        let code = groups[label] ?? Double(groups.count)
+        groups[label] = code
+        covariates[Self.varianceGroup] = code
+      }
       let own = Facts(
         therapyTime: try columns.therapy.flatMap { try reader.number($0, row) },
         arm: try columns.arm.flatMap { try reader.text($0, row) }, line: row.line)
@@ -115,6 +126,16 @@ extension CohortTable {
       throw FollowUpError(path: file, "no row with a value in column \(columns.value)")
     }
     var remarks = coded.remarks
+    if let column = columns.varianceGroups {
+      guard (2...12).contains(groups.count) else {
+        throw TableError(
+          source: file, column: column, found: "\(groups.count) groups of residual variances",
+          expected: "2 to 12")
+      }
+      let names = groups.sorted { $0.value < $1.value }.map(\.key)
+      remarks.append(
+        "residual SDs of \(names.dropFirst().joined(separator: ", ")) are relative to \(names[0])")
+    }
     if let start = columns.controlStart { remarks.append(try start.place(&rows, file: file)) }
     if reader.hasDecimalCommas { remarks.append("numbers are read with a decimal comma") }
     if missing > 0 { remarks.append("\(missing) rows without a value left out") }
@@ -158,6 +179,9 @@ extension CohortTable {
     attrition = try Self.attrition(table, events, plannedEnd: columns.plannedEnd)
     followUp = Self.followUp(table, events)
   }
+
+  /// The covariate that holds the number of a row's group of residual variances.
+  package static let varianceGroup = "(variance group)"
 
   /// The unit of time that the name of a column tells, such as month of "therapy_months".
   package static func timeUnit(ofColumn name: String) -> String? {

@@ -18,6 +18,8 @@ public struct CohortReport: Sendable, Equatable {
   public var waterfall: WaterfallFigure?
   /// Function and survival, where deaths are known.
   public var survival: ReportSection?
+  /// Randomised arms visit by visit.
+  public var randomised: ReportSection?
   /// Tables: fixed effects, variances, patients, sensitivity.
   public var tables: [ReportTable]
   /// Patients who died.
@@ -46,7 +48,7 @@ public struct CohortReport: Sendable, Equatable {
     title: String, context: [String] = [], measure: String, keyFigures: [KeyFigure] = [],
     courses: CohortSpaghettiFigure? = nil, patients: TrendFigure? = nil,
     forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil,
-    survival: ReportSection? = nil, tables: [ReportTable] = [],
+    survival: ReportSection? = nil, randomised: ReportSection? = nil, tables: [ReportTable] = [],
     deathCount: Int = 0, withdrawalCount: Int = 0, unexplainedCount: Int = 0,
     knowsEndings: Bool = true, isIdentifiedCount: Bool = false,
     hasControlArm: Bool = false, methods: [String] = [], caveats: [String] = [],
@@ -61,6 +63,7 @@ public struct CohortReport: Sendable, Equatable {
     self.forest = forest
     self.waterfall = waterfall
     self.survival = survival
+    self.randomised = randomised
     self.tables = tables
     self.deathCount = deathCount
     self.withdrawalCount = withdrawalCount
@@ -90,7 +93,7 @@ public struct CohortReport: Sendable, Equatable {
     cohort.paragraphs.append(accounting)
     if let courses { cohort.figures.append(courses.figure(id: "courses")) }
     var result = [cohort]
-    if let survival { result.append(survival) }
+    result += [randomised, survival].compactMap { $0 }
     var single = ReportSection(id: "patients", title: "Patients")
     if let forest { single.figures.append(forest.figure(id: "forest")) }
     if let waterfall { single.figures.append(waterfall.figure(id: "waterfall")) }

@@ -28,6 +28,8 @@ struct Compare: ParsableCommand {
       Examples:
         motorpool compare --measure munix
         motorpool compare --measure munix --muscle apb --sensitivity -o cohort.html
+        motorpool compare --table trial.csv --subject id --time visit \\
+          --value alsfrs --arm arm --method mmrm
         motorpool compare --table cohort.csv --subject patient --time month \\
           --value mune --therapy therapy_month --log --json
         motorpool compare --table sleepstudy.csv --subject Subject --time Days \\
@@ -103,6 +105,8 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var model: ModelArguments
 
+  @OptionGroup var trial: TrialArguments
+
   @Option(name: .shortAndLong, help: "HTML file for the report of the cohort.")
   var output: String?
 
@@ -123,11 +127,11 @@ struct Compare: ParsableCommand {
     } else {
       guard subject == nil, time == nil, value == nil, standardError == nil, covariates == nil,
         !log, death == nil, withdrawal == nil, factor == nil, timeUnit == nil,
-        controlStart == nil, plannedEnd == nil
+        controlStart == nil, plannedEnd == nil, trial.varianceBy == nil
       else {
         throw ValidationError(
           "--subject, --time, --value, --se, --covariates, --factor, --time-unit, --control-start, "
-            + "--planned-end, --death, --withdrawal, --log need --table")
+            + "--planned-end, --death, --withdrawal, --log, --variance-by need --table")
       }
     }
   }
@@ -143,10 +147,8 @@ struct Compare: ParsableCommand {
       comparison = try CohortComparison(
         source.data, model: source.model,
         regression: SegmentedRegression(onsetLag: model.onsetLag),
-        options: CohortModel.Options(
-          simulations: model.simulations, seed: model.seed, includesSensitivity: model.sensitivity,
-          includesDropout: model.dropout, wasSelected: model.selected),
-        isModelRequired: table != nil, progress: meter.show)
+        options: options(source.model),
+        isModelRequired: table != nil && trial.method == nil, progress: meter.show)
       meter.finish()
     } catch let error as ProgressionError {
       throw Failure.Message("\(table ?? source.data.measure): \(error.description)")
@@ -161,8 +163,24 @@ struct Compare: ParsableCommand {
           seed: model.seed, inputs: [table].compactMap { $0 }.compactMap { OutputOrigin.Input($0) }),
         report.html())
     }
-    try printing.write(summary, text: summary.text)
+    try printing.write(
+      summary,
+      text: summary.text(
+        randomisedText: comparison.randomised.map {
+          RandomisedPage($0, data: comparison.data).text
+        }))
     if let output, !printing.json { print("Report in \(output)") }
+  }
+
+  private func options(_ model: MixedModel) -> CohortModel.Options {
+    var options = CohortModel.Options(
+      simulations: self.model.simulations, seed: self.model.seed,
+      includesSensitivity: self.model.sensitivity, includesDropout: self.model.dropout,
+      wasSelected: self.model.selected)
+    options.randomisedArms = trial.randomisedArms(model)
+    options.includesResiduals = trial.residuals || trial.varianceBy != nil
+    options.varianceGroups = trial.varianceBy
+    return options
   }
 
   private struct Source {
@@ -185,8 +203,10 @@ struct Compare: ParsableCommand {
     columns.timeUnit = timeUnit?.rawValue
     columns.controlStart = controlStart.map { _ in .median }
     columns.plannedEnd = plannedEnd
+    columns.varianceGroups = trial.varianceBy
     let data = try CohortTable(file: file, columns: columns, isLogarithmic: log)
-    if arm != nil { try refuseControlsWithoutStart(data, file: file) }
+    // Arms that are compared visit by visit need no therapy times.
+    if arm != nil && trial.method == nil { try refuseControlsWithoutStart(data, file: file) }
     let effects = names.flatMap { name -> [String] in
       let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
       let prefix = parts.count == 2 ? "\(parts[0]):" : ""

@@ -5,7 +5,9 @@ import Reports
 
 extension CohortSummary {
   /// The comparison for people.
-  var text: String {
+  ///
+  /// - Parameter randomisedText: randomised arms visit by visit.
+  func text(randomisedText: String? = nil) -> String {
     var lines = ["\(measure): \(subjects) patients, \(values) values"]
     if let deaths, let withdrawals, deaths + withdrawals > 0 {
       lines.append(
@@ -16,6 +18,10 @@ extension CohortSummary {
     }
     if !patients.isEmpty { lines += [""] + patientLines }
     lines += [""] + modelLines
+    if let residuals {
+      lines += ["", residuals.text(isLogarithmic: isLogarithmic, unit: slopeUnit)]
+    }
+    if let randomisedText { lines += ["", randomisedText] }
     if let survival {
       lines += ["", "Survival: \(survival.accounting)"] + survival.armLines + survival.testLines
     }
