@@ -5,6 +5,7 @@ import Foundation
 /// | format | taken out | kept |
 /// |---|---|---|
 /// | EDF, BDF and their plus forms | patient and recording field, texts of annotations | labels, units, samples, times of annotations |
+/// | WFDB | comments, names of the record and its files, what is no sample in signal files | numbers, labels, units, samples |
 /// | Qtrac (.MEM) | name, operator, comments, file | settings, points, age, sex |
 ///
 /// Dates are moved by the same number of days for one patient, or taken out. Labels of channels are
@@ -27,6 +28,9 @@ public struct Deidentification: Sendable {
     }
     var bytes = [UInt8](data)
     var removed: [String] = []
+    if (path as NSString).pathExtension.lowercased() == "hea" {
+      return try wfdb(FileText.decode(bytes), path, to: place, origin: origin)
+    }
     if bytes.count >= 256, bytes[0] == 0xFF || bytes[0] == UInt8(ascii: "0") {
       removed = try edf(&bytes, path)
     } else if (path as NSString).pathExtension.lowercased() == "mem" {
@@ -34,7 +38,7 @@ public struct Deidentification: Sendable {
     } else {
       throw RecordingError(
         .unsupported, path: path,
-        "found a format whose personal fields are not known, expected EDF, BDF or Qtrac (.MEM)",
+        "found a format whose personal fields are not known, expected EDF, BDF, WFDB (.hea), MAT or Qtrac (.MEM)",
         remedy: "convert it to EDF first")
     }
     try place.write(origin, bytes)

@@ -10,7 +10,8 @@ public final class FileBytes: Sendable {
 
   /// Opens a regular file; throws `RecordingError` where that is impossible.
   public init(path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Not waiting: opening a pipe that nobody writes into would never end.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw RecordingError(.cannotOpen, path: path, "cannot be opened: \(systemErrorText())")
     }
@@ -20,7 +21,8 @@ public final class FileBytes: Sendable {
       close(descriptor)
       throw RecordingError(
         .cannotOpen, path: path,
-        isFolder ? "is a folder; a recording file is expected" : "is not a regular file")
+        isFolder ? "is a folder; a recording file is expected" : "is not a regular file",
+        remedy: isFolder ? "" : "save it as a file first")
     }
     self.path = path
     self.count = Int(status.st_size)

@@ -3,7 +3,7 @@ internal import GRDB
 // Measurements and clinical outcomes of an imported document.
 extension DocumentImport {
   mutating func store(_ item: InterchangeDocument.ValueItem) throws {
-    let visit = try visit(item.subject, item.date)
+    let visit = try visit(item.subject, item.date, place: item.place)
     if storedValues[visit.id] == nil {
       let stored =
         newVisits.contains(visit.id)
@@ -25,6 +25,8 @@ extension DocumentImport {
       return
     }
     storedValues[visit.id]?[key] = try writer.add(measurement)
+    try note(
+      EntryDoubt.value(measurement), subject: visit.subject, visit: visit.id, place: item.place)
     report.newMeasurements += 1
   }
 
@@ -43,7 +45,7 @@ extension DocumentImport {
             table: "outcome", field: "unit of \(item.kind)", found: "\"\(item.unit)\"",
             expected: "\(item.kind.unitDescription), or none")
         }
-        let visit = try importer.visit(item.subject, item.date)
+        let visit = try importer.visit(item.subject, item.date, place: item.place)
         let key = OutcomeKey(visit: visit.id, instrument: source.instrument)
         if groups[key] == nil { order.append(key) }
         let empty = Outcome(

@@ -32,14 +32,27 @@ struct DocumentImport {
     var instrument: String
   }
 
-  init(_ writer: RecordWriter, problems: [ImportProblem]) {
+  /// Whether what is doubtful is stored, with its doubts as warnings.
+  let acceptsDoubts: Bool
+  private let today = CivilDate.today
+  /// Attributes of subjects of the document, by pseudonym in small letters.
+  private var attributes: [String: [String: String]] = [:]
+  /// Deaths that the document tells, by pseudonym in small letters.
+  private var deaths: [String: CivilDate] = [:]
+
+  init(_ writer: RecordWriter, problems: [ImportProblem], acceptsDoubts: Bool) {
     self.writer = writer
+    self.acceptsDoubts = acceptsDoubts
     report.problems = problems
   }
 
   mutating func store(_ document: InterchangeDocument) throws {
     for subject in try CurrentRecords.fetch(Subject.self, writer.db) {
       subjects[subject.pseudonym.lowercased()] = subject.id
+    }
+    for item in document.subjects { attributes[item.pseudonym.lowercased()] = item.attributes }
+    for item in document.events where item.kind == .death {
+      deaths[item.subject.lowercased()] = item.date
     }
     for item in document.subjects { try attempt(item.place) { try $0.store(item) } }
     for item in document.visits { try attempt(item.place) { try $0.store(item) } }
@@ -49,6 +62,44 @@ struct DocumentImport {
       try attempt(item.place) { try $0.store(item) }
     }
     try storeOutcomes(document.values.filter(\.kind.isOutcome))
+  }
+
+  /// Doubts become errors, or where they are accepted, stored warnings.
+  mutating func note(
+    _ doubts: [EntryDoubt], subject: RecordID, visit: RecordID? = nil, place: SourcePlace
+  ) throws {
+    for doubt in doubts {
+      report.problems.append(
+        place.problem(
+          doubt.text + (acceptsDoubts ? "; stored with this warning" : "; correct or accept it"),
+          severity: acceptsDoubts ? .warning : .error))
+      guard acceptsDoubts else { continue }
+      _ = try writer.add(
+        StoredWarning(subject: subject, visit: visit, code: doubt.code, text: doubt.text))
+    }
+  }
+
+  /// What speaks against the day of a visit that is new.
+  private func doubts(_ date: CivilDate?, _ pseudonym: String, _ subject: RecordID) throws
+    -> [EntryDoubt]
+  {
+    guard let date else { return [] }
+    // Most visits lie in the past of people who live: nothing is asked of the file for them.
+    var person = Subject(pseudonym: pseudonym)
+    var events: [ClinicalEvent] = []
+    if !newSubjects.contains(subject) {
+      person =
+        try CurrentRecords.fetch(Subject.self, writer.db, where: "r.origin = ?", [subject])
+        .first ?? person
+      events = try CurrentRecords.fetch(
+        ClinicalEvent.self, writer.db, where: "r.subject = ?", [subject])
+    } else if let attributes = attributes[pseudonym.lowercased()] {
+      person.attributes = attributes
+    }
+    if let death = deaths[pseudonym.lowercased()] {
+      events.append(ClinicalEvent(subject: subject, kind: .death, date: death))
+    }
+    return EntryDoubt.day(date, of: person, events: events, today: today)
   }
 
   /// Runs one step; what is wrong with the data becomes a problem of its row.
@@ -79,9 +130,13 @@ struct DocumentImport {
       onsetSite: item.onsetSite, attributes: item.attributes)
     subject.pseudonym = try Pseudonym.validated(item.pseudonym)
     _ = try subject.fields()
+    let doubts =
+      EntryDoubt.personal(pseudonym: subject.pseudonym, attributes: subject.attributes)
+      + EntryDoubt.onset(of: subject, today: today)
     subject.study = try item.study.map { try NamedGroups.study($0, writer) }
     subject.site = try item.site.map { try NamedGroups.site($0, writer) }
     let id = try writer.add(subject).id
+    try note(doubts, subject: id, place: item.place)
     subjects[item.pseudonym.lowercased()] = id
     newSubjects.insert(id)
     report.newSubjects += 1
@@ -120,6 +175,12 @@ struct DocumentImport {
       Visit(
         subject: subject, date: item.date, nominal: item.nominal, status: item.status,
         missingReason: item.missingReason))
+    // A planned visit may lie in the future.
+    if item.status == .done {
+      try note(
+        try doubts(item.date, item.subject, subject), subject: subject, visit: visit.id,
+        place: item.place)
+    }
     remember(visit)
     report.newVisits += 1
   }
@@ -151,10 +212,14 @@ struct DocumentImport {
   }
 
   /// The visit of a value's day, made where there is none.
-  mutating func visit(_ pseudonym: String, _ date: CivilDate) throws -> Visit {
+  mutating func visit(
+    _ pseudonym: String, _ date: CivilDate, place: SourcePlace
+  ) throws -> Visit {
     let subject = try subject(pseudonym)
     if let visit = try storedVisit(subject, date, nominal: nil) { return visit }
     let visit = try writer.add(Visit(subject: subject, date: date))
+    try note(
+      try doubts(date, pseudonym, subject), subject: subject, visit: visit.id, place: place)
     remember(visit)
     report.newVisits += 1
     return visit

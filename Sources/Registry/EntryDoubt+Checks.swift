@@ -9,20 +9,68 @@ extension EntryDoubt {
   public static func day(
     _ date: CivilDate, of subject: Subject, events: [ClinicalEvent], today: CivilDate
   ) -> [EntryDoubt] {
-    var doubts: [EntryDoubt] = []
-    if date.dayNumber > today.dayNumber + 1 {
+    day(
+      "visit", date, of: subject, death: events.first { $0.kind == .death }?.date, today: today)
+  }
+
+  /// What speaks against an event of a subject: its day, a second death, a visit after death.
+  ///
+  /// `events` and `visits` are those that are stored.
+  public static func event(
+    _ event: ClinicalEvent, of subject: Subject, events: [ClinicalEvent], visits: [Visit],
+    today: CivilDate
+  ) -> [EntryDoubt] {
+    let other = events.first { $0.kind == .death && $0.date != event.date }?.date
+    let isDeath = event.kind == .death
+    var doubts = day(
+      isDeath ? "death" : "event", event.date, of: subject, death: isDeath ? nil : other,
+      today: today)
+    guard isDeath else { return doubts }
+    if let other {
       doubts.append(
-        EntryDoubt("visit-in-the-future", "the visit of \(date) lies in the future (now \(today))"))
+        EntryDoubt("second-death", "a death on \(other) is stored, now one on \(event.date)"))
     }
-    let death = events.first { $0.kind == .death }
-    if let death, date > death.date {
+    let later = visits.compactMap { $0.status == .done ? $0.date : nil }.filter { $0 > event.date }
+    if let last = later.max() {
       doubts.append(
-        EntryDoubt("visit-after-death", "the visit of \(date) is after the death on \(death.date)"))
+        EntryDoubt("visit-after-death", "the visit of \(last) is after the death on \(event.date)"))
+    }
+    return doubts
+  }
+
+  /// What speaks against the start of a therapy; it may be planned up to a year ahead.
+  public static func therapy(
+    from start: CivilDate, of subject: Subject, events: [ClinicalEvent], today: CivilDate
+  ) -> [EntryDoubt] {
+    day(
+      "therapy", start, of: subject, death: events.first { $0.kind == .death }?.date,
+      today: today, ahead: 366)
+  }
+
+  /// What speaks against the first day of symptoms of a subject.
+  public static func onset(of subject: Subject, today: CivilDate) -> [EntryDoubt] {
+    guard let onset = subject.onsetDate else { return [] }
+    return day("onset", onset, of: subject, death: nil, today: today)
+  }
+
+  private static func day(
+    _ name: String, _ date: CivilDate, of subject: Subject, death: CivilDate?, today: CivilDate,
+    ahead: Int = 1
+  ) -> [EntryDoubt] {
+    var doubts: [EntryDoubt] = []
+    if date.dayNumber > today.dayNumber + ahead {
+      doubts.append(
+        EntryDoubt(
+          "\(name)-in-the-future", "the \(name) of \(date) lies in the future (now \(today))"))
+    }
+    if let death, date > death {
+      doubts.append(
+        EntryDoubt("\(name)-after-death", "the \(name) of \(date) is after the death on \(death)"))
     }
     if let year = birthYear(subject), date.components.year < year {
       doubts.append(
         EntryDoubt(
-          "visit-before-birth", "the visit of \(date) is before the year of birth, \(year)"))
+          "\(name)-before-birth", "the \(name) of \(date) is before the year of birth, \(year)"))
     }
     return doubts
   }
@@ -105,6 +153,13 @@ extension EntryDoubt {
           "side-differs", "the file names the \(found.rawValue) side, not the \(side.rawValue)"))
     }
     return doubts
+  }
+}
+
+extension CivilDate {
+  /// The day now, by the clock of this machine in universal time.
+  package static var today: CivilDate {
+    CivilDate(dayNumber: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
   }
 }
 

@@ -95,7 +95,11 @@ extension PatientRegistry {
     return names.sorted().compactMap { name in
       let other = folder.appendingPathComponent(name).path
       let isOwn = ["", "-wal", "-shm", "-journal"].contains { other == path + $0 }
-      guard !isOwn, let handle = FileHandle(forReadingAtPath: other) else { return nil }
+      let facts = try? FileManager.default.attributesOfItem(atPath: other)
+      // Opening a pipe would wait for who writes into it.
+      guard !isOwn, facts?[.type] as? FileAttributeType == .typeRegular,
+        let handle = FileHandle(forReadingAtPath: other)
+      else { return nil }
       defer { try? handle.close() }
       guard let head = try? handle.read(upToCount: 72), head.count == 72,
         Array(head[68..<72]) == Array("MPRG".utf8)

@@ -3,12 +3,13 @@ internal import GRDB
 extension PatientRegistry {
   /// Stores a subject; study and site are named and made where they are new.
   ///
-  /// Throws `RegistryError.badPseudonym`, `.alreadyExists` (whatever the case of the letters) or
-  /// `.invalid`.
+  /// `doubts` are stored as its warnings. Throws `RegistryError.badPseudonym`, `.alreadyExists`
+  /// (whatever the case of the letters) or `.invalid`.
   @discardableResult
   public func addSubject(
     pseudonym: String, study: String? = nil, site: String? = nil, arm: String? = nil,
-    onsetDate: CivilDate? = nil, onsetSite: String? = nil, attributes: [String: String] = [:]
+    onsetDate: CivilDate? = nil, onsetSite: String? = nil, attributes: [String: String] = [:],
+    doubts: [EntryDoubt] = []
   ) throws -> Subject {
     try write { writer in
       var subject = Subject(
@@ -17,7 +18,12 @@ extension PatientRegistry {
       try UniqueNames.check(subject, writer.db)
       subject.study = try study.map { try NamedGroups.study($0, writer) }
       subject.site = try site.map { try NamedGroups.site($0, writer) }
-      return try writer.add(subject)
+      let stored = try writer.add(subject)
+      for doubt in doubts {
+        _ = try writer.add(
+          StoredWarning(subject: stored.id, code: doubt.code, text: doubt.text))
+      }
+      return stored
     }
   }
 

@@ -47,16 +47,16 @@ extension PatientRegistry {
     }
   }
 
-  /// Stores a therapy or other intervention.
+  /// Stores a therapy or other intervention; `doubts` are stored as warnings.
   @discardableResult
   public func addIntervention(
     subject: RecordID, kind: String, startDate: CivilDate, stopDate: CivilDate? = nil,
-    name: String? = nil, dose: Double? = nil, doseUnit: String? = nil
+    name: String? = nil, dose: Double? = nil, doseUnit: String? = nil, doubts: [EntryDoubt] = []
   ) throws -> Intervention {
     try add(
       Intervention(
         subject: subject, kind: kind, startDate: startDate, stopDate: stopDate, name: name,
-        dose: dose, doseUnit: doseUnit))
+        dose: dose, doseUnit: doseUnit), of: subject, doubts: doubts)
   }
 
   /// Interventions of a subject, or of all, in the order of their starts.
@@ -68,12 +68,30 @@ extension PatientRegistry {
     }
   }
 
-  /// Stores an event: death, tracheostomy, ventilation, withdrawal, ...
+  /// Stores an event: death, tracheostomy, ventilation, withdrawal, ...; `doubts` are stored as
+  /// warnings.
   @discardableResult
   public func addEvent(
-    subject: RecordID, kind: ClinicalEvent.Kind, date: CivilDate, detail: String? = nil
+    subject: RecordID, kind: ClinicalEvent.Kind, date: CivilDate, detail: String? = nil,
+    doubts: [EntryDoubt] = []
   ) throws -> ClinicalEvent {
-    try add(ClinicalEvent(subject: subject, kind: kind, date: date, detail: detail))
+    try add(
+      ClinicalEvent(subject: subject, kind: kind, date: date, detail: detail), of: subject,
+      doubts: doubts)
+  }
+
+  /// Stores a record of a subject with what is doubtful about it, in one transaction.
+  private func add<Record: RegistryRecord>(
+    _ record: Record, of subject: RecordID, doubts: [EntryDoubt]
+  ) throws -> Record {
+    try write { writer in
+      try UniqueNames.check(record, writer.db)
+      let stored = try writer.add(record)
+      for doubt in doubts {
+        _ = try writer.add(StoredWarning(subject: subject, code: doubt.code, text: doubt.text))
+      }
+      return stored
+    }
   }
 
   /// Events of a subject, or of all, in the order of their days.

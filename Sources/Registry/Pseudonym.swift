@@ -48,7 +48,7 @@ public enum Pseudonym {
       && (character.isLetter || character.isNumber || "._-".contains(character))
   }
 
-  private static func containsDate(_ text: String) -> Bool {
+  static func containsDate(_ text: String) -> Bool {
     let parts = text.split { "._-".contains($0) }.map(String.init)
     if parts.contains(where: isCompactDate) { return true }
     guard parts.count >= 3 else { return false }

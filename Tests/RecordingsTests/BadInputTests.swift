@@ -124,6 +124,17 @@ import Testing
     #expect(failure(folder.url.path)?.description.contains("is a folder") == true)
   }
 
+  @Test(.timeLimit(.minutes(1))) func pipesAreRefusedAndNotWaitedFor() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.path("a.edf")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(failure(pipe)?.description.contains("is not a regular file") == true)
+    #expect(throws: OutputError.self) { try OutputPlace(pipe, command: "convert") }
+    #expect(throws: OutputError.self) {
+      try OutputPlace(pipe, command: "convert", isForced: true)
+    }
+  }
+
   @Test(
     arguments: [
       ([0xAC, 0x27, 0x91, 0xD6, 0, 0], "Intan RHS2000"),

@@ -78,6 +78,61 @@ import Testing
     #expect(moved.contains("Date:\t 29/2/24"))
   }
 
+  /// A record of two signal files that names its patient wherever it can.
+  private func writeRecord(_ folder: TemporaryFolder) throws {
+    try folder.write(
+      "Mustermann.hea",
+      "Mustermann 3 1000 4 10:20:30 05/03/2024\r\n"
+        + "Mustermann.dat 16+12 200/mV 12 0 1 16 0 EMG left\r\nMustermann.dat 16+12 200/mV\r\n"
+        + "Erika.dat 80 100/mV\r\n# Erika Mustermann, born 1957\r\nsister of M.\r\n")
+    let words: [UInt8] = (0..<8).flatMap { [UInt8($0 + 1), 0] }
+    try folder.write("Mustermann.dat", Array("Mustermann57".utf8) + words + Array("Erika".utf8))
+    try folder.write("Erika.dat", [130, 131, 132, 133])
+  }
+
+  @Test(arguments: [nil, -5]) func recordsLoseNamesCommentsAndWhatIsNoSample(_ days: Int?) throws {
+    let folder = try TemporaryFolder()
+    try writeRecord(folder)
+    let before = try Recording.open(folder.path("Mustermann.hea"))
+    let place = try OutputPlace(folder.path("P01_1.hea"), command: "deidentify")
+    let removed = try Deidentification(days: days).copy(
+      folder.path("Mustermann.hea"), to: place, origin: origin())
+    let after = try Recording.open(folder.path("P01_1.hea"))
+    for name in ["P01_1.hea", "P01_1-1.dat", "P01_1-2.dat"] {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path(name)))
+      for word in ["Muster", "Erika", "1957", "sister", "2024"] where days == nil || word != "2024"
+      {
+        #expect(bytes.range(of: Data(word.utf8)) == nil, "\(name) holds \(word)")
+      }
+    }
+    for channel in before.channels.indices {
+      #expect(try after.samples(channel: channel) == before.samples(channel: channel))
+    }
+    #expect(after.channels == before.channels)
+    #expect(after.remarks.isEmpty && before.remarks.count == 1)
+    let moved = try days.map { try #require(before.startTime) + Double($0) * 86_400 }
+    #expect(after.startTime == moved)
+    #expect(removed.contains("12 bytes before the samples"))
+    #expect(removed.contains("5 bytes after the samples"))
+  }
+
+  @Test func recordsNeverReplaceOtherFiles() throws {
+    let folder = try TemporaryFolder()
+    try writeRecord(folder)
+    try folder.write("P02-1.dat", "precious")
+    for name in ["P02.hea", "Mustermann.hea", "P03.dat", "P 4.hea"] {
+      #expect(throws: (any Error).self) {
+        let place = try OutputPlace(
+          folder.path(name), command: "deidentify", inputs: [folder.path("Mustermann.hea")])
+        _ = try Deidentification().copy(
+          folder.path("Mustermann.hea"), to: place, origin: origin())
+      }
+    }
+    #expect(try String(contentsOfFile: folder.path("P02-1.dat"), encoding: .utf8) == "precious")
+    #expect(
+      folder.names.sorted() == ["Erika.dat", "Mustermann.dat", "Mustermann.hea", "P02-1.dat"])
+  }
+
   @Test func otherFormatsAreRefused() throws {
     let folder = try TemporaryFolder()
     try folder.write("a.csv", "a,b\n1,2\n")

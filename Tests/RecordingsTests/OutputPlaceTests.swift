@@ -48,6 +48,22 @@ import Testing
       FileManager.default.attributesOfItem(atPath: path(name))[.posixPermissions] as? Int)
   }
 
+  @Test func largeFoldersAndFilesAsFoldersAreRefused() throws {
+    try put("x", "file.db")
+    let below = #expect(throws: OutputError.self) {
+      try OutputPlace(path("file.db/run"), form: .folder, command: "decompose")
+    }
+    #expect(below?.description.contains("file.db is no folder") == true)
+    for number in 0...FolderContent.limit { #expect(mkdir(path("f\(number)"), 0o700) == 0) }
+    for force in [false, true] {
+      let error = #expect(throws: OutputError.self) {
+        try OutputPlace(folder.path, form: .folder, command: "decompose", isForced: force)
+      }
+      #expect(error?.description.contains("more than 20000 files") == true)
+    }
+    try FileManager.default.removeItem(at: folder)
+  }
+
   @Test(arguments: ["values.csv", "page.html"])
   func theSameCommandReplacesItsOwnUnchangedWork(_ name: String) throws {
     try write("first\n", name, by: "export")

@@ -23,6 +23,73 @@ import Testing
     #expect(try doubts("1990-01-01") == [])
   }
 
+  @Test func eventsThatCannotBe() throws {
+    let today = try day("2026-03-01")
+    let subject = Subject(pseudonym: "P01", attributes: ["birth-year": "1960"])
+    let visits = [Visit(subject: 1, date: try day("2026-01-15"))]
+    func doubts(
+      _ kind: ClinicalEvent.Kind, _ date: String, _ events: [ClinicalEvent] = []
+    ) throws -> [String] {
+      codes(
+        EntryDoubt.event(
+          ClinicalEvent(subject: 1, kind: kind, date: try day(date)), of: subject, events: events,
+          visits: visits, today: today))
+    }
+    #expect(try doubts(.death, "2026-02-01") == [])
+    #expect(try doubts(.death, "2026-01-14") == ["visit-after-death"])
+    #expect(try doubts(.death, "2999-01-01") == ["death-in-the-future"])
+    #expect(try doubts(.gastrostomy, "1959-12-31") == ["event-before-birth"])
+    let death = ClinicalEvent(subject: 1, kind: .death, date: try day("2026-02-01"))
+    #expect(try doubts(.death, "2026-02-02", [death]) == ["second-death"])
+    #expect(try doubts(.gastrostomy, "2026-02-02", [death]) == ["event-after-death"])
+    #expect(try doubts(.gastrostomy, "2026-02-01", [death]) == [])
+    func therapy(_ date: String) throws -> [String] {
+      codes(
+        EntryDoubt.therapy(from: try day(date), of: subject, events: [death], today: today))
+    }
+    #expect(try therapy("2026-01-01") == [])
+    #expect(try therapy("2026-02-02") == ["therapy-after-death"])
+    #expect(try therapy("1800-01-01") == ["therapy-before-birth"])
+    #expect(try therapy("2999-01-01") == ["therapy-in-the-future", "therapy-after-death"])
+    let early = Subject(pseudonym: "P01", onsetDate: try day("2026-04-01"))
+    #expect(codes(EntryDoubt.onset(of: early, today: today)) == ["onset-in-the-future"])
+  }
+
+  @Test func importsAreDoubtedAsEntriesAre() throws {
+    let temporary = try TemporaryRegistry()
+    var document = InterchangeDocument()
+    document.subjects = [.init(pseudonym: "P01", attributes: ["birth-year": "1960"])]
+    document.visits = [
+      .init(
+        subject: "P01", date: try day("2999-01-01"), nominal: nil, status: .done,
+        missingReason: nil),
+      .init(
+        subject: "P01", date: try day("2999-02-01"), nominal: nil, status: .planned,
+        missingReason: nil),
+    ]
+    document.events = [.init(subject: "P01", kind: .death, date: try day("2025-06-01"))]
+    document.values = [
+      .init(subject: "P01", date: try day("1950-01-01"), kind: .munix, value: 80, unit: "1"),
+      .init(subject: "P01", date: try day("2025-07-01"), kind: .munix, value: 80_000, unit: "1"),
+      .init(subject: "P01", date: try day("2025-01-01"), kind: .munix, value: 80, unit: "1"),
+    ]
+    let preview = try temporary.registry.previewImport(document)
+    #expect(preview.errors.count == 5, "\(preview.errors)")
+    #expect(throws: RegistryError.self) {
+      try temporary.registry.importDocument(document, source: "a.csv")
+    }
+    #expect(try temporary.registry.subjects().isEmpty)
+    let report = try temporary.registry.importDocument(
+      document, source: "a.csv", acceptsDoubts: true)
+    #expect(report.errors.isEmpty && report.newMeasurements == 3)
+    let subject = try temporary.registry.subject(pseudonym: "P01")
+    let warnings = try temporary.registry.openWarnings(subject: subject.id)
+    #expect(
+      Set(warnings.map(\.code)) == [
+        "visit-in-the-future", "visit-after-death", "visit-before-birth", "value-implausible",
+      ])
+  }
+
   @Test(arguments: [
     ("tibialis anteror", "tibialis anterior"), ("tibalis anterior", "tibialis anterior"),
     ("Abductor  Polices Brevis", "abductor pollicis brevis"), ("apd", "abductor pollicis brevis"),

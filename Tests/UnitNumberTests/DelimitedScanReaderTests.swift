@@ -26,6 +26,25 @@ struct DelimitedScanReaderTests {
     #expect(try Self.parse("stimulus_mA,cmap_uV\n10,2500\n").responseMillivolts == [2.5])
   }
 
+  @Test("UTF-16 with its mark, as spreadsheets save it", arguments: [true, false])
+  func wideText(_ bigEndian: Bool) throws {
+    let text = "stimulus_mA\tcmap_mV\n12,5\t3,75\n"
+    let encoding = bigEndian ? String.Encoding.utf16BigEndian : .utf16LittleEndian
+    let data = Data(bigEndian ? [0xFE, 0xFF] : [0xFF, 0xFE]) + text.data(using: encoding)!
+    let scan = try DelimitedScanReader.parse(TextLines(data: data, fileName: "s.txt"))
+    #expect(scan.stimulusMilliamps == [12.5] && scan.responseMillivolts == [3.75])
+  }
+
+  @Test("numbers that no stimulator or amplifier gives are refused", arguments: [1e308, 1e6])
+  func extremes(_ value: Double) {
+    var scan = ScanCurveTests.staircase()
+    scan.responseMillivolts[33] = value
+    #expect { try scan.validate() } throws: { "\($0)".contains("point 34") }
+    scan.responseMillivolts[33] = 1
+    scan.stimulusMilliamps[33] = value
+    #expect { try scan.validate() } throws: { "\($0)".contains("point 34") }
+  }
+
   @Test(
     "what cannot be read is named",
     arguments: [

@@ -47,6 +47,7 @@ struct QtracScanReaderTests {
       ("Scanpts: 2, 3, 5, 6", "Scanpts: 2, 3", "line 12: found \"Scanpts: 2, 3\""),
       ("Scanpts: 2, 3, 5, 6", "Scanpts: 2, 3, 5, 99", "within the 6 points"),
       ("4/3/20", "4.3.20", "line 4: found date \"4.3.20\""),
+      ("!2", "!9223372036854775807", "found 9223372036854775807 units"),
       ("!2", "!3", "found 2 units of the fitted model, expected 3"),
       ("\t9\t", "\t-9\t", "expected a current above 0 mA"),
     ])

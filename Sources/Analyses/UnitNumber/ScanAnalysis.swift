@@ -41,10 +41,9 @@ package struct ScanAnalysis {
   package static func isScan(_ path: String) -> Bool {
     if isQtrac(path) { return true }
     guard ["csv", "tsv", "txt"].contains((path as NSString).pathExtension.lowercased()),
-      let handle = FileHandle(forReadingAtPath: path),
-      let data = try? handle.read(upToCount: 4096)
+      let head = try? SniffedFile(path: path).head
     else { return false }
-    let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+    let lines = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline)
     guard let names = lines.first(where: { !$0.hasPrefix("#") })?.lowercased() else { return false }
     let fields = names.split { ",;\t".contains($0) }
     return fields.count == 2 && fields[0].hasPrefix("stim")

@@ -10,7 +10,7 @@ package enum EntryDoubts {
     _ date: CivilDate, _ subject: Subject, _ registry: PatientRegistry
   ) throws -> [EntryDoubt] {
     EntryDoubt.day(
-      date, of: subject, events: try registry.events(subject: subject.id), today: today)
+      date, of: subject, events: try registry.events(subject: subject.id), today: .today)
   }
 
   /// Of a muscle's name.
@@ -50,10 +50,6 @@ package enum EntryDoubts {
     return doubts
       + EntryDoubt.place(
         muscle: muscle, side: side, texts: file.places.texts, statedMuscle: file.places.muscle)
-  }
-
-  private static var today: CivilDate {
-    CivilDate(dayNumber: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
   }
 }
 

@@ -55,7 +55,9 @@ struct FileIdentity: Hashable, Sendable {
 
   /// SHA-256 of a file as 64 hexadecimal digits; nil where it cannot be read.
   static func sha256(_ path: String) -> String? {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    // A pipe would be waited for.
+    guard FileIdentity(path)?.kind == .regular, let handle = FileHandle(forReadingAtPath: path)
+    else { return nil }
     defer { try? handle.close() }
     var hasher = SHA256()
     while true {

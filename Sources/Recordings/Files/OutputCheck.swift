@@ -41,7 +41,12 @@ struct OutputCheck {
       }
     }
     guard form == .folder, found?.kind == .folder else { return }
-    let inside = FolderContent(target).files.map { target + "/" + $0 }
+    let content = FolderContent(target)
+    guard !content.isTooLarge else {
+      throw OutputError(
+        path, "holds more than \(FolderContent.limit) files and folders; name a folder of its own")
+    }
+    let inside = content.files.map { target + "/" + $0 }
     let identities = Set(inside.compactMap { FileIdentity($0) })
     for input in inputs {
       guard let identity = FileIdentity(input) else { continue }
@@ -72,6 +77,9 @@ struct OutputCheck {
     // Of a folder of results the folders around it are made.
     while FileIdentity(parent.path) == nil, parent.path != "/" {
       parent.deleteLastPathComponent()
+    }
+    guard FileIdentity(parent.path)?.kind == .folder else {
+      throw OutputError(path, "cannot be written: \(parent.path) is no folder")
     }
     guard access(parent.path, W_OK | X_OK) == 0 else {
       throw OutputError(path, "cannot be written: \(String(cString: strerror(errno)))")

@@ -56,11 +56,19 @@ struct FolderContent {
   let files: [String]
   /// Whether there is nothing in it, not even a folder.
   let isEmpty: Bool
+  /// Whether there is more in it than any command writes; `files` is not complete then.
+  let isTooLarge: Bool
+
+  /// Most files and folders that are looked at: a home folder would take minutes.
+  static let limit = 20_000
 
   init(_ folder: String) {
     self.folder = folder
-    let all = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    var all: [String] = []
+    let names = FileManager.default.enumerator(atPath: folder)
+    while all.count <= Self.limit, let name = names?.nextObject() as? String { all.append(name) }
     isEmpty = all.isEmpty
+    isTooLarge = all.count > Self.limit
     files = all.filter { FileIdentity(folder + "/" + $0)?.kind != .folder }.sorted()
   }
 

@@ -13,6 +13,11 @@ extension CMAPScan {
     return isQtrac ? try QtracScanReader.parse(text) : try DelimitedScanReader.parse(text)
   }
 
+  /// Currents that a stimulator may give, mA: three orders above what is used on people.
+  private static let stimuli = 1e-6...1e5
+  /// Responses that an amplifier may show, mV, of either sign.
+  private static let responses = -1e5...1e5
+
   /// Checks lengths, finiteness and range; throws `UnitNumberError` with the first finding.
   public func validate(minimumCount: Int = 40) throws {
     guard stimulusMilliamps.count == responseMillivolts.count else {
@@ -28,11 +33,13 @@ extension CMAPScan {
     }
     for index in stimulusMilliamps.indices {
       let (stimulus, response) = (stimulusMilliamps[index], responseMillivolts[index])
-      guard stimulus.isFinite, stimulus > 0, response.isFinite else {
+      guard Self.stimuli.contains(stimulus), Self.responses.contains(response) else {
         throw UnitNumberError(
           .unusableData, source: name, place: "point \(index + 1)",
           found: "stimulus \(stimulus) mA, response \(response) mV",
-          expected: "a stimulus above 0 mA and a finite response")
+          expected: "a stimulus above 0 and at most \(Self.stimuli.upperBound) mA, "
+            + "and a response of at most \(Self.responses.upperBound) mV",
+          remedy: "check the units")
       }
     }
     for (label, count) in [("pre", preScanCount), ("post", postScanCount)] {

@@ -10,6 +10,9 @@ public enum QtracScanReader {
     try parse(TextLines(url: url))
   }
 
+  /// Most units of a fitted model: far above what a muscle has.
+  private static let unitLimit = 10_000
+
   static func parse(_ text: TextLines) throws -> CMAPScan {
     var acquisition = CMAPScanAcquisition()
     var header = true
@@ -40,6 +43,11 @@ public enum QtracScanReader {
       } else if first.hasPrefix("MS.") {
         try readPoint(fields, number: stimuli.count + 1, text, line, &stimuli, &responses)
       } else if first.hasPrefix("!"), let count = Int(first.dropFirst().trimmed) {
+        guard (0...Self.unitLimit).contains(count) else {
+          throw text.error(
+            line: line, found: "\(count) units of the fitted model",
+            expected: "0 to \(Self.unitLimit)")
+        }
         unitsLeft = count
       } else if first.hasPrefix("MS"), let equals = first.firstIndex(of: "="),
         let value = number(first[first.index(after: equals)...])

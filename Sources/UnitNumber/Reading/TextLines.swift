@@ -12,7 +12,8 @@ struct TextLines {
 
   /// Reads a file as ISO Latin-1, in which every byte is a character.
   ///
-  /// UTF-8 text with a byte order mark, or that is valid UTF-8, is taken as UTF-8.
+  /// UTF-8 text with a byte order mark, or that is valid UTF-8, is taken as UTF-8; UTF-16 with its
+  /// mark, in which spreadsheets save "Unicode text", as UTF-16.
   init(url: URL) throws {
     let name = url.lastPathComponent
     let data: Data
@@ -35,6 +36,8 @@ struct TextLines {
   init(data: Data, fileName: String) {
     self.fileName = fileName
     var bytes = data[...]
+    let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    if isUTF16, let text = String(data: data, encoding: .utf16) { bytes = Data(text.utf8)[...] }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     var lines: [String] = []
     var line: [UInt8] = []

@@ -39,6 +39,8 @@ struct EventAdd: ParsableCommand {
   @Option(help: "More about it; no names.")
   var detail: String?
 
+  @OptionGroup var acceptance: AcceptanceArguments
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -51,8 +53,14 @@ struct EventAdd: ParsableCommand {
     if same {
       throw RegistryError.alreadyExists(table: "event", key: "\(kind.rawValue) of \(date)")
     }
+    let doubts = try acceptance.checked(
+      EntryDoubt.event(
+        ClinicalEvent(subject: subject.id, kind: kind, date: date), of: subject,
+        events: try registry.events(subject: subject.id),
+        visits: try registry.visits(subject: subject.id), today: .today),
+      about: subject.pseudonym)
     let event = try registry.addEvent(
-      subject: subject.id, kind: kind, date: date, detail: detail)
+      subject: subject.id, kind: kind, date: date, detail: detail, doubts: doubts)
     let item = PatientSummary.EventItem(
       kind: event.kind.rawValue, date: event.date.description, detail: event.detail)
     try printing.write(item, text: "\(subject.pseudonym): \(item.kind) on \(item.date)")

@@ -37,6 +37,13 @@ struct Import: ParsableCommand {
   @Flag(help: "Say what would be stored, with every problem, and store nothing.")
   var preview = false
 
+  @Flag(
+    help: """
+      Store what may be a mistake (a name as a pseudonym, a visit in the future, an implausible value); \
+      each doubt is kept as a warning until it is accepted (registry accept).
+      """)
+  var accept = false
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -66,7 +73,7 @@ struct Import: ParsableCommand {
         preview
         ? try previewed(input, exists: exists)
         : try registry.open(creating: true).importDocument(
-          input.document, source: name, problems: input.problems)
+          input.document, source: name, problems: input.problems, acceptsDoubts: accept)
       try printing.write(report, text: text(report, input))
     } catch RegistryError.importRefused(let name, let problems) {
       for problem in problems.prefix(20) { print(problem.description) }
@@ -78,13 +85,15 @@ struct Import: ParsableCommand {
   /// The preview; where there is no registry yet, against an empty one that is thrown away.
   private func previewed(_ input: ImportSource, exists: Bool) throws -> ImportReport {
     if exists {
-      return try registry.open().previewImport(input.document, problems: input.problems)
+      return try registry.open().previewImport(
+        input.document, problems: input.problems, acceptsDoubts: accept)
     }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "motorpool-preview-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let empty = try PatientRegistry.open(path: folder.appendingPathComponent("empty.sqlite").path)
-    return try empty.previewImport(input.document, problems: input.problems)
+    return try empty.previewImport(
+      input.document, problems: input.problems, acceptsDoubts: accept)
   }
 
   private func text(_ report: ImportReport, _ input: ImportSource) -> String {

@@ -54,6 +54,8 @@ struct PatientAdd: ParsableCommand {
   @Option(help: "A further property as NAME=VALUE; can be repeated.")
   var attribute: [String] = []
 
+  @OptionGroup var acceptance: AcceptanceArguments
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -62,9 +64,13 @@ struct PatientAdd: ParsableCommand {
     let attributes = try NamedValues.texts(attribute, option: "--attribute")
     // Checked first: no registry is made for a pseudonym that is refused.
     let pseudonym = try Pseudonym.validated(pseudonym)
+    let person = Subject(pseudonym: pseudonym, onsetDate: onset, attributes: attributes)
+    let doubts = try acceptance.checked(
+      EntryDoubt.personal(pseudonym: pseudonym, attributes: attributes)
+        + EntryDoubt.onset(of: person, today: .today), about: pseudonym)
     let subject = try registry.open(creating: true).addSubject(
       pseudonym: pseudonym, study: study, site: site, arm: arm, onsetDate: onset,
-      onsetSite: onsetSite, attributes: attributes)
+      onsetSite: onsetSite, attributes: attributes, doubts: doubts)
     try printing.write(
       SubjectSummary(subject), text: "\(subject.pseudonym): added to \(registry.path)")
   }

@@ -96,6 +96,8 @@ struct RegistryCorrect: ParsableCommand {
   @Option(help: "Why; it is part of the audit trail.")
   var reason: String
 
+  @OptionGroup var acceptance: AcceptanceArguments
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -111,6 +113,13 @@ struct RegistryCorrect: ParsableCommand {
         throw ValidationError("\(parts[0]): given twice")
       }
     }
+    var attributes: [String: String] = [:]
+    for (name, value) in changes where name.hasPrefix("attribute.") {
+      attributes[String(name.dropFirst(10))] = value
+    }
+    _ = try acceptance.checked(
+      EntryDoubt.personal(pseudonym: changes["pseudonym"], attributes: attributes),
+      about: "record \(number)")
     let record = try registry.open().correct(number: number, changes: changes, reason: reason)
     try printing.write(
       record,

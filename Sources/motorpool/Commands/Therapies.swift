@@ -49,6 +49,8 @@ struct TherapyAdd: ParsableCommand {
   @Option(name: .customLong("dose-unit"), help: "Unit of the dose with its interval.")
   var doseUnit: String?
 
+  @OptionGroup var acceptance: AcceptanceArguments
+
   @OptionGroup var registry: RegistryArguments
 
   @OptionGroup var printing: PrintArguments
@@ -61,9 +63,13 @@ struct TherapyAdd: ParsableCommand {
     if same {
       throw RegistryError.alreadyExists(table: "therapy", key: "\(kind) from \(start)")
     }
+    let doubts = try acceptance.checked(
+      EntryDoubt.therapy(
+        from: start, of: subject, events: try registry.events(subject: subject.id), today: .today),
+      about: subject.pseudonym)
     let stored = try registry.addIntervention(
       subject: subject.id, kind: kind, startDate: start, stopDate: stop, name: name, dose: dose,
-      doseUnit: doseUnit)
+      doseUnit: doseUnit, doubts: doubts)
     let item = SubjectSummary.TherapyItem(stored)
     try printing.write(
       item,
