@@ -36,10 +36,11 @@ enum ReadOnlyRegistry {
     // What is open stays readable until it is closed.
     defer { try? manager.removeItem(at: folder) }
     let copy = folder.appendingPathComponent("registry.sqlite").path
-    for suffix in ["", "-wal"] where manager.fileExists(atPath: path + suffix) {
+    // With the journal of a run that was killed, which is played back in the copy.
+    for suffix in ["", "-wal", "-journal"] where manager.fileExists(atPath: path + suffix) {
       try manager.copyItem(atPath: path + suffix, toPath: copy + suffix)
     }
-    for suffix in ["", "-wal"] { chmod(copy + suffix, 0o600) }
+    for suffix in ["", "-wal", "-journal"] { chmod(copy + suffix, 0o600) }
     let source = try DatabaseQueue(path: copy)
     defer { try? source.close() }
     return try inMemory(source)

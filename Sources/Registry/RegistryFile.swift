@@ -80,12 +80,20 @@ enum RegistryFile {
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .callback { _ in wait.pause() }
-    let found = try retrying(wait) {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      defer { try? queue.close() }
-      return try queue.read { try applicationID($0) }
+    func find() throws -> Int64 {
+      try retrying(wait) {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        return try queue.read { try applicationID($0) }
+      }
     }
-    try requireOwn(found, path)
+    do {
+      try requireOwn(try find(), path)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+      // A run that was killed left a rollback journal, which only a writing connection plays back.
+      configuration.readonly = false
+      try requireOwn(try find(), path)
+    }
   }
 
   private static func applicationID(_ db: Database) throws -> Int64 {

@@ -37,6 +37,37 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 
+  /// A restore that is killed while it takes the log away leaves a rollback journal.
+  @Test func theJournalOfAKilledRunIsPlayedBack() throws {
+    let temporary = try TemporaryRegistry()
+    let (path, _) = try pair(temporary)
+    let left = temporary.url("left.sqlite").path
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 5; BEGIN IMMEDIATE")
+      try db.execute(sql: "CREATE TABLE half (content BLOB)")
+      // More than the cache holds: pages of an unfinished transaction come into the file.
+      for _ in 0..<50 { try db.execute(sql: "INSERT INTO half VALUES (zeroblob(4000))") }
+      for suffix in ["", "-journal"] {
+        try FileManager.default.copyItem(atPath: path + suffix, toPath: left + suffix)
+      }
+      try db.execute(sql: "ROLLBACK")
+    }
+    let copy = temporary.url("copy.sqlite").path
+    for suffix in ["", "-journal"] {
+      try FileManager.default.copyItem(atPath: left + suffix, toPath: copy + suffix)
+    }
+    // Who may only read sees the state before, and changes nothing.
+    let reader = try ReadOnlyRegistry.open(copy, Configuration())
+    #expect(try reader.read { try RegistryCheck.run($0).findings } == [])
+    #expect(FileManager.default.fileExists(atPath: copy + "-journal"))
+    let registry = try PatientRegistry.open(path: left)
+    #expect(try registry.check().findings == [])
+    #expect(try registry.subjects().map(\.pseudonym) == ["P01", "P02"])
+  }
+
   /// A registry that no connection holds, with a later record than its backup.
   private func pair(_ temporary: TemporaryRegistry) throws -> (path: String, backup: String) {
     let path = temporary.url("followed.sqlite").path
