@@ -7,7 +7,9 @@ import Signal
 /// subtracted. Two trains are pieces of one unit where one falls silent as the other sets in, at
 /// the same rate and without a break in the rhythm, and the potentials are alike; after a pause,
 /// where the rhythm says nothing, they have to be more alike. Two trains that fire over a common
-/// stretch and agree there are pieces of one unit as well.
+/// stretch and agree there are pieces of one unit as well. So are two trains of nearly one potential
+/// that take turns at random where both together keep one rhythm: a filter that found half of the
+/// discharges leaves the other half for the next one, and each half is clear by itself.
 struct PieceJoining {
   /// Lowest cosine of two potentials at their best shift, where the rhythm goes on.
   static let lowestSimilarity = 0.5
@@ -21,6 +23,13 @@ struct PieceJoining {
   static let longestBreak = 4.0
   /// Fewest discharges of a piece.
   static let fewestDischarges = 8
+  /// Lowest cosine of two potentials whose trains take turns.
+  static let similarityInTurns = 0.85
+  /// Fewest changes between trains that take turns.
+  static let fewestTurns = 10
+  /// Of the changes between trains that take turns at most this share comes after less than half of
+  /// the usual interval of both together; of two units about three in ten do.
+  static let shortShare = 0.05
   /// Intervals on either side of a change from which the usual one is taken.
   static let neighbours = 6
 
@@ -106,7 +115,7 @@ struct PieceJoining {
     }
     if let common = commonStretch(first.times, second.times) { return (common.lag, common.rate) }
     // A lag moves few discharges across a change: most pairs are told apart before shapes are.
-    if succession(first.times, second.times) == nil { return nil }
+    if succession(first.times, second.times) == nil { return lagInTurns(first, second) }
     // The ends that meet are compared.
     let isAfter = first.times[first.times.count / 2] > second.times[second.times.count / 2]
     let shape = similarity(
@@ -134,6 +143,41 @@ struct PieceJoining {
       TrainAgreement.isAtLeast(0.5, a, b, tolerance: tolerance, longestLag: longestLag)
     else { return nil }
     return TrainAgreement(a, b, tolerance: tolerance, longestLag: longestLag)
+  }
+
+  /// The same of trains that take turns.
+  private func lagInTurns(_ first: Piece, _ second: Piece) -> (Double, Double)? {
+    // Their lag is not known yet, so a share three times as large is let through to the shapes.
+    if !isOneRhythm(first.times, second.times, shortShare: 3 * Self.shortShare) { return nil }
+    let shape = similarity(first.early, second.early)
+    if shape.cosine < Self.similarityInTurns { return nil }
+    let lag = -Double(shape.shift)
+    let moved = second.times.map { $0 - lag }
+    if !isOneRhythm(first.times, moved, shortShare: Self.shortShare) { return nil }
+    // Two regular units may keep out of each other's way; together they are less regular.
+    func variation(_ times: [Double]) -> Double {
+      SpikeTrain(times: times, samplingRate: 1).intervalVariation ?? 9
+    }
+    let both = variation(union(first.times, second.times, lag: lag))
+    return both < min(variation(first.times), variation(second.times)) ? (lag, shape.cosine) : nil
+  }
+
+  /// Whether two trains that take turns keep one rhythm together: a change from one to the other
+  /// hardly ever comes early, as it does between units that know nothing of each other.
+  private func isOneRhythm(_ first: [Double], _ second: [Double], shortShare: Double) -> Bool {
+    let merged =
+      (first.map { (time: $0, isFirst: true) } + second.map { (time: $0, isFirst: false) })
+      .sorted { $0.time < $1.time }
+    let intervals = zip(merged.dropFirst(), merged).map { $0.time - $1.time }
+    let usual = intervals.sorted()[intervals.count / 2]
+    var turns = 0
+    var short = 0
+    for (index, interval) in intervals.enumerated()
+    where merged[index].isFirst != merged[index + 1].isFirst {
+      turns += 1
+      if interval < 0.5 * usual { short += 1 }
+    }
+    return turns >= Self.fewestTurns && Double(short) <= shortShare * Double(turns)
   }
 
   /// How one train follows another.

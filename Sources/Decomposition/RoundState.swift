@@ -266,7 +266,7 @@ struct RoundState {
   }
 
   /// Joins units that are pieces of one; the fit that follows gives them one potential.
-  private mutating func joinPieces() {
+  mutating func joinPieces() {
     let joining = PieceJoining(
       tolerance: tolerance, longestLag: longestLag,
       refractory: (configuration.refractoryTime * conditioned.rate).rounded(.down),

@@ -94,4 +94,35 @@ import Testing
     ]
     #expect(joining.joins(pieces).count == 1)
   }
+
+  @Test func twoThatTakeTurnsInOneRhythmAreOneUnit() {
+    // Every discharge is in either, at random; the second lags by three samples.
+    let all = train(0..<60)
+    let isInFirst = (0..<60).map { ($0 * $0 * 7 + $0 / 3) % 5 < 3 }
+    let first = all.indices.filter { isInFirst[$0] }.map { all[$0] }
+    let second = all.indices.filter { !isInFirst[$0] }.map { all[$0] - 3 }
+    let pieces = [
+      PieceJoining.Piece(times: first, template: template(0.4)),
+      PieceJoining.Piece(times: second, template: template(0.42, shift: 3)),
+    ]
+    let joins = joining.joins(pieces)
+    #expect(joins == [PieceJoining.Join(first: 0, second: 1, lag: -3)])
+    #expect(joining.union(first, second, lag: -3) == all)
+    // Of another shape they are two.
+    let other = PieceJoining.Piece(times: second, template: template(1, shift: 3))
+    #expect(joining.joins([pieces[0], other]).isEmpty)
+    // So are those that know nothing of each other, and regular ones in opposite phase.
+    let own = (0..<28).map { (index: Int) -> Double in
+      let jitter: Int = index * 53 % 90
+      return Double(211 * index + jitter)
+    }
+    #expect(joining.joins([pieces[0], .init(times: own, template: template(0.4))]).isEmpty)
+    let opposite = (0..<60).map { (index: Int) -> Double in
+      let jitter: Int = index * 53 % 13 - 6
+      return Double(100 * index + 50 + jitter)
+    }
+    let regular = PieceJoining.Piece(times: opposite, template: template(0.4))
+    #expect(
+      joining.joins([.init(times: all, template: template(0.4)), regular]).isEmpty)
+  }
 }

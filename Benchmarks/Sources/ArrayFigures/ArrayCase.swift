@@ -98,4 +98,10 @@ extension ArrayCase {
     seed = other.seed
     simulation = settings
   }
+
+  /// A recording's kind drawn from a seed; with a duration on a surface grid of 64 channels.
+  public init(seed: UInt64, simulator: Simulator = .both, duration: Double?) {
+    self.init(seed: seed, simulator: simulator)
+    if let duration { self.init(self, duration: duration, rows: 8, columns: 8) }
+  }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArrayFigures
+import Decomposition
 
 /// Yield, calibration and scaling of the array decomposition on simulated recordings.
 @main
@@ -8,7 +9,8 @@ struct ArraySuite: ParsableCommand {
     commandName: "array-suite",
     abstract: "Yield, calibration and scaling of the array decomposition on simulated recordings.",
     subcommands: [
-      YieldCommand.self, FitCommand.self, ScaleCommand.self, DirtyCommand.self, MeasureCommand.self,
+      YieldCommand.self, FitCommand.self, ScaleCommand.self, DirtyCommand.self, LimitCommand.self,
+      MeasureCommand.self,
     ])
 }
 
@@ -24,3 +26,12 @@ struct SeedRange: ExpressibleByArgument {
 }
 
 extension ArrayCase.Simulator: ExpressibleByArgument {}
+
+/// An effort from what was typed.
+func namedEffort(_ argument: String) throws -> ArrayConfiguration.Effort {
+  guard let effort = ArrayConfiguration.Effort(rawValue: argument) else {
+    let names = ArrayConfiguration.Effort.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError("The effort is one of \(names), not \(argument).")
+  }
+  return effort
+}

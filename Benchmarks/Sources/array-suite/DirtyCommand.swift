@@ -13,6 +13,8 @@ struct DirtyCommand: ParsableCommand {
   var seeds: SeedRange
   @Option(help: "Seconds of each recording.")
   var duration = 15.0
+  @Option(help: "quick, standard or thorough.", transform: namedEffort)
+  var effort = ArrayConfiguration.Effort.standard
   @Option(help: "Threads.")
   var threads = 1
   @Flag(help: "Leave artefacts as they are.")
@@ -21,6 +23,7 @@ struct DirtyCommand: ParsableCommand {
   func run() throws {
     var settings = ArrayConfiguration()
     settings.mendsArtefacts = !unmended
+    settings.effort = effort
     for line in DirtTable.heading { print(line) }
     try DirtTable(
       seeds: Array(seeds.range), duration: duration, configuration: settings,

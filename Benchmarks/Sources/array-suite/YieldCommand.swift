@@ -13,6 +13,12 @@ struct YieldCommand: ParsableCommand {
   var seeds: SeedRange
   @Option(help: "tripole, travelling or both.")
   var simulator = ArrayCase.Simulator.both
+  @Option(help: "quick, standard or thorough.", transform: namedEffort)
+  var effort = ArrayConfiguration.Effort.standard
+  @Option(help: "Seconds of recordings on a surface grid of 8 x 8; else the seed draws the kind.")
+  var duration: Double?
+  @Option(help: "Seed of the search.")
+  var searchSeed: UInt64 = 1
   @Option(help: "Threads.")
   var threads = 1
   @Option(help: "The most filter coefficients (channels x taps).")
@@ -28,9 +34,11 @@ struct YieldCommand: ParsableCommand {
     var settings = ArrayConfiguration()
     settings.coefficientLimit = coefficients
     settings.analysisRate = rate
+    settings.effort = effort
+    settings.seed = searchSeed
     for seed in seeds.range {
       let outcome = try ArrayOutcome(
-        ArrayCase(seed: seed, simulator: simulator), configuration: settings,
+        ArrayCase(seed: seed, simulator: simulator, duration: duration), configuration: settings,
         parallelism: Parallelism(threadCount: threads))
       outcomes.append(outcome)
       print(ArrayTable.row(outcome))

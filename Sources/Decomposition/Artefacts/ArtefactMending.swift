@@ -48,6 +48,7 @@ public struct ArtefactMending: Sendable {
       Self.filled(raw[index], samplingRate: samplingRate)
     }
     var channels = mended.map(\.samples)
+    if !potentialsAreLocal { fillFromNeighbours(&channels, raw: raw, filled: mended) }
     var artefacts = Self.lostArtefacts(mended.map(\.unusable.lost), count: count)
     let clipped = mended.map(\.unusable.clipped.count)
     if clipped.contains(where: { $0 > 0 }) {
@@ -79,6 +80,49 @@ public struct ArtefactMending: Sendable {
     var samples: [Float]
     var unusable: UnusableSamples
     var model: AutoregressiveModel?
+  }
+
+  /// Sweeps over the channels that lack samples, each filled from what the others are by then.
+  private static let sweeps = 2
+
+  private func fillFromNeighbours(
+    _ channels: inout [[Float]], raw: [[Float]], filled: [Filled]
+  ) {
+    let lacking = filled.indices.filter {
+      filled[$0].model != nil
+        && !(filled[$0].unusable.lost.isEmpty && filled[$0].unusable.clipped.isEmpty)
+    }
+    if lacking.isEmpty { return }
+    let usable = filled.indices.filter { filled[$0].model != nil }
+    var isMissing = [[Bool]](repeating: [], count: channels.count)
+    var missing = [Int](repeating: 0, count: channels[0].count)
+    for channel in lacking {
+      isMissing[channel] = [Bool](repeating: false, count: channels[channel].count)
+      let unusable = filled[channel].unusable
+      for place in unusable.lost + unusable.clipped.map(\.place) {
+        isMissing[channel][place] = true
+        missing[place] += 1
+      }
+    }
+    let prediction = NeighbourPrediction(channels, usable: usable, isMissing: isMissing)
+    for _ in 0..<Self.sweeps {
+      for channel in lacking {
+        // Where most channels lack a sample the others have nothing to say.
+        let places = isMissing[channel].indices.filter {
+          isMissing[channel][$0] && 2 * missing[$0] <= usable.count
+        }
+        if places.isEmpty
+          || !prediction.fill(channel, at: places, in: &channels, isMissing: isMissing)
+        {
+          continue
+        }
+        for (place, isHigh) in filled[channel].unusable.clipped {
+          let limit = raw[channel][place]
+          channels[channel][place] =
+            isHigh ? max(limit, channels[channel][place]) : min(limit, channels[channel][place])
+        }
+      }
+    }
   }
 
   /// A channel with what is not there put in: gaps, and peaks that were cut off.

@@ -24,7 +24,7 @@ struct ArtefactSearch: Sendable {
   static let longest = 0.06
   /// Most artefacts a second; more are activity.
   static let highestRate = 8.0
-  /// Share of an artefact's energy on one channel, or of its common part, for it to be one.
+  /// Share of an artefact's energy on one channel, or alike on all of them, for it to be one.
   static let energyShare = 0.7
   static let commonShare = 0.6
 
@@ -34,7 +34,7 @@ struct ArtefactSearch: Sendable {
   let parallelism: Parallelism
 
   /// A stretch of a channel that is not what its surroundings say.
-  private struct Find: Sendable {
+  struct Find: Sendable {
     var places: [Int]
     /// Largest deviation over the least one of an artefact.
     var strength: Float
@@ -45,20 +45,23 @@ struct ArtefactSearch: Sendable {
     if channels.first?.count ?? 0 <= 4 * AutoregressiveModel.order { return [] }
     var artefacts: [SignalArtefact] = []
     // A small artefact beside a large one shows once that one is gone.
+    let usable = models.indices.filter { models[$0] != nil }
+    let combinations = usable.count >= 4 ? combinations(channels, usable: usable) : []
     for _ in 0..<Self.passes {
-      let found = pass(&channels)
+      let found = pass(&channels, combinations: combinations, usable: usable)
       artefacts += found
       if found.isEmpty { break }
     }
     return SignalArtefact.merged(artefacts)
   }
 
-  private func pass(_ channels: inout [[Float]]) -> [SignalArtefact] {
+  private func pass(
+    _ channels: inout [[Float]], combinations: [[Float]], usable: [Int]
+  ) -> [SignalArtefact] {
     let count = channels[0].count
     var artefacts: [SignalArtefact] = []
-    let usable = models.indices.filter { models[$0] != nil }
-    if usable.count >= 4 {
-      artefacts += mendCommon(&channels, usable: usable)
+    for combination in combinations {
+      artefacts += mendCommon(&channels, combination: combination, usable: usable)
     }
     let found = parallelism.map(channels.count) { [channels] index in
       models[index].map { finds(in: channels[index], model: $0) } ?? []
@@ -67,7 +70,8 @@ struct ArtefactSearch: Sendable {
     var all = found.enumerated().flatMap { channel, finds in finds.map { (channel, $0) } }
     all.sort { ($0.1.places[0], $0.0) < ($1.1.places[0], $1.0) }
     var accepted: [SignalArtefact] = []
-    var mended: [(channel: Int, places: [Int])] = []
+    var mended: [Int: [Int]] = [:]
+    var common: [[Int]] = []
     var index = 0
     while index < all.count {
       var end = index + 1
@@ -80,56 +84,39 @@ struct ArtefactSearch: Sendable {
       index = end
       if !isArtefact(group, in: channels, usable: usable) { continue }
       let start = group[0].1.places[0]
+      let isCommon = Set(group.map(\.0)).count * 2 > usable.count && usable.count >= 4
       accepted.append(
         SignalArtefact(
-          kind: Set(group.map(\.0)).count * 2 > usable.count && usable.count >= 4
-            ? .commonPulse : .pulse,
+          kind: isCommon ? .commonPulse : .pulse,
           start: start, end: last + 1, channels: Set(group.map(\.0)).sorted(),
           sampleCount: group.reduce(0) { $0 + $1.1.places.count }))
-      mended += group.map { ($0.0, $0.1.places) }
+      if isCommon {
+        common.append(Set(group.flatMap(\.1.places)).sorted())
+      } else {
+        for (channel, find) in group { mended[channel, default: []] += find.places }
+      }
     }
     if Double(accepted.count) > Self.highestRate * Double(count) / samplingRate { return artefacts }
-    for (channel, places) in mended { models[channel]?.mend(&channels[channel], at: places) }
+    takeOutCommon(&channels, at: common, usable: usable)
+    fill(&channels, at: mended, usable: usable)
     return artefacts + accepted
   }
 
-  /// Pulses that are alike on all channels stand out most in their mean, where activity cancels.
-  private func mendCommon(_ channels: inout [[Float]], usable: [Int]) -> [SignalArtefact] {
-    let count = channels[usable[0]].count
-    var mean = [Float](repeating: 0, count: count)
-    for channel in usable {
-      VectorKernel.addScaled(
-        channels[channel], from: 0, 1 / Float(usable.count), into: &mean, at: 0, count: count)
+  /// Puts in what neighbours and surroundings say.
+  private func fill(_ channels: inout [[Float]], at places: [Int: [Int]], usable: [Int]) {
+    if places.isEmpty { return }
+    var isMissing = [[Bool]](repeating: [], count: channels.count)
+    for (channel, own) in places {
+      isMissing[channel] = [Bool](repeating: false, count: channels[channel].count)
+      for place in own { isMissing[channel][place] = true }
     }
-    guard let model = AutoregressiveModel(mean) else { return [] }
-    var artefacts: [SignalArtefact] = []
-    var places: [Int] = []
-    for find in finds(in: mean, model: model) {
-      let parts = differences(at: find.places, in: channels, channels: usable)
-      var common = 0.0
-      var total = 0.0
-      for place in find.places.indices {
-        let sum = parts.reduce(0) { $0 + $1[place] }
-        common += sum * sum / Double(usable.count)
-        total += parts.reduce(0) { $0 + $1[place] * $1[place] }
-      }
-      if common < Self.commonShare * total { continue }
-      places += find.places
-      artefacts.append(
-        SignalArtefact(
-          kind: .commonPulse, start: find.places[0], end: (find.places.last ?? 0) + 1,
-          channels: usable, sampleCount: find.places.count * usable.count))
+    let prediction = NeighbourPrediction(channels, usable: usable, isMissing: isMissing)
+    for channel in places.keys.sorted() {
+      let own = isMissing[channel].indices.filter { isMissing[channel][$0] }
+      models[channel]?.mend(&channels[channel], at: own)
+      if potentialsAreLocal { continue }
+      _ = prediction.fill(channel, at: own, in: &channels, isMissing: isMissing)
     }
-    if Double(artefacts.count) > Self.highestRate * Double(count) / samplingRate { return [] }
-    if places.isEmpty { return [] }
-    let all = Set(places).sorted()
-    let mended = parallelism.map(usable.count) { [channels] index in
-      var samples = channels[usable[index]]
-      models[usable[index]]?.mend(&samples, at: all)
-      return samples
-    }
-    for (index, channel) in usable.enumerated() { channels[channel] = mended[index] }
-    return artefacts
   }
 
   /// Whether what stands out in some channels at one time is no activity.
@@ -169,7 +156,7 @@ struct ArtefactSearch: Sendable {
   }
 
   /// What stands off the surroundings of some places, of each of some channels.
-  private func differences(
+  func differences(
     at places: [Int], in channels: [[Float]], channels chosen: [Int]
   ) -> [[Double]] {
     chosen.map { channel in
@@ -193,7 +180,7 @@ struct ArtefactSearch: Sendable {
   }
 
   /// What stands out in one channel, ascending and apart.
-  private func finds(in samples: [Float], model: AutoregressiveModel) -> [Find] {
+  func finds(in samples: [Float], model: AutoregressiveModel) -> [Find] {
     let deviations = model.deviations(of: samples)
     let step = max(1, deviations.count / 20_000)
     var sampled: [Float] = []

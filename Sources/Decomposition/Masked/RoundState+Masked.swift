@@ -128,6 +128,7 @@ extension RoundState {
         decided.append(next)
       }
       units = likely(decided)
+      joinPieces()
     }
     clock.measure("joint fit") { fitAndSubtract(rank: configuration.maskedRank) }
   }

@@ -1,0 +1,78 @@
+import Signal
+
+/// What an artefact on all channels has in common: few courses in time, each with one distribution
+/// over the channels.
+///
+/// An artefact reaches all electrodes at once, so that it holds one or two of the dimensions that
+/// the channels have; muscle activity fills all of them. Taking out those dimensions alone leaves
+/// the activity beside them, which samples put in its place would not hold. The best approximation
+/// follows from the singular values (Eckart and Young 1936).
+struct CommonParts {
+  /// Most parts.
+  static let most = 3
+  /// Energy of a part over that of the strongest one of activity from which it is the artefact's.
+  static let overActivity = 4.0
+  /// Rounds of the power iteration.
+  private static let iterations = 40
+
+  /// What remains, `[channel][sample]`.
+  private(set) var rest: [[Double]]
+  /// Energy of the strongest part that remains.
+  private(set) var energy: Double
+  /// How alike the first part is on all channels: the share of its energy that one height on all of
+  /// them holds, 0...1.
+  private(set) var alikeness: Double
+
+  /// Takes nothing out yet of what stands off the surroundings, `[channel][sample]`.
+  init(_ differences: [[Double]]) {
+    rest = differences
+    energy = 0
+    alikeness = 0
+    let part = strongest()
+    energy = part.energy
+    let sum = part.gains.reduce(0, +)
+    alikeness = sum * sum / Double(max(1, differences.count))
+  }
+
+  /// Takes parts out as long as they are stronger than activity's; false where too many are.
+  mutating func takeOut(above activity: Double) -> Bool {
+    for _ in 0..<Self.most where energy > Self.overActivity * activity {
+      let part = strongest()
+      for channel in rest.indices {
+        for sample in rest[channel].indices {
+          rest[channel][sample] -= part.gains[channel] * part.course[sample]
+        }
+      }
+      energy = strongest().energy
+    }
+    return energy <= Self.overActivity * activity
+  }
+
+  /// The strongest part: gains over channels of unit size, its course, and its energy.
+  private func strongest() -> (gains: [Double], course: [Double], energy: Double) {
+    let samples = rest.first?.count ?? 0
+    func course(_ gains: [Double]) -> [Double] {
+      var result = [Double](repeating: 0, count: samples)
+      for (channel, gain) in gains.enumerated() {
+        for sample in 0..<samples { result[sample] += gain * rest[channel][sample] }
+      }
+      return result
+    }
+    // Starts from the channel's sizes, so that no part is missed by a start across it.
+    let largest = rest.indices.max { size(rest[$0]) < size(rest[$1]) } ?? 0
+    var time = rest.isEmpty ? [] : rest[largest]
+    var gains = [Double](repeating: 0, count: rest.count)
+    for _ in 0..<Self.iterations {
+      for channel in rest.indices {
+        gains[channel] = zip(rest[channel], time).reduce(0) { $0 + $1.0 * $1.1 }
+      }
+      let length = size(gains).squareRoot()
+      if !(length > 0) { return (gains, time, 0) }
+      for channel in gains.indices { gains[channel] /= length }
+      time = course(gains)
+    }
+    return (gains, time, size(time))
+  }
+
+  private func size(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 } }
+}
