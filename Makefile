@@ -9,7 +9,7 @@ RELEASE := .build/release/motorpool
 PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
 	libhdf5-dev zlib1g-dev libsqlite3-dev pkg-config
 
-.PHONY: help setup build demo test test-long viewer test-viewer test-viewer-e2e screenshots sanitize sanitize-thread lint format bench bench-array bench-peers validate \
+.PHONY: help setup build demo test test-long viewer test-viewer test-viewer-e2e screenshots sanitize sanitize-thread fuzz lint format bench bench-array bench-peers validate \
 	docs deb test-deb sbom release-check install uninstall samples clean
 
 help: ## Show this list
@@ -48,6 +48,9 @@ sanitize-thread: setup ## Run the core's tests under the thread sanitizer
 	MOTORPOOL_CORE=1 $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan \
 		--filter 'SignalTests|ArrayDecomposerTests'
 
+fuzz: setup ## Fuzz every parser for SECONDS (60) each, or one: TARGET=edf
+	@bash Scripts/fuzz.sh $(or $(SECONDS),60) $(TARGET)
+
 viewer: build ## Build the viewer behind motorpool serve (a web server: some minutes the first time)
 	MOTORPOOL_COMMIT=$(COMMIT) MOTORPOOL_VIEWER=1 $(SWIFT) build -c release --product motorpool-viewer $(BUILD_FLAGS)
 
@@ -61,10 +64,10 @@ screenshots: viewer demo ## Photograph the viewer's pages into .build/screenshot
 	@bash Scripts/viewer-e2e.sh .build/release/motorpool-viewer --screenshots .build/screenshots
 
 lint: ## Check the format, strictly
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 format: ## Format all sources in place
-	$(SWIFT) format -i --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format -i --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
 
 bench: setup ## Run the benchmarks: signal core, mixed models, registry
 	cd Benchmarks && $(SWIFT) package $(BUILD_FLAGS) benchmark
@@ -117,4 +120,4 @@ uninstall: ## Remove what install put there
 	rm -rf "$(DESTDIR)$(PREFIX)/share/motorpool"
 
 clean: ## Remove all build products
-	rm -rf .build .build-* demo Benchmarks/.build
+	rm -rf .build .build-* demo Benchmarks/.build Fuzz/.build

@@ -159,12 +159,18 @@ extension SeparationModel {
       return (values, entry.shape)
     }
     let m = header.channels.count
-    guard m > 0, header.channels.allSatisfy({ (0..<header.setUp.channelCount).contains($0) })
+    // Everything is computed from these numbers: they are checked before the first is used.
+    guard (1...10_000).contains(header.setUp.channelCount), m > 0,
+      header.channels.allSatisfy({ (0..<header.setUp.channelCount).contains($0) })
     else { throw refuse("names channels that its electrodes do not have; save the model again") }
     let rate = header.setUp.samplingRate
     guard ArrayDecomposer.samplingRates.contains(rate), header.scaleMicrovolts > 0 else {
       throw refuse("states a sampling rate of \(rate) Hz; save the model again")
     }
+    guard (1...ArrayDecomposer.samplingRates.upperBound).contains(header.filterRate) else {
+      throw refuse("states a filter rate of \(header.filterRate) Hz; save the model again")
+    }
+    try header.configuration.validate()
     var configuration = header.configuration
     let usual = configuration.rateConversion(samplingRate: rate).rate(from: rate)
     // Filters that were made at another rate than is usual now are used at theirs.

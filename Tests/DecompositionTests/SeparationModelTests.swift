@@ -53,6 +53,25 @@ import Testing
     }
   }
 
+  /// Numbers that nothing can be computed from, in a file whose checksum fits.
+  @Test(arguments: [
+    ("channelCount", "-1"), ("channelCount", "9000000000000000000"), ("filterRate", "1e-300"),
+    ("filterRate", "1e300"), ("filterDuration", "1e300"),
+  ]) func impossibleNumbersAreRefused(_ name: String, _ value: String) throws {
+    let file = [UInt8](try ModelTestSignals.trained.get().model.encoded())
+    let count = (0..<8).reduce(0) { $0 | Int(file[16 + $1]) << (8 * $1) }
+    let header = String(decoding: file[24..<24 + count], as: UTF8.self)
+    let field = try Regex("\"\(name)\" *: *[-+.0-9eE]+")
+    let changed = header.replacing(field, with: "\"\(name)\":\(value)")
+    #expect(changed != header)
+    let length = withUnsafeBytes(of: UInt64(changed.utf8.count).littleEndian) { Array($0) }
+    let body = length + Array(changed.utf8) + file[(24 + count)...]
+    let check = withUnsafeBytes(of: CyclicRedundancyCheck.value(body).littleEndian) { Array($0) }
+    #expect(throws: DecompositionError.self) {
+      try SeparationModel(decoding: Data(file[..<12] + check + body))
+    }
+  }
+
   @Test func newerFormsAreNamed() throws {
     var data = try ModelTestSignals.trained.get().model.encoded()
     data[8] = 2

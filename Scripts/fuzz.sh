@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Fuzzes every parser for some seconds, from the seeds in Fuzz/Seeds and the recordings in Samples, and prints
+# a table: executions, findings, peak memory. Ends with 1 where something was found; what was found is kept
+# in Fuzz/.build/found.
+#   Scripts/fuzz.sh [SECONDS [TARGET...]]      60 seconds each by default
+# FUZZ_JOBS runs as many targets at once; SWIFT names the compiler, FUZZ_PROGRAM a fuzzer that is built already.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-60}
+shift || true
+swift=${SWIFT:-swift}
+out=$PWD/Fuzz/.build
+program=${FUZZ_PROGRAM:-$out/debug/motorpool-fuzz}
+mkdir -p "$out/found" "$out/corpus" "$out/log"
+
+# -parse-as-library and the sanitizer apply to every Swift file, so that all parsers are instrumented.
+if [[ -z ${FUZZ_PROGRAM:-} ]]; then
+  "$swift" build --package-path Fuzz --product motorpool-fuzz \
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library >"$out/log/build.txt" 2>&1 ||
+    { tail -n 20 "$out/log/build.txt"; exit 1; }
+fi
+
+targets=("$@")
+if [[ ${#targets[@]} -eq 0 ]]; then
+  read -ra targets <<<"$(MOTORPOOL_FUZZ=list "$program" 2>&1 | sed -n 's/.*one of: //p')"
+fi
+
+# Beginnings of the samples: headers are where parsers take decisions.
+beginnings() {
+  mkdir -p "$2"
+  for file in $1; do
+    if [[ -f $file ]]; then head -c 6000 "$file" >"$2/sample-$(basename "$file")"; fi
+  done
+}
+
+run() {
+  local target=$1 corpus=$out/corpus/$1
+  mkdir -p "$corpus" "$out/found/$target"
+  case $target in
+    audio) beginnings "Samples/grid.wav" "$corpus" ;;
+    edf) beginnings "Samples/*.edf Samples/*.bdf Samples/patient/visit01-cmap.edf" "$corpus" ;;
+    samples-table) beginnings "Samples/patient/visit01-scan.csv" "$corpus" ;;
+    scan) beginnings "Samples/patient/visit01-scan.csv" "$corpus" ;;
+    tables | import | manifest) beginnings "Samples/patient/visits.csv Samples/wires-truth.csv" "$corpus" ;;
+  esac
+  [[ -d Fuzz/Seeds/$target ]] && cp Fuzz/Seeds/"$target"/* "$corpus"/
+  # An input may take 10 s and 700 MB, of which the sanitizer takes a part; one allocation 300 MB.
+  MOTORPOOL_FUZZ=$target SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
+    "$program" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=700 \
+    -malloc_limit_mb=300 -print_final_stats=1 -artifact_prefix="$out/found/$target/" \
+    "$corpus" >"$out/log/$target.txt" 2>&1 || true
+}
+export -f run beginnings
+export out seconds program
+printf '%s\n' "${targets[@]}" | xargs -P "${FUZZ_JOBS:-1}" -I{} bash -c 'run {}'
+rm -rf /dev/shm/motorpool-fuzz-* /tmp/motorpool-fuzz-*
+
+status=0
+printf '| target | executions | features | crashes | hangs | out of memory | peak MB |\n|---|---|---|---|---|---|---|\n'
+for target in "${targets[@]}"; do
+  log=$out/log/$target.txt
+  executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -1)
+  peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$log" | tail -1)
+  # Where a finding ended the run, the last line of progress tells how far it came.
+  [[ -n $executions ]] || executions=$(sed -n 's/^#\([0-9]*\).*/\1/p' "$log" | tail -1)
+  features=$(sed -n 's/.* ft: \([0-9]*\).*/\1/p' "$log" | tail -1)
+  count() { find "$out/found/$target" -name "$1*" | wc -l; }
+  crashes=$(count crash-); hangs=$(count timeout-); memory=$(count oom-)
+  printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$target" "${executions:-0}" "${features:-0}" \
+    "$crashes" "$hangs" "$memory" "${peak:--}"
+  # A target that did not run at all is a finding too.
+  if [[ $((crashes + hangs + memory)) -gt 0 || ${executions:-0} -eq 0 ]]; then status=1; fi
+done
+exit $status
