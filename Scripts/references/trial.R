@@ -108,3 +108,26 @@ p2 <- glmer(y ~ t + post + (t | id), k, poisson, control = cc)
 say("poisson slope", -2 * as.numeric(logLik(p2)), fixef(p2), sqrt(diag(as.matrix(vcov(p2)))), getME(p2, "theta"))
 n2 <- glmmTMB(y ~ t + post + (1 | id), k, family = nbinom2)
 say("nbinom2", -2 * as.numeric(logLik(n2)), fixef(n2)$cond, sqrt(diag(vcov(n2)$cond)), sigma(n2), sqrt(c(VarCorr(n2)$cond$id)))
+
+# 5. Counts that scatter more than Poisson's.
+state <- 29
+o <- do.call(rbind, lapply(1:24, function(i) {
+  u <- normal(); v <- normal(); out <- NULL
+  for (t in 0:6) { mu <- exp(1.9 + .35 * u + (-.08 + .04 * v) * t + .05 * max(0, t - 3)) * exp(.5 * normal())
+    n <- 0; s <- uniform(); p <- exp(-mu); c <- p
+    while (s > c && n < 200) { n <- n + 1; p <- p * mu / n; c <- c + p }
+    out <- rbind(out, data.frame(id = i, t = t, post = max(0, t - 3), y = n)) }
+  out }))
+cat("--- scattered counts\n")
+for (f in c(y ~ t + post + (1 | id), y ~ t + post + (t | id), y ~ t + post + (t | id) + (0 + post | id))) {
+  n3 <- glmmTMB(f, o, family = nbinom2, control = glmmTMBControl(optCtrl = list(rel.tol = 1e-14)))
+  say(deparse(f), -2 * as.numeric(logLik(n3)), fixef(n3)$cond, sqrt(diag(vcov(n3)$cond)), sigma(n3),
+    attr(VarCorr(n3)$cond$id, "stddev")) }
+
+# 6. Responders, adjustment of several p values.
+cat("--- responders\n")
+say("fisher", fisher.test(matrix(c(9, 11, 3, 17), 2))$p.value, fisher.test(matrix(c(5, 0, 4, 8), 2))$p.value)
+y <- rep(c(1, 0, 1, 0), c(9, 11, 3, 17)); a <- rep(c(1, 0), c(20, 20)); x <- (0:39) %% 7
+lr <- glm(y ~ a + x, binomial, control = list(epsilon = 1e-14))
+say("logistic", coef(lr), sqrt(diag(vcov(lr))), drop1(lr, "a", test = "LRT")["a", "Pr(>Chi)"])
+say("holm", p.adjust(c(.012, .04, .001, .3, .021), "holm"))

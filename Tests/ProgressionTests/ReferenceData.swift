@@ -16,8 +16,8 @@ enum ReferenceData {
     return try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [[String: Any]]
   }
 
-  static func csv(_ name: String) throws -> [[String: String]]? {
-    guard let url = SharedData.url("reference/trends/\(name)") else { return nil }
+  static func csv(_ name: String, folder: String = "trends") throws -> [[String: String]]? {
+    guard let url = SharedData.url("reference/\(folder)/\(name)") else { return nil }
     let text = try String(contentsOf: url, encoding: .utf8)
     let lines = text.split(whereSeparator: \.isNewline).map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map {

@@ -84,4 +84,34 @@ enum ReferenceTrial {
     }
     return try LongitudinalTable(rows)
   }
+
+  /// 24 patients with seven visits and counts near six.
+  ///
+  /// - Parameter scatter: SD of ln of the mean beside the patient's own course.
+  static func counts(scatter: Double = 0) throws -> LongitudinalTable {
+    var random = Generator(state: scatter == 0 ? 23 : 29)
+    var rows: [LongitudinalTable.Row] = []
+    for i in 1...24 {
+      let (u, v) = (random.normal(), random.normal())
+      for t in 0...6 {
+        let time = Double(t)
+        var mean = exp(1.9 + 0.35 * u + (-0.08 + 0.04 * v) * time + 0.05 * max(0, time - 3))
+        if scatter > 0 { mean *= exp(scatter * random.normal()) }
+        var count = 0
+        let s = random.uniform()
+        var p = exp(-mean)
+        var c = p
+        while s > c && count < 200 {
+          count += 1
+          p = p * mean / Double(count)
+          c += p
+        }
+        let extra = scatter == 0 && random.uniform() < 0.12 ? 4 : 0
+        rows.append(
+          LongitudinalTable.Row(
+            subject: "\(i)", time: time, value: Double(count + extra), therapyTime: 3))
+      }
+    }
+    return try LongitudinalTable(rows)
+  }
 }

@@ -17,6 +17,8 @@ package struct CohortModel {
   package let dropout: DropoutSensitivity?
   /// The leading effect under other residual structures; nil where they were not fitted.
   package let residuals: ResidualComparison?
+  /// Covariate of the treated side, where sides of a patient are compared.
+  package let treatedSide: String?
   package let warnings: [String]
 
   /// What is computed beside the fit.
@@ -35,6 +37,12 @@ package struct CohortModel {
     package var includesResiduals = false
     /// What the groups are whose residual variances may differ; nil for none.
     package var varianceGroups: String?
+    /// Nodes of the quadrature of models of counts; nil for none of them.
+    package var countNodes: Int?
+    /// Covariate of the treated side, where sides of a patient are compared; nil for none.
+    package var treatedSide: String?
+    /// Share of the slope before therapy that a responder undoes.
+    package var responderShare = 0.5
 
     package init(
       simulations: Int? = nil, seed: UInt64 = 1, includesSensitivity: Bool = false,
@@ -54,6 +62,7 @@ package struct CohortModel {
   ) throws {
     let table = data.table
     let fit = try model.fit(table)
+    treatedSide = options.treatedSide
     var warnings = fit.boundary + fit.errorRemarks
     self.fit = fit
     kenwardRoger = model.criterion == .restricted ? try fit.kenwardRoger() : nil
@@ -63,7 +72,7 @@ package struct CohortModel {
     var posterior: IntegratedPosterior?
     if hasChange {
       do {
-        posterior = try fit.integratedPosterior()
+        posterior = try fit.integratedPosterior(share: options.responderShare)
       } catch let error as ProgressionError {
         warnings.append("no posterior of single patients: \(error.description)")
       }
@@ -80,7 +89,9 @@ package struct CohortModel {
       let controls = Set(
         model.armEffects == .none
           ? [] : table.rows.filter { $0.arm == control }.map(\.subject))
-      responders = ResponderAnalysis(posterior, controls: controls, chance: chance)
+      responders = ResponderAnalysis(
+        posterior, criterion: ResponderCriterion(share: options.responderShare),
+        controls: controls, chance: chance)
     } else {
       responders = nil
     }
@@ -90,7 +101,8 @@ package struct CohortModel {
         residuals = try ResidualComparison(
           table, plain: fit,
           groups: options.varianceGroups == nil ? nil : CohortTable.varianceGroup,
-          groupName: options.varianceGroups ?? "groups")
+          groupName: options.varianceGroups ?? "groups",
+          effect: options.treatedSide.map { "post:\($0)" })
       } catch let error as ProgressionError {
         warnings.append("no correlated residuals: \(error.description)")
       }
@@ -120,7 +132,9 @@ package struct CohortModel {
   /// The effect that answers the question: the difference between arms where there are arms.
   package var leadingEffect: (name: String, estimate: Estimate)? {
     let effects = kenwardRoger?.effects ?? satterthwaite.effects
-    return effects.first { $0.name == "post:arm" } ?? effects.first { $0.name == "post" }
+    let side = treatedSide.map { "post:\($0)" }
+    return effects.first { $0.name == side } ?? effects.first { $0.name == "post:arm" }
+      ?? effects.first { $0.name == "post" }
   }
 
   /// The arm that others are compared with, by the rule of the model.
@@ -157,6 +171,10 @@ package struct CohortComparison {
   package let reason: String?
   /// Randomised arms visit by visit; nil where they were not asked for.
   package let randomised: RandomisedArms.Result?
+  /// Models of the counts themselves; nil where they were not asked for.
+  package let counts: CountComparison?
+  /// The treated side against the other; nil where it was not asked for.
+  package let sides: SideComparison?
   /// Survival of the arms, and function and survival together; nil where no death is known.
   package let survival: SurvivalPage?
 
@@ -173,6 +191,12 @@ package struct CohortComparison {
       twoStage = nil
     }
     randomised = try options.randomisedArms?.fit(data.table)
+    counts = try options.countNodes.map {
+      try CountComparison(data.raw, model: model, nodes: $0)
+    }
+    sides = try options.treatedSide.map {
+      try SideComparison(data.table, model: model, treated: $0)
+    }
     survival = SurvivalCohort(data).flatMap { cohort in
       guard
         let found = try? SurvivalComparison(

@@ -39,6 +39,9 @@ extension CohortPage {
             ]
           }))
     }
+    if let sides = summary.sides { result.append(sideTable(sides)) }
+    if let counts = summary.counts { result.append(countTable(counts)) }
+    if let contrast = summary.responders?.contrast { result.append(responderTable(contrast)) }
     if let residuals = summary.residuals { result.append(residualTable(residuals)) }
     if let sensitivity = summary.sensitivity { result.append(sensitivityTable(sensitivity)) }
     if let dropout = summary.dropout { result.append(dropoutTable(dropout)) }
@@ -62,6 +65,51 @@ extension CohortPage {
       }, markedRows: [residuals.chosen], notes: [ResidualComparison.explanation])
   }
 
+  private func countTable(_ counts: CountComparison) -> ReportTable {
+    let unit = "% per \(data.timeUnit)"
+    return ReportTable(
+      caption: "Models of the counts, \(counts.effect) in \(unit)",
+      columns: [
+        .init("Family", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
+        .init("AIC"), .init("Remark", isNumeric: false),
+      ],
+      rows: counts.lines.map { line in
+        var cells = effectRow(line.family.rawValue, line.estimate, line.remark, isLogarithmic: true)
+        cells.insert(line.aic.map { NumberText.fixed($0, 1) } ?? "–", at: 4)
+        return cells
+      }, markedRows: [counts.chosen],
+      notes: ["\(counts.heading). \(CountComparison.explanation)"])
+  }
+
+  private func sideTable(_ sides: SideComparison) -> ReportTable {
+    ReportTable(
+      caption: "Treated against untreated side, change of slope in \(data.slopeUnit)",
+      columns: [
+        .init("What varies between sides", isNumeric: false), .init("Difference"),
+        .init("95 % interval"), .init("df"), .init("p"), .init("AIC"), .init("Slowing %"),
+        .init("Remark", isNumeric: false),
+      ],
+      rows: sides.lines.map { line in
+        var cells = effectRow(line.name, line.estimate, line.reason ?? "")
+        cells.insert(
+          line.estimate.map { NumberText.fixed($0.degreesOfFreedom, 1) } ?? "–", at: 3)
+        cells.insert(line.aic.map { NumberText.fixed($0, 1) } ?? "–", at: 5)
+        cells.insert(line.slowing.map { NumberText.fixed($0.percentSlowing, 0) } ?? "–", at: 6)
+        return cells
+      }, markedRows: [sides.chosen],
+      notes: ["\(sides.patients) patients with both sides. \(SideComparison.explanation)"])
+  }
+
+  private func responderTable(_ contrast: ResponderContrast) -> ReportTable {
+    ReportTable(
+      caption: "Responders by arm",
+      columns: [.init("Arm", isNumeric: false), .init("Responders"), .init("Patients")],
+      rows: [
+        ["treated", "\(contrast.responders)", "\(contrast.treated)"],
+        ["controls", "\(contrast.controlResponders)", "\(contrast.controls)"],
+      ], notes: ["\(contrast.text). The odds ratio is Firth's, finite where a cell is empty."])
+  }
+
   private func dropoutTable(_ dropout: DropoutSensitivity) -> ReportTable {
     ReportTable(
       caption: "Death and dropout, change of slope in \(data.slopeUnit)",
@@ -74,14 +122,17 @@ extension CohortPage {
       }, notes: ["Made because \(dropout.occasion).", DropoutSensitivity.explanation])
   }
 
-  private func effectRow(_ name: String, _ estimate: Estimate?, _ remark: String) -> [String] {
+  private func effectRow(
+    _ name: String, _ estimate: Estimate?, _ remark: String, isLogarithmic: Bool? = nil
+  ) -> [String] {
     let slope = estimate.map {
-      SlopeText($0, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit)
+      SlopeText($0, isLogarithmic: isLogarithmic ?? data.isLogarithmic, unit: data.slopeUnit)
     }
     return [
-      name, slope.map { NumberText.signed($0.value, 2) } ?? "–",
+      name, slope.map { NumberText.signed($0.value, $0.decimals) } ?? "–",
       slope.map {
-        "\(NumberText.signed($0.valueLower, 2)) to \(NumberText.signed($0.valueUpper, 2))"
+        "\(NumberText.signed($0.valueLower, $0.decimals)) to "
+          + NumberText.signed($0.valueUpper, $0.decimals)
       } ?? "–",
       slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "–", remark,
     ]

@@ -55,7 +55,7 @@ package struct CohortPage {
   private func value(_ fitted: Double) -> Double { data.isLogarithmic ? exp(fitted) : fitted }
 
   private var arms: [String] {
-    summary.fixed?.contains { $0.name.hasSuffix("arm") } ?? false
+    summary.fixed?.contains { $0.name.hasSuffix("arm") } ?? (comparison.randomised != nil)
       ? Set(data.table.rows.compactMap(\.arm)).sorted() : []
   }
 
@@ -70,17 +70,21 @@ package struct CohortPage {
         effect.estimate, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit)
       result.append(
         KeyFigure(
-          label: effect.name == "post" ? "Change of slope" : "Difference between arms",
-          value: "\(Formatting.signed(slope.value, 2)) \(data.slopeUnit)",
-          detail: "\(Formatting.signed(slope.valueLower, 2)) to "
-            + "\(Formatting.signed(slope.valueUpper, 2)), "
+          label: effect.name == "post"
+            ? "Change of slope"
+            : effect.name == "post:arm" ? "Difference between arms" : "Treated against other side",
+          value: "\(Formatting.signed(slope.value, slope.decimals)) \(data.slopeUnit)",
+          detail: "\(Formatting.signed(slope.valueLower, slope.decimals)) to "
+            + "\(Formatting.signed(slope.valueUpper, slope.decimals)), "
             + (slope.p.map { NumberText.pValue($0) } ?? "")))
     }
-    if let slowing = summary.slowing {
+    // Of the treated side its own, not that of both sides after therapy.
+    let sides = summary.sides.map { $0.lines[$0.chosen].slowing }
+    if let slowing = sides ?? summary.slowing {
       result.append(
         KeyFigure(
           label: "Slowing", value: "\(Formatting.fixed(slowing.percentSlowing, 0)) %",
-          detail: slowing.text))
+          detail: summary.sides == nil ? slowing.text : "of the later slope of the other side"))
     }
     if let responders = summary.responders {
       result.append(
@@ -102,10 +106,14 @@ package struct CohortPage {
   }
 
   private var courses: CohortSpaghettiFigure {
+    // Without any therapy the arms count from the first visit.
+    let firstVisit =
+      data.table.rows.contains { $0.therapyTime != nil } ? nil : data.table.rows.map(\.time).min()
+    let origin = firstVisit == nil ? "start of therapy" : "the first visit"
     // One line for each muscle: joined into one they would jump between muscles at every visit.
     let patients = data.table.subjects.flatMap {
       subject, rows -> [CohortSpaghettiFigure.Patient] in
-      guard let therapy = rows.first?.therapyTime else { return [] }
+      guard let therapy = rows.first?.therapyTime ?? firstVisit else { return [] }
       return Dictionary(grouping: rows) { $0.muscle ?? "" }.sorted { $0.key < $1.key }.map {
         _, own in
         CohortSpaghettiFigure.Patient(
@@ -117,8 +125,8 @@ package struct CohortPage {
       measure: data.measure, patients: patients, means: means(patients),
       isLogarithmic: data.isLogarithmic,
       timeTitle: data.timeUnit.hasPrefix("unit")
-        ? "Time from start of therapy, in the unit of the table"
-        : "\(data.timeUnit.capitalized)s from start of therapy")
+        ? "Time from \(origin), in the unit of the table"
+        : "\(data.timeUnit.capitalized)s from \(origin)")
   }
 
   /// The model's mean with its interval, at the mean therapy time; none for further covariates.
@@ -177,7 +185,9 @@ package struct CohortPage {
       },
       cohort: comparison.model?.leadingEffect.map {
         SlopeText($0.estimate, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit).interval
-      }, cohortName: comparison.model?.leadingEffect?.name == "post" ? "Cohort" : "Between arms")
+      },
+      cohortName: comparison.model?.leadingEffect?.name == "post"
+        ? "Cohort" : comparison.sides == nil ? "Between arms" : "Between sides")
   }
 
   private var waterfall: WaterfallFigure? {

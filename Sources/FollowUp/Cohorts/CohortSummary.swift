@@ -91,6 +91,10 @@ package struct CohortSummary: Encodable {
   package let randomised: RandomisedArms.Result?
   /// The leading effect under several residual structures.
   package let residuals: ResidualComparison?
+  /// Models of the counts themselves.
+  package let counts: CountComparison?
+  /// The treated side against the other.
+  package let sides: SideComparison?
   /// Survival of the arms, and function and survival together; nil where no death is known.
   package let survival: SurvivalSummary?
   package let reason: String?
@@ -153,6 +157,8 @@ package struct CohortSummary: Encodable {
     attrition = data.attrition
     randomised = comparison.randomised
     residuals = fitted?.residuals
+    counts = comparison.counts
+    sides = comparison.sides
     survival = comparison.survival?.summary
     reason = comparison.reason
     let twoStage = comparison.twoStage

@@ -8,7 +8,7 @@ extension CohortTable {
   package struct Columns {
     package let subject: String
     package let time: String
-    package let value: String
+    package var value: String
     package let therapy: String?
     package let arm: String?
     package let muscle: String?
@@ -146,8 +146,10 @@ extension CohortTable {
           + "value of its own")
     }
     var table: LongitudinalTable
+    let raw: LongitudinalTable
     do {
       table = try LongitudinalTable(rows)
+      raw = table
       if isLogarithmic {
         let logarithmic = try table.logTransformed()
         table = logarithmic.table
@@ -159,6 +161,7 @@ extension CohortTable {
       throw FollowUpError(path: file, "\(error.description)")
     }
     self.table = table
+    self.raw = raw
     self.isLogarithmic = isLogarithmic
     self.remarks = remarks
     measure = columns.value

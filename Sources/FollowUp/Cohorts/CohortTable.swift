@@ -6,6 +6,8 @@ import Registry
 package struct CohortTable {
   /// The table on the scale of the model.
   package let table: LongitudinalTable
+  /// The values as they were measured, zeros and repetitions included.
+  package let raw: LongitudinalTable
   /// Name of the value with its unit.
   package let measure: String
   /// Whether values are natural logarithms, so that slopes are in percent a month.
@@ -80,6 +82,7 @@ package struct CohortTable {
           + "counts unless one is named")
     }
     var table = try LongitudinalTable(rows)
+    raw = table
     if isLogarithmic {
       let logarithmic = try table.logTransformed()
       table = logarithmic.table

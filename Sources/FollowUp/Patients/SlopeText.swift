@@ -1,3 +1,4 @@
+import Foundation
 import Progression
 import Reports
 
@@ -39,6 +40,13 @@ package struct SlopeText: Encodable {
     "\(Formatting.signed(value, decimals)) \(unit) (95 % interval "
       + "\(Formatting.signed(valueLower, decimals)) to \(Formatting.signed(valueUpper, decimals)))"
       + (showsP ? ", \(p.map { NumberText.pValue($0) } ?? "p not available")" : "")
+  }
+
+  /// Decimals that show two digits of the error, two at least.
+  package var decimals: Int {
+    let width = abs(valueUpper - valueLower) / 4
+    guard width > 0, width.isFinite else { return 2 }
+    return min(8, max(2, 1 - Int(log10(width).rounded(.down))))
   }
 
   /// For the figures.

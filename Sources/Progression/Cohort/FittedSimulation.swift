@@ -33,7 +33,8 @@ struct FittedSimulation {
       (i..<p).reduce(0.0) { $0 + design.triangle[i * p + $1] * beta[$1] }
     }
     let muscleCount = design.muscles.count
-    let shared = q - 2 * muscleCount
+    let stride = fit.model.muscleSlopes ? 2 : 1
+    let shared = q - stride * muscleCount
     var rows: [LongitudinalTable.Row] = []
     rows.reserveCapacity(design.n)
     for subject in design.subjects.indices {
@@ -43,7 +44,7 @@ struct FittedSimulation {
         var value = root * (variances?[row] ?? 1).squareRoot() * generator.nextNormal()
         for k in 0..<p { value += design.orthonormal[row * p + k] * rotated[k] }
         for i in 0..<q { value += root * design.random[row * q + i] * u[i] }
-        let muscle = (0..<muscleCount).first { design.random[row * q + shared + 2 * $0] != 0 }
+        let muscle = (0..<muscleCount).first { design.random[row * q + shared + stride * $0] != 0 }
         rows.append(
           LongitudinalTable.Row(
             subject: design.subjects[subject], time: design.times[row], value: value,

@@ -38,6 +38,8 @@ public struct ResponderAnalysis: Sendable, Codable, Equatable {
   public let chance: ChanceResponderRate?
   /// Number needed to treat; only with a control arm.
   public let numberNeededToTreat: NumberNeededToTreat?
+  /// The treated against the controls; only with a control arm.
+  public let contrast: ResponderContrast?
 
   /// The share of responders.
   public var rate: Double { Double(responders.count) / Double(max(1, patients)) }
@@ -85,6 +87,12 @@ public struct ResponderAnalysis: Sendable, Codable, Equatable {
       control.isEmpty || treated.isEmpty
       ? nil
       : NumberNeededToTreat(
+        responders: met.count, treated: treated.count,
+        controlResponders: control.filter(\.isMet).count, controls: control.count)
+    contrast =
+      control.isEmpty || treated.isEmpty
+      ? nil
+      : ResponderContrast(
         responders: met.count, treated: treated.count,
         controlResponders: control.filter(\.isMet).count, controls: control.count)
   }

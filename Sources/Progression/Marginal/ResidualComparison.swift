@@ -40,16 +40,17 @@ public struct ResidualComparison: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - groups: covariate that holds group numbers from 0, whose residual SDs may differ; nil for none.
   ///   - groupName: what the groups are, for the names of the structures.
+  ///   - leading: the effect to show; by default post:arm, post or that of time.
   /// - Throws: `ProgressionError` for a model of full likelihood or with known errors, for more than
   ///   `rowLimit` values, and where the model has no change of slope.
   public init(
     _ table: LongitudinalTable, plain: MixedModelFit, groups: String? = nil,
-    groupName: String = "groups"
+    groupName: String = "groups", effect leading: String? = nil
   ) throws {
     let names = plain.effectNames
     guard
-      let index = names.firstIndex(of: "post:arm") ?? names.firstIndex(of: "post")
-        ?? names.firstIndex(of: plain.model.timeName)
+      let index = leading.flatMap({ names.firstIndex(of: $0) }) ?? names.firstIndex(of: "post:arm")
+        ?? names.firstIndex(of: "post") ?? names.firstIndex(of: plain.model.timeName)
     else {
       throw ProgressionError.notEstimable(effect: "the trend", reason: "the model has none")
     }

@@ -57,6 +57,8 @@ public struct MixedModel: Codable, Sendable, Equatable {
   public var controlArm: String?
   /// Whether each muscle has a fixed intercept and a (t | id:muscle) block of its own.
   public var muscles: Bool
+  /// Whether the slopes of the muscles vary too, or, as (1 | id:muscle), their levels only.
+  public var muscleSlopes: Bool
   /// Further fixed effects: covariate names, or interactions "t:name" and "post:name".
   public var covariates: [String]
   /// How known standard errors enter; ignored by default.
@@ -73,13 +75,15 @@ public struct MixedModel: Codable, Sendable, Equatable {
     randomEffects: RandomEffects = .m3, criterion: Criterion = .restricted,
     armEffects: ArmEffects = .none, controlArm: String? = nil, muscles: Bool = false,
     covariates: [String] = [], measurementError: MeasurementError = .ignored,
-    onsetLag: Double = 0, levelStep: Bool = false, timeName: String = "t"
+    onsetLag: Double = 0, levelStep: Bool = false, timeName: String = "t",
+    muscleSlopes: Bool = true
   ) {
     self.randomEffects = randomEffects
     self.criterion = criterion
     self.armEffects = armEffects
     self.controlArm = controlArm
     self.muscles = muscles
+    self.muscleSlopes = muscleSlopes
     self.covariates = covariates
     self.measurementError = measurementError
     self.onsetLag = onsetLag

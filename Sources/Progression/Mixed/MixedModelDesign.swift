@@ -158,10 +158,13 @@ struct MixedModelDesign: Sendable {
       }
     }
     let shared = q
+    let stride = model.muscleSlopes ? 2 : 1
     if muscleCount > 0 {
-      let copies = (0..<muscleCount).map { [shared + 2 * $0, shared + 2 * $0 + 1] }
-      groups.append(("subject:muscle", ["(Intercept)", time], copies))
-      q += 2 * muscleCount
+      let copies = (0..<muscleCount).map { muscle in
+        (0..<stride).map { shared + stride * muscle + $0 }
+      }
+      groups.append(("subject:muscle", Array(["(Intercept)", time].prefix(stride)), copies))
+      q += stride * muscleCount
     }
     let n = order.count
     var columns = [Double](repeating: 0, count: n * q)
@@ -174,15 +177,15 @@ struct MixedModelDesign: Sendable {
       squares[1] += t * t
       if let post { squares[2] += post[i] * post[i] }
       if muscleCount > 0 {
-        columns[i * q + shared + 2 * muscleCodes[i]] = 1
-        columns[i * q + shared + 2 * muscleCodes[i] + 1] = t
+        columns[i * q + shared + stride * muscleCodes[i]] = 1
+        if stride == 2 { columns[i * q + shared + 2 * muscleCodes[i] + 1] = t }
       }
     }
     // Scales of the effects, so that the parameters of the optimiser are of one magnitude.
     func scale(_ k: Int) -> Double {
       k == 0 || squares[k] == 0 ? 1 : (squares[k] / Double(n)).squareRoot()
     }
-    let scales = (0..<q).map { $0 < shared ? scale($0) : scale(($0 - shared) % 2) }
+    let scales = (0..<q).map { $0 < shared ? scale($0) : scale(($0 - shared) % stride) }
     for i in 0..<n {
       for k in 0..<q { columns[i * q + k] /= scales[k] }
     }

@@ -121,17 +121,20 @@ struct Compare: ParsableCommand {
       guard subject != nil, time != nil, value != nil else {
         throw ValidationError("--table needs --subject, --time and --value")
       }
+      guard trial.within == nil || muscle == nil && arm == nil else {
+        throw ValidationError("--within compares the sides of one muscle in one arm")
+      }
       guard measure == nil, side == nil else {
         throw ValidationError("--measure and --side belong to the registry, not to --table")
       }
     } else {
       guard subject == nil, time == nil, value == nil, standardError == nil, covariates == nil,
         !log, death == nil, withdrawal == nil, factor == nil, timeUnit == nil,
-        controlStart == nil, plannedEnd == nil, trial.varianceBy == nil
+        controlStart == nil, plannedEnd == nil, trial.varianceBy == nil, trial.within == nil
       else {
         throw ValidationError(
           "--subject, --time, --value, --se, --covariates, --factor, --time-unit, --control-start, "
-            + "--planned-end, --death, --withdrawal, --log, --variance-by need --table")
+            + "--planned-end, --death, --withdrawal, --log, --variance-by, --within need --table")
       }
     }
   }
@@ -147,7 +150,7 @@ struct Compare: ParsableCommand {
       comparison = try CohortComparison(
         source.data, model: source.model,
         regression: SegmentedRegression(onsetLag: model.onsetLag),
-        options: options(source.model),
+        options: options(source.model, treatedSide: source.treatedSide),
         isModelRequired: table != nil && trial.method == nil, progress: meter.show)
       meter.finish()
     } catch let error as ProgressionError {
@@ -172,7 +175,7 @@ struct Compare: ParsableCommand {
     if let output, !printing.json { print("Report in \(output)") }
   }
 
-  private func options(_ model: MixedModel) -> CohortModel.Options {
+  private func options(_ model: MixedModel, treatedSide: String?) -> CohortModel.Options {
     var options = CohortModel.Options(
       simulations: self.model.simulations, seed: self.model.seed,
       includesSensitivity: self.model.sensitivity, includesDropout: self.model.dropout,
@@ -180,6 +183,9 @@ struct Compare: ParsableCommand {
     options.randomisedArms = trial.randomisedArms(model)
     options.includesResiduals = trial.residuals || trial.varianceBy != nil
     options.varianceGroups = trial.varianceBy
+    options.countNodes = trial.counts ? trial.quadrature : nil
+    options.treatedSide = treatedSide
+    options.responderShare = trial.responderShare / 100
     return options
   }
 
@@ -187,6 +193,8 @@ struct Compare: ParsableCommand {
     let data: CohortTable
     let model: MixedModel
     let cohort: CohortSeries?
+    /// The covariate that tells the treated side.
+    var treatedSide: String?
   }
 
   private func fromTable(_ file: String) throws -> Source {
@@ -194,10 +202,11 @@ struct Compare: ParsableCommand {
     var names = covariates?.split(separator: ",").map(String.init) ?? []
     let known = Set(names.map { $0.split(separator: ":").last.map(String.init) ?? $0 })
     names += factors.filter { !known.contains($0) }
+    if let treated = trial.treated { names.append("post:\(treated)") }
     let timeName = time ?? ""
     var columns = CohortTable.Columns(
       subject: subject ?? "", time: timeName, value: value ?? "", therapy: therapy, arm: arm,
-      muscle: muscle, standardError: standardError, covariates: names, death: death,
+      muscle: muscle ?? trial.within, standardError: standardError, covariates: names, death: death,
       withdrawal: withdrawal)
     columns.factors = Set(factors)
     columns.timeUnit = timeUnit?.rawValue
@@ -212,12 +221,18 @@ struct Compare: ParsableCommand {
       let prefix = parts.count == 2 ? "\(parts[0]):" : ""
       return (data.effectNames[parts.last ?? name] ?? [name]).map { prefix + $0 }
     }
-    return Source(
-      data: data,
-      model: model.mixedModel(
-        hasArms: arm != nil, hasMuscles: muscle != nil, hasErrors: standardError != nil,
-        covariates: effects, timeName: timeName),
-      cohort: nil)
+    var mixed = model.mixedModel(
+      hasArms: arm != nil, hasMuscles: muscle != nil, hasErrors: standardError != nil,
+      covariates: effects, timeName: timeName)
+    guard let treated = trial.treated else { return Source(data: data, model: mixed, cohort: nil) }
+    let side = data.effectNames[treated] ?? [treated]
+    guard side.count == 1, let name = side.first else {
+      throw Failure.Message(
+        "\(file), column \(treated): found \(side.count + 1) labels, expected 1 on the treated side and 0 on "
+          + "the other")
+    }
+    mixed = SideComparison.model(mixed, treated: name)
+    return Source(data: data, model: mixed, cohort: nil, treatedSide: name)
   }
 
   /// An arm without any therapy time has no time after therapy that could be compared.

@@ -18,6 +18,8 @@ extension CohortSummary {
     }
     if !patients.isEmpty { lines += [""] + patientLines }
     lines += [""] + modelLines
+    if let sides { lines += ["", sides.text(isLogarithmic: isLogarithmic, unit: slopeUnit)] }
+    if let counts { lines += ["", counts.text] }
     if let residuals {
       lines += ["", residuals.text(isLogarithmic: isLogarithmic, unit: slopeUnit)]
     }
@@ -118,6 +120,7 @@ extension CohortSummary {
         "Responders        \(responders.responders.count) of \(responders.patients) "
           + "(95 % interval \(NumberText.percent(responders.lower)) to "
           + "\(NumberText.percent(responders.upper)))\(chance ?? "")")
+      if let contrast = responders.contrast { lines.append("  by arm          " + contrast.text) }
     }
     if let sensitivity { lines += ["", sensitivityTable(sensitivity)] }
     if let dropout { lines += ["", dropoutText(dropout)] }

@@ -38,9 +38,9 @@ extension ResidualComparison {
       }
       table.add([
         line.name + (index == chosen ? " (chosen)" : ""),
-        slope.map { Formatting.signed($0.value, 2) } ?? "-",
-        slope.map { Formatting.signed($0.valueLower, 2) } ?? "-",
-        slope.map { Formatting.signed($0.valueUpper, 2) } ?? "-",
+        slope.map { Formatting.signed($0.value, $0.decimals) } ?? "-",
+        slope.map { Formatting.signed($0.valueLower, $0.decimals) } ?? "-",
+        slope.map { Formatting.signed($0.valueUpper, $0.decimals) } ?? "-",
         slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "-",
         line.robust.map { NumberText.pValue($0.p, isBare: true) } ?? "-",
         line.aic.map { Formatting.fixed($0, 1) } ?? "-", line.remark,

@@ -1,0 +1,141 @@
+import RealModule
+
+/// Logistic regression by maximum likelihood, or with Firth's penalty where groups are small.
+///
+/// Firth 1993 removes the first-order bias and keeps estimates finite where all patients of an arm respond;
+/// its tests compare penalised likelihoods (Heinze and Schemper 2002).
+public struct LogisticRegression: Sendable, Codable, Equatable {
+  /// Names of the effects.
+  public let names: [String]
+  /// Log odds ratios.
+  public let coefficients: [Double]
+  /// Standard errors from the information.
+  public let standardErrors: [Double]
+  /// ln of the (penalised) likelihood.
+  public let logLikelihood: Double
+
+  /// Fits outcomes to columns.
+  ///
+  /// - Parameters:
+  ///   - columns: one for each effect, the intercept among them.
+  ///   - isPenalised: Firth's penalty.
+  /// - Throws: `ProgressionError` for dependent columns, and without penalty where outcomes are separated.
+  public init(
+    _ outcomes: [Bool], columns: [[Double]], names: [String], isPenalised: Bool = false
+  ) throws {
+    try self.init(outcomes, columns, names, isPenalised: isPenalised, zero: nil)
+  }
+
+  /// - Parameter zero: an effect held at zero, whose column still counts in the penalty.
+  private init(
+    _ outcomes: [Bool], _ columns: [[Double]], _ names: [String], isPenalised: Bool, zero: Int?
+  ) throws {
+    precondition(
+      columns.count == names.count && columns.allSatisfy { $0.count == outcomes.count },
+      "one value for each outcome")
+    let p = columns.count
+    var beta = [Double](repeating: 0, count: p)
+    func evaluate(_ beta: [Double]) -> (value: Double, score: [Double], factor: [Double])? {
+      var information = [Double](repeating: 0, count: p * p)
+      var probabilities: [Double] = []
+      var value = 0.0
+      for i in outcomes.indices {
+        let eta = (0..<p).reduce(0.0) { $0 + columns[$1][i] * beta[$1] }
+        // ln(1 + e^eta) without overflow.
+        value +=
+          (outcomes[i] ? eta : 0) - max(eta, 0) - Double.log(onePlus: Double.exp(-abs(eta)))
+        let probability = 1 / (1 + Double.exp(-eta))
+        probabilities.append(probability)
+        let weight = probability * (1 - probability)
+        for a in 0..<p {
+          for b in 0..<p { information[a * p + b] += weight * columns[a][i] * columns[b][i] }
+        }
+      }
+      guard let factor = SymmetricMatrix.cholesky(information, p) else { return nil }
+      var score = [Double](repeating: 0, count: p)
+      for i in outcomes.indices {
+        let probability = probabilities[i]
+        var rest = (outcomes[i] ? 1 : 0) - probability
+        if isPenalised {
+          let x = columns.map { $0[i] }
+          let solved = SymmetricMatrix.solve(factor: factor, p, x)
+          let leverage =
+            probability * (1 - probability) * zip(x, solved).reduce(0) { $0 + $1.0 * $1.1 }
+          rest += leverage * (0.5 - probability)
+        }
+        for a in 0..<p { score[a] += rest * columns[a][i] }
+      }
+      if isPenalised {
+        for k in 0..<p { value += Double.log(factor[k * p + k]) }
+      }
+      return (value, score, factor)
+    }
+    guard var at = evaluate(beta) else {
+      throw ProgressionError.notEstimable(
+        effect: "the logistic regression", reason: "its columns depend on one another")
+    }
+    var converged = false
+    for _ in 0..<200 {
+      let step = Self.step(at.factor, at.score, zero: zero)
+      let decrement = zip(step, at.score).reduce(0) { $0 + $1.0 * $1.1 }
+      if decrement < 1e-18 {
+        converged = true
+        break
+      }
+      var share = min(1, 5 / (step.map { abs($0) }.max() ?? 1))
+      var isHigher = false
+      for _ in 0..<40 {
+        let next = zip(beta, step).map { $0 + share * $1 }
+        if let candidate = evaluate(next), candidate.value >= at.value - 1e-14 {
+          beta = next
+          at = candidate
+          isHigher = true
+          break
+        }
+        share *= 0.5
+      }
+      if !isHigher {
+        converged = decrement < 1e-9
+        break
+      }
+    }
+    let inverse = SymmetricMatrix.inverse(factor: at.factor, p)
+    let errors = (0..<p).map { inverse[$0 * p + $0].squareRoot() }
+    // Where outcomes are separated the information vanishes along the way to infinity.
+    let isSeparated = zip(errors, columns).contains { error, column in
+      let square = column.reduce(0) { $0 + $1 * $1 } / Double(max(1, column.count))
+      return !(error * square.squareRoot() < 1_000)
+    }
+    guard converged, !isSeparated else {
+      throw ProgressionError.notEstimable(
+        effect: "the odds ratio", reason: "the outcomes are separated by an effect")
+    }
+    self.names = names
+    coefficients = beta
+    standardErrors = errors
+    logLikelihood = at.value
+  }
+
+  /// p value of an effect by the ratio of likelihoods with and without it.
+  public static func likelihoodRatioP(
+    _ outcomes: [Bool], columns: [[Double]], names: [String], effect: Int,
+    isPenalised: Bool = false
+  ) throws -> Double {
+    let (full, less) = (
+      try LogisticRegression(outcomes, columns, names, isPenalised: isPenalised, zero: nil),
+      try LogisticRegression(outcomes, columns, names, isPenalised: isPenalised, zero: effect)
+    )
+    let statistic = max(0, 2 * (full.logLikelihood - less.logLikelihood))
+    return IncompleteGamma.upper(0.5, statistic / 2)
+  }
+
+  /// Newton's step from the factor of the information, with one effect held.
+  private static func step(_ factor: [Double], _ score: [Double], zero: Int?) -> [Double] {
+    let p = score.count
+    guard let zero else { return SymmetricMatrix.solve(factor: factor, p, score) }
+    // A multiple of the held effect's column of the inverse takes its step back to nothing.
+    let step = SymmetricMatrix.solve(factor: factor, p, score)
+    let column = SymmetricMatrix.solve(factor: factor, p, (0..<p).map { $0 == zero ? 1 : 0 })
+    return (0..<p).map { $0 == zero ? 0 : step[$0] - step[zero] / column[zero] * column[$0] }
+  }
+}
