@@ -9,7 +9,7 @@ RELEASE := .build/release/motorpool
 PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
 	libhdf5-dev zlib1g-dev libsqlite3-dev pkg-config
 
-.PHONY: help setup build demo test test-long viewer test-viewer test-viewer-e2e screenshots sanitize sanitize-thread fuzz lint format bench bench-array bench-peers validate \
+.PHONY: help setup build demo test test-long viewer test-viewer test-viewer-e2e screenshots sanitize sanitize-thread fuzz lint format bench bench-array bench-peers validate interop \
 	docs deb test-deb sbom release-check install uninstall samples clean
 
 help: ## Show this list
@@ -38,6 +38,9 @@ LONG_SUITES = $(shell grep -rl 'TestTier.isLong' Tests --include='*Tests.swift' 
 test-long: build ## Run the suites with long tests: accuracy, kill tests
 	MOTORPOOL_LONG=1 MOTORPOOL_BINARY="$(CURDIR)/$(RELEASE)" $(SWIFT) test --parallel \
 		--filter '$(LONG_SUITES)' $(BUILD_FLAGS)
+
+interop: build ## Exchange files with other programs and print the largest differences (PyPI)
+	@bash Scripts/interop.sh "$(CURDIR)/$(RELEASE)"
 
 # Leaks are not looked for: XCTest's own start-up leaks and would fail every run.
 sanitize: setup ## Run the core's tests under the address sanitizer

@@ -1,4 +1,10 @@
-"""BIDS-EMG: MNE-BIDS reads a dataset that motorpool writes, MNE its signal."""
+"""BIDS-EMG: MNE-BIDS, MNE and the official validator on datasets and derivatives that motorpool writes."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
 
 import mne
 import numpy as np
@@ -23,4 +29,44 @@ step = 2 * np.max(np.abs(data)) / (2 ** 24 - 1)
 values = 1e6 * raw.get_data(picks="emg").T
 rows.add("reads what motorpool writes", "BIDS-EMG, 16 channels",
          np.max(np.abs(values[:len(found)] - found)), step / 2 + 1e-4, "uV")
+# The same file by MNE's own reader, and an EDF+ file.
+rows.package("mne")
+edf = rows.path("ours.edf")
+rows.run("convert", table, "-o", edf)
+raw = mne.io.read_raw_edf(edf)
+values = 1e6 * raw.get_data().T
+step = 2 * np.max(np.abs(data)) / (2 ** 16 - 1)
+rows.add("reads what motorpool writes", "EDF+, 16 channels",
+         np.max(np.abs(values[:len(found)] - found)), step / 2 + 1e-3, "uV")
+
+folder, recording, units = rows.units()
+derivative = rows.path("derivative")
+rows.run("export-units", folder, "--format", "bids", "--bids", "sub-01_task-hold", "-o", derivative)
+events = f"{derivative}/sub-01/emg/sub-01_task-hold_desc-decomposition_events"
+with open(events + ".tsv", encoding="utf-8") as file:
+    lines = list(csv.DictReader(file, delimiter="\t"))
+with open(events + ".json", encoding="utf-8") as file:
+    columns = json.load(file)
+assert set(lines[0]) <= set(columns) | {"description"}, set(lines[0]) - set(columns)
+rows.name = f"csv of Python {sys.version.split()[0]}"
+rows.add_trains(
+    "reads export-units --format bids",
+    [np.array([int(line["sample"]) for line in lines if line["unit_id"] == unit["id"]])
+     for unit in units], [np.array(unit["samples"]) for unit in units])
+rows.run("import-units", events + ".tsv", "--fs", 1000, "--output", rows.path("again"))
+again = {unit["id"]: np.array(unit["samples"]) for unit in rows.stored(rows.path("again"))}
+rows.add_trains("motorpool reads what motorpool writes", [again[unit["id"]] for unit in units],
+                [np.array(unit["samples"]) for unit in units], "discharges, BIDS events")
+
+# The validator's exit code tells of errors in a nested derivative too.
+validator = os.path.join(os.path.dirname(sys.executable), "bids-validator-deno")
+rows.package("bids-validator-deno")
+for root, name in [(rows.path("dataset"), "convert --bids"),
+                   (derivative, "export-units --format bids")]:
+    done = subprocess.run([validator, "--json", root], capture_output=True, text=True, timeout=300)
+    issues = json.loads(done.stdout)["issues"]["issues"]
+    errors = [issue for issue in issues if issue["severity"] == "error"]
+    for error in errors:
+        print(f"  {error['code']}: {error.get('location')}")
+    rows.add(f"validates {name}", "errors", len(errors) + (done.returncode != 0), 0, "errors")
 rows.finish()

@@ -16,6 +16,8 @@ for with_points in [False, True]:
     c3d["parameters"]["ANALOG"]["RATE"]["value"] = [1000]
     c3d["parameters"]["ANALOG"]["LABELS"]["value"] = [f"EMG {i + 1}" for i in range(count)]
     c3d["parameters"]["ANALOG"]["UNITS"]["value"] = ["V"] * count
+    # It takes the number of frames from the points, of which there may be none.
+    c3d["data"]["points"] = np.zeros((4, 0, frames))
     if with_points:
         c3d["parameters"]["POINT"]["LABELS"]["value"] = ["A", "B"]
         c3d["data"]["points"] = rng.normal(size=(4, 2, frames))

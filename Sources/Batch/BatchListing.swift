@@ -1,4 +1,5 @@
 import Foundation
+import Recordings
 import Tables
 
 /// Which recordings a batch has, in an order that is the same on every node.
@@ -34,9 +35,7 @@ public struct BatchListing: Sendable {
   public var items: [BatchItem]
 
   /// Extensions of recordings that are looked for in folders that are not BIDS datasets.
-  public static let extensions: Set<String> = [
-    "wav", "w64", "rf64", "flac", "aif", "aiff", "caf", "edf", "bdf", "mat", "hea", "csv", "tsv",
-  ]
+  public static let extensions = [any RecordingReader].standard.extensions.union(["mat", "nwb"])
 
   /// Recordings that are listed already, as those of a plan.
   public init(items: [BatchItem]) { self.items = items }

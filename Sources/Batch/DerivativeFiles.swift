@@ -3,34 +3,12 @@ import Recordings
 
 /// What makes an output folder a BIDS derivative that other tools read.
 ///
-/// Source: BIDS 1.11, derivatives and task events. The standard knows `desc` for the events of other
-/// data types only, so `.bidsignore` names these; both programs that read motor-unit events from
-/// BIDS look for this name.
+/// Source: BIDS 1.11, derivatives and task events.
 enum DerivativeFiles {
   /// `dataset_description.json`, `.bidsignore` and `README`, where they are not there.
   static func writeDescription(to output: String, software: String) throws {
-    let words = software.split(separator: " ", maxSplits: 1).map(String.init)
-    let description: [String: Any] = [
-      "Name": "Motor units decomposed by \(words[0])", "BIDSVersion": "1.11.1",
-      "DatasetType": "derivative", "License": "n/a",
-      "GeneratedBy": [["Name": words[0], "Version": words.count > 1 ? words[1] : "unknown"]],
-    ]
-    let json = try JSONSerialization.data(
-      withJSONObject: description, options: [.prettyPrinted, .sortedKeys])
-    try write(json, to: output + "/dataset_description.json")
-    let ignored = "*_desc-decomposition_events.*\n**/emg/sub-*\ngroup*\n"
-    try write(Data(ignored.utf8), to: output + "/.bidsignore")
-    let text = """
-      Motor units that could be told apart in each recording, with their discharge times.
-
-      Their number is not an estimate of the number of motor units of the muscle. Research use.
-      """
-    try write(Data((text + "\n").utf8), to: output + "/README")
-  }
-
-  private static func write(_ data: Data, to path: String) throws {
-    if FileManager.default.fileExists(atPath: path) { return }
-    try AtomicFile.write(data, to: path)
+    try BIDSDerivativeDescription.write(
+      to: output, software: software, ignored: ["**/emg/sub-*", "group*"])
   }
 
   /// The events of a BIDS recording, a discharge a row, beside its result folder.
@@ -50,7 +28,7 @@ enum DerivativeFiles {
     for row in rows {
       text += "\(row.onset)\t0\t\(row.sample)\t\(row.unit)\tmotor-unit-spike\tmotor-unit-spike\n"
     }
-    let stem = "\(output)/\(item.name)_desc-decomposition_events"
+    let stem = "\(output)/\(item.name)\(BIDSDerivativeDescription.eventsSuffix)"
     let parent = URL(fileURLWithPath: stem).deletingLastPathComponent()
     try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
     try AtomicFile.write(text, to: stem + ".tsv")

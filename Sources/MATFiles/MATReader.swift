@@ -1,6 +1,7 @@
 import Recordings
 
-/// Reads MAT files of level 5 and version 7.3: OTBiolab+ exports, MUedit and DEMUSE files, plain matrices.
+/// Reads MAT files of level 5 and version 7.3: OTBiolab+ exports, MUedit, DEMUSE and Neuromap files, plain
+/// matrices.
 ///
 /// Files cut short are refused. The libraries below trust what a file says of its sizes; with an
 /// isolation they run in a process of their own with limits on memory and time, and a broken file is
@@ -14,8 +15,11 @@ public struct MATReader: RecordingReader {
 
   /// The formats of this reader.
   public var formats: String {
-    "MAT level 5 and 7.3 (OTBiolab+ export, MUedit, DEMUSE, plain matrix)"
+    "MAT level 5 and 7.3 (OTBiolab+ export, MUedit, DEMUSE, Delsys Neuromap, plain matrix)"
   }
+
+  /// Their extensions.
+  public var extensions: [String] { ["mat"] }
 
   /// Whether the file starts like a MAT file.
   public func recognises(_ file: SniffedFile) -> Bool { MATContainer(file) != nil }
@@ -51,6 +55,10 @@ public struct MATReader: RecordingReader {
     }
     if names.isSuperset(of: ["SIG", "MUPulses"]) {
       var layout = DEMUSEFile(contents)
+      return try layout.recording()
+    }
+    if DelsysExport.isOne(names) {
+      var layout = DelsysExport(contents)
       return try layout.recording()
     }
     var layout = PlainMatrix(contents)

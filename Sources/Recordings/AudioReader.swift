@@ -12,6 +12,9 @@ public struct AudioReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "WAV, RF64, W64, FLAC, AIFF, CAF" }
 
+  /// Their extensions.
+  public var extensions: [String] { ["wav", "rf64", "w64", "flac", "aiff", "aif", "caf", "au"] }
+
   /// Whether the file starts like one of the audio containers.
   public func recognises(_ file: SniffedFile) -> Bool { AudioContainer(file) != nil }
 

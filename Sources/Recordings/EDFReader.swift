@@ -13,6 +13,9 @@ public struct EDFReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "EDF, EDF+, BDF, BDF+ (also with BIDS sidecars)" }
 
+  /// Their extensions.
+  public var extensions: [String] { ["edf", "bdf"] }
+
   /// Whether the file starts like EDF (`0` and blanks) or BDF (255 `BIOSEMI`).
   public func recognises(_ file: SniffedFile) -> Bool {
     file.has("0       ") || file.has([0xFF] + Array("BIOSEMI".utf8))

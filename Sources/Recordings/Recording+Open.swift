@@ -3,9 +3,17 @@ extension Array where Element == any RecordingReader {
   public static var standard: [any RecordingReader] {
     [
       EDFReader(), AudioReader(), WFDBReader(), OTBReader(), OpenHDEMGReader(), IntanReader(),
-      C3DReader(), TableReader(),
+      C3DReader(), MUedit2Reader(), TableReader(),
     ]
   }
+
+  /// The formats by name, for help: what each reader says of itself, without what is in brackets.
+  public var formatNames: String {
+    map { String($0.formats.prefix { $0 != "(" }).trimmingWhitespace() }.joined(separator: ", ")
+  }
+
+  /// Extensions of the files that are looked for in folders.
+  public var extensions: Set<String> { Set(flatMap(\.extensions)) }
 }
 
 extension Recording {

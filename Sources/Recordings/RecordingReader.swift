@@ -41,6 +41,10 @@ public protocol RecordingReader: Sendable {
   /// What the reader reads, for lists shown to the user, such as `EDF, EDF+, BDF, BDF+`.
   var formats: String { get }
 
+  /// Extensions, in lower case, of the files that are looked for in folders; none where files of other
+  /// kinds have the same.
+  var extensions: [String] { get }
+
   /// Whether the content is of this format; decided by content, by the extension only for text.
   func recognises(_ file: SniffedFile) -> Bool
 

@@ -14,6 +14,9 @@ public struct TableReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "CSV and TSV tables (also Delsys EMGworks)" }
 
+  /// Their extensions.
+  public var extensions: [String] { ["csv", "tsv"] }
+
   /// Whether the file is text with a line of numbers, or text by its name.
   public func recognises(_ file: SniffedFile) -> Bool {
     guard !file.head.contains(where: { $0 < 32 && ![9, 10, 12, 13].contains($0) }) else {

@@ -16,6 +16,9 @@ public struct WFDBReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "WFDB and EMGLAB (.hea with its signal files)" }
 
+  /// Their extensions.
+  public var extensions: [String] { ["hea"] }
+
   /// Whether the file is a WFDB header.
   public func recognises(_ file: SniffedFile) -> Bool {
     !file.head.contains(0) && WFDBHeader.recognises(file.head)

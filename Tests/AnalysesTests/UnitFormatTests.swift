@@ -1,6 +1,7 @@
 import Foundation
 import Recordings
 import Simulation
+import TestSupport
 import Testing
 
 @testable import Analyses
@@ -18,6 +19,7 @@ import Testing
   /// Three units of the simulated grid with their sources, made once.
   private static let units: UnitCollection? = {
     guard var recording = SimulatedFixtures.grid else { return nil }
+    recording.channels.removeAll { $0.role != .emg }
     recording.channels.append(
       Channel(
         name: "Force", role: .force, unit: .percentMVC, gainProvenance: "test",
@@ -44,15 +46,18 @@ import Testing
   }
 
   private func written(_ format: String) throws -> (units: UnitCollection, path: String) {
-    let units = try #require(Self.units)
+    var units = try #require(Self.units)
+    units.bidsName = "sub-07_ses-2_task-hold"
     let writer = try #require(UnitFormats.named(format))
     var path = folder.appendingPathComponent("out-\(format)").path
     if writer.form == .folder {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } else if ["muedit", "demuse"].contains(format) {
       path += ".mat"
-    } else if format == "eaf" {
-      path += ".eaf"
+    } else if ["eaf", "nwb"].contains(format) {
+      path += ".\(format)"
+    } else if format == "wfdb" {
+      path += ".mu"
     }
     try writer.write(units, to: path)
     return (units, path)
@@ -69,7 +74,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["openhdemg", "openhdemg-json", "muedit", "demuse"])
+  @Test(arguments: ["openhdemg", "openhdemg-json", "muedit", "demuse", "nwb"])
   func isReadBackAsItWas(_ format: String) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let (units, path) = try written(format)
@@ -121,6 +126,63 @@ import Testing
         == units.units.map { $0.samples(of: units.sampleCount) })
   }
 
+  @Test func annotationsOfWFDBHoldWholeSamples() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (units, path) = try written("wfdb")
+    var reading = RecordingReading()
+    reading.samplingRate = units.samplingRate
+    let back = try UnitCollection.read(path, reading: reading)
+    #expect(back.samplingRate == units.samplingRate)
+    #expect(back.units.map(\.id) == units.units.map(\.id))
+    #expect(
+      back.units.map { $0.positions.map { Int($0.rounded()) } }
+        == units.units.map { $0.samples(of: units.sampleCount) })
+    // Other programs find an annotation file by its extension.
+    #expect(throws: RecordingError.self) {
+      try WFDBAnnotationsFormat().write(units, to: folder.appendingPathComponent("units").path)
+    }
+  }
+
+  @Test func eventsOfBIDSLieUnderTheRecordingsName() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var (units, path) = try written("bids")
+    let stem = path + "/sub-07/ses-2/emg/sub-07_ses-2_task-hold_desc-decomposition_events"
+    let table = try SpikeTable.read(stem + ".tsv").trains(rate: units.samplingRate)
+    #expect(table.map(\.name) == units.units.map(\.id))
+    for (train, unit) in zip(table, units.units) {
+      #expect(zip(train.times, unit.positions).allSatisfy { abs($0 - $1) < 1e-3 })
+    }
+    let names = ["dataset_description.json", ".bidsignore", "README"]
+    for name in names { #expect(FileManager.default.fileExists(atPath: path + "/" + name)) }
+    let columns = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(fileURLWithPath: stem + ".json")))
+    #expect((columns as? [String: Any])?["unit_id"] != nil)
+    // The file's own name tells it where none is given.
+    units.bidsName = nil
+    units.name = "sub-1_task-x_run-2_emg.bdf"
+    #expect(units.bidsEntities?.map(\.label) == ["1", "x", "2"])
+    units.name = "grid.wav"
+    #expect(throws: AnalysisError.self) { try BIDSEventsFormat().write(units, to: path) }
+  }
+
+  @Test func storedSourcesAreMovedOntoTheDischarges() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var units = try #require(Self.units)
+    let good = units.units.map(\.source)
+    for index in units.units.indices {
+      units.units[index].source = Array(good[index].dropFirst(8)) + [Float](repeating: 0, count: 8)
+    }
+    let path = folder.appendingPathComponent("early.mat").path
+    try DEMUSEFormat().write(units, to: path)
+    var reading = RecordingReading()
+    reading.unit = "uV"
+    let back = try UnitCollection.read(path, reading: reading)
+    #expect(back.warnings.contains { $0.contains("8 samples before") })
+    for (unit, source) in zip(back.units, good) {
+      #expect(zip(unit.source, source).dropFirst(8).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+  }
+
   @Test func foreignUnitsBecomeAFolderOfResults() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let (_, path) = try written("openhdemg-json")
@@ -155,5 +217,41 @@ import Testing
     let trains = try SpikeTable.read(path).trains(rate: 1000)
     #expect(trains.map(\.name) == ["1", "2"])
     #expect(trains.map(\.times) == [[500, 900], [700]])
+  }
+
+  @Test func firingsOfNeuromapAreColumnsOfSeconds() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("trial_MU_Firings.txt").path
+    try "MU_1\tMU_2\n0.5\t0.25\n0,75\t\n1\tNaN\n".write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let trains = try SpikeTable.read(path).trains(rate: 1000)
+    #expect(Set(trains.map(\.name)) == ["MU_1", "MU_2"])
+    #expect(trains.first { $0.name == "MU_1" }?.times == [500, 750, 1000])
+    #expect(trains.first { $0.name == "MU_2" }?.times == [250])
+    try "MU_1\nx\n".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(throws: AnalysisError.self) { _ = try SpikeTable.read(path) }
+  }
+
+  /// The OTBiolab+ export that openhdemg brings as its sample: units by another program.
+  @Test func theSampleOfOpenHDEMGKeepsItsUnits() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    guard let url = SharedData.url("data/hdsemg/vastus_lateralis_64ch.mat") else { return }
+    let units = try UnitCollection.read(url.path)
+    #expect(units.units.map(\.positions.count) == [137, 154, 197, 293, 292])
+    #expect(units.warnings.contains { $0.contains("8 samples before") })
+    for unit in units.units {
+      let samples = unit.samples(of: units.sampleCount)
+      let atDischarges = samples.reduce(0) { $0 + unit.source[$1] } / Float(samples.count)
+      let mean = unit.source.reduce(0, +) / Float(unit.source.count)
+      #expect(atDischarges > 20 * abs(mean))
+    }
+    let path = folder.appendingPathComponent("sample").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try OpenHDEMGModuleFormat().write(units, to: path)
+    let back = try SpikeTable.read(path + "/units").trains(rate: units.samplingRate)
+    let truth = try SpikeTable.read(url.path).trains(rate: units.samplingRate)
+    #expect(
+      back.map { $0.times.map { Int($0.rounded()) } }
+        == truth.map { $0.times.map { Int($0.rounded()) } })
   }
 }

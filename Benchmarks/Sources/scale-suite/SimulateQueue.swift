@@ -37,9 +37,11 @@ struct SimulateQueue: ParsableCommand {
     let drawn = (0..<recordings).map { _ in
       statuses[Int(generator.next() % UInt64(statuses.count))]
     }
+    let mean = statuses.reduce(0) { $0 + $1.processorSeconds } / Double(statuses.count)
     let items = drawn.enumerated().map { index, status in
       var item = BatchItem(index: index, path: "\(index)", name: "\(index)")
-      item.predictedSeconds = status.predictedSeconds
+      // Runs that were not submitted as a job array predicted nothing.
+      item.predictedSeconds = status.predictedSeconds > 0 ? status.predictedSeconds : mean
       return item
     }
     let count = min(Shards.count(items), 1_000)

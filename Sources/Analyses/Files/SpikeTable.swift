@@ -1,9 +1,16 @@
 import Foundation
 import Recordings
 
-/// Spike trains as tables hold them: `unit,sample[,time_s]`, BIDS events, EAF, WFDB annotations, and the
-/// files of other programs that hold trains beside a signal.
+/// Spike trains as tables hold them: `unit,sample[,time_s]`, BIDS events, Neuromap's firings, EAF, WFDB
+/// annotations, and the files of other programs that hold trains beside a signal.
 package struct SpikeTable {
+  /// What is read, for help.
+  package static let formats = """
+    a folder that decompose or import-units wrote, a table unit,sample[,time_s], BIDS events, an EAF \
+    file, a WFDB annotation file, Delsys Neuromap's table of firings, or another program's file \
+    (openhdemg, MUedit, MUedit2, DEMUSE, OTBiolab+ export, NWB)
+    """
+
   /// Discharges of one unit, as samples, seconds, or both.
   package struct Entry {
     package let unit: String
@@ -117,6 +124,34 @@ package struct SpikeTable {
     }
   }
 
+  /// Whether a table's name is that of Neuromap's firings.
+  private static func isFirings(_ path: String) -> Bool {
+    URL(fileURLWithPath: path).lastPathComponent.lowercased().contains("firings")
+  }
+
+  /// Neuromap's firings: a column a unit, times in seconds below its title, shorter columns left empty.
+  private static func firings(_ lines: [Substring], path: String) throws -> SpikeTable {
+    let titles = (lines.first ?? "").split(separator: "\t", omittingEmptySubsequences: false)
+    var entries: [Entry] = []
+    for (index, line) in lines.enumerated().dropFirst() {
+      let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
+      for (column, cell) in cells.enumerated() {
+        let text = String(cell).trimmed.replacingOccurrences(of: ",", with: ".")
+        if text.isEmpty || text.lowercased() == "nan" { continue }
+        guard let seconds = Double(text), seconds.isFinite, column < titles.count else {
+          throw AnalysisError(
+            "\(path), line \(index + 1): found \"\(cell.prefix(40))\", expected a time in seconds "
+              + "below one of \(titles.count) titles")
+        }
+        let title = String(titles[column]).trimmed
+        entries.append(
+          Entry(unit: title.isEmpty ? "\(column + 1)" : title, sample: nil, seconds: seconds))
+      }
+    }
+    guard !entries.isEmpty else { throw AnalysisError(path: path, "holds no firings") }
+    return SpikeTable(entries: entries, samplingRate: nil)
+  }
+
   private static func parse(_ path: String) throws -> SpikeTable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw AnalysisError(.cannotOpen, path: path, "cannot be read")
@@ -126,6 +161,7 @@ package struct SpikeTable {
     let separator: Character = lines.first?.contains("\t") == true ? "\t" : ","
     let header =
       lines.first.map { $0.split(separator: separator).map { $0.lowercased().trimmed } } ?? []
+    if isFirings(path), separator == "\t" { return try firings(lines, path: path) }
     // BIDS events name them otherwise, and hold other events too.
     let isEvents = separator == "\t" && header.contains("onset")
     let typeColumn = header.firstIndex(of: "event_type") ?? header.firstIndex(of: "trial_type")

@@ -98,12 +98,38 @@ struct EAFFormat: UnitFormat {
   let needs = UnitNeeds.trains
 
   func write(_ units: UnitCollection, to path: String) throws {
-    let annotations = SpikeAnnotations(
-      origin: units.name,
-      trains: units.units.map { unit in
+    try units.annotations.writeEAF(to: path)
+  }
+}
+
+/// The annotation file of WFDB programs.
+struct WFDBAnnotationsFormat: UnitFormat {
+  let name = "wfdb"
+  let summary = "WFDB annotations (RECORD.mu; wfdb.rdann, rdann)"
+  let form = OutputPlace.Form.file
+  let needs = UnitNeeds.trains
+
+  func write(_ units: UnitCollection, to path: String) throws {
+    let suffix = URL(fileURLWithPath: path).pathExtension
+    guard !suffix.isEmpty, suffix.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else {
+      throw RecordingError(
+        .cannotWrite, path: path,
+        "needs an extension of letters, which is the annotator's name to WFDB programs",
+        remedy: "name it as the record with .mu")
+    }
+    try units.annotations.writeWFDB(to: path, samplingRate: units.samplingRate)
+  }
+}
+
+extension UnitCollection {
+  /// The trains in seconds.
+  var annotations: SpikeAnnotations {
+    SpikeAnnotations(
+      origin: name,
+      trains: units.map { unit in
         SpikeAnnotations.Train(
-          unit: unit.id, times: unit.positions.map { $0 / units.samplingRate })
+          unit: unit.id, times: unit.positions.map { $0 / samplingRate },
+          silhouette: unit.silhouette)
       })
-    try annotations.writeEAF(to: path)
   }
 }

@@ -73,6 +73,43 @@ extension UnitCollection {
     for (index, channel) in stored.enumerated() {
       units[index].source = try recording.samples(channel: channel)
     }
+    let lag = sourceLag()
+    if lag != 0 {
+      for index in units.indices { units[index].source.shift(by: lag) }
+      warnings.append(
+        "the stored sources peak \(abs(lag)) samples \(lag > 0 ? "before" : "after") the stored "
+          + "discharges; the sources are moved onto them")
+    }
+  }
+
+  /// Samples by which stored discharges come after the peaks of the stored sources.
+  ///
+  /// Programs that extend the channels by delays state the discharges at the end of the extension and
+  /// the sources at its start (OTBiolab+). A lag is believed where the sources are more than twice as
+  /// high there as at the discharges themselves, over all units.
+  private func sourceLag() -> Int {
+    let largest = 64
+    var heights = [Double](repeating: 0, count: 2 * largest + 1)
+    for unit in units {
+      for sample in unit.samples(of: sampleCount) {
+        for place in heights.indices {
+          let at = sample + largest - place
+          if unit.source.indices.contains(at) { heights[place] += Double(unit.source[at]) }
+        }
+      }
+    }
+    guard let best = heights.indices.max(by: { heights[$0] < heights[$1] }),
+      heights[best] > 2 * max(0, heights[largest])
+    else { return 0 }
+    return best - largest
+  }
+}
+
+extension [Float] {
+  /// Moves the values to later places, or with a negative number to earlier ones; zeros fill the rest.
+  fileprivate mutating func shift(by count: Int) {
+    let zeros = [Float](repeating: 0, count: Swift.min(abs(count), self.count))
+    self = count >= 0 ? zeros + dropLast(zeros.count) : Array(dropFirst(zeros.count)) + zeros
   }
 }
 

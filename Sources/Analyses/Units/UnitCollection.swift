@@ -48,6 +48,8 @@ package struct UnitCollection: Sendable {
 
   /// Name of the recording or file.
   package var name: String
+  /// Name of the recording in a BIDS dataset, such as `sub-01_task-hold`; nil where its file name tells it.
+  package var bidsName: String?
   /// The program that found the units, with its version where it is known.
   package var software: String
   /// Samples per second of the recording in Hz.

@@ -38,8 +38,13 @@ package enum UnitFormats {
   /// All of them, in the order of help.
   package static let all: [any UnitFormat] = [
     OpenHDEMGModuleFormat(), OpenHDEMGJSONFormat(), MUeditFormat(), DEMUSEFormat(),
-    UnitTablesFormat(), EAFFormat(),
+    BIDSEventsFormat(), NWBUnitsFormat(), UnitTablesFormat(), EAFFormat(), WFDBAnnotationsFormat(),
   ]
+
+  /// Names of those that are written into a folder.
+  package static var folderNames: [String] {
+    all.filter { $0.form == .folder }.map(\.name)
+  }
 
   /// The format of a name; nil where there is none.
   package static func named(_ name: String) -> (any UnitFormat)? { all.first { $0.name == name } }

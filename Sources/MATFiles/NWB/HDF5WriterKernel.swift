@@ -13,6 +13,16 @@ final class HDF5Writer {
     case reference(String)
   }
 
+  /// How numbers are stored.
+  enum NumberType {
+    /// In double precision.
+    case real
+    /// As 64-bit integers with a sign.
+    case signed
+    /// As 64-bit integers without one, which counts and ends of ragged columns have to be.
+    case unsigned
+  }
+
   private let finalPath: String
   private let id: hid_t
   private var isOpen = true
@@ -74,17 +84,33 @@ final class HDF5Writer {
     try set(attributes, of: path)
   }
 
-  /// Writes a list of numbers, or one; whole ones as 64-bit integers.
+  /// Writes a list of numbers, or one; integers are given as whole numbers that their type holds.
   func numbers(
-    _ path: String, _ values: [Double], isScalar: Bool = false, asIntegers: Bool = false,
+    _ path: String, _ values: [Double], isScalar: Bool = false, as type: NumberType = .real,
     _ attributes: [(String, Attribute)] = []
   ) throws {
-    let type = asIntegers ? chdf5_native_int64() : chdf5_native_double()
-    try dataset(path, type, isScalar ? [] : [values.count]) { dataset in
-      asIntegers
-        ? H5Dwrite(dataset, type, 0, 0, 0, values.map { Int64($0) })
-        : H5Dwrite(dataset, type, 0, 0, 0, values)
+    let size = isScalar ? [] : [values.count]
+    switch type {
+    case .real:
+      let type = chdf5_native_double()
+      try dataset(path, type, size) { H5Dwrite($0, type, 0, 0, 0, values) }
+    case .signed:
+      let type = chdf5_native_int64()
+      try dataset(path, type, size) { H5Dwrite($0, type, 0, 0, 0, values.map { Int64($0) }) }
+    case .unsigned:
+      let type = chdf5_native_uint64()
+      try dataset(path, type, size) { H5Dwrite($0, type, 0, 0, 0, values.map { UInt64($0) }) }
     }
+    try set(attributes, of: path)
+  }
+
+  /// Writes an array in single precision, its last dimension running fastest.
+  func array(
+    _ path: String, _ values: [Float], dimensions: [Int], _ attributes: [(String, Attribute)] = []
+  ) throws {
+    precondition(dimensions.reduce(1, *) == values.count, "as many values as places")
+    let type = chdf5_native_float()
+    try dataset(path, type, dimensions) { H5Dwrite($0, type, 0, 0, 0, values) }
     try set(attributes, of: path)
   }
 

@@ -186,6 +186,7 @@ struct NWBContents {
     else { return nil }
     let ids = try file.numbers("/units/id", limit: 20_000) ?? []
     let texts = try file.texts("/units/unit_name") ?? []
+    let silhouettes = try file.numbers("/units/silhouette", limit: 20_000) ?? []
     let names = ends.indices.map { index -> String in
       if index < texts.count, !texts[index].isEmpty { return texts[index] }
       return "\(index < ids.count ? Int(bounded: ids[index], in: 0...1 << 40) ?? index : index)"
@@ -200,6 +201,8 @@ struct NWBContents {
       units.append(
         .structure([
           "name": .text([names[index]]), "times": .numbers(times, dimensions: [times.count]),
+          "silhouette": .numbers(
+            index < silhouettes.count ? [silhouettes[index]] : [.nan], dimensions: [1]),
         ]))
       start = end
     }

@@ -53,7 +53,7 @@ struct NWBSamples: SampleSource {
   let file: NWBFile
   /// One a channel.
   let places: [Place]
-  /// Seconds of the first sample on the clock of the discharges; nil where there are none.
+  /// Seconds of the first EMG sample on the clock of the discharges; nil where there are none.
   let unitOrigin: Double?
 
   func samples(channels: [Int], range: Range<Int>) throws -> [[Float]] {
@@ -80,7 +80,9 @@ struct NWBSamples: SampleSource {
         return nil
       }
       let times = (fields["times"]?.numbers ?? []).filter { $0.isFinite && abs($0) < 1e9 }
-      return SpikeAnnotations.Train(unit: name.onOneLine, times: times.map { $0 - unitOrigin })
+      let silhouette = fields["silhouette"]?.scalar.flatMap { (-1...1).contains($0) ? $0 : nil }
+      return SpikeAnnotations.Train(
+        unit: name.onOneLine, times: times.map { $0 - unitOrigin }, silhouette: silhouette)
     }
     return trains.isEmpty ? nil : SpikeAnnotations(origin: "NWB units", trains: trains)
   }

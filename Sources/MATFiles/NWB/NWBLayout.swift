@@ -72,14 +72,21 @@ struct NWBLayout {
           "states more channels than a recording has")
       }
     }
+    let unitCount = fields["unitCount"]?.scalar ?? 0
     var rest: [String: Int] = [:]
     for series in all where !chosen.contains(where: { $0.path == series.path }) {
-      rest[series.name, default: 0] += 1
+      if series.path == NWBUnits.sources, Double(series.channelCount) == unitCount,
+        series.rate == first.rate, series.sampleCount == first.sampleCount
+      {
+        addSources(series, &channels, &places)
+      } else {
+        rest[series.name, default: 0] += 1
+      }
     }
-    let unitCount = fields["unitCount"]?.scalar ?? 0
     return Recording(
       source: RecordingSource(path: file.path, formatName: "NWB"), channels: channels,
-      samples: NWBSamples(file: file, places: places, unitOrigin: unitCount > 0 ? start : nil),
+      samples: NWBSamples(
+        file: file, places: places, unitOrigin: unitCount > 0 ? first.start : nil),
       gaps: gaps(first), electrodeGrids: grids(sites),
       remarks: rest.isEmpty
         ? [] : ["series that are not read: " + rest.keys.sorted().joined(separator: ", ")],
@@ -128,6 +135,25 @@ struct NWBLayout {
         samplingRate: series.rate.map { $0 * given.factor } ?? given.missing,
         sampleCount: series.sampleCount, startSeconds: series.start - start,
         storedUnit: reading.storedUnit))
+  }
+
+  /// The sources of stored units, one a column, at the rate of the EMG.
+  private func addSources(
+    _ series: Series, _ channels: inout [Channel], _ places: inout [NWBSamples.Place]
+  ) {
+    guard let rate = channels.first(where: { $0.role == .emg })?.samplingRate,
+      channels.count + series.channelCount <= RecordingLimits.channelCount.upperBound
+    else { return }
+    for column in 0..<series.channelCount {
+      places.append(
+        NWBSamples.Place(
+          series: series.path, column: column, factor: series.conversion, offset: series.offset))
+      channels.append(
+        Channel(
+          name: "source of unit \(column + 1)", role: .storedSource, unit: .relative,
+          gainProvenance: "stored source", samplingRate: rate,
+          sampleCount: series.sampleCount))
+    }
   }
 
   // MARK: Electrodes

@@ -17,6 +17,9 @@ public struct NWBReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "NWB (.nwb, HDF5)" }
 
+  /// Their extensions.
+  public var extensions: [String] { ["nwb"] }
+
   /// Whether the file starts as HDF5 does.
   public func recognises(_ file: SniffedFile) -> Bool {
     file.has([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])

@@ -13,10 +13,12 @@ public enum NWBWriter {
   /// a conversion to volts; relative ones keep no unit. Gaps are refused, since `rate` knows none.
   /// A recording without a start gets the first of January 1970, which the reader takes for none.
   ///
-  /// - Parameter channels: the channels to write, nil takes all.
+  /// - Parameters:
+  ///   - channels: the channels to write, nil takes all.
+  ///   - units: the units to write; nil takes the discharges that came with the recording.
   /// - Throws: `RecordingError`.
   public static func write(
-    _ recording: Recording, to path: String, channels: [Int]? = nil
+    _ recording: Recording, to path: String, channels: [Int]? = nil, units: NWBUnits? = nil
   ) throws {
     let indices = channels ?? Array(recording.channels.indices)
     guard !indices.isEmpty, indices.allSatisfy({ recording.channels[$0].sampleCount > 0 }) else {
@@ -27,14 +29,29 @@ public enum NWBWriter {
         .cannotWrite, path: path, "the recording has \(recording.gaps.count) gaps",
         remedy: "write its parts one by one")
     }
-    let spikes = try recording.storedSpikes()
+    let units = try units ?? recording.storedSpikes().map { NWBUnits($0) }
     let file = try AtomicFile(path: path)
     try MATFile.exclusively {
       let writer = try HDF5Writer(path: file.temporaryPath, finalPath: path)
-      try Content(recording, indices, writer, spikes).write()
+      try Content(recording, indices, writer, units).write()
       try writer.finish()
     }
     try file.finish()
+  }
+
+  /// The attributes that make an object one of a type.
+  static func typed(
+    _ type: String, _ namespace: String = "core", _ more: [(String, HDF5Writer.Attribute)] = []
+  ) -> [(String, HDF5Writer.Attribute)] {
+    [
+      ("neurodata_type", .text(type)), ("namespace", .text(namespace)),
+      ("object_id", .text(UUID().uuidString.lowercased())),
+    ] + more
+  }
+
+  /// The attributes of a column of a table.
+  static func column(_ text: String) -> [(String, HDF5Writer.Attribute)] {
+    typed("VectorData", "hdmf-common", [("description", .text(text))])
   }
 
   /// One file while it is written.
@@ -42,35 +59,26 @@ public enum NWBWriter {
     let recording: Recording
     let indices: [Int]
     let writer: HDF5Writer
-    let spikes: SpikeAnnotations?
+    let units: NWBUnits?
     /// The electrodes of the table, by row.
     let electrodes: [Int]
 
     init(
-      _ recording: Recording, _ indices: [Int], _ writer: HDF5Writer, _ spikes: SpikeAnnotations?
+      _ recording: Recording, _ indices: [Int], _ writer: HDF5Writer, _ units: NWBUnits?
     ) {
       self.recording = recording
       self.indices = indices
       self.writer = writer
-      self.spikes = spikes
+      self.units = units
       electrodes = indices.filter { recording.channels[$0].role == .emg }
     }
 
     private static let ecephys = "/general/extracellular_ephys"
     private static let table = ecephys + "/electrodes"
 
-    private func typed(
-      _ type: String, _ namespace: String = "core", _ more: [(String, HDF5Writer.Attribute)] = []
-    ) -> [(String, HDF5Writer.Attribute)] {
-      [
-        ("neurodata_type", .text(type)), ("namespace", .text(namespace)),
-        ("object_id", .text(UUID().uuidString.lowercased())),
-      ] + more
-    }
-
     func write() throws {
       try writer.set(
-        typed("NWBFile", "core", [("nwb_version", .text("2.8.0"))]), of: "/")
+        NWBWriter.typed("NWBFile", "core", [("nwb_version", .text("2.8.0"))]), of: "/")
       for group in [
         "/acquisition", "/analysis", "/processing", "/stimulus", "/stimulus/presentation",
         "/stimulus/templates", "/general", "/general/devices",
@@ -88,7 +96,12 @@ public enum NWBWriter {
       ] { try writer.texts("/" + name, [text], isScalar: true) }
       if !electrodes.isEmpty { try writeElectrodes() }
       try writeSeries()
-      if let spikes { try writeUnits(spikes) }
+      if let units {
+        let first = electrodes.first.map { recording.channels[$0] }
+        try units.write(
+          to: writer, rate: first?.samplingRate ?? 0, start: first?.startSeconds ?? 0,
+          electrodes: electrodes.count, electrodeTable: Self.table)
+      }
     }
 
     private static func text(_ date: Date) -> String {
@@ -107,7 +120,7 @@ public enum NWBWriter {
     private func writeElectrodes() throws {
       let device = "/general/devices/amplifier"
       try writer.group(
-        device, typed("Device", "core", [("description", .text("unknown"))]))
+        device, NWBWriter.typed("Device", "core", [("description", .text("unknown"))]))
       try writer.group(Self.ecephys)
       // One group for each grid, and one for electrodes without a place.
       var groupOf: [Int: Int] = [:]
@@ -122,7 +135,7 @@ public enum NWBWriter {
         let path = "\(Self.ecephys)/\(groupName(number))"
         try writer.group(
           path,
-          typed(
+          NWBWriter.typed(
             "ElectrodeGroup", "core",
             [
               ("description", .text(name.isEmpty ? "electrode grid" : name)),
@@ -141,7 +154,7 @@ public enum NWBWriter {
       let hasPlaces = positions.contains { $0 != nil }
       try writer.group(
         Self.table,
-        typed(
+        NWBWriter.typed(
           "DynamicTable", "hdmf-common",
           [
             ("description", .text("Electrodes of the electromyogram")),
@@ -152,28 +165,27 @@ public enum NWBWriter {
                   + (hasPlaces ? ["rel_x", "rel_y"] : []))
             ),
           ]))
-      func column(_ text: String) -> [(String, HDF5Writer.Attribute)] {
-        typed("VectorData", "hdmf-common", [("description", .text(text))])
-      }
       try writer.numbers(
-        Self.table + "/id", electrodes.indices.map { Double($0) }, asIntegers: true,
-        typed("ElementIdentifiers", "hdmf-common"))
+        Self.table + "/id", electrodes.indices.map { Double($0) }, as: .signed,
+        NWBWriter.typed("ElementIdentifiers", "hdmf-common"))
       try writer.texts(
-        Self.table + "/location", electrodes.map { _ in "unknown" }, column("Muscle"))
+        Self.table + "/location", electrodes.map { _ in "unknown" }, NWBWriter.column("Muscle"))
       let names = electrodes.map { groupName(groupOf[$0] ?? 0) }
       try writer.references(
-        Self.table + "/group", names.map { "\(Self.ecephys)/\($0)" }, column("Electrode group"))
-      try writer.texts(Self.table + "/group_name", names, column("Name of the electrode group"))
+        Self.table + "/group", names.map { "\(Self.ecephys)/\($0)" },
+        NWBWriter.column("Electrode group"))
+      try writer.texts(
+        Self.table + "/group_name", names, NWBWriter.column("Name of the electrode group"))
       try writer.texts(
         Self.table + "/label", electrodes.map { recording.channels[$0].name },
-        column("Name of the channel"))
+        NWBWriter.column("Name of the channel"))
       if hasPlaces {
         try writer.numbers(
           Self.table + "/rel_x", positions.map { $0?.x ?? .nan },
-          column("Place across the grid in micrometres"))
+          NWBWriter.column("Place across the grid in micrometres"))
         try writer.numbers(
           Self.table + "/rel_y", positions.map { $0?.y ?? .nan },
-          column("Place along the grid in micrometres"))
+          NWBWriter.column("Place along the grid in micrometres"))
       }
     }
 
@@ -199,8 +211,8 @@ public enum NWBWriter {
         try writeOne(path, "ElectricalSeries", members, isList: false)
         try writer.numbers(
           path + "/electrodes", members.map { Double(electrodes.firstIndex(of: $0) ?? 0) },
-          asIntegers: true,
-          typed(
+          as: .signed,
+          NWBWriter.typed(
             "DynamicTableRegion", "hdmf-common",
             [("description", .text("The electrodes")), ("table", .reference(Self.table))]))
       }
@@ -218,9 +230,17 @@ public enum NWBWriter {
       let first = recording.channels[members[0]]
       try writer.group(
         path,
-        typed(
+        NWBWriter.typed(
           type, "core",
-          [("description", .text("no description")), ("comments", .text("no comments"))]))
+          [
+            (
+              "description",
+              .text(
+                members.count == 1
+                  ? "Channel \(first.name) (\(first.role.rawValue))"
+                  : "Electromyogram of \(members.count) channels")
+            ), ("comments", .text("no comments")),
+          ]))
       try writer.samples(
         path + "/data", sampleCount: first.sampleCount, channelCount: members.count,
         isList: isList,
@@ -243,41 +263,6 @@ public enum NWBWriter {
       case .relative: "a.u."
       default: unit.symbol
       }
-    }
-
-    // MARK: Units
-
-    private func writeUnits(_ spikes: SpikeAnnotations) throws {
-      try writer.group(
-        "/units",
-        typed(
-          "Units", "core",
-          [
-            ("description", .text("Discharges of motor units (\(spikes.origin))")),
-            ("colnames", .texts(["unit_name", "spike_times"])),
-          ]))
-      try writer.numbers(
-        "/units/id", spikes.trains.indices.map { Double($0) }, asIntegers: true,
-        typed("ElementIdentifiers", "hdmf-common"))
-      try writer.texts(
-        "/units/unit_name", spikes.trains.map(\.unit),
-        typed("VectorData", "hdmf-common", [("description", .text("Name of the unit"))]))
-      try writer.numbers(
-        "/units/spike_times", spikes.trains.flatMap(\.times),
-        typed("VectorData", "hdmf-common", [("description", .text("Discharge times in seconds"))]))
-      var end = 0.0
-      let ends = spikes.trains.map { train -> Double in
-        end += Double(train.times.count)
-        return end
-      }
-      try writer.numbers(
-        "/units/spike_times_index", ends, asIntegers: true,
-        typed(
-          "VectorIndex", "hdmf-common",
-          [
-            ("description", .text("Index of spike_times")),
-            ("target", .reference("/units/spike_times")),
-          ]))
     }
   }
 }

@@ -1,20 +1,24 @@
 internal import CZlib
 
-/// Unpacks gzip or zlib data piece by piece (RFC 1950 to 1952), through zlib.
+/// Unpacks gzip, zlib or raw deflate data piece by piece (RFC 1950 to 1952), through zlib.
 final class Inflater {
   /// The data are damaged.
   struct Damage: Error {}
 
   private let stream: UnsafeMutablePointer<z_stream>
+  private let isRaw: Bool
   private(set) var isAtEnd = false
   private var output = [UInt8](repeating: 0, count: 1 << 16)
 
-  init?() {
+  /// Starts with no input; raw data have neither header nor checksum.
+  init?(isRaw: Bool = false) {
+    self.isRaw = isRaw
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // 15 bits of window, 32 more to tell gzip from zlib by the header.
+    // 15 bits of window, 32 more to tell gzip from zlib by the header, negative for raw data.
     guard
-      inflateInit2_(stream, 15 + 32, zlibVersion(), Int32(MemoryLayout<z_stream>.size)) == Z_OK
+      inflateInit2_(
+        stream, isRaw ? -15 : 15 + 32, zlibVersion(), Int32(MemoryLayout<z_stream>.size)) == Z_OK
     else {
       stream.deallocate()
       return nil
@@ -32,7 +36,8 @@ final class Inflater {
   func unpack(_ input: [UInt8], _ body: (ArraySlice<UInt8>) throws -> Void) throws {
     var consumed = 0
     while consumed < input.count {
-      // Several members may follow each other.
+      // Several members may follow each other; what follows raw data is not theirs.
+      if isAtEnd, isRaw { return }
       if isAtEnd {
         guard inflateReset(stream) == Z_OK else { throw Damage() }
         isAtEnd = false

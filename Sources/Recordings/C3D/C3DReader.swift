@@ -12,6 +12,9 @@ public struct C3DReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "C3D (.c3d, analog channels)" }
 
+  /// Their extensions.
+  public var extensions: [String] { ["c3d"] }
+
   /// Whether the file has the mark of a C3D header and of its parameters.
   public func recognises(_ file: SniffedFile) -> Bool {
     guard file.head.count >= 512, file.head[1] == 0x50, file.head[0] >= 2 else { return false }

@@ -12,6 +12,9 @@ public struct IntanReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "Intan RHD2000 (.rhd, also info.rhd with its .dat files)" }
 
+  /// Their extensions.
+  public var extensions: [String] { ["rhd"] }
+
   /// Whether the file starts with the number of an RHD2000 file.
   public func recognises(_ file: SniffedFile) -> Bool { file.has(IntanHeader.magic) }
 

@@ -13,6 +13,9 @@ public struct OTBReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "OTB+ and OTB4" }
 
+  /// Their extensions.
+  public var extensions: [String] { ["otb+", "otb4"] }
+
   /// Whether the file is a tar archive.
   public func recognises(_ file: SniffedFile) -> Bool { TarArchive.recognises(file.head) }
 

@@ -13,6 +13,9 @@ public struct OpenHDEMGReader: RecordingReader {
   /// The formats of this reader.
   public var formats: String { "openhdemg (module folder, JSON)" }
 
+  /// Their extensions.
+  public var extensions: [String] { [] }
+
   /// Whether the file is the JSON of 0.1 or the manifest of a module.
   public func recognises(_ file: SniffedFile) -> Bool {
     if file.has([0x1F, 0x8B]) { return Self.isJSON(ByteStream.head(file.bytes, count: 256)) }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension DecompositionExport {
-  /// The spike trains as the text of a BIDS derivative `desc-decomposed_events.tsv`.
+  /// The spike trains as the text of a BIDS derivative `desc-decomposition_events.tsv`.
   ///
   /// Columns: `onset` (seconds from the start of the recording), `duration` (0), `sample`
   /// (0-based), `unit_id`, `event_type` and `description`, both `motor-unit-spike`. Rows ascend

@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 import FollowUp
+import Recordings
 import Registry
 import UnitNumber
 
@@ -8,7 +9,7 @@ import UnitNumber
 struct VisitFileArguments: ParsableArguments {
   @Argument(
     help:
-      "Recordings of one muscle: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT; scans: MEM, CSV."
+      "Recordings of one muscle: \(RecordingReading.readers.formatNames); scans: MEM, CSV."
   )
   var files: [String] = []
 

@@ -30,7 +30,7 @@ struct Apply: ParsableCommand {
   @Argument(help: "Separation filters that decompose --save-model wrote.")
   var model: String
 
-  @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
+  @Argument(help: "Recording: \(RecordingReading.readers.formatNames).")
   var file: String
 
   @Option(name: .shortAndLong, help: "Folder for the results; it is made if it is not there.")

@@ -36,8 +36,7 @@ struct Decompose: ParsableCommand {
 
   @Argument(
     help: """
-      Recordings: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea); of a folder all \
-      that it holds.
+      Recordings: \(RecordingReading.readers.formatNames); of a folder all that it holds but JSON.
       """)
   var files: [String]
 

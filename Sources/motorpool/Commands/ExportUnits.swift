@@ -21,6 +21,8 @@ struct ExportUnits: ParsableCommand {
         motorpool export-units results --recording grid.mat --format muedit \\
           -o grid-muedit.mat
         motorpool export-units results --format eaf -o units.eaf
+        motorpool export-units results --format bids --bids sub-01_task-hold \\
+          -o derivative
         motorpool export-units other.json --format demuse -o other.mat
       """)
 
@@ -32,8 +34,16 @@ struct ExportUnits: ParsableCommand {
       "One of \(UnitFormats.all.map(\.name).joined(separator: ", ")).", valueName: "format"))
   var format: String
 
-  @Option(name: .shortAndLong, help: "File to write; a folder for openhdemg and csv.")
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "File to write; a folder for \(UnitFormats.folderNames.joined(separator: ", ")).",
+      valueName: "output"))
   var output: String
+
+  @Option(
+    help: "Name of the recording in a BIDS dataset, where its file name does not tell it.")
+  var bids: String?
 
   @Option(name: .customLong("recording"), help: "The recording that was decomposed.")
   var file: String?
@@ -49,6 +59,10 @@ struct ExportUnits: ParsableCommand {
       throw ValidationError(
         "--format \(format): expected "
           + UnitFormats.all.map(\.name).joined(separator: ", "))
+    }
+    if let bids, BIDSDatasetWriter.entities(bids) == nil {
+      throw ValidationError(
+        "--bids \(bids): expected a name such as sub-01_task-hold or sub-01_ses-2_task-hold_run-1")
     }
   }
 
@@ -75,6 +89,12 @@ struct ExportUnits: ParsableCommand {
         "\(source): \(writer.name) holds the signal too; name the recording with --recording",
         code: 64
       )
+    }
+    units.bidsName = bids
+    if writer.name == "bids", units.bidsEntities == nil {
+      throw Failure.Message(
+        "\(source): \(units.name.quoted) is no name of a BIDS recording; name it with --bids as in "
+          + "sub-01_task-hold", code: 64)
     }
     if writer.needs == .sources || units.recording != nil {
       let meter = ProgressMeter("sources of \(units.name)")

@@ -8,8 +8,7 @@ struct ImportUnits: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read the units that another program found into a folder of results.",
     discussion: """
-      Read are openhdemg modules and JSON files, MUedit and DEMUSE files, OTBiolab+ exports with \
-      firings, BIDS events, EAF, WFDB annotations and tables unit,sample[,time_s]. The folder holds \
+      Read is \(SpikeTable.formats). The folder holds \
       units.json, spikes.csv, counts.csv and report.html; where the file or --recording brings the \
       signal, templates.json too, so that score, track and export-units work as on an own run.
 

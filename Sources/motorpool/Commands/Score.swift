@@ -20,18 +20,10 @@ struct Score: ParsableCommand {
         motorpool score results --truth R00108.mu
       """)
 
-  @Argument(
-    help: """
-      A folder that decompose or import-units wrote, a CSV table unit,sample[,time_s], BIDS events, \
-      an EAF file, a WFDB annotation file, or another program's file (openhdemg, MUedit, DEMUSE, \
-      OTBiolab+ export).
-      """)
+  @Argument(help: "Found trains: \(SpikeTable.formats).")
   var found: String
 
-  @Option(
-    help: """
-      The true trains, in any of these forms.
-      """)
+  @Option(help: "The true trains, in any of these forms.")
   var truth: String
 
   @Option(

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
@@ -28,7 +29,7 @@ struct Serve: ParsableCommand {
           --tls-cert chain.pem --tls-key key.pem --name emg.example.org
       """)
 
-  @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
+  @Argument(help: "Recording: \(RecordingReading.readers.formatNames).")
   var file: String?
 
   @Option(name: .shortAndLong, help: "Folder of the runs.")

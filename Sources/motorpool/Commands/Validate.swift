@@ -22,7 +22,7 @@ struct Validate: ParsableCommand {
         motorpool validate grid.otb+ --grid 13x5,8 --halves --output check.csv
       """)
 
-  @Argument(help: "Recording: WAV, W64, RF64, FLAC, AIFF, EDF, BDF, CSV, TSV, MAT or WFDB (.hea).")
+  @Argument(help: "Recording: \(RecordingReading.readers.formatNames).")
   var file: String
 
   @OptionGroup var recording: RecordingArguments

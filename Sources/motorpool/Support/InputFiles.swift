@@ -1,13 +1,12 @@
+import Analyses
 import ArgumentParser
 import Foundation
+import Recordings
 
 /// Files and folders that a command was given, as the files they stand for.
 struct InputFiles {
   /// Extensions of recordings, in lower case.
-  static let recordings: Set<String> = [
-    "wav", "w64", "rf64", "flac", "aiff", "aif", "au", "caf", "edf", "bdf", "csv", "tsv", "mat",
-    "hea", "otb+", "otb4", "rhd", "c3d", "nwb", "npz", "json",
-  ]
+  static let recordings = RecordingReading.readers.extensions
 
   /// The files in the order they were given, those of a folder by name.
   let paths: [String]

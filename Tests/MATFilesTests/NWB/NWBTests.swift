@@ -56,6 +56,49 @@ import Testing
     #expect(spikes.trains == (try original.storedSpikes())?.trains)
   }
 
+  @Test func unitsKeepPotentialsAndSources() throws {
+    let folder = try TemporaryFiles()
+    let path = folder.path("units.nwb")
+    var original = Self.recording()
+    // The EMG starts later than the force: discharges count from its first sample.
+    for index in 0..<8 { original.channels[index].startSeconds = 0.25 }
+    let source = (0..<3000).map { Float($0 % 700 == 0 ? 1 : 0) }
+    let potential = (0..<8).map { channel in (0..<20).map { Float(channel * 20 + $0) } }
+    let units = NWBUnits(
+      origin: "test",
+      units: [
+        .init(
+          name: "a", times: [0.5, 0.75], silhouette: 0.93, pulseToNoise: 31, source: source,
+          potential: potential),
+        .init(name: "b", times: [], source: source.map { -$0 }, potential: [[1]]),
+      ], potentialRate: 2048)
+    try NWBWriter.write(original, to: path, units: units)
+    let found = try Recording.open(path, readers: Self.readers)
+    let spikes = try #require(try found.storedSpikes())
+    #expect(spikes.trains.map(\.unit) == ["a", "b"])
+    #expect(spikes.trains.map(\.times) == [[0.5, 0.75], []])
+    #expect(spikes.trains.map(\.silhouette) == [0.93, nil])
+    let sources = found.channels(of: .storedSource)
+    #expect(sources.count == 2)
+    #expect(try found.samples(channel: sources[0]) == source)
+    #expect(try found.samples(channel: sources[1]) == source.map { -$0 })
+    try MATFile.exclusively {
+      let file = try HDF5File(path: path)
+      let means = try #require(file.dataset("/units/waveform_mean"))
+      #expect(means.dimensions == [2, 20, 8])
+      #expect(file.text("unit", of: "/units/waveform_mean") == "volts")
+      #expect(file.number("resolution", of: "/units/spike_times") == 1.0 / 2048)
+      // Samples run slower than electrodes; what is not there is NaN.
+      let row = try file.numbers("/units/waveform_mean", start: [0, 3, 0], count: [1, 1, 8])
+      for electrode in 0..<8 {
+        let expected = 1e-6 * Double(electrode * 20 + 3)
+        #expect(abs(row[electrode] - expected) < 1e-10)
+      }
+      let other = try file.numbers("/units/waveform_mean", start: [1, 0, 0], count: [1, 2, 8])
+      #expect(abs(other[0] - 1e-6) < 1e-12 && other[1...].allSatisfy(\.isNaN))
+    }
+  }
+
   @Test func theUsersRateWins() throws {
     let folder = try TemporaryFiles()
     let path = folder.path("a.nwb")
