@@ -66,6 +66,9 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   public var roundLimit = 8
   /// The most rounds for masked units, at thorough effort; they also end after two that add none.
   public var maskedRoundLimit = 8
+  /// Seconds of signal below which masked units are not searched: of those found in 5 s too many are
+  /// false (docs/effort.md).
+  public var maskedSeconds = 8.0
   /// Instants from which a round for masked units starts.
   public var maskedStarts = 256
   /// Principal components of the residual in which masked units are searched.
@@ -189,6 +192,8 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
     try require(roundLimit >= 1, "at least one round is needed")
     try require(maskedRoundLimit >= 0, "the rounds for masked units must not be negative")
     try require(
+      maskedSeconds >= 0, "the shortest signal for masked units must not be negative")
+    try require(
       maskedStarts >= 1 && maskedStarts <= 65_536, "masked units need 1...65536 starts")
     try require(
       maskedComponents >= 4 && maskedComponents <= 1_024,
@@ -251,6 +256,7 @@ extension ArrayConfiguration {
     try read(&searchDuration, .searchDuration)
     try read(&roundLimit, .roundLimit)
     try read(&maskedRoundLimit, .maskedRoundLimit)
+    try read(&maskedSeconds, .maskedSeconds)
     try read(&maskedStarts, .maskedStarts)
     try read(&maskedComponents, .maskedComponents)
     try read(&maskedRidge, .maskedRidge)

@@ -49,6 +49,9 @@ extension Setting {
     Setting(
       "array", "maskedRoundLimit", "", 0...1000,
       "The most rounds of the search for masked units (thorough effort)."),
+    Setting(
+      "array", "maskedSeconds", "s", 0...3600,
+      "Shortest signal in which masked units are searched (thorough effort)."),
     Setting("array", "maskedStarts", "", 1...65536, "Starts of a round for masked units."),
     Setting(
       "array", "maskedComponents", "", 4...1024,

@@ -17,7 +17,8 @@ extension RoundState {
   /// Searches masked units in what is left and decides all trains jointly, until two rounds in a
   /// row add none.
   mutating func unmask(clock: inout StageClock) {
-    if configuration.maskedRoundLimit == 0 { return }
+    let seconds = Double(conditioned.signal.sampleCount) / conditioned.rate
+    if configuration.maskedRoundLimit == 0 || seconds < configuration.maskedSeconds { return }
     decideJointly(clock: &clock)
     let first = round + 1
     var empty = 0
