@@ -153,6 +153,7 @@ if buildsViewer {
       dependencies: [
         "Analyses", "Signal", "Recordings", "MATFiles", "Decomposition", "Progression", "Registry",
         "Reports", "FollowUp", hummingbird, crypto,
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ], resources: [.copy("Assets")]),

@@ -117,6 +117,8 @@ enum NormalEquations {
       (0..<order).map { j in rows.reduce(0) { $0 + $1[i] * $1[j] } }
         + [zip(rows, values).reduce(0) { $0 + $1.0[i] * $1.1 }]
     }
+    // A column without spread, as the segments of needles, gets the weight 0.
+    for column in 0..<order { matrix[column][column] += 1e-9 }
     for column in 0..<order {
       let pivot =
         (column..<order).max { abs(matrix[$0][column]) < abs(matrix[$1][column]) } ?? column
