@@ -103,7 +103,8 @@ names = [f"Galileo sensor 1: EMG {i + 1}" for i in range(4)] + ["Trigno Load Cel
 data = 1e-4 * np.random.default_rng(9).normal(size=(5, 8000))
 scipy.io.savemat(rows.path("neuromap.mat"), {
     "Data": data, "Channels": np.array(names, dtype=object), "Fs": np.full(5, 2222.0)})
-times = [np.array([0.5, 0.75, 1.25]), np.array([0.25, 2.0])]
+# Times on samples: of halves the two round one up, the other to even.
+times = [np.array([1111, 1666, 2778]) / 2222, np.array([555, 4444]) / 2222]
 with open(f"{neuromap}/a_Firings.txt", "w", encoding="utf-8") as file:
     file.write("MU_1\tMU_2\n")
     for row in range(3):
