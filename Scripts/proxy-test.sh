@@ -45,7 +45,7 @@ motorpool patient add P001 --registry "$registry" >/dev/null
 echo 'a long enough password' | motorpool user add ruth --registry "$registry" >/dev/null
 
 start() {
-  motorpool serve --registry "$registry" "$@" >"$work/viewer.log" 2>&1 &
+  "$programs/motorpool" serve --registry "$registry" "$@" >"$work/viewer.log" 2>&1 &
   viewer=$!
   for _ in $(seq 100); do
     grep -q Open "$work/viewer.log" && return
