@@ -105,8 +105,11 @@ for package in motorpool motorpool-viewer; do
   install -d "$root/DEBIAN"
   find "$root" -path "$root/DEBIAN" -prune -o -type d -exec chmod 755 {} + -o -type f \
     ! -perm -u+x -exec chmod 644 {} +
-  depends=$(cd "$place/shlibs" && dpkg-shlibdeps -O --package="$package" \
-    "$root/usr/lib/motorpool/$package" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
+  depends=$(cd "$place/shlibs" && dpkg-shlibdeps -O "$root/usr/lib/motorpool/$package" \
+    2>"$place/shlibs/messages" | sed -n 's/^shlibs:Depends=//p') || {
+    cat "$place/shlibs/messages" >&2
+    exit 1
+  }
   paragraph=$(awk -v RS= -v wanted="$package" 'index($0, "Package: " wanted "\n") == 1' \
     "$place/source/Packaging/debian/control")
   size=$(du -k -s --apparent-size --exclude=DEBIAN "$root" | cut -f1)
