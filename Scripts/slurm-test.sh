@@ -110,7 +110,7 @@ for ((task = 0; task < tasks; task++)); do
   mkdir -p "$work/data/$name/emg"
   path="$name/emg/${name}_task-hold_emg.edf"
   cp "$work/different-$((task % different + 1)).edf" "$work/data/$path"
-  printf '%s\tP%04d\t2026-%02d-%02d\n' "$path" "$task" "$((task % 12 + 1))" "$((task % 28 + 1))" \
+  printf '%s\tP%04d\t2025-%02d-%02d\n' "$path" "$task" "$((task % 12 + 1))" "$((task % 28 + 1))" \
     >> "$work/files.tsv"
 done
 echo "slurm-test: $tasks recordings made after $SECONDS s"
