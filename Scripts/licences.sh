@@ -47,8 +47,9 @@ PY
 # The Debian packages that a program loads when it runs: name, version.
 loaded() {
   local program="$source/.build/release/$package"
-  ldd "$program" | awk '$3 ~ /^\// { print $3 }' | xargs -r realpath | sort -u \
-    | xargs -r dpkg-query -S 2>/dev/null | sed 's/:.*//' | sort -u \
+  # Where /lib is a link to /usr/lib, packages still list some files under /lib: both are asked for.
+  ldd "$program" | awk '$3 ~ /^\// { print $3 }' | xargs -r realpath | sed 'p; s#^/usr/lib/#/lib/#' | sort -u \
+    | { xargs -r dpkg-query -S 2>/dev/null || true; } | sed 's/:.*//' | sort -u \
     | while read -r name; do
       printf '%s\t%s\n' "$name" "$(dpkg-query -W -f='${Version}\n' "$name" | head -n 1)"
     done
