@@ -35,8 +35,8 @@ extension SideComparison {
   /// How to read the comparison, for every output that shows it.
   package static let explanation =
     "The change of slope on the treated side beyond that on the other side of the same patient. Sides of a "
-    + "patient differ by a level, or by level and slope; the structure of the lower Akaike criterion is the one "
-    + "to go by. Slowing: in percent of the later slope of the untreated sides."
+    + "patient differ by a level, or by level and slope; the latter is the one to go by wherever it can be "
+    + "fitted. Slowing: in percent of the later slope of the untreated sides."
 }
 
 extension ResponderContrast {

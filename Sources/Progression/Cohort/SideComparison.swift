@@ -3,8 +3,8 @@
 /// y ~ side + t + post + post:treated + (t | id) + (0 + post | id) + (1 | id:side): both sides of a patient
 /// share slope and change of slope, so that what differs between patients cancels, and post:treated is
 /// the change of slope on the treated side beyond that on the other. The same with (t | id:side) lets
-/// the sides decline at slopes of their own; of the two that of the lower Akaike criterion is chosen, as
-/// stated beforehand.
+/// the sides decline at slopes of their own. That one is chosen wherever it can be fitted, whatever the
+/// data: a choice by the Akaike criterion leaves slopes out that are there, and then rejects too often.
 public struct SideComparison: Sendable, Codable, Equatable {
   /// One structure of the sides.
   public struct Line: Sendable, Codable, Equatable {
@@ -99,8 +99,6 @@ public struct SideComparison: Sendable, Codable, Equatable {
       }
     }
     self.lines = lines
-    chosen =
-      lines.indices.filter { lines[$0].aic != nil }
-      .min { (lines[$0].aic ?? .infinity) < (lines[$1].aic ?? .infinity) } ?? 0
+    chosen = lines.lastIndex { $0.estimate != nil } ?? 0
   }
 }
