@@ -19,7 +19,7 @@ declare -A may=(
   [MotorUnits]="Decomposition Signal"
   [MethodComparison]="Simulation UnitNumber Signal"
   [Registry]="Tables"
-  [Batch]="Recordings Tables Reports"
+  [Batch]="Recordings Signal Tables Reports"
   [Analyses]="CBuild Tables Signal Recordings MATFiles Decomposition UnitNumber Simulation MotorUnits
     MethodComparison Reports"
   [FollowUp]="Tables Signal Progression Recordings MATFiles Decomposition UnitNumber Simulation

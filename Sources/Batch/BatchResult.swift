@@ -14,6 +14,8 @@ public struct BatchResult: Sendable {
     public var path: String
     /// SHA-256 of each file of the result.
     public var files: [String: String]
+    /// What a group's tables tell of it; nil where an earlier version wrote the result.
+    var summary: ResultSummary?
   }
 
   /// What is there already.
@@ -81,7 +83,9 @@ public struct BatchResult: Sendable {
         files[name] = try Self.hash(madePath + "/" + name)
         Self.synchronise(madePath + "/" + name)
       }
-      let done = Done(key: key, software: software, path: item.path, files: files)
+      let done = Done(
+        key: key, software: software, path: item.path, files: files,
+        summary: (try? DecompositionResult(folder: madePath)).map(ResultSummary.init))
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try AtomicFile.write(try encoder.encode(done), to: madePath + "/done.json")

@@ -1,5 +1,6 @@
 import Foundation
 import Recordings
+import Signal
 import Tables
 
 /// The tables of all recordings of a batch, made from their results and status files alone.
@@ -40,13 +41,13 @@ public struct GroupTables: Sendable {
     func number(_ value: Double?, _ digits: Int = 3) -> String {
       value.map { String(format: "%.\(digits)f", $0) } ?? "n/a"
     }
-    for item in items {
+    let results = Parallelism().map(items.count) {
+      ResultSummary(folder: output + "/" + items[$0].name)
+    }
+    for (item, result) in zip(items, results) {
       let status = statuses[item.index]
-      let folder = output + "/" + item.name
-      let isDone = FileManager.default.fileExists(atPath: folder + "/done.json")
-      let result = isDone ? try? DecompositionResult(folder: folder) : nil
       let names = ["sub", "ses", "task", "run"].map { item.entities?.label($0) ?? "n/a" }
-      let rates = result?.units.compactMap(\.meanRate) ?? []
+      let rates = result?.units.compactMap(\.meanRateHertz) ?? []
       let meanRate = rates.isEmpty ? nil : rates.reduce(0, +) / Double(rates.count)
       entries.append(
         Entry(
@@ -64,9 +65,9 @@ public struct GroupTables: Sendable {
       for unit in result?.units ?? [] {
         unitRows.append(
           ["\(item.index)", item.path] + names + [
-            "\(unit.id)", "\(unit.samples.count)", number(unit.meanRate, 2),
-            number(unit.intervalVariation), number(unit.silhouette), number(unit.pulseToNoise, 1),
-            number(unit.predictedAgreement), number(unit.amplitude, 1),
+            unit.id, "\(unit.discharges)", number(unit.meanRateHertz, 2), number(unit.isiCoV),
+            number(unit.silhouette), number(unit.pulseToNoiseDecibels, 1),
+            number(unit.predictedAgreement), number(unit.amplitudeMicrovolts, 1),
           ])
       }
       if result == nil {

@@ -81,18 +81,24 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
     self.rows = rows
   }
 
+  /// Largest time that is taken: beyond what days since the beginning of any calendar come to.
+  private static let longest = 1e7
+
   private static func check(_ row: Row, _ index: Int) throws {
     func fail(_ found: String, _ expected: String) -> ProgressionError {
       .invalidRow(row: index + 1, found: found, expected: expected)
     }
     if row.subject.isEmpty { throw fail("an empty subject", "a pseudonym") }
     if !row.time.isFinite { throw fail("time \(row.time)", "a finite number of months") }
+    if abs(row.time) > longest {
+      throw fail("time \(row.time)", "months or days from one origin, at most \(longest)")
+    }
     if !row.value.isFinite { throw fail("value \(row.value)", "a finite number") }
     if let error = row.standardError, !(error > 0 && error.isFinite) {
       throw fail("standard error \(error)", "a number above 0, or none")
     }
-    if let therapy = row.therapyTime, !therapy.isFinite {
-      throw fail("therapy time \(therapy)", "a finite number of months, or none")
+    if let therapy = row.therapyTime, !(abs(therapy) <= longest) {
+      throw fail("therapy time \(therapy)", "a number of months, at most \(longest), or none")
     }
     for (name, value) in row.covariates where !value.isFinite {
       throw fail("covariate \(name) = \(value)", "a finite number")

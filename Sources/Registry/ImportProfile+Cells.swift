@@ -6,15 +6,20 @@ extension ImportProfile {
   /// It is meant to be looked at before it is used; see also `ambiguousDate(in:)`.
   public static func guess(table: DelimitedTable) -> ImportProfile {
     var profile = guess(header: table.header)
-    profile.dateFormat = profile.likelyDateFormat(in: table).format
-    profile.decimalComma = table.writesDecimalCommas(in: profile.numberColumns)
+    profile.takeStyles(of: table)
     return profile
+  }
+
+  /// Takes the order of dates and the decimal sign from the cells of the columns that are used.
+  public mutating func takeStyles(of table: DelimitedTable) {
+    dateFormat = likelyDateFormat(in: table).format
+    decimalComma = table.writesDecimalCommas(in: numberColumns)
   }
 
   /// A date of the table that can be read with the day or with the month first, where no other date
   /// tells which it is; nil where there is no doubt.
-  public static func ambiguousDate(in table: DelimitedTable) -> String? {
-    guess(header: table.header).likelyDateFormat(in: table).doubt
+  public func ambiguousDate(in table: DelimitedTable) -> String? {
+    likelyDateFormat(in: table).doubt
   }
 
   private static let dateFields: [ImportField] = [

@@ -11,10 +11,7 @@ extension ImportProfile {
       name: isREDCap ? "redcap" : "table", layout: layout ?? (isREDCap ? .redcap : .table))
     profile.columns = [:]
     for column in header {
-      let folded = fold(column)
-      guard let field = synonyms[folded] ?? ImportField(rawValue: folded),
-        profile.columns[field] == nil
-      else { continue }
+      guard let field = field(named: column), profile.columns[field] == nil else { continue }
       profile.columns[field] = column
     }
     // An own name wins over a synonym that stands further left.
@@ -40,12 +37,19 @@ extension ImportProfile {
     "id": .subject, "subject_id": .subject, "patient": .subject, "patient_id": .subject,
     "participant": .subject, "participant_id": .subject, "record_id": .subject,
     "pseudonym": .subject, "group": .arm, "treatment": .arm, "center": .site, "centre": .site,
-    "visit_date": .date, "exam_date": .date, "day": .date, "datum": .date,
+    "visit_date": .date, "date_of_visit": .date, "exam_date": .date,
+    "date_of_examination": .date, "day": .date, "datum": .date,
     "redcap_event_name": .visit, "visit_name": .visit, "nominal": .visit, "measure": .kind,
     "measurement": .kind, "result": .value, "se": .standardError, "units": .unit, "qc": .quality,
     "therapy_date": .therapyStart, "treatment_start": .therapyStart, "first_dose": .therapyStart,
     "onset": .onsetDate, "symptom_onset": .onsetDate,
   ]
+
+  /// The field that a column's name or a label means; nil where it is none of the usual names.
+  static func field(named text: String) -> ImportField? {
+    let folded = fold(text)
+    return synonyms[folded] ?? ImportField(rawValue: folded)
+  }
 
   private static func fold(_ column: String) -> String {
     column.lowercased().split { " -_".contains($0) }.joined(separator: "_")

@@ -128,6 +128,8 @@ public struct ImportProfile: Sendable, Equatable, Codable {
   public var defaultTherapyKind: String
   /// Names of the visits in the order of the protocol (REDCap: of the events); empty if unknown.
   public var visitOrder: [String]
+  /// How cells of a column are to be read, by its name; nil where no data dictionary told.
+  public var columnRules: [String: ColumnRule]?
 
   /// A profile; by default every column bears the name of what it holds.
   public init(

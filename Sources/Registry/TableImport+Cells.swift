@@ -5,12 +5,19 @@ import Tables
 extension TableImport {
   func cell(_ row: DelimitedTable.Row, column: String?) -> String? {
     guard let column, let index = indexes[column] else { return nil }
-    return cell(row, at: index)
+    return meaning(cell(row, at: index), column)
   }
 
   func cell(_ row: DelimitedTable.Row, _ field: ImportField) -> String? {
     guard let index = places[field] else { return nil }
-    return cell(row, at: index)
+    return meaning(cell(row, at: index), profile.columns[field])
+  }
+
+  /// What a data dictionary says that a cell's text means.
+  private func meaning(_ text: String?, _ column: String?) -> String? {
+    guard let text, !rules.isEmpty, let column, let rule = rules[column] else { return text }
+    if rule.missing?.contains(text) == true { return nil }
+    return rule.choices?[text] ?? text
   }
 
   private func cell(_ row: DelimitedTable.Row, at index: Int) -> String? {
@@ -50,6 +57,13 @@ extension TableImport {
     if plain.utf8.allSatisfy(Self.isNumeric),
       let number = Double(plain), number.isFinite
     {
+      if let column, let rule = rules[column],
+        number < rule.minimum ?? number || number > rule.maximum ?? number
+      {
+        let limits =
+          "\(rule.minimum.map { "\($0)" } ?? "") to \(rule.maximum.map { "\($0)" } ?? "")"
+        note(row, column, "\(text) is outside the dictionary's limits \(limits)", .warning)
+      }
       return number
     }
     let hint = text.contains(",") && !profile.decimalComma ? " (a decimal comma? set it)" : ""

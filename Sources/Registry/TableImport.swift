@@ -19,6 +19,7 @@ public struct TableImport: Sendable {
   /// Longest of the texts that mean no value, in bytes.
   let missingLength: Int
   let indexes: [String: Int]
+  let rules: [String: ImportProfile.ColumnRule]
   /// The column of each field, where the table has it.
   let places: [ImportField: Int]
   /// What cells that come again and again were read as.
@@ -43,6 +44,7 @@ public struct TableImport: Sendable {
       table.header.enumerated().map { ($0.element, $0.offset) },
       uniquingKeysWith: { first, _ in first })
     self.indexes = indexes
+    rules = profile.columnRules ?? [:]
     places = profile.columns.compactMapValues { indexes[$0] }
     attributes = profile.attributeColumns.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     try requireColumns(source: file ?? profile.name)

@@ -100,6 +100,24 @@ struct BatchRunTests {
     #expect(try run(folder)(items).map(\.state) == [.skipped, .done, .skipped])
   }
 
+  @Test func tablesAreTheSameFromTheSummaryAndFromTheWholeResult() throws {
+    let (folder, items) = try folder()
+    _ = try run(folder)(items)
+    let output = folder.path + "/out"
+    let short = GroupTables(items, output: output)
+    #expect(short.units.rows.count == 3)
+    for item in items {
+      let path = "\(output)/\(item.name)/done.json"
+      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      var done = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+      #expect(done.removeValue(forKey: "summary") != nil)
+      try JSONSerialization.data(withJSONObject: done).write(to: URL(fileURLWithPath: path))
+    }
+    let whole = GroupTables(items, output: output)
+    #expect(short.units.rows.map(\.cells) == whole.units.rows.map(\.cells))
+    #expect(short.recordings.rows.map(\.cells) == whole.recordings.rows.map(\.cells))
+  }
+
   @Test func aRunTellsOfItsRecordingsAndStages() throws {
     let (folder, items) = try folder()
     var events: [BatchEvent] = []

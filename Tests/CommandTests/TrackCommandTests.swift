@@ -46,6 +46,8 @@ struct TrackCommandTests {
     #expect((summary["note"] as? String)?.contains("not thereby lost") == true)
     let text = try folder.succeed("track", "d3", "d4", "--repeat", "d4").output
     #expect(text.contains("normalised by the same-day repeat"))
+    #expect(text.contains("Warning: d4 and d4 are results of the same recording"))
+    #expect((summary["warnings"] as? [String]) == [])
     let none = try folder.run("track", "d3", "nowhere")
     #expect(none.code == 66 && none.errors.contains("templates.json"))
     try folder.write("{}", to: "d4/templates.json")

@@ -41,7 +41,7 @@ func check(_ scan: CMAPScan) throws {
 /// Reads a table of records as `import` does.
 func readRecords(_ input: [UInt8], layout: ImportProfile.Layout?) throws {
   let table = try DelimitedTable(data: Data(input), source: "a.csv")
-  _ = ImportProfile.ambiguousDate(in: table)
+  _ = ImportProfile.guess(table: table).ambiguousDate(in: table)
   let profile = ImportProfile.guess(header: table.header, layout: layout)
   let records = try TableImport(table, profile: profile)
   for problem in records.problems { FuzzError.checkText("\(problem)") }

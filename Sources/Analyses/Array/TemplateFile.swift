@@ -59,6 +59,17 @@ package struct TemplateFile: Codable {
     return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
   }
 
+  /// A sentence for each pair of results that come from one recording: their links tell how alike two
+  /// runs are, not what became of units between visits.
+  package static func repeated(_ files: [(folder: String, file: TemplateFile)]) -> [String] {
+    files.indices.flatMap { later in
+      files[..<later].filter { $0.file.sha256 == files[later].file.sha256 }.map { earlier in
+        "\(earlier.folder) and \(files[later].folder) are results of the same recording: the links say "
+          + "nothing about units found again at another visit"
+      }
+    }
+  }
+
   /// Reads the templates of a folder that decompose wrote.
   ///
   /// - Throws: `AnalysisError` naming folder or file.

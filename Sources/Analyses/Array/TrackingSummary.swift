@@ -39,6 +39,8 @@ package struct TrackingSummary: Encodable {
   package let coveredElectrodes: Double
   package let acceptedFrom: Double
   package let survival: MatchedUnitSurvival?
+  /// What makes the links doubtful as a whole; a sentence each.
+  package let warnings: [String]
   package let note = Self.caveat
 
   /// What has to be said with links.
@@ -46,7 +48,10 @@ package struct TrackingSummary: Encodable {
     "Linked units are identified ones, which are large and superficial; a unit that was not found "
     + "again is not thereby lost. Research use only; not for diagnosis."
 
-  package init(_ matching: UnitMatching, sameDay: UnitMatching? = nil) {
+  package init(
+    _ matching: UnitMatching, sameDay: UnitMatching? = nil, warnings: [String] = []
+  ) {
+    self.warnings = warnings
     firstUnits = matching.first.count
     secondUnits = matching.second.count
     trackable = matching.trackableCount

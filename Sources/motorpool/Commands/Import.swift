@@ -18,6 +18,7 @@ struct Import: ParsableCommand {
         motorpool import values.csv --preview
         motorpool import values.csv --save-profile profile.json --preview
         motorpool import redcap.csv --profile profile.json
+        motorpool import redcap.csv --dictionary DataDictionary.csv --missing -99,UNK --preview
         motorpool import bids-folder
         motorpool import bundle.json
       """)
@@ -31,6 +32,16 @@ struct Import: ParsableCommand {
   @Option(
     name: .customLong("save-profile"), help: "New file for the profile guessed from the header.")
   var saveProfile: String?
+
+  @Option(
+    help: """
+      Data dictionary of the REDCap project: columns by their labels, units, codes of choices and missing \
+      values, limits. Fields that identify a person are not read.
+      """)
+  var dictionary: String?
+
+  @Option(help: "Further codes that mean that there is no value, such as -99,UNK.")
+  var missing: String?
 
   @OptionGroup var outputs: OutputArguments
 
@@ -52,9 +63,11 @@ struct Import: ParsableCommand {
     let place = try saveProfile.map {
       try outputs.file(
         $0, of: "import --save-profile",
-        inputs: [source, registry.path] + [profile].compactMap { $0 })
+        inputs: [source, registry.path] + [profile, dictionary].compactMap { $0 })
     }
-    let input = try ImportSource(source, profile: profile)
+    let codes = missing?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    let input = try ImportSource(
+      source, profile: profile, dictionary: dictionary, missing: codes.filter { !$0.isEmpty })
     if let place {
       guard let used = input.profile else {
         throw Failure.Message("\(source): only tables have a profile", code: 64)
@@ -137,10 +150,16 @@ struct ImportSource {
   /// Reads a source.
   ///
   /// - Throws: `Failure.Message` where it cannot be opened, `RegistryError.unreadable`.
-  init(_ path: String, profile profilePath: String?) throws {
+  init(
+    _ path: String, profile profilePath: String?, dictionary: String? = nil, missing: [String] = []
+  ) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw Failure.Message("\(path): no such file or folder", code: Failure.noInput)
+    }
+    let isTable = !isFolder.boolValue && !path.lowercased().hasSuffix(".json")
+    if !isTable, dictionary != nil || !missing.isEmpty {
+      throw Failure.Message("\(path): --dictionary and --missing are for tables", code: 64)
     }
     if isFolder.boolValue {
       let bids = try BIDSImport(folder: path)
@@ -158,11 +177,23 @@ struct ImportSource {
     let saved = try profilePath.map { try ImportProfile.load(path: $0) }
     let table = try DelimitedTable(
       data: data, source: path, separator: saved?.separator?.first)
-    let used = saved ?? ImportProfile.guess(table: table)
+    var used = saved ?? ImportProfile.guess(table: table)
+    used.missingValues += missing
+    var notes: [String] = []
+    if let dictionary {
+      guard let text = FileManager.default.contents(atPath: dictionary) else {
+        throw Failure.Message("\(dictionary): cannot be read", code: Failure.noInput)
+      }
+      let fields = try REDCapDictionary(
+        DelimitedTable(data: text, source: dictionary), source: dictionary)
+      notes = used.apply(fields, header: table.header)
+      if saved == nil { used.takeStyles(of: table) }
+    }
     let name = URL(fileURLWithPath: path).lastPathComponent
     let read = try TableImport(table, profile: used, file: name)
     var problems = read.problems
-    if saved == nil, let date = ImportProfile.ambiguousDate(in: table) {
+    problems += notes.map { ImportProblem(file: name, severity: .warning, message: $0) }
+    if saved == nil, let date = used.ambiguousDate(in: table) {
       problems.insert(
         ImportProblem(
           file: name, severity: .error,

@@ -35,13 +35,16 @@ struct Track: ParsableCommand {
 
   func run() throws {
     let configuration = matching.configuration
-    let earlier = try TemplateFile.read(first).recording
-    let later = UnitMatching(
-      earlier, try TemplateFile.read(second).recording, configuration: configuration)
-    let repeated = try sameDay.map {
-      UnitMatching(earlier, try TemplateFile.read($0).recording, configuration: configuration)
+    let files = try ([first, second] + [sameDay].compactMap { $0 }).map {
+      (folder: $0, file: try TemplateFile.read($0))
     }
-    let summary = TrackingSummary(later, sameDay: repeated)
+    let earlier = files[0].file.recording
+    let later = UnitMatching(earlier, files[1].file.recording, configuration: configuration)
+    let repeated = files.dropFirst(2).first.map {
+      UnitMatching(earlier, $0.file.recording, configuration: configuration)
+    }
+    let summary = TrackingSummary(
+      later, sameDay: repeated, warnings: TemplateFile.repeated(files))
     print(
       json ? try JSONText.of(summary) : summary.text + "\n\n" + TrackingSummary.caveat,
       terminator: json ? "" : "\n")

@@ -10,6 +10,7 @@ extension TrackingSummary {
         + "(\(firstUnits) and \(secondUnits) identified units, links accepted from a probability "
         + "of \(Formatting.plain(acceptedFrom)))"
     ]
+    lines += warnings.map { "Warning: \($0)" }
     if let survival {
       lines.append("share found again " + Self.range(survival.share, survival.shareBounds))
       if let normalised = survival.normalised, let bounds = survival.normalisedBounds {
