@@ -5,7 +5,7 @@
 set -euo pipefail
 form=$1 source=$2 package=${3:-motorpool}
 export LC_ALL=C
-version=$(sed -n 's/.*number = "\(.*\)".*/\1/p' "$source/Sources/Analyses/SoftwareVersion.swift")
+version=$(find "$source/Sources" -name SoftwareVersion.swift -exec sed -n 's/.*number = "\(.*\)".*/\1/p' {} + | head -n 1)
 
 # The licence of a checkout, recognised by its words.
 licence() {

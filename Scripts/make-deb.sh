@@ -2,15 +2,18 @@
 # Builds the Debian packages motorpool and motorpool-viewer from the last commit, reproducibly: the
 # sources are exported to a fixed place and built there, with the Swift run time linked in.
 # Usage: make-deb.sh [folder of the packages, .build-deb]
-# MOTORPOOL_DEB_BUILD: where it is built (/var/tmp/motorpool-deb); MOTORPOOL_DEB_VERSION: another version.
+# MOTORPOOL_DEB_BUILD: where it is built (/var/tmp/motorpool-deb); MOTORPOOL_DEB_VERSION: another version;
+# MOTORPOOL_DEB_COMMIT: another commit, such as that of the previous version.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 output=$(realpath -m "${1:-.build-deb}")
 place=${MOTORPOOL_DEB_BUILD:-/var/tmp/motorpool-deb}
-commit=$(git rev-parse HEAD)
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+commit=$(git rev-parse "${MOTORPOOL_DEB_COMMIT:-HEAD}")
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct "$commit")
 export SOURCE_DATE_EPOCH LC_ALL=C TZ=UTC
-version=${MOTORPOOL_DEB_VERSION:-$(sed -n 's/.*number = "\(.*\)".*/\1/p' Sources/Analyses/SoftwareVersion.swift)}
+version=${MOTORPOOL_DEB_VERSION:-$(git grep -h 'static let number = "' "$commit" -- \
+  'Sources/*/SoftwareVersion.swift' | sed -n 's/.*number = "\(.*\)".*/\1/p' | head -n 1)}
+here=$PWD
 for program in dpkg-deb dpkg-shlibdeps gzip; do
   command -v "$program" >/dev/null || {
     echo "make-deb: $program is missing; install dpkg-dev" >&2
@@ -33,7 +36,12 @@ build() {
     --static-swift-stdlib --package-path "$place/source" --product "$1" >&2
 }
 build motorpool
-build motorpool-viewer
+# A version before the viewer has one package.
+packages=(motorpool)
+if [[ -d $place/source/Sources/motorpool-viewer ]]; then
+  build motorpool-viewer
+  packages+=(motorpool-viewer)
+fi
 products=$(MOTORPOOL_COMMIT=${commit:0:12} MOTORPOOL_VIEWER=1 ${SWIFT:-swift} build -c release \
   --static-swift-stdlib --package-path "$place/source" --show-bin-path)
 
@@ -51,7 +59,7 @@ documents() {
     printf ' -- MotorPool maintainers <maintainers@motorpool.example>  %s\n' \
       "$(date -u -R -d "@$SOURCE_DATE_EPOCH")"
   } | gzip -9n >"$root/usr/share/doc/$1/changelog.gz"
-  bash "$place/source/Scripts/licences.sh" copyright "$place/source" "$1" \
+  bash "$here/Scripts/licences.sh" copyright "$place/source" "$1" \
     >"$root/usr/share/doc/$1/copyright"
 }
 
@@ -66,7 +74,7 @@ install -m 644 "$place/source/README.md" "$place/source/CHANGELOG.md" \
   "$core/usr/share/doc/motorpool/"
 install -d "$core/usr/share/doc/motorpool/docs" "$core/usr/share/doc/motorpool/examples"
 install -m 644 "$place/source"/docs/*.md "$core/usr/share/doc/motorpool/docs/"
-install -m 644 "$place/source"/Packaging/Containerfile "$place/source"/Packaging/apptainer.def \
+install -m 644 "$here"/Packaging/Containerfile "$here"/Packaging/apptainer.def \
   "$core/usr/share/doc/motorpool/examples/"
 gzip -9n "$core/usr/share/doc/motorpool/README.md" "$core/usr/share/doc/motorpool/CHANGELOG.md"
 
@@ -80,27 +88,29 @@ completions zsh >"$core/usr/share/zsh/vendor-completions/_motorpool"
 completions fish >"$core/usr/share/fish/vendor_completions.d/motorpool.fish"
 
 install -d "$core/usr/share/man/man1"
-bash "$place/source/Scripts/make-man.sh" "$products/motorpool" \
+bash "$here/Scripts/make-man.sh" "$products/motorpool" \
   "$place/source/.build/checkouts/swift-argument-parser" "$place/manual" \
   "$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)" "$core/usr/share/man/man1"
 
-viewer=$(stage motorpool-viewer)
-install -d "$viewer/usr/lib/motorpool/MotorPool_Viewer.resources" "$viewer/usr/lib/systemd/system" \
-  "$viewer/usr/lib/sysusers.d" "$viewer/DEBIAN"
-install -s -m 755 "$products/motorpool-viewer" "$viewer/usr/lib/motorpool/motorpool-viewer"
-cp -r "$place/source/Sources/Viewer/Assets" "$viewer/usr/lib/motorpool/MotorPool_Viewer.resources/"
-install -m 644 "$place/source/Packaging/debian/motorpool-viewer.service" \
-  "$viewer/usr/lib/systemd/system/"
-install -m 644 "$place/source/Packaging/debian/motorpool-viewer.sysusers" \
-  "$viewer/usr/lib/sysusers.d/motorpool-viewer.conf"
-for script in postinst prerm postrm; do
-  install -m 755 "$place/source/Packaging/debian/motorpool-viewer.$script" "$viewer/DEBIAN/$script"
-done
-documents motorpool-viewer
+if [[ ${#packages[@]} -gt 1 ]]; then
+  viewer=$(stage motorpool-viewer)
+  install -d "$viewer/usr/lib/motorpool/MotorPool_Viewer.resources" "$viewer/usr/lib/systemd/system" \
+    "$viewer/usr/lib/sysusers.d" "$viewer/DEBIAN"
+  install -s -m 755 "$products/motorpool-viewer" "$viewer/usr/lib/motorpool/motorpool-viewer"
+  cp -r "$place/source/Sources/Viewer/Assets" "$viewer/usr/lib/motorpool/MotorPool_Viewer.resources/"
+  install -m 644 "$here/Packaging/debian/motorpool-viewer.service" \
+    "$viewer/usr/lib/systemd/system/"
+  install -m 644 "$here/Packaging/debian/motorpool-viewer.sysusers" \
+    "$viewer/usr/lib/sysusers.d/motorpool-viewer.conf"
+  for script in postinst prerm postrm; do
+    install -m 755 "$here/Packaging/debian/motorpool-viewer.$script" "$viewer/DEBIAN/$script"
+  done
+  documents motorpool-viewer
+fi
 
 mkdir -p "$place/shlibs/debian"
-cp "$place/source/Packaging/debian/control" "$place/shlibs/debian/control"
-for package in motorpool motorpool-viewer; do
+cp "$here/Packaging/debian/control" "$place/shlibs/debian/control"
+for package in "${packages[@]}"; do
   root=$(stage "$package")
   install -d "$root/DEBIAN"
   find "$root" -path "$root/DEBIAN" -prune -o -type d -exec chmod 755 {} + -o -type f \
@@ -111,10 +121,10 @@ for package in motorpool motorpool-viewer; do
     exit 1
   }
   paragraph=$(awk -v RS= -v wanted="$package" 'index($0, "Package: " wanted "\n") == 1' \
-    "$place/source/Packaging/debian/control")
+    "$here/Packaging/debian/control")
   size=$(du -k -s --apparent-size --exclude=DEBIAN "$root" | cut -f1)
   {
-    sed -n '/^Source:/p' "$place/source/Packaging/debian/control" | sed "s/^Source: $package\$//" | sed '/^$/d'
+    sed -n '/^Source:/p' "$here/Packaging/debian/control" | sed "s/^Source: $package\$//" | sed '/^$/d'
     printf '%s\n' "$paragraph" | sed \
       -e "s/^Architecture: any/Version: $version\nArchitecture: $architecture\nInstalled-Size: $size\nSection: science\nPriority: optional\nMaintainer: MotorPool maintainers <maintainers@motorpool.example>/" \
       -e "s/\${shlibs:Depends}/$depends/; s/, \${misc:Depends}//; s/\${binary:Version}/$version/"

@@ -53,12 +53,31 @@ inside apt-get update -qq
 for program in swift swiftc gcc clang; do
   if inside which "$program" >/dev/null; then fail "$program is in the folder"; fi
 done
-mkdir -p "$root/packages" "$root/previous" "$root/work"
+mkdir -p "$root/packages" "$root/previous" "$root/work" "$root/tmp"
 rm -f "$root"/packages/*.deb "$root"/previous/*.deb
 cp "$packages"/motorpool*.deb "$root/packages/"
 rm -rf "$root/work/Samples" && cp -r "$samples" "$root/work/Samples"
 
-# A patient with two visits, as `motorpool` of the folder stores them.
+# The commands of a recipe for containers: the lines after RUN, or those of the section %post.
+recipe() {
+  case $1 in
+    *.def) sed -n '/^%post/,/^%/p' "$1" | grep -v '^%' ;;
+    *) sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' "$1" | sed -n 's/^RUN //p' ;;
+  esac
+}
+
+for file in Packaging/Containerfile Packaging/apptainer.def; do
+  step "the steps of $file"
+  cp "$packages"/motorpool_*.deb "$root/tmp/"
+  recipe "$file" >"$root/work/recipe.sh"
+  grep -q "apt-get install" "$root/work/recipe.sh" || fail "$file: no step installs anything"
+  inside sh -e /work/recipe.sh >/dev/null
+  inside motorpool --version
+  inside apt-get purge -y -qq motorpool >/dev/null
+  inside apt-get update -qq
+done
+
+# A patient with a visit, as `motorpool` of the folder stores them.
 registry() {
   inside sh -c "cd /work && motorpool patient add P001 --registry study.sqlite &&
     motorpool visit add P001 Samples/patient/visit01-scan.csv --date 2026-01-15 \
