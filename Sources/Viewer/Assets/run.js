@@ -270,7 +270,7 @@ function paintGrid() {
       drawing.beginPath();
       one.values.forEach((value, index) => drawing.lineTo(
         (one.column + 0.05 + 0.9 * index / one.values.length) * wide,
-        (one.row + 0.5 - 0.7 * value / (most || 1)) * tall));
+        (one.row + 0.5 - (potential.rows > 1 ? 0.7 : 0.44) * value / (most || 1)) * tall));
       drawing.stroke();
     }
   };

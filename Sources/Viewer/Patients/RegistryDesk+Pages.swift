@@ -77,9 +77,11 @@ extension RegistryDesk {
         ]
       })
     return .init(
-      "fieldset", [:],
+      "div", [:],
       [
-        .init("legend", text: "Patients whose courses are overlaid"), table,
+        .init(
+          "fieldset", [:],
+          [.init("legend", text: "Patients whose courses are overlaid"), table]),
         .init(
           "p", [:],
           [.init("button", ["type": "submit"], text: "Overlay the courses of the chosen")]),

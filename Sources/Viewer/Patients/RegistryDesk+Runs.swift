@@ -15,22 +15,30 @@ extension RegistryDesk {
   }
 
   /// How a run of the registry was decomposed.
-  private struct Parameters: Decodable { let decomposition: ArrayConfiguration }
+  private struct Parameters<Configuration: Decodable>: Decodable {
+    let decomposition: Configuration
 
-  /// Makes the array runs of the registry over a recording editable: each becomes a run of its folder.
+    static func read(_ text: String) -> Configuration? {
+      try? JSONDecoder().decode(Self.self, from: Data(text.utf8)).decomposition
+    }
+  }
+
+  /// Makes the runs of the registry over a recording of an array or a needle editable: each becomes a run of its folder.
   ///
   /// - Throws: `RegistryError`, `ViewerError` or `RecordingError`.
   func fetchRuns(of stored: StoredRecording, to desk: RecordingDesk) throws {
-    guard stored.modality.hasSuffix("array") || stored.modality.hasSuffix("grid") else { return }
+    let isNeedle = stored.modality == "needle"
+    guard isNeedle || ["array", "grid"].contains(where: { stored.modality.hasSuffix($0) }) else {
+      return
+    }
     let recording = desk.opened.recording
     let known = Set(
       desk.runs.ids().compactMap { try? desk.runs.run($0, recording: recording).record })
     for run in try registry.runs(recording: stored.id)
     where run.method == "decompose" && !known.contains(run.id) {
-      guard
-        let parameters = try? JSONDecoder().decode(
-          Parameters.self, from: Data(run.parameters.utf8))
-      else { continue }
+      let array = isNeedle ? nil : Parameters<ArrayConfiguration>.read(run.parameters)
+      let needle = isNeedle ? Parameters<NeedleConfiguration>.read(run.parameters) : nil
+      if array == nil && needle == nil { continue }
       let entry = try registry.history(number: run.id).first?.entry
       let units = try registry.units(run: run.id)
       _ = try desk.runs.add(
@@ -39,7 +47,7 @@ extension RegistryDesk {
           at: entry?.timestamp ?? "", software: run.softwareVersion, sha256: stored.sha256,
           samplingRate: recording.samplingRate, sampleCount: recording.sampleCount,
           channels: recording.emgChannels, excludedSeconds: [],
-          configuration: parameters.decomposition,
+          configuration: array ?? ArrayConfiguration(),
           units: units.map { unit in
             StoredRun.Unit(
               id: unit.index, times: unit.spikes, silhouette: unit.quality["silhouette"],
@@ -47,7 +55,8 @@ extension RegistryDesk {
               predictedAgreement: unit.quality["predicted_agreement"],
               amplitudeMicrovolts: recording.hasPhysicalAmplitude
                 ? Self.amplitude(unit) : nil)
-          }, residualPowerShare: nil, warnings: [], record: run.id), recording: recording)
+          }, residualPowerShare: nil, warnings: [], needle: needle,
+          record: run.id), recording: recording)
     }
   }
 

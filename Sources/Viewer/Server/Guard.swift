@@ -182,6 +182,7 @@ extension RouteTable.Route {
         if isSafe { try note(status) } else { try? note(status) }
       }
       do {
+        try checkQuery(request)
         let response = try await handler(request, context)
         try noteOutcome(response.status.code)
         return response

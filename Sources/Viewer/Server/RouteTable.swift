@@ -33,6 +33,29 @@ struct RouteTable: Sendable {
       self.isDay = isDay
     }
 
+    /// Refuses a text that is no value of the field; an empty one on a page is none.
+    ///
+    /// - Throws: `ViewerError` of kind `badRequest`.
+    func check(_ text: String, isPage: Bool) throws {
+      if isPage && text.isEmpty { return }
+      let shown = "\(name) is \"\(text.prefix(24))\""
+      switch form {
+      case .integer, .number:
+        let value = form == .integer ? Int(text).map(Double.init) : Double(text)
+        guard let value, value.isFinite, range?.contains(value) ?? true else {
+          let limits = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
+          throw ViewerError.badRequest(
+            "\(shown), expected a \(form == .integer ? "whole number" : "number")\(limits)")
+        }
+      case .string where !choices.isEmpty:
+        guard choices.contains(text) else {
+          throw ViewerError.badRequest(
+            "\(shown), expected \(choices.filter { !$0.isEmpty }.joined(separator: ", "))")
+        }
+      default: break
+      }
+    }
+
     /// The JSON Schema of a value; a text that is required is not empty.
     var schema: [String: Any] {
       var schema: [String: Any] = ["type": form.rawValue]
@@ -61,6 +84,17 @@ struct RouteTable: Sendable {
     let handler: Handler
 
     var isSafe: Bool { method == .get }
+
+    /// Refuses queries that the description does not allow.
+    ///
+    /// - Throws: `ViewerError` of kind `badRequest`.
+    func checkQuery(_ request: Request) throws {
+      for field in query {
+        for text in request.uri.queryParameters.getAll(field.name) {
+          try field.check(text, isPage: !isInterface)
+        }
+      }
+    }
     var isInterface: Bool { path.hasPrefix("api/") }
 
     /// Whether its uses are noted: every change, every page, and all that tells of patients.
