@@ -9,7 +9,7 @@ RELEASE := .build/release/motorpool
 PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
 	libhdf5-dev zlib1g-dev libsqlite3-dev pkg-config
 
-.PHONY: help setup build demo test test-long viewer test-viewer test-viewer-e2e screenshots sanitize sanitize-thread fuzz lint format bench bench-array bench-peers validate interop \
+.PHONY: help setup build demo test test-long viewer test-viewer test-viewer-e2e test-viewer-quick load-viewer schema-viewer screenshots sanitize sanitize-thread fuzz lint format bench bench-array bench-peers validate interop \
 	docs deb test-deb sbom release-check install uninstall samples clean
 
 help: ## Show this list
@@ -65,6 +65,16 @@ test-viewer: setup ## Run the viewer's tests
 
 test-viewer-e2e: viewer demo ## Walk through the viewer in a headless Chromium (skips without one)
 	@bash Scripts/viewer-e2e.sh .build/release/motorpool-viewer
+
+# In CI: after `make demo` and `make test-viewer`, without another build.
+test-viewer-quick: ## Walk with the binaries that demo and test-viewer built (90 s; skips without Chromium)
+	@bash Scripts/viewer-e2e.sh .build/debug/motorpool-viewer --quick
+
+load-viewer: viewer ## Processor time and memory of the viewer under 50 readers (needs wrk)
+	python3 Scripts/viewer-load.py .build/release/motorpool-viewer $(RELEASE)
+
+schema-viewer: viewer demo ## Check the viewer's interface against its description by schemathesis (PyPI)
+	@bash Scripts/viewer-schema.sh .build/release/motorpool-viewer
 
 screenshots: viewer demo ## Photograph the viewer's pages into .build/screenshots
 	@bash Scripts/viewer-e2e.sh .build/release/motorpool-viewer --screenshots .build/screenshots

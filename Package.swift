@@ -151,8 +151,8 @@ if buildsViewer {
     .target(
       name: "Viewer",
       dependencies: [
-        "Analyses", "Signal", "Recordings", "MATFiles", "Decomposition", "Progression", "Registry",
-        "Reports", "FollowUp", hummingbird, crypto,
+        "Analyses", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "UnitNumber",
+        "Progression", "Registry", "Reports", "FollowUp", hummingbird, crypto,
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "CryptoExtras", package: "swift-crypto"),

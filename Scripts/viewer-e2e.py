@@ -28,6 +28,11 @@ parser.add_argument("registry")
 parser.add_argument("--screenshots")
 parser.add_argument("--axe")
 parser.add_argument("--patient", default="DEMO-01")
+parser.add_argument("--motorpool", help="the command line, which adds a patient to the copy")
+parser.add_argument("--walk", metavar="FOLDER", help="only walk from dropped files to a saved edit and "
+                    "the trend, with its pictures in FOLDER")
+parser.add_argument("--quick", action="store_true",
+                    help="fewer looks and no whole decomposition: for a build without optimisation")
 options = parser.parse_args()
 
 # Rules of the axe that selenium's package brings, older than what they judge: groups of dt and dd in a div are
@@ -51,7 +56,7 @@ class Server:
 
     def __init__(self, **configuration):
         base = {"options": {"roles": {}}, "host": "127.0.0.1", "port": 0, "author": "walker",
-                "printsJSON": True, "opensBrowser": False}
+                "printsJSON": True, "opensBrowser": False, "servesMetrics": False}
         self.process = subprocess.Popen(
             [options.viewer, "--serve", json.dumps({**base, **configuration})],
             stdout=subprocess.PIPE, text=True)
@@ -69,7 +74,7 @@ class Server:
         self.process.wait(20)
 
 
-def browser():
+def browser(keep_log=True):
     settings = webdriver.ChromeOptions()
     for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                  "--window-size=1500,1000", "--hide-scrollbars"]:
@@ -118,6 +123,33 @@ def drawn(selector):
       return marked > 500;""", selector)
 
 
+def focus_order(name, expected):
+    """Whether Tab reaches these, in this order, and each shows that it has the focus."""
+    driver.execute_script("document.activeElement.blur(); window.scrollTo(0, 0)")
+    reached = []
+    for _ in range(200):
+        keys(Keys.TAB)
+        facts = driver.execute_script("""
+          const one = document.activeElement, style = getComputedStyle(one);
+          return [one.id || one.name || one.textContent.trim() || one.tagName,
+            one.type === 'date' || style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,
+            one === document.body];""")
+        if facts[2] and not reached:
+            continue
+        if facts[2]:
+            break
+        if reached[-1:] == [facts[0]]:
+            # Parts of a date have the focus one after the other and mark it themselves.
+            continue
+        if not facts[1]:
+            found.append(f"{name}: {facts[0]} does not show that it has the focus")
+        reached.append(facts[0])
+        if [place for place in reached if place in expected] == expected:
+            return
+    found.append(f"{name}: Tab reaches {[place for place in reached if place in expected]}, "
+                 f"expected {expected}")
+
+
 def keys(text):
     ActionChains(driver).send_keys(text).perform()
 
@@ -155,8 +187,10 @@ def look(name):
 
 
 def looks(name):
-    """Light, dark and narrow."""
+    """Light, dark, narrow and wide."""
     look(name)
+    if options.quick:
+        return
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
         "features": [{"name": "prefers-color-scheme", "value": "dark"}]})
     time.sleep(0.4)
@@ -166,6 +200,10 @@ def looks(name):
         "width": 320, "height": 800, "deviceScaleFactor": 1, "mobile": False})
     time.sleep(0.5)
     look(name + "-narrow")
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": 3840, "height": 2160, "deviceScaleFactor": 1, "mobile": False})
+    time.sleep(0.5)
+    look(name + "-4k")
     driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     time.sleep(0.3)
 
@@ -201,9 +239,18 @@ def patients():
     one("tbody a[href^='/records/']").click()
     ready("details")
     looks("record")
+    driver.get(server.root + "/patients")
+    ready(f"input[value={options.patient}]").click()
+    driver.find_element(By.XPATH, "//button[contains(text(), 'Overlay')]").click()
+    ready("#courses-table tbody tr")
+    wait(lambda: drawn("canvas.courses"), "the courses")
+    one("select[name=scale]").send_keys("percent")
+    looks("courses")
     driver.get(server.root + "/cohort")
     ready("form")
     looks("cohort")
+    one("select[name=side]").send_keys("left")
+    wait(lambda: "side=left" in driver.current_url, "the cohort of one side")
     driver.get(server.root + "/access-log")
     ready("table")
     looks("access-log")
@@ -280,6 +327,8 @@ def run():
         keys(Keys.ENTER)
         wait(lambda: " edits; " in status(), "the accepted proposal", 120)
     edits = int(status().split()[0]) if " edits; " in status() else 2
+    merge(edits)
+    edits += 2
     driver.refresh()
     ready("canvas.source")
     wait(lambda: drawn("canvas.source"), "the source again", 240)
@@ -287,27 +336,232 @@ def run():
     wait(lambda: status().startswith(f"{edits + 1} edits"), "a flag after the reload", 120)
     control("s")
     wait(lambda: "Saved as run" in status(), "the saved run", 60)
-    saved = int(status().split()[-1])
-    driver.get(server.root + f"/runs/{saved}")
+    one("#status a").click()
     ready("canvas.source")
+    if "/runs/0" in driver.current_url:
+        raise SystemExit("the saved run is the old one")
 
 
-def conflict():
-    step("two pages of one run: the later gets the other's edits")
+def merge(edits):
+    """Another unit joins the chosen one, and undo brings it back."""
+    units = "return document.querySelectorAll('tbody tr:not(.gone)').length"
+    before = driver.execute_script(units)
+    other = driver.execute_script(
+        "return document.querySelector('tbody tr:not([aria-selected=true]):not(.gone) td').textContent")
+    keys("g")
+    alert = WebDriverWait(driver, 10).until(lambda _: driver.switch_to.alert)
+    alert.send_keys(other.split()[0])
+    alert.accept()
+    wait(lambda: status().startswith(f"{edits + 1} edits"), "a merge", 120)
+    if driver.execute_script(units) != before - 1:
+        raise SystemExit("the unit that was merged is still there")
+    control("z")
+    wait(lambda: status().startswith(f"{edits + 2} edits"), "the merge undone", 120)
+    if driver.execute_script(units) != before:
+        raise SystemExit("undo did not bring the merged unit back")
+
+
+def upload():
+    """Files are dropped on a patient; what may be a mix-up is stored with a reason only."""
+    step("upload: a file that is no recording, a mix-up with its reason, the visit in the trend")
+    driver.get(server.root + "/patients/E2E-01")
+    chooser = ready("#visit-files")
+    bad = os.path.join(folder, "not-a-recording.edf")
+    with open(bad, "w") as file:
+        file.write("this is no recording")
+    chooser.send_keys(bad)
+    wait(lambda: driver.find_elements(By.CSS_SELECTOR, ".uploads .bad"), "the refusal of a file")
+    one(".uploads button").click()
+    wait(lambda: not driver.find_elements(By.CSS_SELECTOR, ".uploads li"), "an empty list")
+    chooser.send_keys(os.path.abspath("Samples/patient/visit01-cmap.edf"))
+    wait(lambda: driver.find_elements(By.CSS_SELECTOR, ".uploads .good"), "the check of a file")
+    if one("input[name=date]").get_attribute("value") != "2025-01-15":
+        raise SystemExit("the day of the file was not proposed")
+    looks("upload")
+    focus_order("upload", ["visit-files", "date", "muscle", "side", "visit-add"])
+    one("input[name=muscle]").send_keys("tibialis anterior")
+    one("select[name=side]").send_keys("left")
+    one("#visit-add").click()
+    wait(lambda: driver.find_elements(By.ID, "visit-accept"), "the doubts", 120)
+    if "another patient" not in one("#visit-doubts").text:
+        raise SystemExit("the mix-up is not told")
+    looks("mix-up")
+    one("#visit-doubts input").send_keys("the patient was entered twice")
+    one("#visit-accept").click()
+    wait(lambda: "stored" in one("#visit-status").text, "the stored visit", 120)
+    looks("stored")
+    one("#visit-doubts a").click()
+    wait(lambda: "2025-01-15" in one("main table").text, "the visit on the page")
+    trace = driver.execute_async_script("""
+      const done = arguments[0];
+      fetch('/api/v1/patients/E2E-01').then((answer) => answer.json()).then(done);""")
+    if not any(visit["recordings"] for visit in trace["visits"]):
+        raise SystemExit("the visit has no recording")
+    # The warning was accepted with the reason, and the history says so.
+    records = driver.execute_async_script("""
+      const done = arguments[0];
+      fetch('/api/v1/patients/E2E-01/records').then((answer) => answer.json()).then(done);""")
+    if "the patient was entered twice" not in json.dumps(records):
+        raise SystemExit("the reason is not in the record of the warning")
+
+
+def accept_warning():
+    step("a warning is accepted on the patient's page")
+    driver.get(server.root + "/patients/E2E-02")
+    ready("#corrections")
+    form = ready(".open-warnings form")
+    form.find_element(By.NAME, "reason").send_keys("as planned")
+    form.find_element(By.TAG_NAME, "button").click()
+    wait(lambda: not driver.find_elements(By.CSS_SELECTOR, ".open-warnings"), "no warning left")
+
+
+def needle():
+    """A needle's units: single potentials, a discharge moved by a sample and back."""
+    step("needle: single potentials, a discharge is chosen and moved, undo")
+    results = os.path.join(folder, "needle")
+    subprocess.run([options.motorpool, "decompose", "Samples/needle.edf", "--output", results], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    own = Server(file=os.path.abspath("Samples/needle.edf"), output=results)
+    driver.get(own.start)
+    driver.get(own.root + "/runs/0")
+    ready("canvas.shimmer")
+    wait(lambda: drawn("canvas.shimmer"), "the single potentials", 120)
+    wait(lambda: "Jiggle" in driver.page_source, "their measures")
+    looks("needle")
+    # A closer view, then the first discharge in it.
+    units = driver.execute_async_script("""
+      const done = arguments[0];
+      fetch('/api/v1/runs/0/units').then((answer) => answer.json()).then(done);""")
+    trace = one("canvas.source")
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", trace)
+    span = min(units["sampleCount"], 20 * units["samplingRate"])
+    time_of = units["units"][0]["times"][5]
+    ActionChains(driver).move_to_element_with_offset(
+        trace, int((time_of / span - 0.5) * trace.size["width"]), 0).click().perform()
+    ActionChains(driver).key_down(Keys.ALT).send_keys(Keys.ARROW_RIGHT).key_up(Keys.ALT).perform()
+    wait(lambda: status().startswith("1 edits"), "the moved discharge", 60)
+    control("z")
+    wait(lambda: status().startswith("2 edits"), "the move undone", 60)
+    own.end()
+
+
+def walk():
+    """From dropped files to a saved edit and the trend, as docs/viewer.md tells it."""
+    os.makedirs(options.walk, exist_ok=True)
+    driver.set_window_size(1000, 760)
+
+    def picture(name):
+        time.sleep(0.6)
+        driver.save_screenshot(os.path.join(options.walk, f"{name}.png"))
+    own = Server(registry=registry)
+    driver.get(own.start)
+    for month, visit in [(1, "visit01"), (2, "visit03"), (3, "visit05")]:
+        driver.get(own.root + "/patients/E2E-01")
+        chooser = ready("#visit-files")
+        # Scans are read by networks, which take minutes without optimisation.
+        names = [f"{visit}.edf", f"{visit}-cmap.edf"] + ([] if options.quick else [f"{visit}-scan.csv"])
+        for name in names:
+            chooser.send_keys(os.path.abspath(f"Samples/patient/{name}"))
+        wait(lambda: len(driver.find_elements(By.CSS_SELECTOR, ".uploads .good")) == len(names), "checked files", 120)
+        one("input[name=muscle]").send_keys("tibialis anterior")
+        one("select[name=side]").send_keys("left")
+        one("input[name=nominal]").send_keys(f"visit {month}")
+        driver.execute_script("document.getElementById('add-visit').scrollIntoView()")
+        if month == 1:
+            picture("walk-drop")
+        one("#visit-add").click()
+        wait(lambda: driver.find_elements(By.ID, "visit-accept"), "the mix-up", 120)
+        if month == 1:
+            picture("walk-mix-up")
+        one("#visit-doubts input").send_keys("DEMO-01 is the same simulated person")
+        began = time.time()
+        one("#visit-accept").click()
+        wait(lambda: "stored" in one("#visit-status").text, "the stored visit", 600)
+        step(f"{visit}: stored after {time.time() - began:.1f} s: "
+             + one("#visit-doubts ul").text.replace("\n", "; "))
+    driver.get(own.root + "/patients/E2E-01")
+    ready("figure svg")
+    before = measure(own)
+    links = driver.find_elements(By.LINK_TEXT, "look")
+    step(f"{len(links)} recordings are kept; identified units {before}")
+    links[0].click()
+    ready("canvas.signals")
+    wait(lambda: drawn("canvas.signals"), "the signals")
+    wait(lambda: driver.find_elements(By.PARTIAL_LINK_TEXT, "Run 1"), "its run")
+    driver.find_element(By.PARTIAL_LINK_TEXT, "Run 1").click()
+    ready("canvas.source")
+    wait(lambda: drawn("canvas.source") and not status(), "the source", 300)
+    units = driver.find_elements(By.CSS_SELECTOR, "tbody tr")
+    worst = min(units, key=lambda row: float(row.find_elements(By.TAG_NAME, "td")[6].text.replace("–", "1")))
+    number = worst.find_elements(By.TAG_NAME, "td")[0].text
+    worst.click()
+    wait(lambda: one("h2").text == f"Unit {number}" and not status(), "the doubtful unit", 120)
+    keys("J")
+    time.sleep(1)
+    driver.execute_script("document.querySelector('.source').scrollIntoView({block: 'center'})")
+    picture("walk-doubts")
+    said = status()
+    if "Enter accepts" in said:
+        keys(Keys.ENTER)
+        wait(lambda: " edits; " in status(), "the accepted places", 120)
+    step(f"unit {number}, the least certain: {said} {status()}")
+    keys(Keys.DELETE)
+    wait(lambda: " edits; " in status() and not driver.find_elements(
+        By.CSS_SELECTOR, "tbody tr[aria-selected=true]:not(.gone)"), "the deleted unit", 120)
+    control("s")
+    wait(lambda: "Saved as" in status(), "the saved run", 120)
+    step(f"the unit deleted, {status()}; identified units now {measure(own)}")
+    if measure(own) == before:
+        raise SystemExit("the trend did not follow the edit")
+    driver.get(own.root + "/patients/E2E-01")
+    ready("figure svg")
+    driver.execute_script("""
+      [...document.querySelectorAll('figure')].find((one) => /dentified/.test(one.textContent))
+        .scrollIntoView({block: 'end'})""")
+    picture("walk-trend")
+    if not options.quick:
+        driver.get(own.root + "/patients/E2E-01/scans")
+        wait(lambda: drawn("canvas.courses"), "the scans")
+        picture("walk-scans")
+    own.end()
+
+
+def measure(own):
+    """The numbers of identified units of the patient's visits, by day."""
+    answer = driver.execute_async_script("""
+      const done = arguments[0];
+      fetch('/api/v1/patients/E2E-01').then((answer) => answer.json()).then(done);""")
+    return {visit["visit"]["date"]: [value["value"] for value in visit["measurements"]
+                                     if value["kind"] == "identified-units-max"]
+            for visit in answer["visits"]}
+
+
+def two_browsers():
+    """A second browser of its own, with its own session, edits the same run."""
+    step("two browsers of one run: the later gets the other's edits and loses nothing")
+    global driver
     driver.get(server.root + "/runs/0")
     ready("canvas.source")
     wait(lambda: drawn("canvas.source"), "the source", 240)
-    first = driver.current_window_handle
-    driver.switch_to.new_window("tab")
-    driver.get(server.root + "/runs/0")
-    ready("canvas.source")
-    wait(lambda: drawn("canvas.source"), "the source of the second page", 240)
-    keys("f")
-    wait(lambda: " edits; " in status(), "an edit in the second page", 120)
-    driver.close()
-    driver.switch_to.window(first)
-    keys("f")
-    wait(lambda: status() and " edits; " not in status(), "a conflict", 60)
+    first, second = driver, browser()
+    try:
+        driver = second
+        driver.get(server.address())
+        driver.get(server.root + "/runs/0")
+        ready("canvas.source")
+        wait(lambda: drawn("canvas.source"), "the source in the second browser", 240)
+        keys("f")
+        wait(lambda: " edits; " in status(), "an edit in the second browser", 120)
+        edits = int(status().split()[0])
+        driver = first
+        keys("f")
+        wait(lambda: "another edit came first" in status(), "a conflict", 60)
+        wait(lambda: drawn("canvas.source"), "the source after the conflict", 120)
+        keys("f")
+        wait(lambda: status().startswith(f"{edits + 1} edits"), "the edit after the other's", 120)
+    finally:
+        driver = first
+        second.quit()
 
 
 def accounts():
@@ -342,6 +596,14 @@ def accounts():
         headers: { 'X-MotorPool-Token': token } }).then((answer) => done(answer.status));""")
     if answer != 403:
         raise SystemExit(f"a reader's correction was answered with {answer}")
+    if driver.find_elements(By.ID, "add-visit"):
+        raise SystemExit("a reader is offered to add visits")
+    driver.get(closed.root + "/access-log")
+    if "Forbidden" not in ready("h1").text:
+        raise SystemExit("a reader sees the access log")
+    looks("forbidden")
+    driver.get(closed.root + "/patients")
+    ready(".sparkline")
     driver.find_element(By.XPATH, "//button[text()='Sign out']").click()
     ready("input[type=password]")
     driver.get(closed.root + "/patients")
@@ -349,14 +611,33 @@ def accounts():
     closed.end()
 
 
+if options.motorpool:
+    subprocess.run([options.motorpool, "patient", "add", "E2E-01", "--registry", registry], check=True,
+                   stdout=subprocess.DEVNULL)
+    subprocess.run([options.motorpool, "patient", "add", "E2E-02", "--registry", registry], check=True,
+                   stdout=subprocess.DEVNULL)
+    subprocess.run([options.motorpool, "visit", "add", "E2E-02", "--date", "2199-01-01", "--accept",
+                    "--registry", registry], check=True, stdout=subprocess.DEVNULL)
+if options.walk:
+    try:
+        walk()
+    finally:
+        driver.quit()
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(0)
 server = Server(file=os.path.abspath(options.recording), output=results, registry=registry)
 try:
     driver.get(server.start)
     patients()
     corrections()
+    if options.motorpool:
+        upload()
+        accept_warning()
     recording()
     run()
-    conflict()
+    two_browsers()
+    if options.motorpool:
+        needle()
     driver.get("about:blank")
     driver.get_log("browser")
     server.end()

@@ -32,6 +32,17 @@ extension PatientRegistry {
         StoredRecording.self, db, where: "r.sha256 = ?", [sha256.lowercased()])
     }
   }
+
+  /// Whether a file hash belongs to any recording, also to one that was withdrawn.
+  ///
+  /// Once the patient is erased, nothing of the recording is left and this is false.
+  package func knowsRecording(sha256: String) throws -> Bool {
+    try read { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM recording WHERE sha256 = ?)",
+        arguments: [sha256.lowercased()]) ?? false
+    }
+  }
 }
 
 /// Looking up recordings within a transaction.

@@ -33,6 +33,39 @@ extension PatientRegistry {
     }
   }
 
+  /// Stores a run that an expert edited, all or nothing: values of the same kinds that earlier runs over
+  /// the recording gave are withdrawn with the reason, and the new ones take their repetition numbers.
+  ///
+  /// Throws `RegistryError.notFound` without the recording, `.reasonMissing` and `.invalid`.
+  @discardableResult
+  package func addEditedRun(
+    _ run: AnalysisRun, measurements: [Measurement], units: [StoredUnit], reason: String
+  ) throws -> StoredRun {
+    try write { writer in
+      let found = try CurrentRecords.fetch(
+        StoredRecording.self, writer.db, where: "r.origin = ?", [run.recording])
+      guard let recording = found.first else {
+        throw RegistryError.notFound(
+          table: RecordTable.recording.rawValue, key: String(run.recording))
+      }
+      let former = try CurrentRecords.fetch(
+        Measurement.self, writer.db,
+        where: "r.run IN (SELECT origin FROM analysis_run WHERE recording = ?)", [run.recording])
+      let kinds = Set(measurements.map(\.kind))
+      var replicates: [MeasurementKind: Int] = [:]
+      for value in former where kinds.contains(value.kind) {
+        _ = try writer.retract(.measurement, origin: value.id, reason: reason)
+        replicates[value.kind] = value.replicate
+      }
+      let renewed = measurements.map { measurement in
+        var measurement = measurement
+        measurement.replicate = replicates[measurement.kind] ?? measurement.replicate
+        return measurement
+      }
+      return try RunStorage.store(run, of: recording, renewed, units, writer)
+    }
+  }
+
   /// Stores a recording together with its run, measurements and units, all or nothing.
   ///
   /// Throws `RegistryError.alreadyStored` where the file is stored for the subject.

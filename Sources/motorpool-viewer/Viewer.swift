@@ -5,7 +5,8 @@ import Viewer
 
 /// `motorpool-viewer`: the web server behind `motorpool serve`, and its child processes.
 ///
-/// `--serve CONFIGURATION`, `--users COMMAND` and `--decompose JOB` take JSON, `--read-mat` a file;
+/// `--serve CONFIGURATION`, `--users COMMAND` and `--decompose JOB` take JSON; `--check`, `--visit` and
+/// `--read-mat` a file;
 /// people call `motorpool serve` and `motorpool user`.
 @main
 struct ViewerProgram {
@@ -20,6 +21,8 @@ struct ViewerProgram {
     guard arguments.count == 3 else { end("call motorpool serve FILE instead", code: 64) }
     switch arguments[1] {
     case "--decompose": exit(DecompositionJob.perform(arguments[2]))
+    case "--check": exit(UploadCheck.perform(arguments[2]))
+    case "--visit": exit(VisitJob.perform(arguments[2]))
     case "--read-mat": MATWorker.serve(path: arguments[2])
     case "--users":
       do {

@@ -36,6 +36,22 @@ struct Client {
     return try await responder.respond(to: request, context: context)
   }
 
+  /// Sends bytes as they are.
+  func send(_ method: HTTPRequest.Method, _ path: String, data: Data) async throws -> Response {
+    var fields: HTTPFields = [.contentLength: "\(data.count)"]
+    fields[.cookie] = cookie
+    fields[.token] = token
+    let request = Request(
+      head: .init(
+        method: method, scheme: "http", authority: "127.0.0.1:8080", path: path,
+        headerFields: fields),
+      body: .init(buffer: ByteBuffer(bytes: data)))
+    return try await responder.respond(
+      to: request,
+      context: ViewerContext(
+        source: .init(channel: EmbeddedChannel(), logger: Logger(label: "test"))))
+  }
+
   /// Exchanges the start token for a session.
   mutating func begin() async throws {
     let start = try #require(URLComponents(string: server.startAddress)?.queryItems?[0].value)

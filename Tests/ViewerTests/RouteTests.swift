@@ -124,6 +124,8 @@ struct RouteTests {
     let answer = try await client.send(.get, "/api/v1/recordings/1/range?\(query)")
     #expect(answer.status == .badRequest)
     #expect(answer.headers[.contentType] == "application/problem+json")
+    let problem = try await client.json(answer)
+    #expect(problem["title"] as? String == "Bad request" && problem["status"] as? Int == 400)
   }
 
   @Test("A range is answered and not sent twice")

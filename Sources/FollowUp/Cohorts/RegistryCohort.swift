@@ -20,11 +20,12 @@ package struct RegistryCohort {
   ///
   /// - Parameters:
   ///   - muscle: one muscle, or "all".
+  ///   - arm: patients of one arm only.
   /// - Throws: `FollowUpError` for an unknown measure or a registry without values, and
   ///   `RegistryError`.
   package init(
     _ registry: PatientRegistry, measure: String? = nil, muscle: String? = nil,
-    side: BodySide? = nil, therapy: String? = nil
+    side: BodySide? = nil, therapy: String? = nil, arm: String? = nil
   ) throws {
     let stored = try MeasuredKinds.stored(registry).map(\.kind)
     guard
@@ -32,8 +33,14 @@ package struct RegistryCohort {
     else { throw FollowUpError(path: registry.path, "no values yet; add a visit first") }
     self.kind = kind
     isEveryMuscle = muscle?.lowercased() == "all"
-    cohort = try registry.cohortSeries(
+    var cohort = try registry.cohortSeries(
       MeasurementFilter(kinds: [kind], muscle: isEveryMuscle ? nil : muscle, side: side))
+    if let arm {
+      cohort.subjects = cohort.subjects.filter { $0.arm == arm }
+      let ids = Set(cohort.subjects.map(\.id))
+      cohort.points = cohort.points.filter { ids.contains($0.subject) }
+    }
+    self.cohort = cohort
     data = try CohortTable(cohort, kind: kind, therapy: therapy)
     muscles = Set(data.table.rows.map { $0.muscle ?? "none" }).sorted()
   }

@@ -34,10 +34,12 @@ package struct VisitFile {
     package let munix: MUNIX
 
     package init(
-      reading: RecordingReading, electrodes: ElectrodeChoice, arraySetting: String?,
-      configuration: ArrayConfiguration, segmentation: SegmentConfiguration,
-      needle: NeedleConfiguration, parallelism: Parallelism, muscle: String, side: BodySide,
-      device: String?, rater: String?, research: Bool, stimulus: StimulusTimes, munix: MUNIX
+      reading: RecordingReading, electrodes: ElectrodeChoice, arraySetting: String? = nil,
+      configuration: ArrayConfiguration, segmentation: SegmentConfiguration = .init(),
+      needle: NeedleConfiguration = .init(),
+      parallelism: Parallelism = Parallelism(threadCount: nil), muscle: String, side: BodySide,
+      device: String? = nil, rater: String? = nil, research: Bool = false,
+      stimulus: StimulusTimes = .init(), munix: MUNIX = .init()
     ) {
       self.reading = reading
       self.electrodes = electrodes
@@ -113,6 +115,13 @@ package struct VisitFile {
   package let name: String
   package let entry: RecordingEntry
   package let warnings: [String]
+
+  /// The entry with what may be a mix-up, and beside it what the analysis says of the recording.
+  package func entry(doubts: [EntryDoubt]) -> RecordingEntry {
+    var result = entry
+    result.doubts = doubts + warnings.map { EntryDoubt("analysis", $0, isMixUp: false) }
+    return result
+  }
 
   /// Opens the files in turn and refuses those that the subject has already, or that are named twice.
   ///

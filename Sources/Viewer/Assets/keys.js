@@ -14,6 +14,8 @@ export const keys = [
   { key: " ", action: "propose", text: "Re-estimate the filter over the view" },
   { key: "Enter", action: "accept", text: "Accept the proposal" },
   { key: "Escape", action: "reject", text: "Reject the proposal, leave the mode" },
+  { key: "ArrowLeft", alt: true, action: "moveEarlier", text: "Move the chosen discharge by a sample" },
+  { key: "ArrowRight", alt: true, action: "moveLater", text: "Move the chosen discharge by a sample" },
   { key: "l", action: "lock", text: "Lock or unlock the unit" },
   { key: "x", action: "artefact", text: "Mark an artefact in the middle of the view" },
   { key: "f", action: "flag", text: "Flag the unit as doubtful" },
@@ -32,15 +34,16 @@ export const keys = [
 
 export function listen(actions) {
   document.addEventListener("keydown", (event) => {
-    if (["INPUT", "SELECT", "TEXTAREA"].includes(event.target.tagName) || event.altKey) return;
+    if (["INPUT", "SELECT", "TEXTAREA"].includes(event.target.tagName)) return;
     if (event.target.tagName === "BUTTON" && [" ", "Enter"].includes(event.key)) return;
     const control = event.ctrlKey || event.metaKey;
-    const found = keys.find((entry) => entry.key === event.key && !!entry.control === control);
+    const found = keys.find((entry) => entry.key === event.key
+      && !!entry.control === control && !!entry.alt === event.altKey);
     if (!found || !actions[found.action]) return;
     event.preventDefault();
     actions[found.action]();
   });
 }
 
-export const label = (entry) => `${entry.control ? "Ctrl+" : ""}${entry.shift ? "Shift+" : ""}`
+export const label = (entry) => `${entry.control ? "Ctrl+" : ""}${entry.alt ? "Alt+" : ""}${entry.shift ? "Shift+" : ""}`
   + (entry.key === " " ? "Space" : entry.key.length === 1 ? entry.key.toUpperCase() : entry.key);

@@ -3,7 +3,7 @@ import { colour, context, drawer, element, fixed, hue, json, message, request, s
 import { listen } from "./keys.js";
 
 const page = document.getElementById("page");
-const api = "/api/v1/recordings/1";
+const own = Number(document.body.dataset.recording), api = `/api/v1/recordings/${own}`;
 const info = await json(api);
 const emg = info.channels.filter((channel) => channel.role === "emg");
 let montage = "monopolar", gain = 1, shown, flight, excluded = info.excluded, marking = false;
@@ -244,7 +244,7 @@ function paintPower() {
 let job;
 async function decompose() {
   try {
-    follow(await json("/api/v1/runs", { method: "POST", body: {} }));
+    follow(await json("/api/v1/runs", { method: "POST", body: { recording: own } }));
   } catch (error) { say(error.message, "bad"); }
 }
 
@@ -260,7 +260,7 @@ function follow(state) {
   events.addEventListener("progress", (event) => {
     const now = JSON.parse(event.data);
     progress.value = now.fraction;
-    say(`Decomposing: ${Math.round(100 * now.fraction)} %, ${now.units} units so far`);
+    say(now.status === "waiting" ? "Waits until earlier work is done …" : `Decomposing: ${Math.round(100 * now.fraction)} %, ${now.units} units so far`);
   });
   events.addEventListener("done", (event) => end(`Run ${JSON.parse(event.data).run} is done`, "good"));
   events.addEventListener("failed", (event) => end(JSON.parse(event.data).error, "bad"));
@@ -270,13 +270,13 @@ function follow(state) {
 async function stop() { await request(`/api/v1/jobs/${job}`, { method: "DELETE" }); }
 
 async function listRuns() {
-  const all = await json("/api/v1/runs");
+  const all = await json(`/api/v1/runs?recording=${own}`);
   const before = marker.value;
   marker.replaceChildren(element("option", { value: "" }, "no run"),
-    ...all.map((run) => element("option", { value: run.id }, `run ${run.id}`)));
-  if (all.some((run) => String(run.id) === before)) marker.value = before;
+    ...all.map((run) => element("option", { value: run.name }, `run ${run.id}`)));
+  if (all.some((run) => run.name === before)) marker.value = before;
   runs.replaceChildren(all.length ? element("ul", {}, ...all.map((run) => element("li", {},
-    element("a", { href: `/runs/${run.id}` }, `Run ${run.id}`),
+    element("a", { href: `/runs/${run.name}` }, `Run ${run.id}`),
     ` – ${run.units} units identified, ${run.method}`
     + (run.parent === undefined ? "" : ` of run ${run.parent}`) + ` by ${run.author} ${run.at}`)))
     : element("p", { class: "soft" }, "None yet: Decompose makes one."));
@@ -289,4 +289,7 @@ addEventListener("resize", () => { load(); draw(); paintPower(); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { draw(); paintPower(); });
 fill(); paintPower(); listRuns();
 view.set(0, Math.min(info.sampleCount, 10 * info.samplingRate));
-for (const one of await json("/api/v1/jobs")) if (one.status === "running") follow(one);
+for (const one of await json("/api/v1/jobs")) {
+  if (one.kind === "decomposition" && one.recording === own
+    && ["waiting", "running"].includes(one.status)) follow(one);
+}

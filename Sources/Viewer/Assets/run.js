@@ -8,6 +8,8 @@ let state = await json(`${api}/units`);
 const rate = state.samplingRate;
 let chosen = state.units[0]?.id, order = "id", falling = false;
 let differences = 0, source, potential, proposal, doubts = [], doubt = -1, mode, box, asked = 0;
+// Of needles: the single potentials of the unit, and the discharge that the arrows move.
+let shimmer, picked;
 
 const unit = () => state.units.find((one) => one.id === chosen);
 const canvas = (name, text) => element("canvas", { class: name, role: "img", "aria-label": text });
@@ -16,6 +18,8 @@ const rates = canvas("rate", "Instantaneous rate of the chosen unit");
 const trace = canvas("source", "Source of the chosen unit with its discharges");
 trace.tabIndex = 0;
 const grid = canvas("grid", "Potential of the chosen unit on the electrodes");
+const cloud = canvas("shimmer", "Single potentials of the chosen unit, one upon the other");
+const measures = element("table", { class: "texts" });
 const table = element("tbody"), figures = element("p"), heading = element("h2");
 const button = (action, text) => element("button",
   { id: action, title: label(keys.find((key) => key.action === action)),
@@ -28,7 +32,7 @@ const columns = [["id", "Unit", 0], ["count", "Discharges", 0], ["meanRate", "Ra
   ["predictedAgreement", "Predicted agreement", 2], ["amplitudeMicrovolts", "Amplitude (µV)", 0]];
 
 page.replaceChildren(
-  element("h1", {}, `Run ${id}: ${state.run.units} units identified`),
+  element("h1", {}, `Run ${state.run.id}: ${state.run.units} units identified`),
   element("p", { class: "soft" }, state.note),
   ...state.warnings.filter((text) => text !== state.note)
     .map((text) => element("p", { class: "bad" }, text)),
@@ -51,7 +55,8 @@ page.replaceChildren(
         differences = Number(event.target.value); paintGrid(); } },
       element("option", { value: "0" }, "each electrode"),
       element("option", { value: "1" }, "single differential"),
-      element("option", { value: "2" }, "double differential"))), grid)),
+      element("option", { value: "2" }, "double differential"))), grid,
+      ...state.isNeedle ? [element("h2", {}, "Single potentials"), cloud, measures] : [])),
   element("div", { class: "scroll" }, element("table", {}, element("thead", {}, element("tr", {},
     ...columns.map(([name, text]) => element("th", { scope: "col" }, element("button", { onclick: () => {
       falling = order === name ? !falling : false; order = name; fill(); } }, text))))), table)),
@@ -78,15 +83,78 @@ async function loadUnit() {
     const made = await message(`${api}/units/${one}/source?${at}`, "MPS1", Float32Array);
     const [shape, quality, places] = await Promise.all([json(`${api}/units/${one}/potential?${at}`),
       json(`${api}/units/${one}/quality?${at}`), json(`${api}/units/${one}/doubts?${at}`)]);
+    const single = state.isNeedle ? await json(`${api}/units/${one}/shimmer?${at}`).catch(() => undefined)
+      : undefined;
     if (mine !== asked) return;
+    shimmer = single;
     source = made; potential = shape; doubts = places;
     figures.textContent = `${quality.dischargeCount} discharges, SIL ${fixed(quality.silhouette, 3)}, `
       + `PNR ${fixed(quality.pulseToNoise, 1)} dB, CoV ${fixed(quality.isiCoV, 2)}, `
       + `${fixed(quality.meanRate, 1)} Hz, predicted agreement `
       + `${fixed(quality.predictedAgreement, 2)}; ${doubts.length} doubtful places`;
     say("");
-  } catch (error) { source = potential = undefined; say(error.message, "bad"); }
-  draw(); paintGrid();
+  } catch (error) { source = potential = shimmer = undefined; say(error.message, "bad"); }
+  draw(); paintGrid(); paintShimmer();
+}
+
+// The potentials of a needle unit in one place: a shape that does not repeat is seen at once.
+function paintShimmer() {
+  if (!state.isNeedle) return;
+  const { drawing, width, height } = context(cloud);
+  measures.replaceChildren();
+  if (!shimmer) return;
+  const { rows, mean, origin, samplingRate } = shimmer;
+  let most = 1e-9;
+  for (const value of mean) most = Math.max(most, Math.abs(value));
+  const trace = (row) => {
+    drawing.beginPath();
+    // Negativity points up, as in the clinic.
+    row.forEach((value, index) => drawing.lineTo(index / (row.length - 1) * width,
+      (0.5 - 0.38 * value / most) * (height - 18)));
+    drawing.stroke();
+  };
+  drawing.lineWidth = 1; drawing.strokeStyle = colour("accent");
+  drawing.globalAlpha = Math.max(0.12, Math.min(0.6, 8 / rows.length));
+  for (const row of rows) trace(row);
+  const chosen = shimmer.times.indexOf(picked);
+  drawing.globalAlpha = 1;
+  if (chosen >= 0) { drawing.strokeStyle = colour("bad"); trace(rows[chosen]); }
+  drawing.strokeStyle = colour("ink"); drawing.lineWidth = 1.5; trace(mean);
+  const own = shimmer.measures;
+  if (own) {
+    drawing.fillStyle = colour("soft");
+    for (const place of [own.onset, own.end]) {
+      drawing.fillRect(place / (mean.length - 1) * width, 0, 1, height - 18);
+    }
+  }
+  drawing.fillStyle = colour("soft"); drawing.font = "11px sans-serif"; drawing.textAlign = "left";
+  drawing.fillText(`${shimmer.count} discharges, ${rows.length} shown; ${fixed(2e3 * origin / samplingRate, 0)} ms, `
+    + `largest ${fixed(most, 0)} ${shimmer.unitSymbol}`, 3, height - 4);
+  const lines = own ? [["Amplitude", `${fixed(own.amplitudeMicrovolts, 0)} µV`],
+    ["Duration", `${fixed(own.durationMilliseconds, 1)} ms`],
+    ["Area", `${fixed(own.areaMicrovoltMilliseconds, 0)} µV ms`],
+    ["Rise time", `${fixed(own.riseTimeMilliseconds, 2)} ms`], ["Phases", own.phases], ["Turns", own.turns],
+    ["Size index", fixed(own.sizeIndex, 2)]] : [];
+  if (shimmer.variability) lines.push(["Jiggle", `${fixed(100 * shimmer.variability.jiggle, 0)} %`]);
+  measures.append(element("tbody", {}, ...lines.map(([name, value]) => element("tr", {},
+    element("th", { scope: "row" }, name), element("td", {}, String(value))))));
+}
+
+// The discharge nearest to a place in the view, if one is near.
+function pick(time) {
+  const times = unit()?.times ?? [], reach = 8 / trace.clientWidth * view.length;
+  picked = times.reduce((best, one) => Math.abs(one - time) < Math.abs((best ?? Infinity) - time) ? one : best,
+    undefined);
+  if (picked !== undefined && Math.abs(picked - time) > reach) picked = undefined;
+  draw(); paintShimmer();
+}
+
+async function move(by) {
+  if (picked === undefined) { say("Click on a discharge of the source first"); return; }
+  const time = picked;
+  await edit({ kind: "move", time, by });
+  if (unit()?.times.includes(time + by)) picked = time + by;
+  draw(); paintShimmer();
 }
 
 function fill() {
@@ -106,7 +174,7 @@ function fill() {
   }
 }
 
-function choose(next) { chosen = next; proposal = undefined; source = undefined; loadUnit(); }
+function choose(next) { picked = undefined; chosen = next; proposal = undefined; source = undefined; loadUnit(); }
 
 const place = (time, width) => (time - view.start) / view.length * width;
 
@@ -174,7 +242,7 @@ function paintSource() {
       drawing.strokeStyle = drawing.fillStyle = paint;
       drawing.beginPath(); drawing.arc(x, level(values[index], height), 3.5, 0, 7); drawing.stroke();
     };
-    for (const time of unit().times) mark(time, colour("accent"));
+    for (const time of unit().times) mark(time, colour(time === picked ? "ink" : "accent"));
     for (const time of proposal?.added ?? []) mark(time, colour("good"));
     for (const time of proposal?.removed ?? []) mark(time, colour("bad"));
     if (doubts[doubt]) {
@@ -202,7 +270,7 @@ function paintGrid() {
       drawing.beginPath();
       one.values.forEach((value, index) => drawing.lineTo(
         (one.column + 0.05 + 0.9 * index / one.values.length) * wide,
-        (one.row + 0.5 - 0.7 * value / (most || 1)) * tall));
+        (one.row + 0.5 - (potential.rows > 1 ? 0.7 : 0.44) * value / (most || 1)) * tall));
       drawing.stroke();
     }
   };
@@ -261,6 +329,7 @@ const actions = {
   flag: () => edit({ kind: "flag" }), lock: () => edit({ kind: "lock" }),
   artefact: () => edit({ kind: "artefact", time: middle() }),
   remove: () => edit({ kind: unit()?.isPresent ? "remove" : "restore" }),
+  moveEarlier: () => move(-1), moveLater: () => move(1),
   undo: () => edit({ kind: "undo" }), redo: () => edit({ kind: "redo" }),
   help: () => help.showModal(),
   merge: () => {
@@ -308,7 +377,9 @@ const actions = {
   save: async () => {
     try {
       const saved = await json(`${api}/save`, { method: "POST", body: {} });
-      say(`Saved as run ${saved.id}`, "good");
+      say("", "good");
+      document.getElementById("status").append("Saved as ",
+        element("a", { href: `/runs/${saved.name}` }, `run ${saved.name}`));
     } catch (error) { say(error.message, "bad"); }
   },
 };
@@ -335,13 +406,16 @@ trace.addEventListener("pointerup", (event) => {
     const [start, end] = [time(drag.x), time(event.offsetX)].sort((a, b) => a - b);
     const [low, high] = [height(drag.y), height(event.offsetY)].sort((a, b) => a - b);
     edit({ kind: mode, start, end, low, high });
+  } else if (drag && !mode && Math.abs(event.offsetX - drag.x) < 3) {
+    pick(view.start + event.offsetX / trace.clientWidth * view.length);
   }
   drag = box = undefined;
   draw();
 });
 
 listen(actions);
-addEventListener("resize", () => { draw(); paintGrid(); });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { draw(); paintGrid(); });
+const again = () => { draw(); paintGrid(); paintShimmer(); };
+addEventListener("resize", again);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 view.set(0, Math.min(state.sampleCount, 20 * rate));
 loadUnit();

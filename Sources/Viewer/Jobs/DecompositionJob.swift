@@ -1,7 +1,6 @@
 import Analyses
 import Decomposition
 import Foundation
-import MATFiles
 import Recordings
 import Signal
 
@@ -23,25 +22,18 @@ public struct DecompositionJob: Codable, Sendable {
   /// Who asked for it.
   public var author: String
 
-  /// What the child process prints, one object a line.
-  public struct Report: Codable, Sendable {
-    /// Share of the work that is done, 0...1.
-    public var fraction: Double?
-    /// Units so far.
-    public var units: Int?
-    /// Number of the finished run.
-    public var run: Int?
-    /// Why it failed.
-    public var error: String?
-  }
-
   /// Decomposes and stores the run.
   ///
   /// - Throws: `RecordingError`, `DecompositionError` or `ViewerError`.
   /// - Returns: the number of the run.
-  public func run(report: @escaping (Report) -> Void) throws -> Int {
-    let recording = try Recording.open(file, options: options, readers: .standard + [MATReader()])
+  public func run(report: @escaping @Sendable (JobReport) -> Void) throws -> Int {
+    let recording = try Recording.open(file, options: options, readers: RecordingReading.readers)
     let channels = recording.emgChannels.filter { !excludedChannels.contains($0) }
+    if ElectrodeChoice.auto.isNeedle(channelCount: channels.count),
+      ElectrodeChoice.auto.isNeedle(channelCount: recording.emgChannels.count)
+    {
+      return try decomposeNeedle(recording, channels: channels, report: report)
+    }
     if channels.count < ArrayDecomposer.fewestChannels {
       throw ViewerError.unusable(
         "\(channels.count) EMG channels are left; a decomposition needs "
@@ -58,13 +50,13 @@ public struct DecompositionJob: Codable, Sendable {
     if recording.duration > SegmentConfiguration().automaticAbove {
       decomposition = try SegmentedDecomposition(
         sampleCount: recording.sampleCount, samplingRate: rate, decomposer: decomposer,
-        progress: { report(Report(fraction: $0.fraction, units: $0.unitCount)) },
+        progress: { report(JobReport(fraction: $0.fraction, units: $0.unitCount)) },
         samples: samples
       ).decomposition
     } else {
       decomposition = try decomposer.decompose(
         try samples(0..<recording.sampleCount), samplingRate: rate,
-        progress: { report(Report(fraction: $0.fraction, units: $0.unitCount)) })
+        progress: { report(JobReport(fraction: $0.fraction, units: $0.unitCount)) })
     }
     var warnings = recording.warnings
     for rejected in decomposition.rejectedChannels {
@@ -99,6 +91,36 @@ public struct DecompositionJob: Codable, Sendable {
     return try RunFolder(path: output, sha256: hash).add(stored, recording: recording).id
   }
 
+  /// Decomposes the channels of a needle.
+  private func decomposeNeedle(
+    _ recording: Recording, channels: [Int], report: @escaping @Sendable (JobReport) -> Void
+  ) throws -> Int {
+    let samples = Self.silencing(
+      excludedSeconds,
+      in: try recording.samples(channels: channels, range: 0..<recording.sampleCount), start: 0,
+      samplingRate: recording.samplingRate)
+    let configuration = NeedleConfiguration()
+    let result = try NeedleDecomposition.decompose(
+      channels: samples, samplingRate: recording.samplingRate, configuration: configuration,
+      progress: { report(JobReport(fraction: $0)) })
+    var warnings = recording.warnings + result.flags.map(\.message)
+    if let refusal = result.refusal { warnings.append("not decomposed: \(refusal)") }
+    let hash = try recording.source.inputHash()
+    let stored = StoredRun(
+      id: 0, method: .decompose, parent: nil, author: author, at: StoredRun.now(),
+      software: SoftwareVersion.text, sha256: hash, samplingRate: recording.samplingRate,
+      sampleCount: recording.sampleCount, channels: channels, excludedSeconds: excludedSeconds,
+      configuration: self.configuration,
+      units: result.units.map { unit in
+        StoredRun.Unit(
+          id: unit.id + 1, times: unit.train.times, predictedAgreement: unit.estimatedAccuracy,
+          amplitudeMicrovolts: recording.hasPhysicalAmplitude
+            ? Double(unit.template.peakToPeak) : nil,
+          isFlagged: unit.isTentative ? true : nil)
+      }, residualPowerShare: nil, warnings: warnings, needle: configuration)
+    return try RunFolder(path: output, sha256: hash).add(stored, recording: recording).id
+  }
+
   /// Channels with stretches set to zero; 10 ms at their edges fade, so that no step is made.
   static func silencing(
     _ seconds: [[Double]], in values: [[Float]], start: Int, samplingRate: Double
@@ -123,18 +145,18 @@ public struct DecompositionJob: Codable, Sendable {
 
   /// What the child process does: reads the job, prints reports, ends with an exit code.
   public static func perform(_ text: String) -> Int32 {
-    func put(_ report: Report) {
+    @Sendable func put(_ report: JobReport) {
       guard var data = try? JSONEncoder().encode(report) else { return }
       data.append(0x0A)
       try? FileHandle.standardOutput.write(contentsOf: data)
     }
     do {
       let job = try JSONDecoder().decode(DecompositionJob.self, from: Data(text.utf8))
-      put(Report(fraction: 1, run: try job.run(report: put)))
+      put(JobReport(fraction: 1, run: try job.run(report: put)))
       return 0
     } catch {
       let known = ViewerError(error)
-      put(Report(error: known.description))
+      put(JobReport(error: known.description))
       return known.exitCode
     }
   }

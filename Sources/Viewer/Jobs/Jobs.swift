@@ -1,25 +1,57 @@
 import Foundation
 
-/// Decompositions that run, one at a time, and what they say.
+/// Work that child processes do, one after the other, and what they say.
 actor Jobs {
   /// How a job stands.
   struct State: Codable, Sendable, Equatable {
     var id: Int
+    /// `decomposition` or `visit`.
+    var kind: String
+    /// `waiting`, `running`, then `done`, `failed`, `cancelled`, or `doubtful` where nothing was stored.
     var status: String
     var fraction: Double
     var units: Int
-    var run: Int?
+    var detail: String?
+    /// The patient of a visit.
+    var patient: String?
+    /// Number of the recording that is decomposed.
+    var recording: Int64?
+    var run: String?
+    var doubts: [String]?
+    var visit: JobReport.StoredVisit?
     var error: String?
+
+    var isOver: Bool { !["waiting", "running"].contains(status) }
+  }
+
+  /// What is to be done.
+  struct Work: Sendable {
+    var kind: String
+    var mode: ProgramMode
+    /// What the program takes in that mode.
+    var argument: String
+    var patient: String?
+    var recording: Int64?
+    /// A run's number as its pages name it.
+    var name: @Sendable (Int) -> String = { "\($0)" }
+    /// Called once, with the last state.
+    var whenOver: @Sendable (State) -> Void = { _ in }
   }
   private struct Entry {
     var state: State
+    let work: Work
     var process: Process?
     var listeners: [UUID: AsyncStream<State>.Continuation] = [:]
   }
 
-  /// The program whose `--decompose JOB` carries a job out.
-  let program: String
+  /// Most jobs that wait.
+  static let longestQueue = 20
+  /// States that are remembered.
+  static let memory = 200
+
+  private let program: String
   private var entries: [Int: Entry] = [:]
+  private var last = 0
 
   init(program: String) { self.program = program }
 
@@ -31,31 +63,50 @@ actor Jobs {
     return entry.state
   }
 
-  /// Starts a job.
+  /// Starts a job, or lets it wait until those before it are over.
   ///
-  /// - Throws: `ViewerError` where one is running, or the program cannot be started.
-  func start(_ job: DecompositionJob) throws -> State {
-    if entries.values.contains(where: { $0.state.status == "running" }) {
-      throw ViewerError.conflict("a decomposition is running; cancel it or wait")
+  /// - Throws: `ViewerError` where too many wait, or the program cannot be started.
+  func start(_ work: Work) throws -> State {
+    guard entries.values.count(where: { !$0.state.isOver }) < Self.longestQueue else {
+      throw ViewerError(.tooMany, "too many jobs wait; try again later")
     }
-    let id = (entries.keys.max() ?? 0) + 1
+    last += 1
+    let id = last
+    entries[id] = Entry(
+      state: State(
+        id: id, kind: work.kind, status: "waiting", fraction: 0, units: 0, patient: work.patient,
+        recording: work.recording), work: work)
+    for old in entries.keys.sorted().dropLast(Self.memory) where entries[old]?.state.isOver == true
+    {
+      entries[old] = nil
+    }
+    try begin()
+    return try state(id)
+  }
+
+  /// Starts the first that waits where none runs.
+  private func begin() throws {
+    guard !entries.values.contains(where: { $0.state.status == "running" }),
+      let id = entries.values.filter({ $0.state.status == "waiting" }).map(\.state.id).min(),
+      let work = entries[id]?.work
+    else { return }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = [
-      "--decompose", String(decoding: try JSONEncoder().encode(job), as: UTF8.self),
-    ]
+    process.arguments = [work.mode.argument, work.argument]
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardInput = FileHandle.nullDevice
-    let state = State(id: id, status: "running", fraction: 0, units: 0)
-    entries[id] = Entry(state: state, process: process)
-    let (lines, continuation) = AsyncStream<DecompositionJob.Report>.makeStream()
+    let (lines, continuation) = AsyncStream<JobReport>.makeStream()
     do {
       try process.run()
     } catch {
-      entries[id] = nil
+      entries[id]?.state.status = "failed"
+      entries[id]?.state.error = "\(program): cannot be started: \(error.localizedDescription)"
+      finish(id)
       throw ViewerError(.failed, "\(program): cannot be started: \(error.localizedDescription)")
     }
+    entries[id]?.process = process
+    entries[id]?.state.status = "running"
     let handle = pipe.fileHandleForReading
     Thread.detachNewThread {
       var rest = Data()
@@ -64,7 +115,7 @@ actor Jobs {
         while let end = rest.firstIndex(of: 0x0A) {
           let line = rest[rest.startIndex..<end]
           rest = Data(rest[(end + 1)...])
-          if let report = try? JSONDecoder().decode(DecompositionJob.Report.self, from: line) {
+          if let report = try? JSONDecoder().decode(JobReport.self, from: line) {
             continuation.yield(report)
           }
         }
@@ -76,32 +127,55 @@ actor Jobs {
       for await report in lines { self.take(report, of: id) }
       self.end(id)
     }
-    return state
+    tell(id)
   }
 
-  private func take(_ report: DecompositionJob.Report, of id: Int) {
-    guard entries[id]?.state.status == "running" else { return }
-    entries[id]?.state.fraction = report.fraction ?? entries[id]?.state.fraction ?? 0
-    if let units = report.units { entries[id]?.state.units = units }
+  private func take(_ report: JobReport, of id: Int) {
+    guard let entry = entries[id] else { return }
+    var state = entry.state
+    if let visit = report.visit {
+      // What was stored is stored, also where somebody wanted it to end.
+      state.visit = visit
+      state.status = "done"
+    } else if state.status != "running" {
+      return
+    }
+    state.fraction = report.fraction ?? state.fraction
+    state.units = report.units ?? state.units
+    state.detail = report.detail ?? state.detail
     if let run = report.run {
-      entries[id]?.state.run = run
-      entries[id]?.state.status = "done"
+      state.run = entry.work.name(run)
+      state.status = "done"
+    }
+    if let doubts = report.doubts {
+      state.doubts = doubts
+      state.status = "doubtful"
     }
     if let error = report.error {
-      entries[id]?.state.error = error
-      entries[id]?.state.status = "failed"
+      state.error = error
+      state.status = "failed"
     }
-    tell(id)
+    entries[id]?.state = state
+    // The last state is told when the process has ended.
+    if !state.isOver { tell(id) }
   }
 
   private func end(_ id: Int) {
     if entries[id]?.state.status == "running" {
       entries[id]?.state.status = "failed"
-      entries[id]?.state.error = "the decomposition ended without a result"
-      tell(id)
+      entries[id]?.state.error = "the work ended without a result"
     }
     entries[id]?.process = nil
-    for listener in entries[id]?.listeners.values ?? [:].values { listener.finish() }
+    finish(id)
+    // One that cannot be started is over; those after it are tried.
+    while (try? begin()) == nil {}
+  }
+
+  private func finish(_ id: Int) {
+    guard let entry = entries[id] else { return }
+    entry.work.whenOver(entry.state)
+    tell(id)
+    for listener in entry.listeners.values { listener.finish() }
     entries[id]?.listeners = [:]
   }
 
@@ -113,17 +187,21 @@ actor Jobs {
   /// Ends a job; what it wrote so far goes with it.
   func cancel(_ id: Int) throws -> State {
     guard let entry = entries[id] else { throw ViewerError.notFound("there is no job \(id)") }
-    if entry.state.status == "running" {
+    switch entry.state.status {
+    case "running":
       entries[id]?.state.status = "cancelled"
       entry.process?.terminate()
-      tell(id)
+    case "waiting":
+      entries[id]?.state.status = "cancelled"
+      finish(id)
+    default: break
     }
     return try state(id)
   }
 
-  /// Ends whatever runs, at the end of the program.
+  /// Ends whatever runs or waits, at the end of the program.
   func cancelAll() {
-    for (id, entry) in entries where entry.state.status == "running" {
+    for (id, entry) in entries where !entry.state.isOver {
       entries[id]?.state.status = "cancelled"
       entry.process?.terminate()
     }
@@ -134,14 +212,16 @@ actor Jobs {
     let state = try state(id)
     let (stream, continuation) = AsyncStream<State>.makeStream(
       bufferingPolicy: .bufferingNewest(16))
-    continuation.yield(state)
-    if state.status == "running" {
-      let key = UUID()
-      entries[id]?.listeners[key] = continuation
-      continuation.onTermination = { _ in Task { await self.forget(key, of: id) } }
-    } else {
+    // A job that was cancelled and still ends tells so when it has.
+    if state.isOver && entries[id]?.process == nil {
+      continuation.yield(state)
       continuation.finish()
+      return stream
     }
+    if !state.isOver { continuation.yield(state) }
+    let key = UUID()
+    entries[id]?.listeners[key] = continuation
+    continuation.onTermination = { _ in Task { await self.forget(key, of: id) } }
     return stream
   }
 

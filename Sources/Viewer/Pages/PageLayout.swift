@@ -33,10 +33,12 @@ enum PageLayout {
 
   /// The bar above every page.
   static func header(
-    _ place: String, context: ViewerContext, hasRecording: Bool, hasRegistry: Bool = true
+    _ place: String, context: ViewerContext, hasRecording: Bool, hasRegistry: Bool = true,
+    patient: String? = nil
   ) -> MarkupElement {
     var links: [(String, String)] = []
     if hasRegistry { links += [("Patients", "/patients"), ("Cohort", "/cohort")] }
+    if let patient { links.append((patient, RegistryDesk.link(patient))) }
     if hasRecording { links.append(("Recording", "/recordings/1")) }
     if hasRegistry, context.session?.role == .admin {
       links += [("Access log", "/access-log"), ("Users", "/users")]

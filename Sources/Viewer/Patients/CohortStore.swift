@@ -11,6 +11,8 @@ actor CohortStore {
     var muscle: String?
     var side: BodySide?
     var therapy: String?
+    /// Patients of one arm only.
+    var arm: String?
     /// Whether arms are compared; nil where each patient has one.
     var comparesArms: Bool?
     var effects = MixedModel.RandomEffects.m3
@@ -49,7 +51,7 @@ actor CohortStore {
   private static func make(_ choice: Choice, _ registry: PatientRegistry) throws -> Made {
     let values = try RegistryCohort(
       registry, measure: choice.measure, muscle: choice.muscle, side: choice.side,
-      therapy: choice.therapy)
+      therapy: choice.therapy, arm: choice.arm)
     if values.isAmbiguous {
       throw ViewerError.badRequest(
         "\(values.kind.displayName): values of \(values.muscles.count) muscles "

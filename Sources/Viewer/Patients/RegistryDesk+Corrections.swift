@@ -83,13 +83,18 @@ extension RegistryDesk {
     table.post(
       "api/v1/records/:record/move", .editor,
       "Move a recording to another patient, visit, muscle or side",
-      body: [.init("to"), .init("date"), .init("muscle"), .init("side"), reason, accept]
+      body: [
+        .init("to"), .init("date", isDay: true), .init("muscle"), Self.sideField, reason, accept,
+      ]
     ) { [self] request, context in
       try json(try move(try await body(request, as: Move.self), context))
     }
     table.post(
       "api/v1/patients/:patient/change-date", .editor, "Give a visit another day",
-      body: [.init("from", required: true), .init("to", required: true), reason, accept]
+      body: [
+        .init("from", required: true, isDay: true), .init("to", required: true, isDay: true),
+        reason, accept,
+      ]
     ) { [self] request, context in
       let wanted = try await body(request, as: DateChange.self)
       let subject = try subject(context)
@@ -119,8 +124,9 @@ extension RegistryDesk {
       guard wanted.confirm.lowercased() == subject.pseudonym.lowercased() else {
         throw ViewerError.badRequest("confirm must be the pseudonym once more")
       }
-      return try json(
-        try writer(context).eraseSubject(subject.id, reason: wanted.reason))
+      let report = try writer(context).eraseSubject(subject.id, reason: wanted.reason)
+      try removeErased()
+      return try json(report)
     }
   }
 
@@ -157,7 +163,7 @@ extension RegistryDesk {
     return date
   }
 
-  private func refuse(_ doubts: [EntryDoubt], unless accepted: Bool?) throws {
+  func refuse(_ doubts: [EntryDoubt], unless accepted: Bool?) throws {
     let grave = doubts.filter(\.isMixUp)
     if grave.isEmpty || accepted == true { return }
     throw ViewerError.conflict(

@@ -9,7 +9,7 @@ extension RegistryDesk {
   func addPatientPages(to table: inout RouteTable) {
     table.get(
       "patients", .reader, "The patients as a page",
-      query: [.init("q"), .init("start", .integer), .init("limit", .integer)]
+      query: Self.listFields
     ) { [self] request, context in
       try await listPage(request, context)
     }
@@ -21,6 +21,11 @@ extension RegistryDesk {
   static func link(_ pseudonym: String) -> String {
     "/patients/"
       + (pseudonym.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? pseudonym)
+  }
+
+  /// The patient's address in the interface.
+  private static func place(_ subject: Subject) -> String {
+    "/api/v1" + link(subject.pseudonym)
   }
 
   private func listPage(_ request: Request, _ context: ViewerContext) async throws -> Response {
@@ -39,21 +44,8 @@ extension RegistryDesk {
         text: "\(found.total) patient\(found.total == 1 ? "" : "s")"
           + (search.isEmpty ? "" : " with \"\(search)\"")
           + (found.measureName.map { "; the line is \($0), from zero" } ?? "")),
-      PageTable.element(
-        ["Patient", "Arm", "Days", "First", "Last", "Therapy", "Started", "Course", "Warnings"],
-        found.patients.map { line -> [PageTable.Cell] in
-          [
-            .init(line.pseudonym, link: Self.link(line.pseudonym)), .init(line.arm ?? "–"),
-            .init("\(line.days)"), .init(line.first ?? "–"), .init(line.last ?? "–"),
-            .init(line.therapy ?? "–"), .init(line.therapyStart ?? "–"),
-            line.course.map {
-              PageTable.Cell(
-                Sparkline.element(
-                  $0, measure: found.measureName ?? "", therapyStart: line.therapyStart))
-            } ?? PageTable.Cell("–"),
-            .init(line.warnings == 0 ? "" : "\(line.warnings)"),
-          ]
-        }),
+      .init(
+        "form", ["method": "get", "action": "/courses"], [list(found)]),
     ]
     if let next = found.next {
       let query = search.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
@@ -63,13 +55,46 @@ extension RegistryDesk {
     return page("Patients", context, content)
   }
 
+  /// The table of patients, each with a box to overlay its course with those of others.
+  private func list(_ found: PatientIndex.Excerpt) -> MarkupElement {
+    let table = PageTable.element(
+      ["", "Patient", "Arm", "Days", "First", "Last", "Therapy", "Started", "Course", "Warnings"],
+      found.patients.map { line -> [PageTable.Cell] in
+        var box = MarkupElement(
+          "input", ["type": "checkbox", "name": "p", "value": line.pseudonym])
+        box.set("aria-label", "Choose \(line.pseudonym)")
+        return [
+          .init(box), .init(line.pseudonym, link: Self.link(line.pseudonym)),
+          .init(line.arm ?? "–"),
+          .init("\(line.days)"), .init(line.first ?? "–"), .init(line.last ?? "–"),
+          .init(line.therapy ?? "–"), .init(line.therapyStart ?? "–"),
+          line.course.map {
+            PageTable.Cell(
+              Sparkline.element(
+                $0, measure: found.measureName ?? "", therapyStart: line.therapyStart))
+          } ?? PageTable.Cell("–"),
+          .init(line.warnings == 0 ? "" : "\(line.warnings)"),
+        ]
+      })
+    return .init(
+      "div", [:],
+      [
+        .init(
+          "fieldset", [:],
+          [.init("legend", text: "Patients whose courses are overlaid"), table]),
+        .init(
+          "p", [:],
+          [.init("button", ["type": "submit"], text: "Overlay the courses of the chosen")]),
+      ])
+  }
+
   private func patientPage(_ request: Request, _ context: ViewerContext) async throws -> Response {
     let subject = try subject(context)
     let summary = try PatientSummary(subject.pseudonym, registry)
     let records = try registry.records(subject: subject.id)
     let visits = try VisitSummary.all(subject, registry)
     let canEdit = (context.session?.role ?? .reader) >= .editor
-    var content = [heading(subject, summary)]
+    var content = [heading(subject, summary, hasScans: hasScans(visits))]
     content += warnings(summary, context, canEdit: canEdit)
     content += try visitTables(visits, runs: try runs(subject), records: records)
     content += courseTables(records)
@@ -79,11 +104,18 @@ extension RegistryDesk {
     } else {
       content.append(.init("p", text: "No values yet."))
     }
-    if canEdit { content.append(corrections(subject, context)) }
-    return page(subject.pseudonym, context, content)
+    if canEdit {
+      content.append(
+        VisitForm.element(
+          place: Self.place(subject), muscles: try registry.muscles().sorted()))
+      content.append(corrections(subject, context))
+    }
+    return page(subject.pseudonym, context, content, script: "visit.js")
   }
 
-  private func heading(_ subject: Subject, _ summary: PatientSummary) -> MarkupElement {
+  private func heading(
+    _ subject: Subject, _ summary: PatientSummary, hasScans: Bool
+  ) -> MarkupElement {
     var facts: [String] = []
     if let arm = subject.arm { facts.append("arm \(arm)") }
     if let onset = subject.onsetDate { facts.append("onset \(onset)") }
@@ -95,6 +127,11 @@ extension RegistryDesk {
     links.append(text: " · ")
     links.append(
       .init("a", ["href": Self.link(subject.pseudonym) + "/report"], text: "printed report"))
+    if hasScans {
+      links.append(text: " · ")
+      links.append(
+        .init("a", ["href": Self.link(subject.pseudonym) + "/scans"], text: "scans overlaid"))
+    }
     return .init("div", [:], [.init("h1", text: subject.pseudonym), links])
   }
 
@@ -153,7 +190,7 @@ extension RegistryDesk {
     content.append(
       PageTable.element(
         [
-          "Recording", "Visit", "Kind", "Muscle", "Format", "Run", "Method", "Units",
+          "Recording", "Visit", "Kind", "Muscle", "Format", "Signals", "Run", "Method", "Units",
           "Linked with runs",
         ],
         recordings.flatMap { date, recording -> [[PageTable.Cell]] in
@@ -166,6 +203,8 @@ extension RegistryDesk {
                 recording.format, recording.channels.map { "\($0) channels" },
                 recording.duration.map { NumberText.fixed($0, 1) + " s" },
               ].compactMap { $0 }.joined(separator: ", ")),
+            kept.recording(recording.sha256) == nil
+              ? .init("–") : .init("look", link: "/recordings/\(recording.recording)"),
           ]
           let runs = own[recording.recording] ?? []
           if runs.isEmpty { return [head + ["–", "–", "–", "–"]] }
@@ -205,9 +244,7 @@ extension RegistryDesk {
   }
 
   private func corrections(_ subject: Subject, _ context: ViewerContext) -> MarkupElement {
-    let place =
-      "/api/v1/patients/"
-      + (Self.link(subject.pseudonym).split(separator: "/").last.map(String.init) ?? "")
+    let place = Self.place(subject)
     func part(_ title: String, _ text: String, _ form: PageForm) -> MarkupElement {
       .init(
         "details", [:],

@@ -24,11 +24,20 @@ extension RegistryDesk {
     let runs: [RunItem]
   }
 
+  /// What the list of patients takes.
+  static let listFields: [RouteTable.Field] = [
+    .init("q"), .init("start", .integer, range: 0...10_000_000),
+    .init("limit", .integer, range: 1...1_000),
+  ]
+  /// A side of the body, or none.
+  static let sideField = RouteTable.Field(
+    "side", choices: [""] + BodySide.allCases.map(\.rawValue))
+
   /// Patients, their visits, trends and reports as data.
   func addPatients(to table: inout RouteTable) {
     table.get(
       "api/v1/patients", .reader, "Patients with the course of the main measure",
-      query: [.init("q"), .init("start", .integer), .init("limit", .integer)]
+      query: Self.listFields
     ) { [self] request, _ in
       try json(try await excerpt(request))
     }
@@ -41,7 +50,8 @@ extension RegistryDesk {
           visits: try VisitSummary.all(subject, registry), runs: try runs(subject)))
     }
     let choice: [RouteTable.Field] = [
-      .init("measure"), .init("muscle"), .init("side"), .init("therapy"), .init("lag", .number),
+      .init("measure"), .init("muscle"), Self.sideField, .init("therapy"),
+      .init("lag", .number, range: 0...240),
     ]
     table.get(
       "api/v1/patients/:patient/trend", .reader, "Trends before and after therapy", query: choice
@@ -103,8 +113,8 @@ extension RegistryDesk {
       measures: text("measure").map { [$0] } ?? [], muscle: text("muscle"),
       side: try side(text("side")), therapy: text("therapy"))
     if let lag = text("lag") {
-      guard let months = Double(lag), months.isFinite, months >= 0 else {
-        throw ViewerError.badRequest("lag is \"\(lag.prefix(20))\", expected 0 or more months")
+      guard let months = Double(lag), (0...240).contains(months) else {
+        throw ViewerError.badRequest("lag is \"\(lag.prefix(20))\", expected 0 to 240 months")
       }
       choice.regression = SegmentedRegression(onsetLag: months)
     }

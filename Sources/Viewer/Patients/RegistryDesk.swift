@@ -12,15 +12,38 @@ final class RegistryDesk: RouteGroup {
   let registry: PatientRegistry
   let index = PatientIndex()
   let cohorts = CohortStore()
+  /// The program that checks files and enters visits.
+  let program: String
+  let jobs: Jobs
+  let log: AccessLog?
+  /// Files that were sent and belong to nothing yet.
+  let spool: UploadSpool
+  /// Recordings that are kept for looking at them.
+  let kept: KeptRecordings
   private let writers = Mutex<[String: PatientRegistry]>([:])
 
   /// Opens a registry that is there.
   ///
   /// - Throws: `RegistryError`.
-  init(path: String, author: String, hasRecording: Bool) throws {
+  init(
+    path: String, author: String, hasRecording: Bool, program: String, jobs: Jobs,
+    log: AccessLog?, limits: UploadSpool.Limits
+  ) throws {
     self.path = path
     self.hasRecording = hasRecording
+    self.program = program
+    self.jobs = jobs
+    self.log = log
     registry = try PatientRegistry.open(path: path, author: author, createIfMissing: false)
+    spool = UploadSpool(folder: path + ".spool", limits: limits)
+    kept = KeptRecordings(folder: KeptRecordings.path(registry: path))
+    try removeErased()
+  }
+
+  /// Removes recordings that are kept although the registry knows nothing of them: their patients were
+  /// erased, here or by a command.
+  func removeErased() throws {
+    for hash in kept.hashes where try !registry.knowsRecording(sha256: hash) { kept.remove(hash) }
   }
 
   /// The registry under the name of whoever asks, as its ledger is to note it.
@@ -39,8 +62,11 @@ final class RegistryDesk: RouteGroup {
 
   func add(to table: inout RouteTable) {
     addPatients(to: &table)
+    addVisits(to: &table)
     addCorrections(to: &table)
     addCohort(to: &table)
+    addCourses(to: &table)
+    addScans(to: &table)
     addPatientPages(to: &table)
     addRecordPage(to: &table)
   }

@@ -118,7 +118,7 @@ public struct RangeMessage: Sendable, Equatable {
       withUnsafeBytes(of: word.littleEndian) { data.append(contentsOf: $0) }
     }
     data.append(json)
-    data.append(counts.map(\.littleEndian).withUnsafeBytes { Data($0) })
+    data.append(littleEndian: counts)
     return data
   }
 }

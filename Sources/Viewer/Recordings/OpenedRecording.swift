@@ -1,6 +1,6 @@
+import Analyses
 import Decomposition
 import Foundation
-import MATFiles
 import Recordings
 
 /// The recording that is looked at, with its pyramids and what the user left out.
@@ -28,9 +28,9 @@ actor OpenedRecording {
   private var built: [Montage: Task<Built, any Error>] = [:]
   private var levels: [Double]?
 
-  init(file: String, options: RecordingOptions, folder: String) throws {
+  init(file: String, options: RecordingOptions, folder: String, sha256: String? = nil) throws {
     let recording = try Recording.open(
-      file, options: options, readers: .standard + [MATReader()])
+      file, options: options, readers: RecordingReading.readers)
     self.recording = recording
     guard !recording.emgChannels.isEmpty, recording.sampleCount > 0 else {
       throw ViewerError.unusable("\(file): holds no EMG channel")
@@ -38,7 +38,7 @@ actor OpenedRecording {
     guard Set(recording.emgChannels.map { recording.channels[$0].samplingRate }).count == 1 else {
       throw ViewerError.unusable("\(file): its EMG channels differ in sampling rate")
     }
-    sha256 = try recording.source.inputHash()
+    self.sha256 = try sha256 ?? recording.source.inputHash()
     self.folder = folder
   }
 

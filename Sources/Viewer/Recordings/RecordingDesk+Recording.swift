@@ -4,7 +4,7 @@ import Hummingbird
 import Recordings
 
 extension RecordingDesk {
-  private struct Site: Encodable {
+  struct Site: Encodable {
     let index: Int
     let name: String
     let role: String
@@ -13,7 +13,7 @@ extension RecordingDesk {
     let column: Int?
     let rms: Double?
   }
-  private struct Description: Encodable {
+  struct Description: Encodable {
     let name: String
     let format: String
     let sha256: String
@@ -31,103 +31,20 @@ extension RecordingDesk {
     let annotations: [Remark]
     let excluded: OpenedRecording.Excluded
   }
-  private struct Remark: Encodable {
+  struct Remark: Encodable {
     let seconds: Double
     let text: String
   }
-  private struct RunRequest: Decodable {
-    var silhouette: Double?
-    var seed: UInt64?
-  }
 
-  private func require(_ context: ViewerContext) throws {
-    guard context.parameters.get("id") == "1" else {
-      throw ViewerError.notFound("there is no such recording")
-    }
-  }
-
-  /// Routes of the recording and of jobs.
-  func addRecordingRoutes(to table: inout RouteTable) {
-    table.get("api/v1/recordings/:id", .reader, "The recording and its channels") {
-      [self] _, context in
-      try require(context)
-      return try json(try await description())
-    }
-    table.get(
-      "api/v1/recordings/:id/range", .reader, "Signals of a range, two values a column (MPR1)",
-      query: [
-        .init("start", .integer), .init("end", .integer), .init("columns", .integer),
-        .init("channels"), .init("montage"),
-      ]
-    ) { [self] request, context in
-      try require(context)
-      return try await range(request)
-    }
-    table.put(
-      "api/v1/recordings/:id/excluded", .editor, "Leave channels and stretches out",
-      body: [.init("channels", .array, required: true), .init("seconds", .array, required: true)]
-    ) { [self] request, context in
-      try require(context)
-      return try json(
-        try await opened.exclude(try await body(request, as: OpenedRecording.Excluded.self)))
-    }
-    table.post(
-      "api/v1/runs", .editor, "Decompose the recording",
-      body: [.init("silhouette", .number), .init("seed", .integer)]
-    ) { [self] request, context in
-      let wanted = try await body(request, as: RunRequest.self)
-      var settings = ArrayConfiguration()
-      if let silhouette = wanted.silhouette { settings.silhouetteLimit = silhouette }
-      if let seed = wanted.seed { settings.seed = seed }
-      try settings.validate()
-      let excluded = await opened.excluded
-      let state = try await jobs.start(
-        DecompositionJob(
-          file: file, options: configuration.options,
-          output: folder, excludedChannels: excluded.channels,
-          excludedSeconds: excluded.seconds, configuration: settings,
-          author: context.user))
-      var response = try json(state, status: .accepted)
-      response.headers[.location] = "/api/v1/jobs/\(state.id)"
-      return response
-    }
-    table.get("api/v1/jobs", .reader, "Decompositions of this session") { [self] _, _ in
-      try json(await jobs.states)
-    }
-    table.get("api/v1/jobs/:job", .reader, "One decomposition") { [self] _, context in
-      try json(try await jobs.state(try context.parameters.require("job", as: Int.self)))
-    }
-    table.delete("api/v1/jobs/:job", .editor, "Cancel a decomposition") { [self] _, context in
-      try json(try await jobs.cancel(try context.parameters.require("job", as: Int.self)))
-    }
-    table.get(
-      "api/v1/jobs/:job/events", .reader, "Progress as server-sent events"
-    ) { [self] _, context in
-      let stream = try await jobs.listen(try context.parameters.require("job", as: Int.self))
-      return Response(
-        status: .ok, headers: [.contentType: "text/event-stream"],
-        body: ResponseBody { writer in
-          var id = 0
-          for await state in stream {
-            id += 1
-            let event = state.status == "running" ? "progress" : state.status
-            let data = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
-            try await writer.write(
-              ByteBuffer(string: "id: \(id)\nevent: \(event)\ndata: \(data)\n\n"))
-          }
-          try await writer.finish(nil)
-        })
-    }
-  }
-
-  private func description() async throws -> Description {
+  /// The recording and its channels.
+  func description() async throws -> Description {
     let recording = opened.recording
     let levels = try await opened.amplitudes()
     let order = Dictionary(
       uniqueKeysWithValues: recording.emgChannels.enumerated().map { ($1, $0) })
     let grid = recording.electrodeGrid
     return Description(
-      name: recording.source.fileName, format: recording.source.formatName, sha256: opened.sha256,
+      name: title, format: recording.source.formatName, sha256: opened.sha256,
       samplingRate: recording.samplingRate, sampleCount: recording.sampleCount,
       duration: recording.duration, hasPhysicalAmplitude: recording.hasPhysicalAmplitude,
       rows: grid?.rows, columns: grid?.columns,
@@ -146,7 +63,8 @@ extension RecordingDesk {
       excluded: await opened.excluded)
   }
 
-  private func range(_ request: Request) async throws -> Response {
+  /// Signals of a range (MPR1).
+  func range(_ request: Request) async throws -> Response {
     let query = request.uri.queryParameters
     func number(_ name: Substring) throws -> Int? {
       guard let text = query[name] else { return nil }

@@ -1,31 +1,50 @@
 import Foundation
-import Hummingbird
 import Recordings
 
 /// One opened recording with its runs: what the pages of a recording are made from.
-final class RecordingDesk: RouteGroup {
-  let configuration: ViewerConfiguration
+final class RecordingDesk: Sendable {
+  /// 1 for the one that was named at the start, else its number in the registry.
+  let id: Int64
+  /// What its pages call it.
+  let title: String
   let file: String
+  let options: RecordingOptions
   let folder: String
   let opened: OpenedRecording
   let runs: RunFolder
   let fields: SourceFields
-  let jobs: Jobs
   let editors = Editors()
 
-  /// Opens the recording.
+  /// Opens a recording.
   ///
+  /// - Parameters:
+  ///   - folder: where its runs are kept.
+  ///   - sha256: its hash where it is known; nil works it out.
   /// - Throws: `RecordingError` or `ViewerError`.
-  init(_ configuration: ViewerConfiguration, file: String, program: String) throws {
-    self.configuration = configuration
+  init(
+    id: Int64, title: String? = nil, file: String, options: RecordingOptions, folder: String,
+    sha256: String? = nil
+  ) throws {
+    self.id = id
     self.file = file
-    folder =
-      configuration.output ?? URL(fileURLWithPath: file).deletingPathExtension().path + ".motorpool"
-    opened = try OpenedRecording(file: file, options: configuration.options, folder: folder)
+    self.options = options
+    self.folder = folder
+    opened = try OpenedRecording(file: file, options: options, folder: folder, sha256: sha256)
+    self.title = title ?? opened.recording.source.fileName
     runs = RunFolder(path: folder, sha256: opened.sha256)
     fields = SourceFields(opened.recording)
-    jobs = Jobs(program: program)
   }
+
+  /// The recording that was named at the start, with its runs beside it or in the folder that was given.
+  convenience init(_ configuration: ViewerConfiguration, file: String) throws {
+    try self.init(
+      id: 1, file: file, options: configuration.options,
+      folder: configuration.output
+        ?? URL(fileURLWithPath: file).deletingPathExtension().path + ".motorpool")
+  }
+
+  /// A run's name among those of all recordings: its number, after that of a recording of the registry.
+  func name(ofRun run: Int) -> String { id == 1 ? "\(run)" : "\(id)-\(run)" }
 
   /// The editors of the runs that were opened.
   actor Editors {
@@ -38,11 +57,5 @@ final class RecordingDesk: RouteGroup {
       open[id] = editor
       return editor
     }
-  }
-
-  func add(to table: inout RouteTable) {
-    addPages(to: &table)
-    addRecordingRoutes(to: &table)
-    addRunRoutes(to: &table)
   }
 }

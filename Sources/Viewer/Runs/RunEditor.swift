@@ -88,6 +88,7 @@ actor RunEditor {
     var result = run
     result.method = .edit
     result.parent = run.id
+    result.record = nil
     result.author = author
     result.at = StoredRun.now()
     result.software = SoftwareVersion.text

@@ -98,11 +98,21 @@ public struct RunFolder: Sendable {
       "\(folder(stored.id)): cannot be written: \(String(cString: strerror(errno)))")
   }
 
+  /// Notes where in the registry a run stands.
+  ///
+  /// - Throws: `RecordingError` where it cannot be written.
+  func note(_ run: StoredRun) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(run), to: folder(run.id) + "/run.json")
+  }
+
   /// A run as the exchange file of a decomposition.
   static func export(_ run: StoredRun, recording: Recording) throws -> DecompositionExport {
     DecompositionExport(
       version: SoftwareVersion.number, seed: run.configuration.seed,
-      parameters: try JSONValue(encoding: run.configuration),
+      parameters: try run.needle.map { try JSONValue(encoding: $0) }
+        ?? JSONValue(encoding: run.configuration),
       input: InputFile(name: recording.source.fileName, sha256: run.sha256),
       samplingRate: run.samplingRate, sampleCount: run.sampleCount,
       channels: run.channels.map { recording.channels[$0].name },
@@ -135,14 +145,19 @@ public struct RunFolder: Sendable {
     if let input = export.input, input.sha256 != sha256 {
       throw ViewerError.unusable("\(file): is of another recording (\(input.name))")
     }
-    let configuration =
-      (try? JSONDecoder().decode(
-        ArrayConfiguration.self, from: Data(export.parameters.text().utf8))) ?? ArrayConfiguration()
+    let parameters = Data(export.parameters.text().utf8)
+    let array = try? JSONDecoder().decode(ArrayConfiguration.self, from: parameters)
+    let needle = try? JSONDecoder().decode(NeedleConfiguration.self, from: parameters)
+    // Four channels may be either: what they were decomposed with tells.
+    let isNeedle =
+      ElectrodeChoice.auto.isNeedle(channelCount: recording.emgChannels.count)
+      || needle != nil && recording.emgChannels.count <= 4
     return StoredRun(
       id: 0, method: .imported, parent: nil, author: "\(export.software) \(export.version)",
       at: "", software: "\(export.software) \(export.version)", sha256: sha256,
       samplingRate: export.samplingRate, sampleCount: export.sampleCount,
-      channels: recording.emgChannels, excludedSeconds: [], configuration: configuration,
+      channels: recording.emgChannels, excludedSeconds: [],
+      configuration: array ?? ArrayConfiguration(),
       units: export.units.enumerated().map { index, unit in
         StoredRun.Unit(
           id: Int(unit.id) ?? index, times: unit.times.map { $0 * export.samplingRate },
@@ -150,7 +165,8 @@ public struct RunFolder: Sendable {
           predictedAgreement: unit.predictedAccuracy,
           amplitudeMicrovolts: unit.amplitudeMicrovolts, isFlagged: unit.isTentative)
       }, residualPowerShare: export.residualPowerShare, warnings: export.notes,
-      artefacts: Self.artefacts(data, recording: recording))
+      artefacts: Self.artefacts(data, recording: recording),
+      needle: isNeedle ? needle ?? NeedleConfiguration() : nil)
   }
 
   private struct Mended: Decodable { var artefacts: [RunReport.Artefact]? }

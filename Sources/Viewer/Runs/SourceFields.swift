@@ -23,7 +23,7 @@ actor SourceFields {
   }
 
   private let recording: Recording
-  private var fields: [Key: Task<SourceField, any Error>] = [:]
+  private var fields: [Key: Task<any UnitField, any Error>] = [:]
   private var order: [Key] = []
   private var sources: [SourceKey: UnitSource] = [:]
 
@@ -52,7 +52,7 @@ actor SourceFields {
   }
 
   /// The field of a segment; computed once, others wait for it.
-  func field(_ run: StoredRun, segment: Int) async throws -> SourceField {
+  func field(_ run: StoredRun, segment: Int) async throws -> any UnitField {
     let key = Key(run: run.id, segment: segment)
     if let task = fields[key] {
       order.removeAll { $0 == key }
@@ -64,12 +64,17 @@ actor SourceFields {
     let start = max(0, Int(core.lowerBound - margin))
     let end = min(recording.sampleCount, Int(core.upperBound + margin))
     let task = Task.detached { [recording] in
-      try await Background.run {
+      try await Background.run { () throws -> any UnitField in
         // What was left out of the decomposition is left out here too.
         let samples = DecompositionJob.silencing(
           run.excludedSeconds,
           in: try recording.samples(channels: run.channels, range: start..<end), start: start,
           samplingRate: recording.samplingRate)
+        if run.needle != nil {
+          return try NeedleField(
+            channels: samples, samplingRate: recording.samplingRate, start: start,
+            trains: run.units.map(\.times)) as any UnitField
+        }
         return try SourceField(
           channels: samples, samplingRate: recording.samplingRate, start: start,
           trains: run.units.map(\.times), configuration: run.configuration)

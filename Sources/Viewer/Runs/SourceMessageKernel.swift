@@ -19,7 +19,7 @@ enum SourceMessage {
       withUnsafeBytes(of: word.littleEndian) { data.append(contentsOf: $0) }
     }
     data.append(json)
-    data.append(source.values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) })
+    data.append(littleEndian: source.values)
     return data
   }
 }

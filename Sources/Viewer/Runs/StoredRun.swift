@@ -86,6 +86,10 @@ public struct StoredRun: Codable, Sendable, Equatable {
   public var artefacts: [Artefact]?
   /// Channels that were left out; nil where the run does not say.
   public var rejectedChannels: [Rejected]?
+  /// How it was decomposed where it is a needle's; nil for arrays.
+  public var needle: NeedleConfiguration?
+  /// Number of the run in the registry; nil for one that is not there.
+  public var record: Int64?
 }
 
 extension StoredRun {

@@ -27,18 +27,33 @@ public final class AccessLog: Sendable {
   private struct State {
     var seq: Int
     var head: String
+    /// When uses that come many times a minute were noted last.
+    var recent: [String: Date] = [:]
   }
+
+  /// Seconds within which uses of one kind by one user are noted once.
+  static let pause = 600.0
 
   /// The file.
   public let path: String
   private let descriptor: Int32
   private let state: Mutex<State>
+  /// Writes bytes to a descriptor, as `write` does.
+  private let append: @Sendable (Int32, Data) -> Int
 
   /// Opens a log; a missing file is an empty one.
   ///
   /// - Throws: `ViewerError` where the chain is broken or another viewer writes to the file.
-  public init(path: String) throws {
+  public convenience init(path: String) throws {
+    try self.init(path: path) { descriptor, data in
+      data.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    }
+  }
+
+  /// Opens a log that is written in another way.
+  init(path: String, append: @escaping @Sendable (Int32, Data) -> Int) throws {
     self.path = path
+    self.append = append
     descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw ViewerError.cannotWrite(
@@ -83,6 +98,17 @@ public final class AccessLog: Sendable {
     return result
   }
 
+  /// Whether a use of a kind that comes many times a minute, such as signals of a range, was noted lately.
+  func isRecent(_ key: String, now: Date = Date()) -> Bool {
+    state.withLock { state in
+      state.recent = state.recent.filter { now.timeIntervalSince($0.value) < Self.pause }
+      return state.recent[key] != nil
+    }
+  }
+
+  /// Keeps that such a use was noted.
+  func remember(_ key: String, now: Date = Date()) { state.withLock { $0.recent[key] = now } }
+
   /// Notes a use.
   ///
   /// - Throws: `ViewerError` where the file cannot be written: then nothing is told.
@@ -97,8 +123,10 @@ public final class AccessLog: Sendable {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let line = try encoder.encode(entry)
       let bytes = line + Data("\n".utf8)
-      let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard written == bytes.count else {
+      let end = lseek(descriptor, 0, SEEK_END)
+      guard append(descriptor, bytes) == bytes.count else {
+        // Half a line would break the chain for good.
+        ftruncate(descriptor, end)
         throw ViewerError.cannotWrite("\(path): cannot be written; the disk may be full")
       }
       state.seq += 1

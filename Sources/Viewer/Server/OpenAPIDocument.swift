@@ -7,7 +7,9 @@ import Reports
 struct OpenAPIDocument {
   let text: String
 
-  init(_ table: RouteTable) {
+  /// - Parameters:
+  ///   - cookie: name of the cookie that holds the session.
+  init(_ table: RouteTable, cookie: String) {
     var paths: [String: [String: Any]] = [:]
     for route in table.routes where route.isInterface {
       let names = route.path.split(separator: "/").filter { $0.hasPrefix(":") }.map {
@@ -23,9 +25,16 @@ struct OpenAPIDocument {
           + path.split(whereSeparator: { "/{}-.".contains($0) }).map(\.capitalized).joined(),
         "parameters": names.map(Self.parameter) + route.query.map(Self.query),
         "responses": Self.responses(route),
-        "security": route.role == nil ? [] : [["session": []]],
+        "security": route.role == nil
+          ? [] : [route.isSafe ? ["session": []] : ["session": [], "token": []]],
         "description": route.role.map { "Needs the role \($0.rawValue)." } ?? "Needs no session.",
       ]
+      if route.takesFile {
+        operation["requestBody"] = [
+          "required": true,
+          "content": ["application/octet-stream": ["schema": ["type": "string", "minLength": 1]]],
+        ]
+      }
       if !route.body.isEmpty {
         operation["requestBody"] = [
           "required": true, "content": ["application/json": ["schema": Self.schema(route.body)]],
@@ -51,7 +60,8 @@ struct OpenAPIDocument {
           ]
         ],
         "securitySchemes": [
-          "session": ["type": "apiKey", "in": "cookie", "name": "motorpool"]
+          "session": ["type": "apiKey", "in": "cookie", "name": cookie],
+          "token": ["type": "apiKey", "in": "header", "name": "X-MotorPool-Token"],
         ],
       ],
     ]
@@ -61,17 +71,21 @@ struct OpenAPIDocument {
   }
 
   private static func parameter(_ name: String) -> [String: Any] {
-    let isNumber = ["id", "run", "unit", "job", "record"].contains(name)
-    return [
-      "name": name, "in": "path", "required": true,
-      "schema": ["type": isNumber ? "integer" : "string"],
-    ]
+    var schema: [String: Any] = ["type": "string", "minLength": 1]
+    if ["id", "unit", "job", "record"].contains(name) {
+      schema = ["type": "integer", "minimum": 0, "maximum": 2_147_483_647]
+    } else if name == "run" {
+      schema["pattern"] = "^([0-9]{1,9}-)?[0-9]{1,9}$"
+    } else if name == "upload" {
+      schema["pattern"] = "^[0-9a-f]{32}$"
+    }
+    return ["name": name, "in": "path", "required": true, "schema": schema]
   }
 
   private static func query(_ field: RouteTable.Field) -> [String: Any] {
     [
       "name": field.name, "in": "query", "required": field.isRequired,
-      "schema": ["type": field.form.rawValue],
+      "schema": field.schema,
     ]
   }
 
@@ -79,7 +93,7 @@ struct OpenAPIDocument {
     [
       "type": "object", "required": fields.filter(\.isRequired).map(\.name),
       "properties": Dictionary(
-        uniqueKeysWithValues: fields.map { ($0.name, ["type": $0.form.rawValue]) }),
+        uniqueKeysWithValues: fields.map { ($0.name, $0.schema) }),
     ]
   }
 
@@ -90,11 +104,19 @@ struct OpenAPIDocument {
         "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
       ],
     ]
-    let status = ["api/v1/runs": "202", "api/v1/runs/:run/save": "201"][route.path]
+    let status = [
+      "api/v1/runs": "202", "api/v1/runs/:run/save": "201", "api/v1/uploads": "201",
+      "api/v1/patients/:patient/visits": "202",
+    ][route.path]
     let code =
       route.method == .post
       ? status ?? "200"
-      : route.method == .delete && route.path.hasSuffix("session") ? "204" : "200"
-    return [code: ["description": "Done"], "default": problem]
+      : route.method == .delete && !route.path.contains("jobs") ? "204" : "200"
+    var answers = [code: ["description": "Done"], "default": problem]
+    // A visit without files is stored at once.
+    if route.path.hasSuffix(":patient/visits"), route.method == .post {
+      answers["201"] = ["description": "Stored"]
+    }
+    return answers
   }
 }

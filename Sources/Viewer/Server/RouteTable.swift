@@ -14,11 +14,59 @@ struct RouteTable: Sendable {
     let name: String
     let form: Form
     let isRequired: Bool
+    /// The values that a text may have; empty for any.
+    let choices: [String]
+    /// Limits of a number.
+    let range: ClosedRange<Double>?
+    /// Whether a text is a day, YYYY-MM-DD.
+    let isDay: Bool
 
-    init(_ name: String, _ form: Form = .string, required: Bool = false) {
+    init(
+      _ name: String, _ form: Form = .string, required: Bool = false, choices: [String] = [],
+      range: ClosedRange<Double>? = nil, isDay: Bool = false
+    ) {
       self.name = name
       self.form = form
       isRequired = required
+      self.choices = choices
+      self.range = range
+      self.isDay = isDay
+    }
+
+    /// Refuses a text that is no value of the field; an empty one on a page is none.
+    ///
+    /// - Throws: `ViewerError` of kind `badRequest`.
+    func check(_ text: String, isPage: Bool) throws {
+      if isPage && text.isEmpty { return }
+      let shown = "\(name) is \"\(text.prefix(24))\""
+      switch form {
+      case .integer, .number:
+        let value = form == .integer ? Int(text).map(Double.init) : Double(text)
+        guard let value, value.isFinite, range?.contains(value) ?? true else {
+          let limits = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
+          throw ViewerError.badRequest(
+            "\(shown), expected a \(form == .integer ? "whole number" : "number")\(limits)")
+        }
+      case .string where !choices.isEmpty:
+        guard choices.contains(text) else {
+          throw ViewerError.badRequest(
+            "\(shown), expected \(choices.filter { !$0.isEmpty }.joined(separator: ", "))")
+        }
+      default: break
+      }
+    }
+
+    /// The JSON Schema of a value; a text that is required is not empty.
+    var schema: [String: Any] {
+      var schema: [String: Any] = ["type": form.rawValue]
+      if !choices.isEmpty { schema["enum"] = choices }
+      if let range {
+        schema["minimum"] = range.lowerBound
+        schema["maximum"] = range.upperBound
+      }
+      if isDay { schema["format"] = "date" }
+      if form == .string, isRequired, choices.isEmpty, !isDay { schema["minLength"] = 1 }
+      return schema
     }
   }
 
@@ -31,9 +79,22 @@ struct RouteTable: Sendable {
     let summary: String
     let query: [Field]
     let body: [Field]
+    /// Whether the body is a file as it is.
+    var takesFile = false
     let handler: Handler
 
     var isSafe: Bool { method == .get }
+
+    /// Refuses queries that the description does not allow.
+    ///
+    /// - Throws: `ViewerError` of kind `badRequest`.
+    func checkQuery(_ request: Request) throws {
+      for field in query {
+        for text in request.uri.queryParameters.getAll(field.name) {
+          try field.check(text, isPage: !isInterface)
+        }
+      }
+    }
     var isInterface: Bool { path.hasPrefix("api/") }
 
     /// Whether its uses are noted: every change, every page, and all that tells of patients.
@@ -41,7 +102,14 @@ struct RouteTable: Sendable {
       if role == nil { return false }
       let stem = isInterface ? path.dropFirst("api/v1/".count) : Substring(path)
       return !isSafe || !isInterface
-        || ["patients", "cohort", "records", "warnings"].contains { stem.hasPrefix($0) }
+        || ["patients", "cohort", "records", "warnings", "jobs", "courses"]
+          .contains { stem.hasPrefix($0) }
+    }
+
+    /// Whether its uses come many times a minute and are noted once in a while: signals and units of
+    /// recordings.
+    var isNotedOnce: Bool {
+      isSafe && ["api/v1/recordings", "api/v1/runs"].contains { path.hasPrefix($0) }
     }
   }
 
@@ -59,6 +127,16 @@ struct RouteTable: Sendable {
     _ handler: @escaping Handler
   ) {
     add(.post, path, role, summary, query: [], body: body, handler)
+  }
+
+  /// A route whose body is a file as it is.
+  mutating func upload(
+    _ path: String, _ role: Role, _ summary: String, query: [Field], _ handler: @escaping Handler
+  ) {
+    routes.append(
+      Route(
+        method: .post, path: path, role: role, summary: summary, query: query, body: [],
+        takesFile: true, handler: handler))
   }
 
   mutating func put(
@@ -81,6 +159,16 @@ struct RouteTable: Sendable {
       Route(
         method: method, path: path, role: role, summary: summary, query: query, body: body,
         handler: handler))
+  }
+
+  /// Methods of the routes of a path; empty where there is none.
+  func methods(_ path: String) -> [HTTPRequest.Method] {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    return routes.filter { route in
+      let own = route.path.split(separator: "/", omittingEmptySubsequences: true)
+      return own.count == parts.count
+        && zip(own, parts).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+    }.map(\.method)
   }
 
   /// Whether a request needs no session.

@@ -67,7 +67,7 @@ final class ServerMetrics: Sendable {
     family("motorpool_sessions", "gauge", "Open sessions.", [("", Double(sessions))])
     family(
       "motorpool_decompositions", "gauge", "Decompositions since the start, by state.",
-      ["running", "done", "cancelled", "failed"].map {
+      ["waiting", "running", "done", "cancelled", "failed"].map {
         ("{state=\"\($0)\"}", Double(jobs[$0] ?? 0))
       })
     family(

@@ -37,12 +37,14 @@ struct SiteRoutes: RouteGroup {
     table.get("api/v1/openapi.json", .reader, "This description") { _, _ in
       Response(
         status: .ok, headers: [.contentType: "application/json"],
-        body: .init(byteBuffer: ByteBuffer(string: OpenAPIDocument(server.table).text)))
+        body: .init(
+          byteBuffer: ByteBuffer(
+            string: OpenAPIDocument(server.table, cookie: server.cookieName).text)))
     }
     if server.log != nil { addAdministration(to: &table) }
     if server.configuration.servesMetrics {
       table.get("metrics", nil, "What the server counts about itself, for Prometheus") { _, _ in
-        let jobs = await server.recordings?.jobs.states ?? []
+        let jobs = await server.jobs.states.filter { $0.kind == "decomposition" }
         let text = server.metrics.text(
           sessions: server.sessions.count,
           jobs: Dictionary(grouping: jobs, by: \.status).mapValues(\.count))
@@ -141,7 +143,10 @@ struct SiteRoutes: RouteGroup {
   }
 
   private func addAdministration(to table: inout RouteTable) {
-    table.get("api/v1/access-log", .admin, "Who looked at what", query: [.init("last", .integer)]) {
+    table.get(
+      "api/v1/access-log", .admin, "Who looked at what",
+      query: [.init("last", .integer, range: 0...1_000_000)]
+    ) {
       request, _ in
       let last = request.uri.queryParameters["last"].flatMap { Int($0) } ?? 1_000
       return try json(Array(try (server.log?.entries() ?? []).suffix(max(0, last))))
@@ -202,7 +207,7 @@ struct SiteRoutes: RouteGroup {
       PageLayout.page(
         title: title, script: "forms.js", token: context.token,
         body: [
-          PageLayout.header(title, context: context, hasRecording: server.recordings != nil),
+          PageLayout.header(title, context: context, hasRecording: server.recordings.file != nil),
           .init("main", [:], content),
         ]))
   }

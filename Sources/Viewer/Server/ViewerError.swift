@@ -1,3 +1,4 @@
+import Analyses
 import Decomposition
 import FollowUp
 import Foundation
@@ -63,10 +64,21 @@ public struct ViewerError: Error, Sendable, Equatable, CustomStringConvertible {
       case .cannotOpen: self.init(.notFound, error.description)
       default: self.init(.unusable, error.description)
       }
+    case let error as AnalysisError:
+      switch error.kind {
+      case .refused: self.init(.unusable, error.description)
+      case .cannotOpen: self.init(.notFound, error.description)
+      case .cannotWrite: self.init(.cannotWrite, error.description)
+      case .wrongSetting: self.init(.badRequest, error.description)
+      }
     case let error as DecompositionError: self.init(.unusable, error.description)
     case let error as RegistryError: self.init(Self.kind(error), error.description)
     case let error as FollowUpError:
-      self.init(error.kind == .wrongSetting ? .badRequest : .notFound, error.description)
+      switch error.kind {
+      case .wrongSetting: self.init(.badRequest, error.description)
+      case .cannotWrite: self.init(.cannotWrite, error.description)
+      case .refused, .cannotOpen: self.init(.notFound, error.description)
+      }
     case let error as ProgressionError: self.init(.unusable, error.description)
     default: self.init(.failed, "\(error)")
     }

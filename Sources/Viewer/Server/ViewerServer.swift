@@ -8,11 +8,12 @@ import Synchronization
 /// The viewer: a web server for one recording and its runs, for a registry of patients, or for both.
 public final class ViewerServer: Sendable {
   let configuration: ViewerConfiguration
-  let recordings: RecordingDesk?
+  let recordings: RecordingDesks
   let patients: RegistryDesk?
   let accounts: Accounts?
   let signIn: SignIn?
   let log: AccessLog?
+  let jobs: Jobs
   private let tls: TLSConfiguration?
   let sessions: Sessions
   let metrics = ServerMetrics()
@@ -21,9 +22,16 @@ public final class ViewerServer: Sendable {
   /// Opens the recording and the registry.
   ///
   /// - Parameters:
-  ///   - program: the program that carries decompositions out when called with `--decompose`.
+  ///   - program: the program that carries decompositions out when called with `--decompose`, checks
+  ///     files with `--check` and enters visits with `--visit`.
   /// - Throws: `RecordingError`, `RegistryError` or `ViewerError`.
-  public init(_ configuration: ViewerConfiguration, program: String) throws {
+  public convenience init(_ configuration: ViewerConfiguration, program: String) throws {
+    try self.init(configuration, program: program, limits: UploadSpool.Limits())
+  }
+
+  init(
+    _ configuration: ViewerConfiguration, program: String, limits: UploadSpool.Limits
+  ) throws {
     self.configuration = configuration
     guard configuration.file != nil || configuration.registry != nil else {
       throw ViewerError.badRequest("neither a recording nor a registry is named")
@@ -43,14 +51,18 @@ public final class ViewerServer: Sendable {
     self.accounts = hasAccounts ? accounts : nil
     signIn = self.accounts.map { SignIn($0) }
     sessions = Sessions(author: configuration.author, accounts: self.accounts)
-    recordings = try configuration.file.map {
-      try RecordingDesk(configuration, file: $0, program: program)
-    }
+    let jobs = Jobs(program: program)
+    let log = try configuration.accessLogPath.map { try AccessLog(path: $0) }
+    self.jobs = jobs
+    self.log = log
     patients = try configuration.registry.map {
       try RegistryDesk(
-        path: $0, author: configuration.author, hasRecording: configuration.file != nil)
+        path: $0, author: configuration.author, hasRecording: configuration.file != nil,
+        program: program, jobs: jobs, log: log, limits: limits)
     }
-    log = try configuration.accessLogPath.map { try AccessLog(path: $0) }
+    recordings = RecordingDesks(
+      file: try configuration.file.map { try RecordingDesk(configuration, file: $0) },
+      patients: patients, jobs: jobs)
     port = Mutex(configuration.port)
   }
 
@@ -97,7 +109,8 @@ public final class ViewerServer: Sendable {
   var table: RouteTable {
     var table = RouteTable()
     SiteRoutes(server: self).add(to: &table)
-    recordings?.add(to: &table)
+    JobRoutes(jobs: jobs).add(to: &table)
+    recordings.add(to: &table)
     patients?.add(to: &table)
     return table
   }
@@ -107,7 +120,7 @@ public final class ViewerServer: Sendable {
     let router = Router(context: ViewerContext.self)
     let table = table
     router.add(middleware: MetricsMiddleware(metrics: metrics))
-    router.add(middleware: AnswerMiddleware())
+    router.add(middleware: AnswerMiddleware(table: table))
     router.add(middleware: GuardMiddleware(server: self, table: table))
     for route in table.routes {
       router.on(
@@ -145,7 +158,7 @@ public final class ViewerServer: Sendable {
     do {
       try await application.runService()
     } catch {
-      await recordings?.jobs.cancelAll()
+      await jobs.cancelAll()
       let text = "\(error)"
       if text.contains("98") || text.contains("in use") {
         throw ViewerError(
@@ -153,7 +166,7 @@ public final class ViewerServer: Sendable {
       }
       throw ViewerError(.failed, text)
     }
-    await recordings?.jobs.cancelAll()
+    await jobs.cancelAll()
   }
 
   let announce = Mutex<@Sendable (String) -> Void>({ _ in })

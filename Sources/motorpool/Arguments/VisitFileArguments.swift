@@ -109,13 +109,7 @@ struct VisitFileArguments: ParsableArguments {
           file, all: opened, earlier: analysed, context: context, progress: meter.show))
       meter.finish()
     }
-    let entries = zip(analysed, doubts).map { file, doubts in
-      var entry = file.entry
-      // What the analysis itself says of the recording stands beside what may be a mix-up.
-      entry.doubts =
-        doubts + file.warnings.map { EntryDoubt("analysis", $0, isMixUp: false) }
-      return entry
-    }
+    let entries = zip(analysed, doubts).map { $0.entry(doubts: $1) }
     return (analysed, entries)
   }
 }
