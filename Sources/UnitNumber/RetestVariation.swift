@@ -12,14 +12,32 @@ public struct RetestVariation: Sendable, Equatable {
   /// Visits of one person need not be independent of muscle, so that people are what counts.
   public var subjects: Int?
 
+  /// Part of the deviation that two recordings of one visit differ by (SD of ln(value)); nil where it is
+  /// not known, so that more recordings are not taken to help.
+  public var recordingLogDeviation: Double?
+
   /// Degrees of freedom of the predictive t distribution; nil where the deviation is taken as known.
   public var degreesOfFreedom: Int? { subjects }
 
   /// A deviation with its source.
-  public init(logStandardDeviation: Double, source: String, subjects: Int? = nil) {
+  public init(
+    logStandardDeviation: Double, source: String, subjects: Int? = nil,
+    recordingLogDeviation: Double? = nil
+  ) {
     self.logStandardDeviation = logStandardDeviation
     self.source = source
     self.subjects = subjects
+    self.recordingLogDeviation = recordingLogDeviation
+  }
+
+  /// The deviation of the mean of several recordings of each visit.
+  ///
+  /// What differs between recordings of one visit is averaged; placement and whatever else a visit
+  /// brings is not.
+  public func deviation(recordings: Int) -> Double {
+    guard let own = recordingLogDeviation, recordings > 1 else { return logStandardDeviation }
+    let total = logStandardDeviation * logStandardDeviation
+    return max(total - own * own * (1 - 1 / Double(recordings)), 0).squareRoot()
   }
 
   /// CMAP scan, number of units, by muscle where it was measured; the pooled value otherwise.
@@ -41,10 +59,12 @@ public struct RetestVariation: Sendable, Equatable {
 
   /// CMAP scan, number of units: 15 pairs of visits of 5 healthy subjects, APB, ADM and TA.
   public static let scanUnitCount = RetestVariation(
-    logStandardDeviation: 0.26, source: "15 pairs of CMAP scans of 5 healthy subjects", subjects: 5)
+    logStandardDeviation: 0.26, source: "15 pairs of CMAP scans of 5 healthy subjects", subjects: 5,
+    recordingLogDeviation: 0.123)
   /// CMAP scan, N50, of the same pairs.
   public static let scanN50 = RetestVariation(
-    logStandardDeviation: 0.25, source: "15 pairs of CMAP scans of 5 healthy subjects", subjects: 5)
+    logStandardDeviation: 0.25, source: "15 pairs of CMAP scans of 5 healthy subjects", subjects: 5,
+    recordingLogDeviation: 0.126)
   /// CMAP amplitude, of the same pairs.
   public static let cmapAmplitude = RetestVariation(
     logStandardDeviation: 0.11, source: "15 pairs of CMAP scans of 5 healthy subjects", subjects: 5)

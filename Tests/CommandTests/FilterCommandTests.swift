@@ -1,4 +1,5 @@
 import Foundation
+import Recordings
 import TestSupport
 import Testing
 
@@ -46,6 +47,80 @@ struct FilterCommandTests {
     #expect(text.contains("processor time of a block"))
     let live = try folder.succeed("score", "live", "--truth", "second.wav.csv", "--json").object()
     #expect(try #require(live["matchedAtRoA90"] as? Int) >= 2)
+  }
+
+  /// A client plays a recording block by block; two blocks are lost on the way.
+  @Test func liveStreamGivesTheDischargesOfTheFile() throws {
+    let folder = try CommandFolder()
+    try Self.simulate(folder, "first.wav", seed: "3")
+    _ = try folder.run(
+      ["decompose", "first.wav", "-o", "first", "--save-model", "arm.filters"] + Self.quick)
+    _ = try folder.succeed("apply", "arm.filters", "first.wav", "-o", "file", "--stream")
+    let recording = try Recording.open(folder.path("first.wav"))
+    let all = try recording.emgSamples(in: 0..<recording.sampleCount)
+
+    func play(numbered: Bool, without lost: Set<Int> = []) throws -> CommandRun {
+      var arguments = [
+        "apply", "arm.filters", "-", "--stream", "--fs", "1000", "--channels", "16", "--sample",
+        "float32le", "--timings",
+      ]
+      if numbered { arguments.append("--numbered") }
+      let process = folder.process(arguments)
+      let (input, output, errors) = (Pipe(), Pipe(), Pipe())
+      (process.standardInput, process.standardOutput) = (input, output)
+      process.standardError = errors
+      try process.run()
+      for (number, start) in stride(from: 0, to: recording.sampleCount, by: 100).enumerated()
+      where !lost.contains(number) {
+        var block = Data()
+        if numbered { withUnsafeBytes(of: UInt32(number).littleEndian) { block += $0 } }
+        for sample in start..<min(start + 100, recording.sampleCount) {
+          for channel in all {
+            withUnsafeBytes(of: channel[sample].bitPattern.littleEndian) { block += $0 }
+          }
+        }
+        try input.fileHandleForWriting.write(contentsOf: block)
+      }
+      try input.fileHandleForWriting.close()
+      let text = try output.fileHandleForReading.readToEnd() ?? Data()
+      let told = try errors.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      return CommandRun(
+        code: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+        errors: String(decoding: told, as: UTF8.self))
+    }
+    let live = try play(numbered: false)
+    #expect(live.code == 0 && live.errors.contains("processor time of a block"))
+    let table = try String(
+      contentsOf: folder.url.appendingPathComponent("file/spikes.csv"), encoding: .utf8)
+    let expected = table.split(separator: "\n").count - 1
+    let lines = live.output.split(separator: "\n")
+    #expect(lines.first == "time_s\tunit" && expected > 20 && lines.count - 1 == expected)
+
+    let broken = try play(numbered: true, without: [40, 41])
+    #expect(broken.code == 0)
+    #expect(broken.errors.contains("lost at 4.00000 s: 2 block(s) from number 40 on never came"))
+    // What comes before the loss is not changed by it, and afterwards the time goes on.
+    func times(_ run: CommandRun, _ range: Range<Double>) -> [Double] {
+      run.output.split(separator: "\n").dropFirst().compactMap {
+        $0.split(separator: "\t").first.flatMap { Double($0) }
+      }.filter(range.contains)
+    }
+    #expect(times(broken, 0..<3.7) == times(live, 0..<3.7))
+    let later = times(live, 6..<12)
+    let kept = Set(times(broken, 6..<12).map { Int((200 * $0).rounded()) })
+    let same = later.count { time in
+      (-1...1).contains { kept.contains(Int((200 * time).rounded()) + $0) }
+    }
+    #expect(later.count > 10 && Double(same) > 0.9 * Double(later.count))
+
+    let noRate = try folder.run(
+      "apply", "arm.filters", "-", "--stream", "--channels", "16", "--sample", "int16le")
+    #expect(noRate.code == 64 && noRate.errors.contains("--fs"))
+    let fewer = try folder.run(
+      "apply", "arm.filters", "-", "--stream", "--fs", "1000", "--channels", "8", "--sample",
+      "float32le")
+    #expect(fewer.code == 65 && fewer.errors.contains("16 EMG channels"))
   }
 
   @Test func otherElectrodesAndFilesAreRefused() throws {

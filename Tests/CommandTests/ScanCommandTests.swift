@@ -61,6 +61,46 @@ struct ScanCommandTests {
     #expect(Set(folder.contents).isSuperset(of: reports))
   }
 
+  @Test func scansOfAVisitAreCombined() throws {
+    let folder = try CommandFolder()
+    for (name, session) in [("a.csv", "1"), ("b.csv", "2")] {
+      try folder.succeed(
+        "simulate", "scan", "-o", name, "--truth", "\(name)-truth.json", "--units", "60",
+        "--noise-uv", "5", "--nerve-seed", "4", "--seed", session)
+    }
+    let result = try folder.succeed(
+      "scan", "a.csv", "b.csv", "--same-visit", "--json", "-o", "out"
+    ).object()
+    let scans = try #require(result["scans"] as? [[String: Any]])
+    let visit = try #require(result["visit"] as? [String: Any])
+    let number = try #require(visit["unit_count"] as? [String: Any])
+    let value = try #require(number["value"] as? Double)
+    let single = scans.compactMap { $0["unit_count"] as? Double }
+    #expect(single.count == 2 && single.min() ?? 0 <= value && value <= single.max() ?? 0)
+    let repeated = try #require(number["repeat_log_standard_error"] as? Double)
+    #expect(try #require(scans[0]["repeat_log_standard_error"] as? Double) > repeated)
+    let page = try String(
+      contentsOf: folder.url.appendingPathComponent("out/overlay.html"), encoding: .utf8)
+    #expect(page.contains("scans of one visit") && page.contains("All scans"))
+    let text = try folder.succeed("scan", "a.csv", "b.csv", "--same-visit").output
+    #expect(text.contains("The visit, 2 scans"))
+  }
+
+  @Test func scanInProgressTellsWhatItLacks() throws {
+    let folder = try CommandFolder()
+    _ = try Self.simulate(folder, "whole.csv", units: 40, seed: 8)
+    let lines = try String(contentsOfFile: folder.path("whole.csv"), encoding: .utf8)
+      .split(separator: "\n")
+    try folder.write(lines.prefix(200).joined(separator: "\n") + "\n", to: "part.csv")
+    let part = try folder.run("scan", "part.csv", "--live-check")
+    #expect(part.code == 1 && part.errors.isEmpty)
+    #expect(part.output.contains("go on until there are none"))
+    let json = try folder.run("scan", "part.csv", "--live-check", "--json").object()
+    let progress = try #require(json["progress"] as? [String: Any])
+    #expect((progress["items"] as? [[String: Any]])?.count == 5)
+    #expect(progress["stimulus_count"] as? Int ?? 0 > 100)
+  }
+
   @Test func badScansAreRefused() throws {
     let folder = try CommandFolder()
     try folder.write("not,a\nscan,file\n", to: "text.csv")

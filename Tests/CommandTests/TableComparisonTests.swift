@@ -276,6 +276,16 @@ struct TableComparisonTests {
     #expect(near((six["single"] as? [String: Any])?["power"], 0.36, 0.02))
     let runIn = try #require(plan["runIn"] as? [[String: Any]])
     #expect(near(runIn.last?["standardError"], 0.035, 0.001))
+    let visits = try folder.succeed(
+      "plan", "--method", "scan", "--muscle", "TA", "--scans-per-visit", "2", "--patients", "40",
+      "--json"
+    ).object()
+    let detectable = try #require(visits["detectable"] as? [[String: Any]])
+    #expect(detectable.count == 2)
+    let falls = detectable.compactMap { $0["fall_percent"] as? Double }
+    #expect(falls.count == 2 && falls[1] < falls[0] && falls[0] > 40 && falls[0] < 70)
+    #expect(try folder.run("plan", "--muscle", "TA").code == 64)
+    #expect(try folder.run("plan", "--cv", "10", "--method", "scan").code == 64)
     #expect(try folder.run("plan", "--visits", "-1,x").code == 64)
     try folder.fail("plan", "--visits", "-1,0,1", code: 65, says: "at least 4 visits")
   }

@@ -83,6 +83,40 @@ struct MUNIXTests {
     #expect((0.83...0.95).contains(Double(covered) / Double(trials)))
   }
 
+  @Test("a muscle of few units gives a flagged index where no epoch reaches the published area")
+  func fewUnits() throws {
+    var random = SeededGenerator(seed: 23)
+    var epochs = (0..<2).map { _ in
+      SurfaceInterferencePattern(
+        areaMillivoltMilliseconds: 2, powerSquaredMillivoltMilliseconds: 0.0125)
+    }
+    epochs += (0..<24).map { index in
+      let area = 5 + 0.5 * Double(index)
+      let count = 40 * pow(area, -0.8) * exp(0.08 * random.normal())
+      return SurfaceInterferencePattern(
+        areaMillivoltMilliseconds: area,
+        powerSquaredMillivoltMilliseconds: 0.2 * area / (count * 1.6))
+    }
+    let cmap = Self.cmap(area: 1.6, power: 0.2, amplitude: 0.3)
+    let estimate = try MUNIX().estimate(cmap: cmap, epochs: epochs)
+    #expect(estimate.epochsUsed == 24 && estimate.rejected.map(\.index) == [0, 1])
+    #expect(estimate.flags.contains { $0.hasPrefix("extrapolated") })
+    #expect(
+      estimate.interval90[0] < 40 * pow(20, -0.8) && 40 * pow(20, -0.8) < estimate.interval90[1])
+    // Rest alone, or one force alone, is no pattern to read anything off.
+    #expect(throws: UnitNumberError.self) {
+      try MUNIX().estimate(cmap: cmap, epochs: Array(epochs[..<2]))
+    }
+    #expect(throws: UnitNumberError.self) {
+      try MUNIX().estimate(
+        cmap: cmap,
+        epochs: epochs[..<2] + [SurfaceInterferencePattern](repeating: epochs[5], count: 9))
+    }
+    let strong = try MUNIX().estimate(
+      cmap: Self.cmap(area: 30, power: 160, amplitude: 9.5), epochs: Self.powerLawEpochs())
+    #expect(!strong.flags.contains { $0.hasPrefix("extrapolated") })
+  }
+
   @Test("JSON carries the agreed field names")
   func fieldNames() throws {
     let estimate = try MUNIX().estimate(

@@ -33,7 +33,10 @@ public struct MUNIX: Sendable, Equatable, Codable {
 
   /// Estimates MUNIX and MUSIX from a CMAP and the epochs of an interference pattern.
   ///
-  /// Throws `UnitNumberError` where fewer than three epochs are accepted or their areas are equal.
+  /// Where a muscle with few units gives no epoch of the published area, epochs below it serve and the
+  /// result is flagged: the curve is then read beyond its data.
+  ///
+  /// Throws `UnitNumberError` where fewer than three epochs can serve or their areas are equal.
   public func estimate(
     cmap: CMAPMeasures, epochs: [SurfaceInterferencePattern], name: String = "MUNIX"
   ) throws -> MUNIXEstimate {
@@ -44,16 +47,13 @@ public struct MUNIX: Sendable, Equatable, Codable {
         .unusableData, source: name, found: "CMAP area \(cmapArea), power \(cmapPower)",
         expected: "a CMAP with area and power above 0")
     }
-    var points: [(x: Double, y: Double)] = []
-    var rejected: [Rejection] = []
-    for (index, epoch) in epochs.enumerated() {
-      let area = epoch.areaMillivoltMilliseconds
-      let count = cmapPower * area / (epoch.powerSquaredMillivoltMilliseconds * cmapArea)
-      if let reason = reason(area: area, count: count, cmapArea: cmapArea) {
-        rejected.append(Rejection(index: index, reason: reason))
-      } else {
-        points.append((log(area), log(count)))
-      }
+    let ratio = cmapPower / cmapArea
+    var (points, rejected) = accepted(
+      epochs, ratio: ratio, cmapArea: cmapArea, least: minimumAreaMillivoltMilliseconds)
+    var flags: [String] = []
+    if points.count < 3, let weak = weaker(epochs, ratio: ratio, cmapArea: cmapArea) {
+      (points, rejected) = (weak.points, weak.rejected)
+      flags.append(weak.flag)
     }
     guard points.count >= 3, let fit = Self.line(points) else {
       throw UnitNumberError(
@@ -61,7 +61,7 @@ public struct MUNIX: Sendable, Equatable, Codable {
         found: "\(points.count) accepted epochs of \(epochs.count)"
           + (rejected.first.map { " (first rejected: \($0.reason))" } ?? ""),
         expected: "at least 3 epochs of different force",
-        remedy: "record 20 epochs or more over graded force")
+        remedy: "record 20 epochs or more over graded force, up to the strongest")
     }
     let reference = log(referenceAreaMillivoltMilliseconds)
     let logIndex = fit.intercept + fit.slope * reference
@@ -71,7 +71,6 @@ public struct MUNIX: Sendable, Equatable, Codable {
     let error = resampled.deviation
     let interval = [exp(resampled.low), exp(resampled.high)]
     let amplitude = 1000 * cmap.amplitudeMillivolts
-    var flags: [String] = []
     if points.count < recommendedEpochs {
       flags.append("\(points.count) accepted epochs, \(recommendedEpochs) or more are recommended")
     }
@@ -85,11 +84,51 @@ public struct MUNIX: Sendable, Equatable, Codable {
       flags: flags)
   }
 
-  private func reason(area: Double, count: Double, cmapArea: Double) -> String? {
+  private func accepted(
+    _ epochs: [SurfaceInterferencePattern], ratio: Double, cmapArea: Double, least: Double
+  ) -> (points: [(x: Double, y: Double)], rejected: [Rejection]) {
+    var points: [(x: Double, y: Double)] = []
+    var rejected: [Rejection] = []
+    for (index, epoch) in epochs.enumerated() {
+      let area = epoch.areaMillivoltMilliseconds
+      let count = ratio * area / epoch.powerSquaredMillivoltMilliseconds
+      if let reason = reason(area: area, count: count, cmapArea: cmapArea, least: least) {
+        rejected.append(Rejection(index: index, reason: reason))
+      } else {
+        points.append((log(area), log(count)))
+      }
+    }
+    return (points, rejected)
+  }
+
+  /// Epochs below the published area, where a muscle gives no others; nil where they do not serve.
+  ///
+  /// At least twice the weakest epoch, which may be rest; five epochs over half again as much area.
+  private func weaker(
+    _ epochs: [SurfaceInterferencePattern], ratio: Double, cmapArea: Double
+  ) -> (points: [(x: Double, y: Double)], rejected: [Rejection], flag: String)? {
+    let areas = epochs.map(\.areaMillivoltMilliseconds).filter { $0.isFinite && $0 > 0 }
+    guard let weakest = areas.min() else { return nil }
+    let found = accepted(epochs, ratio: ratio, cmapArea: cmapArea, least: 2 * weakest)
+    let used = found.points.map { exp($0.x) }
+    guard found.points.count >= 5, let low = used.min(), let high = used.max(), high > 1.5 * low
+    else { return nil }
+    func short(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+    return (
+      found.points, found.rejected,
+      "extrapolated: no three epochs have the SIP area of \(minimumAreaMillivoltMilliseconds) mV ms "
+        + "that the published rule asks for; \(used.count) of \(short(low)) to \(short(high)) mV ms "
+        + "serve (few units, or weak effort), and the index is read off beyond them"
+    )
+  }
+
+  private func reason(
+    area: Double, count: Double, cmapArea: Double, least: Double
+  ) -> String? {
     guard area.isFinite, count.isFinite, count > 0 else { return "the epoch holds no signal" }
     func short(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
-    if area <= minimumAreaMillivoltMilliseconds {
-      return "SIP area \(short(area)) mV ms, more than \(minimumAreaMillivoltMilliseconds) needed"
+    if area <= least {
+      return "SIP area \(short(area)) mV ms, more than \(least) needed"
     }
     if count >= maximumIdealCount {
       return "ideal count \(short(count)), less than \(maximumIdealCount) needed"

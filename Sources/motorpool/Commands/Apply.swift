@@ -18,6 +18,10 @@ struct Apply: ParsableCommand {
       ahead, and units.json and spikes.csv are written. --adapt lets potentials and filters follow \
       a changing signal.
 
+      With --stream, --sample and `-` for the recording a device's interleaved samples are read from \
+      standard input as they come, and each discharge is a line on standard output. What was lost, \
+      late or took too long is said on standard error, with --json as lines with `event`.
+
       Examples:
         motorpool decompose first.wav --mv-per-fs 5 --output first \\
           --save-model arm.filters
@@ -25,16 +29,21 @@ struct Apply: ParsableCommand {
         motorpool apply arm.filters second.wav --output live --stream \\
           --block-ms 100 --timings
         motorpool apply arm.filters long.wav --output live --stream --adapt --json
+        acquire | motorpool apply arm.filters - --stream --fs 2048 --channels 64 \
+          --sample int16le --uv-per-count 0.286
       """)
 
   @Argument(help: "Separation filters that decompose --save-model wrote.")
   var model: String
 
-  @Argument(help: "Recording: \(RecordingReading.readers.formatNames).")
+  @Argument(
+    help: "Recording: \(RecordingReading.readers.formatNames); - for standard input.")
   var file: String
 
-  @Option(name: .shortAndLong, help: "Folder for the results; it is made if it is not there.")
-  var output: String
+  @Option(
+    name: .shortAndLong,
+    help: "Folder for the results; it is made if it is not there. Not with --sample.")
+  var output: String?
 
   @OptionGroup var outputs: OutputArguments
 
@@ -51,6 +60,18 @@ struct Apply: ParsableCommand {
   @Option(name: .customLong("block-ms"), help: "With --stream: length of a block in ms.")
   var block = 100.0
 
+  @Option(
+    help: "With --stream and -: how a sample is stored; --fs and --channels N state the rest.")
+  var sample: LiveSamples.Format?
+
+  @Option(
+    name: .customLong("uv-per-count"),
+    help: "With --sample: microvolts of a stored 1 (default: 1 for float32le).")
+  var microvoltsPerCount: Double?
+
+  @Flag(help: "With --sample: each block begins with a 32-bit little-endian counter.")
+  var numbered = false
+
   @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
   var threads: Int?
 
@@ -65,12 +86,57 @@ struct Apply: ParsableCommand {
       throw ValidationError("--block-ms \(block): expected more than 0 and at most 10000")
     }
     if adapt && !stream { throw ValidationError("--adapt needs --stream") }
+    if sample == nil {
+      guard output != nil else {
+        throw ValidationError("--output: a folder for the results is needed")
+      }
+      if numbered || microvoltsPerCount != nil {
+        throw ValidationError("--numbered and --uv-per-count need --sample")
+      }
+    } else {
+      guard stream, file == "-" else {
+        throw ValidationError("--sample needs --stream and - for standard input")
+      }
+      if output != nil {
+        throw ValidationError("--output: discharges of a live stream go to standard output")
+      }
+      _ = try liveStream()
+    }
     if let threads, threads < 1 {
       throw ValidationError("--threads \(threads): at least one thread is needed")
     }
   }
 
+  /// What standard input holds; throws where an option that says so is missing.
+  private func liveStream() throws -> (stream: LiveSamples.Configuration, samplingRate: Double) {
+    guard let rate = recording.samplingRate, rate > 0, rate.isFinite else {
+      throw ValidationError("--fs: the sampling rate of the stream in Hz is needed")
+    }
+    guard let count = recording.channels.flatMap({ Int($0) }), (1...4096).contains(count) else {
+      throw ValidationError("--channels: the number of interleaved channels is needed, such as 64")
+    }
+    let format = sample ?? .float32le
+    guard let scale = microvoltsPerCount ?? (format == .float32le ? 1 : nil), scale != 0,
+      scale.isFinite
+    else {
+      throw ValidationError("--uv-per-count: the microvolts of a count are needed for \(format)")
+    }
+    return (
+      LiveSamples.Configuration(
+        channelCount: count, format: format, microvoltsPerCount: scale,
+        blockSamples: max(1, Int((block / 1000 * rate).rounded())), isNumbered: numbered), rate
+    )
+  }
+
   func run() throws {
+    guard let output else {
+      let (input, rate) = try liveStream()
+      try LiveInput(
+        model: try SavedModel.read(model), stream: input, samplingRate: rate, adapts: adapt,
+        json: json, showsTimings: timings
+      ).run()
+      return
+    }
     var place = try outputs.folder(output, of: "apply", inputs: [file, model])
     let filters = try SavedModel.read(model)
     let opened = names.applied(to: try recording.open(file))

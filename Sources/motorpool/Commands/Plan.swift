@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Progression
 import Reports
+import UnitNumber
 
 /// `motorpool plan`: what a schedule of visits can show.
 struct Plan: ParsableCommand {
@@ -13,10 +14,15 @@ struct Plan: ParsableCommand {
       power to show the given slowing, and the smallest change found with 80 % power: for one \
       patient alone, for a cohort where --patients is given, and what further run-in visits buy.
 
+      With --method the error of a visit is that of repeated visits of healthy people, by muscle where \
+      it was measured, in the place of --cv; the smallest change that exceeds it is then shown for a \
+      person and, with --patients, for the mean of a group.
+
       Examples:
         motorpool plan
         motorpool plan --visits -6,-4,-2,0,2,4,6 --muscles 6 --cv 10
         motorpool plan --patients 40 --controls --slowing 50 --dropout 25
+        motorpool plan --method scan --muscle TA --scans-per-visit 2 --patients 40
       """)
 
   @Option(
@@ -27,8 +33,17 @@ struct Plan: ParsableCommand {
   @Option(help: "Muscles measured at every visit.")
   var muscles = 1
 
-  @Option(help: "Coefficient of variation of one measurement in percent.")
-  var cv = 12.0
+  @Option(help: "Coefficient of variation of one measurement in percent (default: 12).")
+  var cv: Double?
+
+  @Option(help: "Method of the visits, whose error between visits counts.")
+  var method: Method?
+
+  @Option(help: "With --method: the muscle, such as APB, ADM or TA.")
+  var muscle: String?
+
+  @Option(name: .customLong("scans-per-visit"), help: "With --method: recordings of each visit.")
+  var scansPerVisit = 1
 
   @Option(help: "Decline before therapy in percent a month.")
   var decline = 4.5
@@ -59,7 +74,33 @@ struct Plan: ParsableCommand {
 
   @OptionGroup var printing: PrintArguments
 
+  /// Methods whose variation between visits is known.
+  enum Method: String, CaseIterable, ExpressibleByArgument {
+    case scan, n50, munix, multipoint, cmap
+
+    /// The variation in a muscle.
+    func variation(_ muscle: String?) -> RetestVariation {
+      switch self {
+      case .scan: .scanUnitCount(muscle: muscle)
+      case .n50: .scanN50
+      case .munix: .munix
+      case .multipoint: .multipoint
+      case .cmap: .cmapAmplitude
+      }
+    }
+  }
+
   func validate() throws {
+    guard method == nil || cv == nil else {
+      throw ValidationError("--cv and --method both state the error of a visit: give one of them")
+    }
+    guard method != nil || (muscle == nil && scansPerVisit == 1) else {
+      throw ValidationError("--muscle and --scans-per-visit need --method")
+    }
+    guard (1...100).contains(scansPerVisit) else {
+      throw ValidationError("--scans-per-visit \(scansPerVisit): expected 1 to 100")
+    }
+    let cv = cv ?? 12
     guard muscles >= 1, cv > 0, cv.isFinite, decline > 0, decline < 100 else {
       throw ValidationError("--muscles at least 1, --cv above 0, --decline between 0 and 100")
     }
@@ -85,13 +126,26 @@ struct Plan: ParsableCommand {
       }
       return month
     }
+    let variation = method?.variation(muscle)
     let plan = StudyPlan(
       visitTimes: months.sorted(), muscles: muscles,
-      measurementSD: Reproducibility.logSD(coefficientOfVariation: cv / 100),
+      measurementSD: variation?.deviation(recordings: scansPerVisit)
+        ?? Reproducibility.logSD(coefficientOfVariation: (cv ?? 12) / 100),
       slope: log(1 - decline / 100), sdSlope: sdSlope, sdSlopeChange: sdSlopeChange,
       dropout: dropout / 100)
-    let summary = try PlanSummary(
+    var summary = try PlanSummary(
       plan, patients: patients, hasControls: controls, slowingPercent: slowing, power: power)
+    if let variation {
+      let before = months.count { $0 <= 0 }
+      // Of one visit each, and of the means of all visits before and after the first dose.
+      for (first, second) in [(1, 1), (before, months.count - before)]
+      where first > 0 && second > 0 {
+        summary.detectable.append(
+          try SmallestDetectableChange(
+            variation, recordingsPerVisit: scansPerVisit, before: first, after: second,
+            patients: patients))
+      }
+    }
     try printing.write(summary, text: summary.text)
   }
 }
@@ -109,6 +163,8 @@ struct PlanSummary: Encodable {
   let cohort: StudyPlan.Result?
   let needed: StudyPlan.Result?
   let power: Double
+  /// Of two visits, and of the means before and after the first dose; empty without a method.
+  var detectable: [SmallestDetectableChange] = []
 
   init(
     _ plan: StudyPlan, patients: Int?, hasControls: Bool, slowingPercent: Double?, power: Double
@@ -170,9 +226,34 @@ struct PlanSummary: Encodable {
           "Power \(Formatting.fixed(power, 2)) needs \($0.patients) patients"
         } ?? "Power \(Formatting.fixed(power, 2)) is not reached with 2000 patients")
     }
+    lines += detectableText
     if !hasControls {
       lines.append("Without controls a change of slope is an association, whatever its power.")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private var detectableText: [String] {
+    guard let first = detectable.first else { return [] }
+    var table = TextTable([
+      "Smallest detectable change", "Fall (%)", "Rise (%)", "Group's fall (%)",
+    ])
+    for item in detectable {
+      table.add([
+        item.visits == [1, 1]
+          ? "between two visits" : "mean of \(item.visits[0]) to mean of \(item.visits[1]) visits",
+        Formatting.fixed(item.fallPercent, 0), Formatting.fixed(item.risePercent, 0),
+        item.groupFallPercent.map { Formatting.fixed($0, 0) } ?? "-",
+      ])
+    }
+    let recordings = first.recordingsPerVisit
+    return [
+      "", table.text,
+      "Visit SD \(Formatting.fixed(first.visitLogDeviation, 3)) on the ln scale with \(recordings) "
+        + "recording\(recordings == 1 ? "" : "s") each: \(first.source)",
+    ]
+      + (first.patients.map {
+        ["Group: the mean of \($0) patients who change alike; what they differ by comes on top."]
+      } ?? [])
   }
 }

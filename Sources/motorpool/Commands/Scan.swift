@@ -12,12 +12,17 @@ struct Scan: ParsableCommand {
     discussion: """
       Reads Qtrac .MEM files and text tables with the columns stimulus (mA) and CMAP (mV, or uV \
       where the second name says so), in order of delivery, from supramaximal to subthreshold \
-      stimuli. With --output a report is written for each scan.
+      stimuli. With --output a report is written for each scan, and for several overlay.html with all of \
+      them. --same-visit combines the scans of one muscle and visit into one estimate. --live-check looks at scans that are \
+      still being recorded and tells what they lack; its exit code is 0 once nothing is missing and 1 \
+      before.
 
       Examples:
         motorpool scan median.MEM
         motorpool scan visit1.MEM visit2.MEM --json
         motorpool scan scan.csv --output results
+        motorpool scan first.MEM second.MEM --same-visit
+        motorpool scan running.csv --live-check
       """)
 
   @Argument(
@@ -31,20 +36,40 @@ struct Scan: ParsableCommand {
 
   @OptionGroup var outputs: OutputArguments
 
-  @Flag(help: "Print JSON: an object for one file, an array for several.")
+  @Flag(
+    name: .customLong("same-visit"),
+    help: "The scans are of one muscle at one visit: combine them.")
+  var sameVisit = false
+
+  @Flag(
+    name: .customLong("live-check"),
+    help: "Tell what scans in progress lack: plateau, stimuli, noise, returns, silent end.")
+  var liveCheck = false
+
+  @Flag(
+    help: "Print JSON: an object for one file, an array for several, an object with --same-visit.")
   var json = false
 
   func run() throws {
     let inputs = try InputFiles(files, extensions: ["mem", "csv", "tsv", "txt"])
+    if liveCheck {
+      try printProgress(inputs.paths)
+      return
+    }
     let place = try output.map { try outputs.folder($0, of: "scan", inputs: inputs.paths) }
     let estimator = try CMAPScanEstimator()
     let analyses = try inputs.collect { try ScanAnalysis($0, estimator: estimator) }
+    let group = try ScanGroup(analyses, isOneVisit: sameVisit)
     var written: [String] = []
     if let place {
       var folder = ResultFolder()
       written = Self.reportNames(analyses.map(\.source.fileName))
       for (name, analysis) in zip(written, analyses) {
         folder.add(name, analysis.report(command: CommandText.invocation).html())
+      }
+      if analyses.count > 1 {
+        folder.add("overlay.html", group.report(command: CommandText.invocation).html())
+        written.append("overlay.html")
       }
       folder.add("scans.json", try JSONText.of(analyses.map { ScanSummary($0) }))
       let origin = place.origin(
@@ -56,15 +81,68 @@ struct Scan: ParsableCommand {
     }
     if json {
       let summaries = analyses.map { ScanSummary($0) }
-      print(
-        summaries.count == 1 ? try JSONText.of(summaries[0]) : try JSONText.of(summaries),
-        terminator: "")
+      if let combined = group.combined {
+        print(try JSONText.of(Visit(visit: combined, scans: summaries)), terminator: "")
+      } else {
+        print(
+          summaries.count == 1 ? try JSONText.of(summaries[0]) : try JSONText.of(summaries),
+          terminator: "")
+      }
       if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
       return
     }
     print(Self.text(analyses))
+    if let text = group.combinedText {
+      print("\n" + text)
+      for flag in group.combined?.flags ?? [] { print("Flag: \(flag)") }
+    }
     if let output { print("\nResults in \(output): \(written.joined(separator: ", "))") }
     if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
+  }
+
+  /// What `--same-visit --json` prints.
+  private struct Visit: Encodable {
+    let visit: CombinedScanEstimate
+    let scans: [ScanSummary]
+  }
+
+  /// What each scan lacks so far.
+  private func printProgress(_ paths: [String]) throws {
+    let found = try paths.map {
+      LiveCheck(
+        file: RecordingSource(path: $0, formatName: "").fileName,
+        progress: try ScanProgress(CMAPScan.open(URL(fileURLWithPath: $0))))
+    }
+    if json {
+      print(
+        found.count == 1 ? try JSONText.of(found[0]) : try JSONText.of(found), terminator: "")
+    } else {
+      print(found.map(\.text).joined(separator: "\n\n"))
+    }
+    if !found.allSatisfy(\.progress.isComplete) { throw ExitCode(1) }
+  }
+
+  /// What `--live-check` prints of one scan.
+  private struct LiveCheck: Encodable {
+    let file: String
+    let progress: ScanProgress
+    var isComplete: Bool { progress.isComplete }
+
+    var text: String {
+      var table = TextTable(["Item", "State", "Detail"])
+      for item in progress.items {
+        table.add([item.kind.rawValue, item.state.rawValue, item.detail])
+      }
+      return "\(file): \(progress.stimulusCount) stimuli"
+        + (progress.levelPercent.map { ", responses at \(Formatting.fixed($0, 1)) % of the CMAP" }
+          ?? "")
+        + "\n" + table.text + "\n"
+        + (isComplete ? "Nothing is missing: the scan can end." : "The scan is not complete.")
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case file, progress
+    }
   }
 
   /// `report.html` for one scan, the name of the scan before it for several, each name once.
