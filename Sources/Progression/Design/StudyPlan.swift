@@ -25,13 +25,37 @@ public struct StudyPlan: Codable, Sendable, Equatable {
   public var alpha: Double
   /// Share of the patients of a cohort who leave before the last visit; 0 by default.
   public var dropout: Double
+  /// When they leave.
+  public var dropoutPattern: DropoutPattern
+  /// Treated patients for each control, where there are controls; 1 by default.
+  public var allocation: Double
+
+  /// When the patients leave who do, over the time from the first dose to the last visit.
+  public enum DropoutPattern: String, Codable, Sendable, CaseIterable {
+    /// Evenly over the time.
+    case even
+    /// Half of them in the first quarter of the time.
+    case early
+    /// Half of them in the last quarter of the time.
+    case late
+
+    /// The share of the time after which a patient leaves, from its rank among the leavers (0 to 1).
+    func place(_ rank: Double) -> Double {
+      switch self {
+      case .even: rank
+      case .early: rank * rank
+      case .late: 1 - (1 - rank) * (1 - rank)
+      }
+    }
+  }
 
   /// Makes a plan; by default monthly visits from 3 before to 6 after the first dose.
   public init(
     visitTimes: [Double] = Array(stride(from: -3.0, through: 6, by: 1)), muscles: Int = 1,
     measurementSD: Double = 0.12, slope: Double = -0.045, sdIntercept: Double = 0.45,
     sdSlope: Double = 0.03, correlation: Double = -0.2, sdSlopeChange: Double = 0.015,
-    alpha: Double = 0.05, dropout: Double = 0
+    alpha: Double = 0.05, dropout: Double = 0, dropoutPattern: DropoutPattern = .even,
+    allocation: Double = 1
   ) {
     self.visitTimes = visitTimes
     self.muscles = muscles
@@ -43,6 +67,8 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     self.sdSlopeChange = sdSlopeChange
     self.alpha = alpha
     self.dropout = dropout
+    self.dropoutPattern = dropoutPattern
+    self.allocation = allocation
   }
 
   /// What a plan can show.
@@ -80,9 +106,9 @@ public struct StudyPlan: Codable, Sendable, Equatable {
       patients: 1, error: error, df: Double(visitTimes.count - 3), share: share)
   }
 
-  /// A cohort analysed with model M3, optionally with as many controls.
+  /// A cohort analysed with model M3, optionally with controls in the ratio of `allocation`.
   ///
-  /// With `dropout` that share leaves, evenly over the time after the first dose, and missing visits are
+  /// With `dropout` that share of each arm leaves in the time after the first dose, and missing visits are
   /// missing at random. Generalised least squares at the planned variances, with Kenward-Roger degrees of freedom, which
   /// depend on the design and the variances alone.
   public func cohort(
@@ -91,15 +117,17 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     try check()
     precondition(patients > 1, "a cohort has two patients or more")
     var rows: [LongitudinalTable.Row] = []
-    let arms = controls ? 2 : 1
-    for patient in 0..<patients {
-      let last = lastVisit(patient / arms, of: (patients + arms - 1 - patient % arms) / arms)
+    let arms = controls ? assignment(patients) : [Bool](repeating: true, count: patients)
+    var ranks: [Bool: Int] = [:]
+    for (patient, isTreated) in arms.enumerated() {
+      let last = lastVisit(ranks[isTreated, default: 0], of: arms.count { $0 == isTreated })
+      ranks[isTreated, default: 0] += 1
       for (visit, time) in visitTimes.enumerated() where time <= last {
         // Values do not enter the covariance; any that are not collinear serve.
         rows.append(
           LongitudinalTable.Row(
             subject: "\(patient)", time: time, value: (visit + patient) % 2 == 0 ? 1 : -1,
-            therapyTime: 0, arm: controls ? (patient % 2 == 0 ? "control" : "treated") : nil))
+            therapyTime: 0, arm: controls ? (isTreated ? "treated" : "control") : nil))
       }
     }
     let model = MixedModel(armEffects: controls ? .slopeChange : .none)
@@ -122,8 +150,16 @@ public struct StudyPlan: Codable, Sendable, Equatable {
       df: effect.estimate.degreesOfFreedom, share: share)
   }
 
-  /// The last visit of one of the patients of an arm: those who leave do so evenly over the time from the
-  /// first dose to the end.
+  /// Who is treated, in the ratio of `allocation`; equal arms take turns.
+  public func assignment(_ patients: Int) -> [Bool] {
+    func treated(_ count: Int) -> Int {
+      Int((Double(count) * allocation / (1 + allocation) + 1e-9).rounded(.down))
+    }
+    return (0..<patients).map { treated($0 + 1) > treated($0) }
+  }
+
+  /// The last visit of one of the patients of an arm: those who leave do so in the time from the first dose
+  /// to the end.
   private func lastVisit(_ index: Int, of patients: Int) -> Double {
     let end = visitTimes.max() ?? 0
     func before(_ count: Int) -> Int { Int((Double(count) * dropout).rounded()) }
@@ -132,7 +168,7 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     guard leavers > 0, before(index + 1) > rank else { return end }
     // A step through the ranks that spreads early and late leavers over the list.
     let place = (Double(rank) * 0.618_033_988_75 + 0.5).truncatingRemainder(dividingBy: 1)
-    return place * end
+    return dropoutPattern.place(place) * end
   }
 
   /// The standard error of one patient with 0, 1, 2 … further run-in visits.
@@ -155,9 +191,12 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     power: Double = 0.8, controls: Bool = false, share: Double = 0.5
   ) throws -> Result? {
     precondition(power > 0 && power < 1, "0 < power < 1")
-    let step = controls ? 2 : 1
+    let step = controls ? patientStep : 1
     var low = step
-    var high = 4
+    var high = controls ? 2 * step : 4
+    if controls, step == 1 {
+      high = max(4, Int((2 * (1 + max(allocation, 1 / allocation))).rounded(.up)))
+    }
     while try cohort(patients: high, controls: controls, share: share).power < power {
       low = high
       high *= 2
@@ -172,6 +211,14 @@ public struct StudyPlan: Codable, Sendable, Equatable {
       }
     }
     return try cohort(patients: high, controls: controls, share: share)
+  }
+
+  /// Patients that keep the ratio of the arms exactly; 1 where no small number does.
+  private var patientStep: Int {
+    for ratio in [allocation, 1 / allocation] where ratio.rounded() == ratio && ratio < 20 {
+      return Int(ratio) + 1
+    }
+    return 1
   }
 
   /// Sentences for the reader of a plan for one patient.
@@ -215,6 +262,7 @@ public struct StudyPlan: Codable, Sendable, Equatable {
       ("correlation", correlation, abs(correlation) < 1), ("alpha", alpha, alpha > 0 && alpha < 1),
       ("dropout", dropout, dropout >= 0 && dropout < 1),
       ("number of muscles", Double(muscles), muscles > 0),
+      ("treated patients for each control", allocation, allocation > 0.02 && allocation < 50),
     ]
     for (name, value, isValid) in parts where !isValid || !value.isFinite {
       throw ProgressionError.invalidTable(

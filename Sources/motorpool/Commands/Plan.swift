@@ -23,6 +23,7 @@ struct Plan: ParsableCommand {
         motorpool plan --visits -6,-4,-2,0,2,4,6 --muscles 6 --cv 10
         motorpool plan --patients 40 --controls --slowing 50 --dropout 25
         motorpool plan --method scan --muscle TA --scans-per-visit 2 --patients 40
+        motorpool plan --patients 90 --controls --ratio 2 --looks 3 --futility
       """)
 
   @Option(
@@ -69,6 +70,27 @@ struct Plan: ParsableCommand {
     help: "Percent of the patients who leave before the last visit, evenly after the first dose.")
   var dropout = 0.0
 
+  @Option(
+    name: .customLong("dropout-pattern"),
+    help: "When they leave: even, early (half in the first quarter) or late (half in the last).")
+  var dropoutPattern: StudyPlan.DropoutPattern = .even
+
+  @Option(help: "With --controls: treated patients for each control.")
+  var ratio = 1.0
+
+  @Option(
+    help:
+      "Looks at the data: how many evenly spaced ones, the last included, or shares of the patients such as 0.5,1."
+  )
+  var looks: String?
+
+  @Option(
+    help: "Bounds of the looks: ld-obf or ld-pocock (spending by Lan and DeMets), obf, pocock.")
+  var bounds: GroupSequentialDesign.Boundary = .spendingOBrienFleming
+
+  @Flag(help: "The trial may stop at a look where the effect is too small (non-binding).")
+  var futility = false
+
   @Option(help: "Wanted power, for the number of patients needed.")
   var power = 0.8
 
@@ -110,6 +132,13 @@ struct Plan: ParsableCommand {
     guard (0..<100).contains(dropout) else {
       throw ValidationError("--dropout: expected 0 to less than 100 percent")
     }
+    guard ratio > 0.02, ratio < 50, controls || ratio == 1 else {
+      throw ValidationError("--ratio: expected 0.02 to 50, with --controls")
+    }
+    guard looks == nil || patients != nil, looks != nil || !futility else {
+      throw ValidationError("--looks needs --patients; --futility needs --looks")
+    }
+    _ = try shares()
     guard power > 0, power < 1 else { throw ValidationError("--power: expected 0 to 1") }
     guard slowing.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--slowing: expected more than 0 percent")
@@ -132,9 +161,13 @@ struct Plan: ParsableCommand {
       measurementSD: variation?.deviation(recordings: scansPerVisit)
         ?? Reproducibility.logSD(coefficientOfVariation: (cv ?? 12) / 100),
       slope: log(1 - decline / 100), sdSlope: sdSlope, sdSlopeChange: sdSlopeChange,
-      dropout: dropout / 100)
+      dropout: dropout / 100, dropoutPattern: dropoutPattern, allocation: ratio)
+    let design = try shares().map {
+      GroupSequentialDesign(information: $0, boundary: bounds, hasFutility: futility)
+    }
     var summary = try PlanSummary(
-      plan, patients: patients, hasControls: controls, slowingPercent: slowing, power: power)
+      plan, patients: patients, hasControls: controls, slowingPercent: slowing, power: power,
+      design: design)
     if let variation {
       let before = months.count { $0 <= 0 }
       // Of one visit each, and of the means of all visits before and after the first dose.
@@ -148,112 +181,26 @@ struct Plan: ParsableCommand {
     }
     try printing.write(summary, text: summary.text)
   }
-}
 
-/// What `motorpool plan` prints.
-struct PlanSummary: Encodable {
-  let software = SoftwareVersion.text
-  let plan: StudyPlan
-  let singleSlowingPercent: Double
-  let single: StudyPlan.Result
-  /// With 0, 1, 2 and 3 further monthly run-in visits.
-  let runIn: [StudyPlan.Result]
-  let cohortSlowingPercent: Double
-  let hasControls: Bool
-  let cohort: StudyPlan.Result?
-  let needed: StudyPlan.Result?
-  let power: Double
-  /// Of two visits, and of the means before and after the first dose; empty without a method.
-  var detectable: [SmallestDetectableChange] = []
-
-  init(
-    _ plan: StudyPlan, patients: Int?, hasControls: Bool, slowingPercent: Double?, power: Double
-  ) throws {
-    self.plan = plan
-    self.hasControls = hasControls
-    self.power = power
-    singleSlowingPercent = slowingPercent ?? 100
-    cohortSlowingPercent = slowingPercent ?? 50
-    let share = cohortSlowingPercent / 100
-    single = try plan.singlePatient(share: singleSlowingPercent / 100)
-    runIn = try plan.runInGain(upTo: 3, share: singleSlowingPercent / 100)
-    if let patients {
-      cohort = try plan.cohort(patients: patients, controls: hasControls, share: share)
-      needed = try plan.patientsNeeded(power: power, controls: hasControls, share: share)
-    } else {
-      cohort = nil
-      needed = nil
+  /// The shares of the patients at the looks.
+  private func shares() throws -> [Double]? {
+    guard let looks else { return nil }
+    let failure = ValidationError(
+      "--looks \(looks): expected 1 to 20, or growing shares of the patients that end with 1")
+    if let count = Int(looks) {
+      guard (1...20).contains(count) else { throw failure }
+      return (1...count).map { Double($0) / Double(count) }
     }
-  }
-
-  /// The plan for people.
-  var text: String {
-    let decline = Formatting.fixed(-Estimate.percent(plan.slope), 1)
-    var lines = [
-      "\(plan.visitTimes.count) visits from month \(Formatting.plain(plan.visitTimes.first ?? 0)) to "
-        + "\(Formatting.plain(plan.visitTimes.last ?? 0)) from the first dose, \(plan.muscles) "
-        + "muscle\(plan.muscles == 1 ? "" : "s"), measurement SD "
-        + "\(Formatting.fixed(plan.measurementSD, 3)) on the ln scale, decline \(decline) % a month",
-      "",
-    ]
-    var table = TextTable(["", "SE (ln/month)", "df", "Slowing (%)", "Power", "Detectable (%)"])
-    func add(_ name: String, _ result: StudyPlan.Result, _ slowing: Double) {
-      table.add([
-        name, Formatting.fixed(result.standardError, 4),
-        Formatting.fixed(result.degreesOfFreedom, 1), Formatting.fixed(slowing, 0),
-        Formatting.fixed(result.power, 3), Formatting.fixed(100 * result.detectableShare, 0),
-      ])
+    let shares = looks.split(separator: ",").compactMap {
+      Double($0.trimmingCharacters(in: .whitespaces))
     }
-    for (extra, result) in runIn.enumerated() {
-      add(
-        extra == 0
-          ? "one patient" : "  \(extra) more run-in visit\(extra == 1 ? "" : "s")", result,
-        singleSlowingPercent)
-    }
-    if let cohort {
-      add(
-        "\(cohort.patients) patients\(hasControls ? ", half controls" : "")"
-          + (plan.dropout > 0 ? ", \(Formatting.fixed(100 * plan.dropout, 0)) % leave" : ""),
-        cohort,
-        cohortSlowingPercent)
-    }
-    lines.append(table.text)
-    lines.append(
-      "Detectable: slowing found with 80 % power, in percent of the decline; 100 is a full arrest")
-    if cohort != nil {
-      lines.append(
-        needed.map {
-          "Power \(Formatting.fixed(power, 2)) needs \($0.patients) patients"
-        } ?? "Power \(Formatting.fixed(power, 2)) is not reached with 2000 patients")
-    }
-    lines += detectableText
-    if !hasControls {
-      lines.append("Without controls a change of slope is an association, whatever its power.")
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  private var detectableText: [String] {
-    guard let first = detectable.first else { return [] }
-    var table = TextTable([
-      "Smallest detectable change", "Fall (%)", "Rise (%)", "Group's fall (%)",
-    ])
-    for item in detectable {
-      table.add([
-        item.visits == [1, 1]
-          ? "between two visits" : "mean of \(item.visits[0]) to mean of \(item.visits[1]) visits",
-        Formatting.fixed(item.fallPercent, 0), Formatting.fixed(item.risePercent, 0),
-        item.groupFallPercent.map { Formatting.fixed($0, 0) } ?? "-",
-      ])
-    }
-    let recordings = first.recordingsPerVisit
-    return [
-      "", table.text,
-      "Visit SD \(Formatting.fixed(first.visitLogDeviation, 3)) on the ln scale with \(recordings) "
-        + "recording\(recordings == 1 ? "" : "s") each: \(first.source)",
-    ]
-      + (first.patients.map {
-        ["Group: the mean of \($0) patients who change alike; what they differ by comes on top."]
-      } ?? [])
+    guard shares.count == looks.split(separator: ",").count, shares.count <= 20,
+      let first = shares.first, first > 0, shares.last == 1,
+      zip(shares, shares.dropFirst()).allSatisfy({ $0 < $1 })
+    else { throw failure }
+    return shares
   }
 }
+
+extension StudyPlan.DropoutPattern: ExpressibleByArgument {}
+extension GroupSequentialDesign.Boundary: ExpressibleByArgument {}
