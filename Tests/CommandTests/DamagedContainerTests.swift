@@ -8,26 +8,29 @@ import Testing
 struct DamagedContainerTests {
   /// How a good file of each kind is made from a sample, and what its name ends in.
   enum Container: String, CaseIterable, CustomTestStringConvertible {
-    case mat, nwb, openhdemg, muedit, demuse
+    case mat, mat73, nwb, muedit, demuse
 
     var testDescription: String { rawValue }
 
     func make(in folder: CommandFolder) throws -> String {
       let sample = SharedData.packageFolder.appendingPathComponent("Samples/grid.wav").path
-      let truth = SharedData.packageFolder.appendingPathComponent("Samples/grid-truth.csv").path
+      let short = folder.path("short.wav")
+      try folder.succeed(
+        "convert", sample, "-o", short, "--channels", "1-8", "--start", "5", "--end", "6")
+      let file = folder.path(self == .nwb ? "good.nwb" : "good.mat")
       switch self {
-      case .mat, .nwb:
-        let file = folder.path("good.\(rawValue)")
+      case .mat, .nwb: try folder.succeed("convert", short, "-o", file)
+      case .mat73: try folder.succeed("convert", short, "-o", file, "--mat73")
+      case .muedit, .demuse:
+        let rows = (0..<20).map { "\($0 % 2),\(40 + 45 * $0)" }
+        try folder.write("unit,sample\n" + rows.joined(separator: "\n"), to: "spikes.csv")
         try folder.succeed(
-          "convert", sample, "-o", file, "--channels", "1-4", "--from", "1", "--to", "2")
-        return file
-      case .openhdemg, .muedit, .demuse:
-        try folder.succeed("import-units", truth, "--recording", sample, "-o", folder.path("units"))
-        let file = folder.path("good.mat")
+          "import-units", "spikes.csv", "--recording", short, "-o", folder.path("units"))
         try folder.succeed(
-          "export-units", folder.path("units"), "--format", rawValue, "-o", file)
-        return file
+          "export-units", folder.path("units"), "--recording", short, "--format", rawValue, "-o",
+          file)
       }
+      return file
     }
   }
 
@@ -37,7 +40,7 @@ struct DamagedContainerTests {
     let process = folder.process([])
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = [
-      "-c", "ulimit -t 10; exec \"$0\" info \"$1\" --json > \"$2\" 2> \"$3\"",
+      "-c", "ulimit -t 20; exec \"$0\" info \"$1\" --unit uV --json > \"$2\" 2> \"$3\"",
       CommandRun.program.path, file, out, err,
     ]
     try process.run()
@@ -57,7 +60,7 @@ struct DamagedContainerTests {
     var damage = DamagedBytes([UInt8](try Data(contentsOf: URL(fileURLWithPath: good))), seed: 7707)
     let suffix = URL(fileURLWithPath: good).pathExtension
     var refused = 0
-    for turn in 0..<60 {
+    for turn in 0..<40 {
       let copy = folder.path("copy.\(suffix)")
       try Data(damage.next()).write(to: URL(fileURLWithPath: copy))
       let run = try info(copy, folder)
