@@ -61,8 +61,9 @@ function paint() {
   }
   drawing.textAlign = "center";
   const calendar = form.elements.align.value === "calendar";
-  for (let step = 0; step <= 4; step++) {
-    const day = left + step / 4 * (right - left);
+  const steps = width < 480 ? 2 : 4;
+  for (let step = 0; step <= steps; step++) {
+    const day = left + step / steps * (right - left);
     drawing.fillText(calendar ? new Date(day * 864e5).toISOString().slice(0, 10) : `${(day / 30.4375).toFixed(1)} months`,
       Math.min(width - 36, Math.max(edge + 24, at(day))), height - 6);
   }

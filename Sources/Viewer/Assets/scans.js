@@ -19,13 +19,14 @@ function paint() {
   const at = (value) => edge + (value - left) / (right - left || 1) * (width - edge - 8);
   const level = (value) => 8 + (top - value) / (top || 1) * (height - foot - 12);
   drawing.font = "11px sans-serif"; drawing.fillStyle = colour("soft");
-  for (let step = 0; step <= 4; step++) {
-    const value = step / 4 * top;
+  const steps = width < 480 ? 2 : 4;
+  for (let step = 0; step <= steps; step++) {
+    const value = step / steps * top;
     drawing.textAlign = "right";
     drawing.fillText(value.toPrecision(2), edge - 5, level(value) + 4);
     drawing.fillRect(edge, level(value), width - edge - 8, 0.5);
     drawing.textAlign = "center";
-    const current = left + step / 4 * (right - left);
+    const current = left + step / steps * (right - left);
     drawing.fillText(`${current.toPrecision(3)} mA`, Math.min(width - 28, Math.max(edge + 16, at(current))), height - 6);
   }
   drawing.textAlign = "left";
