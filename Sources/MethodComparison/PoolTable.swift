@@ -13,6 +13,8 @@ package struct PoolTable: Sendable {
     case gamma
     /// Exponential in strict order over a range of 20.
     case exponential
+    /// Small units and 15 % that are eight times as large, rank correlation 0.5.
+    case bimodal
 
     /// The law of the pool.
     package var law: MotorNeuronPoolConfiguration.SizeLaw {
@@ -20,6 +22,8 @@ package struct PoolTable: Sendable {
       case .lognormal: .lognormal(sigma: 0.6, rankCorrelation: 0.8)
       case .gamma: .gamma(shape: 1.8, rankCorrelation: 0.6)
       case .exponential: .exponential(range: 20, scatter: 0.15)
+      case .bimodal:
+        .twoPopulations(share: 0.15, ratio: 8, scatter: 0.3, rankCorrelation: 0.5)
       }
     }
   }
@@ -38,6 +42,8 @@ package struct PoolTable: Sendable {
     package var effortPercent = 25.0
     /// Sizes of the healthy units.
     package var sizes = Sizes.lognormal
+    /// SD of the latency between units, ms: phases cancel in the CMAP the more the larger it is.
+    package var latencyDeviation = 0.45
     /// Methods by name.
     package var methods: [PoolMethod] = PoolMethod.allCases
 
@@ -45,7 +51,7 @@ package struct PoolTable: Sendable {
     package init(
       pools: Int = 40, seed: UInt64 = 1, stages: [Int] = [160, 80, 40, 20, 10, 5],
       noiseMicrovolts: Double = 5.0, effortPercent: Double = 25.0, sizes: Sizes = Sizes.lognormal,
-      methods: [PoolMethod] = PoolMethod.allCases
+      latencyDeviation: Double = 0.45, methods: [PoolMethod] = PoolMethod.allCases
     ) {
       self.pools = pools
       self.seed = seed
@@ -53,6 +59,7 @@ package struct PoolTable: Sendable {
       self.noiseMicrovolts = noiseMicrovolts
       self.effortPercent = effortPercent
       self.sizes = sizes
+      self.latencyDeviation = latencyDeviation
       self.methods = methods
     }
 
@@ -60,6 +67,7 @@ package struct PoolTable: Sendable {
       case pools, seed, stages, sizes
       case noiseMicrovolts = "noise_uV"
       case effortPercent = "effort_percent"
+      case latencyDeviation = "latency_sd_ms"
     }
   }
 
@@ -141,6 +149,7 @@ package struct PoolTable: Sendable {
     settings.pool.unitCount = configuration.stages[0]
     settings.pool.sizeLaw = configuration.sizes.law
     settings.livingUnits = configuration.stages[stage]
+    settings.nerve.latencySD = configuration.latencyDeviation
     let pool = try SharedPool(settings)
     let sessions = (0..<2).map { session in
       PoolMeasurement(

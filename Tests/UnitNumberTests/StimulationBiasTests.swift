@@ -45,7 +45,7 @@ struct StimulationBiasTests {
       let high = StimulationBias.alternating(0, &random)
       #expect(high <= 0 && high >= -log(1.3))
       let both = StimulationBias.statistical(0, &random)
-      #expect(both >= log(0.3) && both <= log(1.64))
+      #expect(both >= log(0.35) && both <= log(2.44))
     }
   }
 }

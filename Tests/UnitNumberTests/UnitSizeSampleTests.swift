@@ -47,6 +47,10 @@ struct UnitSizeSampleTests {
     #expect(moved.interval[1] == max(plain.interval[1] / 1.25, plain.count))
     let far = try sample.count(sizes: sizes) { count, _ in count - log(10) }
     #expect(far.interval[1] == plain.count)
+    let raised = try sample.count(sizes: sizes, raised: { count, _ in count + log(1.1) })
+    #expect(raised.count == plain.count && raised.logStandardError == plain.logStandardError)
+    #expect(raised.interval[0] == plain.interval[0])
+    #expect(abs(raised.interval[1] / 1.1 / plain.interval[1] - 1) < 1e-9)
     #expect(throws: UnitNumberError.self) { try sample.count(sizes: [-1, 0.5]) }
   }
 }

@@ -53,7 +53,8 @@ public struct MultipointIncrementalStimulation: Sendable, Equatable, Codable {
         expected: "at least 2", remedy: "record three increments at three sites")
     }
     // The sum of the increments of a site is its last accepted level.
-    let result = try errors.sample(cmap: cmap).count(sizes: sizes)
+    let result = try errors.sample(cmap: cmap).count(
+      sizes: sizes, raised: StimulationBias.cancelling)
     return UnitNumberEstimate(
       method: method, unitCount: result.count, interval90: result.interval,
       logStandardError: result.logStandardError, cmapMillivolts: cmapMillivolts,

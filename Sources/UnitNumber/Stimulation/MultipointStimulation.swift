@@ -36,7 +36,8 @@ public struct MultipointStimulation: Sendable, Equatable, Codable {
         .tooLittleData, source: method, found: "\(sizes.count) usable units",
         expected: "at least 2", remedy: "record 11 to 20 units at different sites")
     }
-    let result = try errors.sample(cmap: cmap).count(sizes: sizes)
+    let result = try errors.sample(cmap: cmap).count(
+      sizes: sizes, raised: StimulationBias.cancelling)
     let flags =
       sizes.count < recommendedUnits
       ? ["\(sizes.count) units, \(recommendedUnits) or more are recommended"] : []

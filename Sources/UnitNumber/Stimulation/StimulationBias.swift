@@ -25,7 +25,7 @@ enum StimulationBias {
   /// the number too high by 1/(1 - p); unequal sizes make it too low by 1 + CV^2. p is drawn up to
   /// 0.7, CV up to 0.8.
   static func statistical(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
-    let variation = random.uniform(0, 0.8)
-    return logCount + log(1 - random.uniform(0, 0.7)) + log(1 + variation * variation)
+    let variation = random.uniform(0, 1.2)
+    return logCount + log(1 - random.uniform(0, 0.65)) + log(1 + variation * variation)
   }
 }

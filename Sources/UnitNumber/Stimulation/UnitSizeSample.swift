@@ -23,9 +23,11 @@ struct UnitSizeSample {
   /// unbiased (Rao and Wu 1988); `sizes` holds at least two.
   ///
   /// `corrected` draws ln(number) from ln(CMAP / mean) where what the sample stands for is itself
-  /// uncertain: it widens and moves the interval, not the number or its standard error.
+  /// uncertain: it widens and moves the interval, not the number or its standard error. `raised`
+  /// does the same for the upper end alone, where a bias may be there or not.
   func count(
-    sizes: [Double], corrected: ((Double, inout SeededGenerator) -> Double)? = nil
+    sizes: [Double], corrected: ((Double, inout SeededGenerator) -> Double)? = nil,
+    raised: ((Double, inout SeededGenerator) -> Double)? = nil
   ) throws -> Result {
     let mean = sizes.reduce(0, +) / Double(sizes.count)
     guard mean > 0 else {
@@ -35,7 +37,7 @@ struct UnitSizeSample {
     }
     return try result(
       count: cmap / mean, meanSize: mean, tail: Self.tail(freedom: sizes.count - 1),
-      corrected: corrected
+      corrected: corrected, raised: raised
     ) { random in
       var sum = 0.0
       for _ in 1..<sizes.count { sum += sizes[random.index(below: sizes.count)] }
@@ -62,6 +64,7 @@ struct UnitSizeSample {
   func result(
     count: Double, meanSize: Double, tail: Double = 0.05,
     corrected: ((Double, inout SeededGenerator) -> Double)? = nil,
+    raised: ((Double, inout SeededGenerator) -> Double)? = nil,
     resampledMean: (inout SeededGenerator) -> Double
   ) throws -> Result {
     var random = SeededGenerator(seed: seed)
@@ -81,17 +84,19 @@ struct UnitSizeSample {
     let average = logs.reduce(0, +) / Double(logs.count)
     let variance =
       logs.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(logs.count - 1)
+    var own = SeededGenerator(seed: seed, stream: 1)
     if let corrected {
-      var own = SeededGenerator(seed: seed, stream: 1)
       for index in logs.indices { logs[index] = corrected(logs[index], &own) }
     }
+    let upper = (raised.map { raise in logs.map { raise($0, &own) } } ?? logs).sorted()
     logs.sort()
     let low = exp(OrderStatistics.quantile(sorted: logs, tail))
-    let high = exp(OrderStatistics.quantile(sorted: logs, 1 - tail))
+    let high = exp(OrderStatistics.quantile(sorted: upper, 1 - tail))
     return Result(
       count: count, meanSize: meanSize,
       // What moves the interval never moves it past the number itself.
-      interval: corrected == nil ? [low, high] : [min(low, count), max(high, count)],
+      interval: corrected == nil && raised == nil
+        ? [low, high] : [min(low, count), max(high, count)],
       logStandardError: variance.squareRoot())
   }
 }

@@ -29,8 +29,8 @@ struct Apply: ParsableCommand {
         motorpool apply arm.filters second.wav --output live --stream \\
           --block-ms 100 --timings
         motorpool apply arm.filters long.wav --output live --stream --adapt --json
-        acquire | motorpool apply arm.filters - --stream --fs 2048 --channels 64 \
-          --sample int16le --uv-per-count 0.286
+        acquire | motorpool apply arm.filters - --stream --fs 2048 \\
+          --channels 64 --sample int16le --uv-per-count 0.286
       """)
 
   @Argument(help: "Separation filters that decompose --save-model wrote.")

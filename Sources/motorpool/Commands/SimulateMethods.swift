@@ -38,6 +38,11 @@ struct SimulateMethods: ParsableCommand {
   @Option(help: "Law of the sizes of the healthy units.")
   var sizes = PoolTable.Sizes.lognormal
 
+  @Option(
+    name: .customLong("latency-sd"),
+    help: "SD of the latency between units in ms; the larger, the more phases cancel in the CMAP.")
+  var latencyDeviation = 0.45
+
   @Option(name: .customLong("method"), help: "Only methods whose name begins so; may be repeated.")
   var methods: [String] = []
 
@@ -52,6 +57,9 @@ struct SimulateMethods: ParsableCommand {
 
   func run() throws {
     guard (1...10_000).contains(pools) else { throw ValidationError("--pools: 1 to 10000") }
+    guard (0...2).contains(latencyDeviation) else {
+      throw ValidationError("--latency-sd \(latencyDeviation): expected 0 to 2 ms")
+    }
     let counts = stages.split(separator: ",").map { Int($0) ?? 0 }
     guard let healthy = counts.first, counts.allSatisfy({ (1...2000).contains($0) }),
       counts.allSatisfy({ $0 <= healthy })
@@ -65,6 +73,7 @@ struct SimulateMethods: ParsableCommand {
     configuration.effortPercent = effort
     configuration.seed = seed
     configuration.sizes = sizes
+    configuration.latencyDeviation = latencyDeviation
     if !methods.isEmpty {
       configuration.methods = PoolMethod.allCases.filter { method in
         methods.contains { method.rawValue.lowercased().hasPrefix($0.lowercased()) }
