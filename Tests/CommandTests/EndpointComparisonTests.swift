@@ -135,7 +135,8 @@ struct EndpointComparisonTests {
       }
     }
     let run = try folder.run(
-      "compare", "--primary", "alsfrs-r", "--secondary", "svc", "--method", "clda", "--covariance",
+      "compare", "--primary", "alsfrs-r", "--secondary", "svc-percent", "--method", "clda",
+      "--covariance",
       "compound-symmetry", "--simulations", "0", "--json")
     let found = try endpoints(run)
     #expect(found.count == 2 && found[0]["isRejected"] as? Bool == true)

@@ -117,8 +117,9 @@ import Testing
     #expect(throws: ProgressionError.self) { try last(.mar, one) }
   }
 
-  /// Three visits with an effect of 1, 2 and 3; shares of the treated leave after baseline, visit 1 and
-  /// visit 2 by chance. The rules' answers in closed form.
+  /// The rules' answers in closed form, where treated patients leave by chance.
+  ///
+  /// Three visits with an effect of 1, 2 and 3; shares leave after baseline, visit 1 and visit 2.
   @Test(.enabled(if: TestTier.isLong)) func rulesInClosedForm() throws {
     var generator = TestGenerator(60_411)
     let shares = [0.1, 0.2, 0.15]
