@@ -7,7 +7,7 @@ import Testing
 @Suite struct GroupSequentialDesignTests {
   private static let fifths = [0.2, 0.4, 0.6, 0.8, 1]
 
-  /// Jennison and Turnbull 2000, tables 2.1 and 2.3, and rpact's ninth digit.
+  /// Jennison and Turnbull 2000, tables 2.1 and 2.3, and rpact, whose searches stop at 1e-8.
   @Test(arguments: [
     (
       GroupSequentialDesign.Boundary.obrienFleming,
@@ -32,7 +32,7 @@ import Testing
   ) throws {
     let result = try GroupSequentialDesign(information: Self.fifths, boundary: boundary).result()
     for (look, z) in zip(result.looks, critical) {
-      #expect(agree(look.critical, z, relative: 5e-9), "\(look.critical) \(z)")
+      #expect(agree(look.critical, z, relative: 3e-8), "\(look.critical) \(z)")
     }
     #expect(agree(result.inflation, inflation, relative: 1e-7))
     // rpact counts information from that of one analysis.
@@ -46,7 +46,7 @@ import Testing
   @Test func unevenLooksAndFutilityAsInRPACT() throws {
     let uneven = try GroupSequentialDesign(information: [0.3, 0.7, 1]).result(power: 0.9)
     for (look, z) in zip(uneven.looks, [3.92857254, 2.43874238, 2.00000858]) {
-      #expect(agree(look.critical, z, relative: 5e-9))
+      #expect(agree(look.critical, z, relative: 3e-8))
     }
     #expect(agree(uneven.inflation, 1.013896237, relative: 1e-8))
     let thirds = try GroupSequentialDesign(
@@ -56,7 +56,7 @@ import Testing
       thirds.looks,
       [(3.71030287, -0.23614461), (2.51142748, 1.17037203), (1.99304748, 1.99304748)])
     {
-      #expect(agree(look.critical, z, relative: 5e-9))
+      #expect(agree(look.critical, z, relative: 3e-8))
       #expect(agree(try #require(look.futility), low, relative: 1e-7))
     }
     #expect(agree(thirds.inflation, 1.104334, relative: 1e-6))

@@ -6,5 +6,8 @@ struct CohortFiguresTool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cohort-figures",
     abstract: "Calibration tables and speed comparison of the mixed models.",
-    subcommands: [CalibrationCommand.self, ResidualsCommand.self, PeersCommand.self])
+    subcommands: [
+      CalibrationCommand.self, ResidualsCommand.self, CountsCommand.self, PosteriorCommand.self,
+      PeersCommand.self,
+    ])
 }

@@ -1,5 +1,6 @@
 import Analyses
 import Progression
+import Registry
 import Signal
 
 /// The mixed model of a cohort with the inference that outputs show.
@@ -33,6 +34,10 @@ package struct CohortModel {
     package var wasSelected = false
     /// Randomised arms compared visit by visit; nil for none.
     package var randomisedArms: RandomisedArms?
+    /// Imputations of what patients who left would have shown; they need `randomisedArms`.
+    package var imputations: [ReferenceImputation] = []
+    /// Whether outputs show the delta at which the interval reaches zero.
+    package var showsTippingPoint = false
     /// Whether correlated residuals are fitted too.
     package var includesResiduals = false
     /// What the groups are whose residual variances may differ; nil for none.
@@ -171,6 +176,10 @@ package struct CohortComparison {
   package let reason: String?
   /// Randomised arms visit by visit; nil where they were not asked for.
   package let randomised: RandomisedArms.Result?
+  /// What patients who left would have shown; nil where it was not asked for.
+  package let imputation: ImputationSummary?
+  /// What each analysis estimates, the primary one first.
+  package let estimands: [Estimand]
   /// Models of the counts themselves; nil where they were not asked for.
   package let counts: CountComparison?
   /// The treated side against the other; nil where it was not asked for.
@@ -180,7 +189,7 @@ package struct CohortComparison {
 
   package init(
     _ data: CohortTable, model: MixedModel, regression: SegmentedRegression,
-    options: CohortModel.Options, isModelRequired: Bool,
+    options: CohortModel.Options, isModelRequired: Bool, cohort: CohortSeries? = nil,
     progress: AnalysisProgressHandler = { _ in }
   ) throws {
     self.data = data
@@ -191,6 +200,24 @@ package struct CohortComparison {
       twoStage = nil
     }
     randomised = try options.randomisedArms?.fit(data.table)
+    var imputed: [ReferenceImputation.Result] = []
+    for (index, own) in options.imputations.enumerated() {
+      try progress(AnalysisProgress(0, detail: "imputing, \(own.rule.name)"))
+      // The same draws for every rule, so that their differences are those of the rules.
+      var generator = SeededGenerator(seed: options.seed, stream: 2)
+      imputed.append(
+        try own.fit(
+          data.table, arms: options.randomisedArms ?? RandomisedArms(), using: &generator))
+      try progress(
+        AnalysisProgress(
+          Double(index + 1) / Double(options.imputations.count), detail: "imputed"))
+    }
+    imputation =
+      imputed.isEmpty
+      ? nil
+      : ImputationSummary(
+        imputed, seed: options.seed, showsTippingPoint: options.showsTippingPoint)
+    estimands = Estimand.all(data, model: model, options: options, cohort: cohort)
     counts = try options.countNodes.map {
       try CountComparison(data.raw, model: model, nodes: $0)
     }

@@ -15,7 +15,7 @@ extension CohortPage {
           ],
           rows: fixed.map {
             [
-              $0.name, NumberText.fixed($0.estimate, 5), NumberText.fixed($0.se, 5),
+              $0.name, NumberText.significant($0.estimate, 5), NumberText.significant($0.se, 4),
               Formatting.fixed($0.df, 1), Formatting.fixed($0.t, 2),
               $0.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
             ]
@@ -151,8 +151,9 @@ extension CohortPage {
   }
 
   private var patientTable: ReportTable {
+    let decimals = SlopeText.decimals(summary.patients.map(\.difference))
     func cell(_ slope: SlopeText?) -> String {
-      slope.map { NumberText.signed($0.value, 2) } ?? "–"
+      slope.map { NumberText.signed($0.value, decimals) } ?? "–"
     }
     return ReportTable(
       caption: "Each patient alone, slopes in \(data.slopeUnit)",
@@ -172,19 +173,61 @@ extension CohortPage {
       }, notes: ["P(slower): posterior probability of a slower decline, by the mixed model."])
   }
 
-  /// The model and how it was fitted.
+  /// The analyses that were made and how, the primary one first.
   package var methods: [String] {
-    [
-      "Linear mixed model \(summary.model?.randomEffects.rawValue ?? "") of "
-        + (data.isLogarithmic ? "ln(value)" : "the value")
-        + " with a common slope, a change of slope at each patient's own first dose, and random "
-        + "effects of the patients, fitted by "
-        + (summary.model?.criterion == .full ? "maximum likelihood" : "REML")
-        + "; tests by Kenward and Roger 1997. Slowing has Fieller's interval. A responder undoes at "
-        + "least half of the slope before with a posterior probability of 0.8.",
-      "Beside it every patient is fitted alone by two joined lines; the sign test needs no model of the "
-        + "variation between patients.",
-    ]
+    var result: [String] = []
+    if let randomised = comparison.randomised {
+      result.append(
+        "Randomised arms: \(randomised.formula), by \(randomised.inference)"
+          + (randomised.criterion == nil
+            ? "."
+            : "; tests after Kenward and Roger 1997 with the second derivatives of the covariance.")
+          + " Values missing after a visit count as missing at random. Slowing, in percent of the "
+          + "control's change, has Fieller's interval.")
+    }
+    if summary.imputation != nil {
+      result.append(
+        "Multiple imputation: the model of all visits with an unstructured covariance is drawn from its "
+          + "posterior (Jeffreys' prior, data augmentation after Schafer 1997); rules after Carpenter, Roger "
+          + "and Kenward 2013.")
+    }
+    if let model = summary.model {
+      let unit = data.isLogarithmic ? "ln(value)" : "the value"
+      let change =
+        summary.fixed?.contains { $0.name == "post" } ?? false
+        ? "a common slope, a change of slope at each patient's own first dose" : "a common slope"
+      result.append(
+        (comparison.randomised == nil ? "Linear" : "Beside it a linear")
+          + " mixed model \(model.randomEffects.rawValue) of \(unit) with \(change), and random "
+          + "effects of the patients, fitted by "
+          + (model.criterion == .full
+            ? "maximum likelihood; tests by Satterthwaite."
+            : "REML; tests by Kenward and Roger 1997.")
+          + (summary.slowing == nil ? "" : " Slowing has Fieller's interval.")
+          + (summary.responders == nil
+            ? ""
+            : " A responder undoes at least the stated share of the slope before with a posterior "
+              + "probability of 0.8."))
+    }
+    if summary.sides != nil {
+      result.append(
+        "Sides: the same model with a level, or a level and a slope, of each side of a patient.")
+    }
+    if summary.counts != nil {
+      result.append(
+        "Counts: Poisson and negative binomial mixed models with a log link by maximum likelihood.")
+    }
+    if summary.residuals != nil {
+      result.append(
+        "Residuals: continuous AR(1) and variances by group beside the plain model, by REML; robust "
+          + "errors CR2 over patients.")
+    }
+    if !summary.patients.isEmpty {
+      result.append(
+        "\(result.isEmpty ? "Every" : "Beside it every") patient is fitted alone by two joined lines; the "
+          + "sign test needs no model of the variation between patients.")
+    }
+    return result
   }
 
   /// The model's settings.

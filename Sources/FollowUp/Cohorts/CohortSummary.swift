@@ -89,6 +89,10 @@ package struct CohortSummary: Encodable {
   package let attrition: Attrition?
   /// Randomised arms visit by visit.
   package let randomised: RandomisedArms.Result?
+  /// What patients who left would have shown; nil where it was not asked for.
+  package let imputation: ImputationSummary?
+  /// What each analysis estimates, the primary one first.
+  package let estimands: [Estimand]
   /// The leading effect under several residual structures.
   package let residuals: ResidualComparison?
   /// Models of the counts themselves.
@@ -97,6 +101,8 @@ package struct CohortSummary: Encodable {
   package let sides: SideComparison?
   /// Survival of the arms, and function and survival together; nil where no death is known.
   package let survival: SurvivalSummary?
+  /// Endpoints named beforehand; nil where none were.
+  package var endpoints: EndpointComparison?
   package let reason: String?
   package let patients: [Patient]
   package let meanDifference: SlopeText?
@@ -156,6 +162,8 @@ package struct CohortSummary: Encodable {
     dropout = fitted?.dropout
     attrition = data.attrition
     randomised = comparison.randomised
+    imputation = comparison.imputation
+    estimands = comparison.estimands
     residuals = fitted?.residuals
     counts = comparison.counts
     sides = comparison.sides

@@ -5,11 +5,11 @@ import Registry
 /// A long table for a cohort comparison, with what was done to come to it.
 package struct CohortTable {
   /// The table on the scale of the model.
-  package let table: LongitudinalTable
+  package internal(set) var table: LongitudinalTable
   /// The values as they were measured, zeros and repetitions included.
-  package let raw: LongitudinalTable
+  package internal(set) var raw: LongitudinalTable
   /// Name of the value with its unit.
-  package let measure: String
+  package internal(set) var measure: String
   /// Whether values are natural logarithms, so that slopes are in percent a month.
   package let isLogarithmic: Bool
   /// Unit of the slopes.
@@ -106,6 +106,25 @@ package struct CohortTable {
     attrition = try Self.attrition(
       table, endings, ongoing: Self.ongoing(cohort, table: table, subjects: subjects))
     followUp = Self.followUp(table, endings)
+  }
+
+  /// The values of one muscle, without its name; nil where there are none.
+  package func muscle(_ name: String) -> CohortTable? {
+    func own(_ table: LongitudinalTable) -> LongitudinalTable? {
+      let rows = table.rows.filter { $0.muscle?.lowercased() == name.lowercased() }
+      return try? LongitudinalTable(
+        rows.map { row in
+          var row = row
+          row.muscle = nil
+          return row
+        })
+    }
+    guard let table = own(table), let raw = own(raw) else { return nil }
+    var result = self
+    result.table = table
+    result.raw = raw
+    result.measure = "\(measure), \(name)"
+    return result
   }
 
   /// How many rows repeat the time of an earlier one of the same muscle and patient.

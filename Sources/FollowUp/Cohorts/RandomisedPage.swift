@@ -51,16 +51,22 @@ package struct RandomisedPage {
     package let slowing: String
   }
 
+  /// Decimals that the errors of the differences need.
+  package var decimals: Int {
+    SlopeText.decimals(result.visits.flatMap { $0.differences.map(shown) })
+  }
+
   /// The comparison as rows.
   package var rows: [Row] {
-    result.visits.flatMap { visit in
+    let decimals = decimals
+    return result.visits.flatMap { visit in
       visit.differences.indices.map { index in
         let slowing = visit.slowing[index]
         return Row(
           visit: NumberText.significant(visit.time, 3), arm: result.arms[index + 1],
           patients: "\(visit.patients[index + 1])/\(visit.patients[0])",
-          control: Formatting.signed(shown(visit.means[0]).value, 2),
-          mean: Formatting.signed(shown(visit.means[index + 1]).value, 2),
+          control: Formatting.signed(shown(visit.means[0]).value, decimals),
+          mean: Formatting.signed(shown(visit.means[index + 1]).value, decimals),
           difference: shown(visit.differences[index]),
           slowing: visit.means[0].value == 0 ? "-" : Formatting.fixed(slowing.percentSlowing, 0))
       }
@@ -70,6 +76,7 @@ package struct RandomisedPage {
   /// The section of a page: mean changes with intervals, and the table.
   package var section: ReportSection {
     let control = result.arms.first ?? ""
+    let decimals = decimals
     return ReportSection(
       id: "randomised", title: "Randomised arms visit by visit",
       paragraphs: [
@@ -88,9 +95,9 @@ package struct RandomisedPage {
           rows: rows.map { row in
             [
               row.visit, row.arm, row.patients, row.control, row.mean,
-              NumberText.signed(row.difference.value, 2),
-              "\(NumberText.signed(row.difference.valueLower, 2)) to "
-                + NumberText.signed(row.difference.valueUpper, 2),
+              NumberText.signed(row.difference.value, decimals),
+              "\(NumberText.signed(row.difference.valueLower, decimals)) to "
+                + NumberText.signed(row.difference.valueUpper, decimals),
               row.difference.df.map { NumberText.fixed($0, 1) } ?? "–",
               row.difference.p.map { NumberText.pValue($0, isBare: true) } ?? "–", row.slowing,
             ]

@@ -36,8 +36,11 @@ package struct SlopeText: Encodable {
   }
 
   /// Value with interval, and p where asked for.
-  package func text(showsP: Bool = false, decimals: Int = 2) -> String {
-    "\(Formatting.signed(value, decimals)) \(unit) (95 % interval "
+  ///
+  /// - Parameter decimals: by default those that the error needs.
+  package func text(showsP: Bool = false, decimals: Int? = nil) -> String {
+    let decimals = decimals ?? self.decimals
+    return "\(Formatting.signed(value, decimals)) \(unit) (95 % interval "
       + "\(Formatting.signed(valueLower, decimals)) to \(Formatting.signed(valueUpper, decimals)))"
       + (showsP ? ", \(p.map { NumberText.pValue($0) } ?? "p not available")" : "")
   }
@@ -47,6 +50,12 @@ package struct SlopeText: Encodable {
     let width = abs(valueUpper - valueLower) / 4
     guard width > 0, width.isFinite else { return 2 }
     return min(8, max(2, 1 - Int(log10(width).rounded(.down))))
+  }
+
+  /// Decimals that serve a column of slopes: the median of what their errors need.
+  package static func decimals(_ slopes: [SlopeText?]) -> Int {
+    let needed = slopes.compactMap { $0?.decimals }.sorted()
+    return needed.isEmpty ? 2 : needed[needed.count / 2]
   }
 
   /// For the figures.

@@ -89,13 +89,9 @@ public struct GroupSequentialDesign: Codable, Sendable, Equatable {
     func miss(_ drift: Double) -> Double {
       1 - operation(drift, critical, futilityBounds(drift, critical, beta)).power
     }
-    var (low, high) = (0.0, 2.0)
+    var high = 2.0
     while miss(high) > beta { high *= 1.5 }
-    for _ in 0..<60 {
-      let middle = 0.5 * (low + high)
-      if miss(middle) > beta { low = middle } else { high = middle }
-    }
-    let drift = 0.5 * (low + high)
+    let drift = Self.smoothRoot(from: 0, to: high) { miss($0) - beta }
     let futility = futilityBounds(drift, critical, beta)
     let single =
       NormalDistribution.quantile(1 - alpha / 2) + NormalDistribution.quantile(power)
@@ -140,7 +136,7 @@ public struct GroupSequentialDesign: Codable, Sendable, Equatable {
         information.map { boundary == .pocock ? c : c / $0.squareRoot() }
       }
       return bounds(
-        Self.root(from: 0.5, to: 12) {
+        Self.smoothRoot(from: 0.5, to: 12) {
           operation(0, bounds($0), nil).power - level
         })
     case .spendingOBrienFleming, .spendingPocock:
@@ -201,6 +197,30 @@ public struct GroupSequentialDesign: Codable, Sendable, Equatable {
       if f(middle) > 0 { low = middle } else { high = middle }
     }
     return 0.5 * (low + high)
+  }
+
+  /// The same in few evaluations, for costly functions (false position of Illinois).
+  private static func smoothRoot(
+    from start: Double, to end: Double, _ f: (Double) -> Double
+  ) -> Double {
+    var (low, high) = (start, end)
+    var (above, below) = (f(low), f(high))
+    var side = 0
+    for _ in 0..<80 where high - low > 1e-13 * high {
+      let x = (low * below - high * above) / (below - above)
+      let value = f(x)
+      if abs(value) < 1e-15 { return x }
+      if value > 0 {
+        (low, above) = (x, value)
+        if side == 1 { below *= 0.5 }
+        side = 1
+      } else {
+        (high, below) = (x, value)
+        if side == -1 { above *= 0.5 }
+        side = -1
+      }
+    }
+    return abs(above) < abs(below) ? low : high
   }
 
   private func check(_ power: Double) throws {

@@ -18,8 +18,14 @@ public struct CohortReport: Sendable, Equatable {
   public var waterfall: WaterfallFigure?
   /// Function and survival, where deaths are known.
   public var survival: ReportSection?
+  /// Endpoints named beforehand.
+  public var endpoints: ReportSection?
   /// Randomised arms visit by visit.
   public var randomised: ReportSection?
+  /// What patients who left would have shown.
+  public var imputation: ReportSection?
+  /// What each analysis estimates.
+  public var estimands: ReportSection?
   /// Tables: fixed effects, variances, patients, sensitivity.
   public var tables: [ReportTable]
   /// Patients who died.
@@ -48,7 +54,9 @@ public struct CohortReport: Sendable, Equatable {
     title: String, context: [String] = [], measure: String, keyFigures: [KeyFigure] = [],
     courses: CohortSpaghettiFigure? = nil, patients: TrendFigure? = nil,
     forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil,
-    survival: ReportSection? = nil, randomised: ReportSection? = nil, tables: [ReportTable] = [],
+    survival: ReportSection? = nil, endpoints: ReportSection? = nil,
+    randomised: ReportSection? = nil, imputation: ReportSection? = nil,
+    tables: [ReportTable] = [], estimands: ReportSection? = nil,
     deathCount: Int = 0, withdrawalCount: Int = 0, unexplainedCount: Int = 0,
     knowsEndings: Bool = true, isIdentifiedCount: Bool = false,
     hasControlArm: Bool = false, methods: [String] = [], caveats: [String] = [],
@@ -63,7 +71,10 @@ public struct CohortReport: Sendable, Equatable {
     self.forest = forest
     self.waterfall = waterfall
     self.survival = survival
+    self.endpoints = endpoints
     self.randomised = randomised
+    self.imputation = imputation
+    self.estimands = estimands
     self.tables = tables
     self.deathCount = deathCount
     self.withdrawalCount = withdrawalCount
@@ -93,7 +104,7 @@ public struct CohortReport: Sendable, Equatable {
     cohort.paragraphs.append(accounting)
     if let courses { cohort.figures.append(courses.figure(id: "courses")) }
     var result = [cohort]
-    result += [randomised, survival].compactMap { $0 }
+    result += [endpoints, randomised, imputation, survival].compactMap { $0 }
     var single = ReportSection(id: "patients", title: "Patients")
     if let forest { single.figures.append(forest.figure(id: "forest")) }
     if let waterfall { single.figures.append(waterfall.figure(id: "waterfall")) }
@@ -102,6 +113,7 @@ public struct CohortReport: Sendable, Equatable {
     if !tables.isEmpty {
       result.append(ReportSection(id: "tables", title: "Tables", tables: tables))
     }
+    if let estimands { result.append(estimands) }
     let limits =
       hasControlArm ? Array(ReportWording.association.dropFirst()) : ReportWording.association
     result.append(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FollowUp
+import Foundation
 import Progression
 
 /// Arguments of a randomised trial and of its residuals.
@@ -18,6 +19,27 @@ struct TrialArguments: ParsableArguments {
     name: .customLong("pre-slope"),
     help: "With --method: the slope of the visits before therapy is a covariate.")
   var preSlope = false
+
+  @Option(
+    help:
+      "Impute what patients who left would have shown, comma-separated: mar, j2r (jump to reference), cr (copy reference), cir (copy increments); takes --method mmrm."
+  )
+  var impute: String?
+
+  @Option(help: "With --impute: completed data sets.")
+  var imputations = 100
+
+  @Option(
+    parsing: .unconditional,
+    help:
+      "With --impute: added to each imputed value of a treated patient who left, in the measure's unit, or percent of logarithms."
+  )
+  var delta = 0.0
+
+  @Flag(
+    name: .customLong("tipping-point"),
+    help: "With --impute: the delta at which the interval reaches zero.")
+  var tippingPoint = false
 
   @Flag(help: "Fit correlated residuals too and choose by the Akaike criterion.")
   var residuals = false
@@ -61,12 +83,46 @@ struct TrialArguments: ParsableArguments {
       throw ValidationError(
         "--responder-share \(responderShare): expected more than 0, at most 200")
     }
-    guard method != nil || !preSlope else { throw ValidationError("--pre-slope needs --method") }
+    guard comparesVisits || !preSlope else { throw ValidationError("--pre-slope needs --method") }
+    try validateImputation()
+  }
+
+  private func validateImputation() throws {
+    guard let impute else {
+      guard imputations == 100, delta == 0, !tippingPoint else {
+        throw ValidationError("--imputations, --delta and --tipping-point need --impute")
+      }
+      return
+    }
+    let names = impute.split(separator: ",", omittingEmptySubsequences: false)
+    guard names.allSatisfy({ ReferenceImputation.Rule(rawValue: String($0)) != nil }),
+      Set(names).count == names.count
+    else {
+      throw ValidationError("--impute \(impute): expected mar, j2r, cr, cir, each at most once")
+    }
+    guard (2...10_000).contains(imputations), delta.isFinite else {
+      throw ValidationError("--imputations: expected 2 to 10000; --delta: a number")
+    }
+  }
+
+  /// Whether randomised arms are compared visit by visit.
+  var comparesVisits: Bool { method != nil || impute != nil }
+
+  /// The imputations that are asked for.
+  ///
+  /// - Parameter isLogarithmic: whether delta is in percent.
+  func imputations(isLogarithmic: Bool) -> [ReferenceImputation] {
+    (impute ?? "").split(separator: ",").compactMap {
+      ReferenceImputation.Rule(rawValue: String($0))
+    }.map {
+      ReferenceImputation(
+        $0, imputations: imputations, delta: isLogarithmic ? log1p(delta / 100) : delta)
+    }
   }
 
   /// The comparison of randomised arms that is asked for.
   func randomisedArms(_ model: MixedModel) -> RandomisedArms? {
-    method.map {
+    (method ?? (impute == nil ? nil : .mmrm)).map {
       RandomisedArms(
         $0, covariance: covariance, controlArm: model.controlArm,
         covariates: model.covariates.filter { !$0.contains(":") }, includesPreSlope: preSlope)

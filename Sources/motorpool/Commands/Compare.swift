@@ -30,6 +30,8 @@ struct Compare: ParsableCommand {
         motorpool compare --measure munix --muscle apb --sensitivity -o cohort.html
         motorpool compare --table trial.csv --subject id --time visit \\
           --value alsfrs --arm arm --method mmrm
+        motorpool compare --table trial.csv --subject id --time visit \\
+          --primary alsfrs --secondary 'log(munix),svc' --arm arm --method mmrm
         motorpool compare --table cohort.csv --subject patient --time month \\
           --value mune --therapy therapy_month --log --json
         motorpool compare --table sleepstudy.csv --subject Subject --time Days \\
@@ -107,6 +109,8 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var trial: TrialArguments
 
+  @OptionGroup var endpoints: EndpointArguments
+
   @Option(name: .shortAndLong, help: "HTML file for the report of the cohort.")
   var output: String?
 
@@ -118,8 +122,8 @@ struct Compare: ParsableCommand {
 
   func validate() throws {
     if table != nil {
-      guard subject != nil, time != nil, value != nil else {
-        throw ValidationError("--table needs --subject, --time and --value")
+      guard subject != nil, time != nil, value != nil || endpoints.primary != nil else {
+        throw ValidationError("--table needs --subject, --time and --value (or --primary)")
       }
       guard trial.within == nil || muscle == nil && arm == nil else {
         throw ValidationError("--within compares the sides of one muscle in one arm")
@@ -143,20 +147,23 @@ struct Compare: ParsableCommand {
     let place = try output.map {
       try outputs.file($0, of: "compare", inputs: [table ?? registry.path])
     }
-    let source = try table.map { try fromTable($0) } ?? fromRegistry()
+    // The first primary endpoint is the one shown in full.
+    let source = try source(endpoints.names.primary.first)
     let meter = ProgressMeter("comparing \(source.data.measure)")
     let comparison: CohortComparison
     do {
       comparison = try CohortComparison(
         source.data, model: source.model,
         regression: SegmentedRegression(onsetLag: model.onsetLag),
-        options: options(source.model, treatedSide: source.treatedSide),
-        isModelRequired: table != nil && trial.method == nil, progress: meter.show)
+        options: options(source),
+        isModelRequired: table != nil && !trial.comparesVisits, cohort: source.cohort,
+        progress: meter.show)
       meter.finish()
     } catch let error as ProgressionError {
       throw Failure.Message("\(table ?? source.data.measure): \(error.description)")
     }
-    let summary = CohortSummary(comparison, cohort: source.cohort)
+    var summary = CohortSummary(comparison, cohort: source.cohort)
+    summary.endpoints = try compareEndpoints(source)
     if let place {
       let report = CohortPage(
         comparison, summary: summary, cohort: source.cohort, seed: model.seed
@@ -171,107 +178,26 @@ struct Compare: ParsableCommand {
       text: summary.text(
         randomisedText: comparison.randomised.map {
           RandomisedPage($0, data: comparison.data).text
+        },
+        imputationText: summary.imputation.map {
+          ImputationPage($0, data: comparison.data).text
         }))
     if let output, !printing.json { print("Report in \(output)") }
   }
 
-  private func options(_ model: MixedModel, treatedSide: String?) -> CohortModel.Options {
+  func options(_ source: Source) -> CohortModel.Options {
     var options = CohortModel.Options(
       simulations: self.model.simulations, seed: self.model.seed,
       includesSensitivity: self.model.sensitivity, includesDropout: self.model.dropout,
       wasSelected: self.model.selected)
-    options.randomisedArms = trial.randomisedArms(model)
+    options.randomisedArms = trial.randomisedArms(source.model)
     options.includesResiduals = trial.residuals || trial.varianceBy != nil
     options.varianceGroups = trial.varianceBy
     options.countNodes = trial.counts ? trial.quadrature : nil
-    options.treatedSide = treatedSide
+    options.treatedSide = source.treatedSide
+    options.imputations = trial.imputations(isLogarithmic: source.data.isLogarithmic)
+    options.showsTippingPoint = trial.tippingPoint
     options.responderShare = trial.responderShare / 100
     return options
-  }
-
-  private struct Source {
-    let data: CohortTable
-    let model: MixedModel
-    let cohort: CohortSeries?
-    /// The covariate that tells the treated side.
-    var treatedSide: String?
-  }
-
-  private func fromTable(_ file: String) throws -> Source {
-    let factors = factor?.split(separator: ",").map(String.init) ?? []
-    var names = covariates?.split(separator: ",").map(String.init) ?? []
-    let known = Set(names.map { $0.split(separator: ":").last.map(String.init) ?? $0 })
-    names += factors.filter { !known.contains($0) }
-    if let treated = trial.treated { names.append("post:\(treated)") }
-    let timeName = time ?? ""
-    var columns = CohortTable.Columns(
-      subject: subject ?? "", time: timeName, value: value ?? "", therapy: therapy, arm: arm,
-      muscle: muscle ?? trial.within, standardError: standardError, covariates: names, death: death,
-      withdrawal: withdrawal)
-    columns.factors = Set(factors)
-    columns.timeUnit = timeUnit?.rawValue
-    columns.controlStart = controlStart.map { _ in .median }
-    columns.plannedEnd = plannedEnd
-    columns.varianceGroups = trial.varianceBy
-    let data = try CohortTable(file: file, columns: columns, isLogarithmic: log)
-    // Arms that are compared visit by visit need no therapy times.
-    if arm != nil && trial.method == nil { try refuseControlsWithoutStart(data, file: file) }
-    let effects = names.flatMap { name -> [String] in
-      let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
-      let prefix = parts.count == 2 ? "\(parts[0]):" : ""
-      return (data.effectNames[parts.last ?? name] ?? [name]).map { prefix + $0 }
-    }
-    var mixed = model.mixedModel(
-      hasArms: arm != nil, hasMuscles: muscle != nil, hasErrors: standardError != nil,
-      covariates: effects, timeName: timeName)
-    guard let treated = trial.treated else { return Source(data: data, model: mixed, cohort: nil) }
-    let side = data.effectNames[treated] ?? [treated]
-    guard side.count == 1, let name = side.first else {
-      throw Failure.Message(
-        "\(file), column \(treated): found \(side.count + 1) labels, expected 1 on the treated side and 0 on "
-          + "the other")
-    }
-    mixed = SideComparison.model(mixed, treated: name)
-    return Source(data: data, model: mixed, cohort: nil, treatedSide: name)
-  }
-
-  /// An arm without any therapy time has no time after therapy that could be compared.
-  private func refuseControlsWithoutStart(_ data: CohortTable, file: String) throws {
-    let arms = Dictionary(grouping: data.table.rows) { $0.arm ?? "none" }
-    let without = arms.filter { $0.value.allSatisfy { $0.therapyTime == nil } }.map(\.key).sorted()
-    guard let first = without.first, without.count < arms.count, model.armEffects != .some(.none)
-    else { return }
-    throw Failure.Message(
-      "\(file): arm \(first) has no therapy times, so that a change of slope cannot be compared between "
-        + "the arms; --control-start median starts its time after therapy at the median of the "
-        + "treated, or write each control's own date (randomisation, first placebo) into the "
-        + "column of the therapy times")
-  }
-
-  private func fromRegistry() throws -> Source {
-    let registry = try registry.open()
-    let values = try RegistryCohort(
-      registry, measure: measure, muscle: muscle, side: side, therapy: therapy)
-    if values.isAmbiguous {
-      throw Failure.Message(
-        "measure \(values.kind.id): values of \(values.muscles.count) muscles "
-          + "(\(values.muscles.joined(separator: "; "))); name one with --muscle and --side, or "
-          + "--muscle all", code: 64)
-    }
-    return Source(
-      data: values.data,
-      model: model.mixedModel(
-        hasArms: try usesArms(values.data), hasMuscles: values.muscles.count > 1),
-      cohort: values.cohort)
-  }
-
-  private func usesArms(_ data: CohortTable) throws -> Bool {
-    switch arm?.lowercased() {
-    case "yes": return true
-    case "no": return false
-    case nil: return data.comparesArms
-    case let other?:
-      throw ValidationError("--arm \(other): expected yes or no without --table")
-    }
   }
 }

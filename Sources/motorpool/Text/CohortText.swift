@@ -6,8 +6,10 @@ import Reports
 extension CohortSummary {
   /// The comparison for people.
   ///
-  /// - Parameter randomisedText: randomised arms visit by visit.
-  func text(randomisedText: String? = nil) -> String {
+  /// - Parameters:
+  ///   - randomisedText: randomised arms visit by visit.
+  ///   - imputationText: what patients who left would have shown.
+  func text(randomisedText: String? = nil, imputationText: String? = nil) -> String {
     var lines = ["\(measure): \(subjects) patients, \(values) values"]
     if let deaths, let withdrawals, deaths + withdrawals > 0 {
       lines.append(
@@ -16,6 +18,7 @@ extension CohortSummary {
     if let posteriorExtent, posterior?.isEmpty == false {
       lines.append("Posterior of single patients: \(posteriorExtent)")
     }
+    if let endpoints { lines += ["", endpoints.text] }
     if !patients.isEmpty { lines += [""] + patientLines }
     lines += [""] + modelLines
     if let sides { lines += ["", sides.text(isLogarithmic: isLogarithmic, unit: slopeUnit)] }
@@ -24,6 +27,12 @@ extension CohortSummary {
       lines += ["", residuals.text(isLogarithmic: isLogarithmic, unit: slopeUnit)]
     }
     if let randomisedText { lines += ["", randomisedText] }
+    if let imputationText { lines += ["", imputationText] }
+    if randomisedText != nil {
+      for estimand in estimands.prefix(max(1, 1 + (imputation?.results.count ?? 0))) {
+        lines += ["", estimand.text]
+      }
+    }
     if let survival {
       lines += ["", "Survival: \(survival.accounting)"] + survival.armLines + survival.testLines
     }
@@ -39,18 +48,19 @@ extension CohortSummary {
     ])
     let posteriors = Dictionary(
       uniqueKeysWithValues: (posterior ?? []).map { ($0.subject, $0) })
+    let decimals = SlopeText.decimals(patients.map(\.difference))
     for patient in patients {
       let visits = [patient.visitsBefore, patient.visitsAfter].compactMap { $0 }
       let own = posteriors[patient.subject]
       func cell(_ slope: SlopeText?) -> String {
-        slope.map { Formatting.signed($0.value, 2) } ?? "-"
+        slope.map { Formatting.signed($0.value, decimals) } ?? "-"
       }
       table.add([
         patient.subject,
         visits.count == 2 ? "\(visits[0])+\(visits[1])" : String(patient.values),
         cell(patient.before), cell(patient.after), cell(patient.difference),
         patient.difference?.p.map { NumberText.pValue($0, isBare: true) } ?? "-",
-        own.map { Formatting.signed(shown($0.change), 2) } ?? "-",
+        own.map { Formatting.signed(shown($0.change), decimals) } ?? "-",
         own.map { Formatting.fixed($0.probabilityOfSlowing, 2) } ?? "-",
       ])
     }
@@ -136,9 +146,9 @@ extension CohortSummary {
         SlopeText($0, isLogarithmic: isLogarithmic, unit: slopeUnit)
       }
       table.add([
-        line.name, slope.map { Formatting.signed($0.value, 2) } ?? "-",
-        slope.map { Formatting.signed($0.valueLower, 2) } ?? "-",
-        slope.map { Formatting.signed($0.valueUpper, 2) } ?? "-",
+        line.name, slope.map { Formatting.signed($0.value, $0.decimals) } ?? "-",
+        slope.map { Formatting.signed($0.valueLower, $0.decimals) } ?? "-",
+        slope.map { Formatting.signed($0.valueUpper, $0.decimals) } ?? "-",
         slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "-", line.remark,
       ])
     }
@@ -152,9 +162,9 @@ extension CohortSummary {
         SlopeText($0, isLogarithmic: isLogarithmic, unit: slopeUnit)
       }
       table.add([
-        line.name, slope.map { Formatting.signed($0.value, 2) } ?? "-",
-        slope.map { Formatting.signed($0.valueLower, 2) } ?? "-",
-        slope.map { Formatting.signed($0.valueUpper, 2) } ?? "-",
+        line.name, slope.map { Formatting.signed($0.value, $0.decimals) } ?? "-",
+        slope.map { Formatting.signed($0.valueLower, $0.decimals) } ?? "-",
+        slope.map { Formatting.signed($0.valueUpper, $0.decimals) } ?? "-",
         slope?.p.map { NumberText.pValue($0, isBare: true) } ?? "-",
         line.reason ?? (line.isSingular ? "boundary fit" : ""),
       ])

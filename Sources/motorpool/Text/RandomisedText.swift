@@ -12,8 +12,9 @@ extension RandomisedPage {
     for row in rows {
       table.add([
         row.visit, row.arm, row.patients, row.control, row.mean,
-        Formatting.signed(row.difference.value, 2), Formatting.signed(row.difference.valueLower, 2),
-        Formatting.signed(row.difference.valueUpper, 2),
+        Formatting.signed(row.difference.value, decimals),
+        Formatting.signed(row.difference.valueLower, decimals),
+        Formatting.signed(row.difference.valueUpper, decimals),
         row.difference.df.map { Formatting.fixed($0, 1) } ?? "-",
         row.difference.p.map { NumberText.pValue($0, isBare: true) } ?? "-", row.slowing,
       ])

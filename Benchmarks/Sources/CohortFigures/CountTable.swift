@@ -1,0 +1,39 @@
+import Progression
+
+/// The table of models of small counts of docs/statistics.md, from a fixed seed.
+public enum CountTable {
+  /// Runs a study and gives one Markdown line for each cell.
+  public static func markdown(replicates: Int, seed: UInt64) -> [String] {
+    var generator = BenchmarkGenerator(state: seed)
+    let rows = CountCalibration(replicates: replicates).run(using: &generator)
+    return [
+      "| scatter | patients | ln of counts | its chosen residuals | counts | SE ratio of counts | negative binomial | SE | failures |",
+      "|---|---|---|---|---|---|---|---|---|",
+    ]
+      + rows.map { row in
+        let shares = row.typeIErrors.map { "\(rounded($0))" }.joined(separator: " | ")
+        return "| \(row.scatter) | \(row.patients) | \(shares) | \(rounded(row.errorRatios[2])) "
+          + "| \(rounded(row.negativeBinomialShare)) | \(rounded(row.standardError)) | \(row.failures) |"
+      }
+  }
+
+  private static func rounded(_ x: Double) -> Double { (x * 1_000).rounded() / 1_000 }
+}
+
+/// The coverage of the patients' posterior over measures, from a fixed seed.
+public enum PosteriorTable {
+  /// Runs a study and gives one Markdown line for each cell.
+  public static func markdown(seed: UInt64) -> [String] {
+    var generator = BenchmarkGenerator(state: seed)
+    let rows = PosteriorCalibration().run(using: &generator)
+    return [
+      "| measure | patients | coverage | boundary fits | failures |", "|---|---|---|---|---|",
+    ]
+      + rows.map { row in
+        "| \(row.measure) | \(row.patients) | \(rounded(row.coverage)) ± \(rounded(row.standardError)) "
+          + "| \(rounded(row.boundaryShare)) | \(row.failures) |"
+      }
+  }
+
+  private static func rounded(_ x: Double) -> Double { (x * 1_000).rounded() / 1_000 }
+}

@@ -1,0 +1,174 @@
+import ArgumentParser
+import FollowUp
+import Progression
+import Recordings
+import Registry
+import Tables
+
+/// Where the values of a comparison come from.
+extension Compare {
+  /// The values of an endpoint, or those that the other arguments name.
+  func source(_ endpoint: EndpointArguments.Name?) throws -> Source {
+    try table.map { try fromTable($0, endpoint) } ?? fromRegistry(endpoint)
+  }
+
+  /// The endpoints named beforehand, tested family by family; nil where none are named.
+  func compareEndpoints(_ source: Source) throws -> EndpointComparison? {
+    let names = endpoints.names
+    guard !names.primary.isEmpty else { return nil }
+    func tests(_ names: [EndpointArguments.Name]) throws -> [EndpointTest] {
+      try names.flatMap { name in
+        let own = try self.source(name)
+        return EndpointTest.tests(
+          name.text, data: own.data, model: own.model,
+          options: options(own))
+      }
+    }
+    return EndpointComparison(
+      primary: try tests(names.primary), secondary: try tests(names.secondary),
+      analysis: EndpointTest.analysis(source.model, options(source)))
+  }
+
+  /// The column and the muscle that a name means in a table.
+  private func place(
+    _ name: EndpointArguments.Name, in file: String
+  ) throws -> (column: String?, muscle: String?) {
+    let header = try ColumnReader(file: file, numbers: []).table.header
+    if let own = name.muscle {
+      guard muscle != nil else {
+        throw Failure.Message("endpoint \(name.text): a muscle needs --muscle COLUMN", code: 64)
+      }
+      return (name.first, own)
+    }
+    if header.contains(name.first) { return (name.first, nil) }
+    guard muscle != nil, value != nil else {
+      throw Failure.Message(
+        "\(file): endpoint \(name.text): no column of that name (there are "
+          + "\(header.joined(separator: ", "))); a muscle needs --value and --muscle COLUMN")
+    }
+    return (nil, name.first)
+  }
+
+  /// The measure and the muscle that a name means in a registry.
+  private func place(
+    _ name: EndpointArguments.Name, in registry: PatientRegistry
+  ) throws -> (column: String?, muscle: String?) {
+    guard !name.isLogarithmic else {
+      throw Failure.Message(
+        "endpoint \(name.text): the registry knows the scale of each measure; name it alone",
+        code: 64)
+    }
+    if let own = name.muscle { return (name.first, own) }
+    let stored = try MeasuredKinds.stored(registry).map(\.kind)
+    if let kind = try? MeasuredKinds.named(name.first, stored: stored) { return (kind.id, nil) }
+    let known = try registry.cohortSeries(MeasurementFilter(muscle: name.first)).points
+    guard !known.isEmpty else {
+      throw Failure.Message(
+        "endpoint \(name.text): neither a measure nor a muscle with values (measures: "
+          + "\(stored.prefix(12).map(\.id).joined(separator: ", ")))")
+    }
+    return (nil, name.first)
+  }
+
+  struct Source {
+    let data: CohortTable
+    let model: MixedModel
+    let cohort: CohortSeries?
+    /// The covariate that tells the treated side.
+    var treatedSide: String?
+  }
+
+  private func fromTable(
+    _ file: String, _ endpoint: EndpointArguments.Name?
+  ) throws -> Source {
+    let factors = factor?.split(separator: ",").map(String.init) ?? []
+    var names = covariates?.split(separator: ",").map(String.init) ?? []
+    let known = Set(names.map { $0.split(separator: ":").last.map(String.init) ?? $0 })
+    names += factors.filter { !known.contains($0) }
+    if let treated = trial.treated { names.append("post:\(treated)") }
+    let timeName = time ?? ""
+    let place = try endpoint.map { try self.place($0, in: file) }
+    var columns = CohortTable.Columns(
+      subject: subject ?? "", time: timeName, value: place?.column ?? value ?? "", therapy: therapy,
+      arm: arm,
+      muscle: muscle ?? trial.within, standardError: standardError, covariates: names, death: death,
+      withdrawal: withdrawal)
+    columns.factors = Set(factors)
+    columns.timeUnit = timeUnit?.rawValue
+    columns.controlStart = controlStart.map { _ in .median }
+    columns.plannedEnd = plannedEnd
+    columns.varianceGroups = trial.varianceBy
+    let isLogarithmic = log || endpoint?.isLogarithmic ?? false
+    var data = try CohortTable(file: file, columns: columns, isLogarithmic: isLogarithmic)
+    if let muscle = place?.muscle {
+      guard let own = data.muscle(muscle) else {
+        throw Failure.Message(
+          "\(file): endpoint \(endpoint?.text ?? ""): no value of muscle \(muscle) in column "
+            + (self.muscle ?? ""))
+      }
+      data = own
+    }
+    // Arms that are compared visit by visit need no therapy times.
+    if arm != nil && !trial.comparesVisits { try refuseControlsWithoutStart(data, file: file) }
+    let effects = names.flatMap { name -> [String] in
+      let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+      let prefix = parts.count == 2 ? "\(parts[0]):" : ""
+      return (data.effectNames[parts.last ?? name] ?? [name]).map { prefix + $0 }
+    }
+    var mixed = model.mixedModel(
+      hasArms: arm != nil, hasMuscles: muscle != nil && place?.muscle == nil,
+      hasErrors: standardError != nil,
+      covariates: effects, timeName: timeName)
+    guard let treated = trial.treated else { return Source(data: data, model: mixed, cohort: nil) }
+    let side = data.effectNames[treated] ?? [treated]
+    guard side.count == 1, let name = side.first else {
+      throw Failure.Message(
+        "\(file), column \(treated): found \(side.count + 1) labels, expected 1 on the treated side and 0 on "
+          + "the other")
+    }
+    mixed = SideComparison.model(mixed, treated: name)
+    return Source(data: data, model: mixed, cohort: nil, treatedSide: name)
+  }
+
+  /// An arm without any therapy time has no time after therapy that could be compared.
+  private func refuseControlsWithoutStart(_ data: CohortTable, file: String) throws {
+    let arms = Dictionary(grouping: data.table.rows) { $0.arm ?? "none" }
+    let without = arms.filter { $0.value.allSatisfy { $0.therapyTime == nil } }.map(\.key).sorted()
+    guard let first = without.first, without.count < arms.count, model.armEffects != .some(.none)
+    else { return }
+    throw Failure.Message(
+      "\(file): arm \(first) has no therapy times, so that a change of slope cannot be compared between "
+        + "the arms; --control-start median starts its time after therapy at the median of the "
+        + "treated, or write each control's own date (randomisation, first placebo) into the "
+        + "column of the therapy times")
+  }
+
+  private func fromRegistry(_ endpoint: EndpointArguments.Name?) throws -> Source {
+    let registry = try registry.open()
+    let place = try endpoint.map { try self.place($0, in: registry) }
+    let values = try RegistryCohort(
+      registry, measure: place?.column ?? measure, muscle: place?.muscle ?? muscle, side: side,
+      therapy: therapy)
+    if values.isAmbiguous {
+      throw Failure.Message(
+        "measure \(values.kind.id): values of \(values.muscles.count) muscles "
+          + "(\(values.muscles.joined(separator: "; "))); name one with --muscle and --side, or "
+          + "--muscle all", code: 64)
+    }
+    return Source(
+      data: values.data,
+      model: model.mixedModel(
+        hasArms: try usesArms(values.data), hasMuscles: values.muscles.count > 1),
+      cohort: values.cohort)
+  }
+
+  private func usesArms(_ data: CohortTable) throws -> Bool {
+    switch arm?.lowercased() {
+    case "yes": return true
+    case "no": return false
+    case nil: return data.comparesArms
+    case let other?:
+      throw ValidationError("--arm \(other): expected yes or no without --table")
+    }
+  }
+}
