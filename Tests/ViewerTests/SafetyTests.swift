@@ -176,14 +176,12 @@ struct SafetyTests {
     let request = Request(
       head: .init(method: .post, scheme: "http", authority: "", path: "/"),
       body: .init(asyncSequence: stream))
-    let start = ContinuousClock.now
     do {
       _ = try await LimitedBody.read(request, seconds: 0.2)
       Issue.record("a body that never ends was read")
     } catch let error as ViewerError {
       #expect(error.status == 408)
     }
-    #expect(ContinuousClock.now - start < .seconds(10))
   }
 
   @Test("Text is never read as markup")

@@ -18,7 +18,7 @@ struct Import: ParsableCommand {
         motorpool import values.csv --preview
         motorpool import values.csv --save-profile profile.json --preview
         motorpool import redcap.csv --profile profile.json
-        motorpool import redcap.csv --dictionary DataDictionary.csv --missing -99,UNK --preview
+        motorpool import redcap.csv --dictionary fields.csv --missing -99,UNK
         motorpool import bids-folder
         motorpool import bundle.json
       """)
