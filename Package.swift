@@ -185,16 +185,18 @@ if Context.environment["MOTORPOOL_DOCS"] == "1" {
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
 
-// Tests of the numerics take minutes without optimisation: `make test` compiles these targets with it. Checks
-// of overflow and bounds stay; a plain `swift build` is a plain debug build.
+// Tests of the numerics take minutes without optimisation: `make test` compiles these targets with
+// it. Checks of overflow and bounds stay; a plain `swift build` is a plain debug build.
 if Context.environment["MOTORPOOL_FAST_TESTS"] == "1" {
   let numeric: Set = [
-    "Signal", "Recordings", "Progression", "Decomposition", "MotorUnits", "UnitNumber", "Simulation",
+    "Signal", "Recordings", "Progression", "Decomposition", "MotorUnits", "UnitNumber",
+    "Simulation",
   ]
   for target in package.targets where numeric.contains(target.name) {
-    target.swiftSettings = (target.swiftSettings ?? []) + [
-      .unsafeFlags(
-        ["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
-    ]
+    target.swiftSettings =
+      (target.swiftSettings ?? []) + [
+        .unsafeFlags(
+          ["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
+      ]
   }
 }

@@ -9,7 +9,7 @@ public struct REDCapDictionary: Sendable, Equatable {
   public struct Field: Sendable, Equatable {
     /// Name of its column.
     public var name: String
-    /// `text`, `calc`, `slider`, `radio`, `dropdown`, `yesno`, `checkbox`, …
+    /// Its type: `text`, `calc`, `slider`, `radio`, `dropdown`, `yesno`, `checkbox` and others.
     public var type: String
     /// The question as people see it.
     public var label: String
@@ -17,7 +17,7 @@ public struct REDCapDictionary: Sendable, Equatable {
     public var note: String
     /// Labels by code, for fields with choices.
     public var choices: [String: String]
-    /// `number`, `integer`, `date_dmy`, …; empty where any text is taken.
+    /// What a text must be: `number`, `integer`, `date_dmy` and others; empty where any text is taken.
     public var validation: String
     /// Least value that the project takes without asking.
     public var minimum: Double?
