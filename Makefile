@@ -45,13 +45,14 @@ test-long: build ## Run the suites with long tests: accuracy, kill tests
 interop: build ## Exchange files with other programs and print the largest differences (PyPI)
 	@bash Scripts/interop.sh "$(CURDIR)/$(RELEASE)"
 
+# Not optimised, so that nothing is left out of what is watched.
 # Leaks are not looked for: XCTest's own start-up leaks and would fail every run.
 sanitize: setup ## Run the core's tests under the address sanitizer
-	$(TESTS) MOTORPOOL_CORE=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address \
+	MOTORPOOL_CORE=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address \
 		--scratch-path .build-asan --filter 'SignalTests|DecompositionTests|RecordingsTests'
 
 sanitize-thread: setup ## Run the core's tests under the thread sanitizer
-	$(TESTS) MOTORPOOL_CORE=1 $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan \
+	MOTORPOOL_CORE=1 $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan \
 		--filter 'SignalTests|ArrayDecomposerTests'
 
 fuzz: setup ## Fuzz every parser for SECONDS (60) each, or one: TARGET=edf
