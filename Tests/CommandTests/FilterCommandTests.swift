@@ -121,6 +121,20 @@ struct FilterCommandTests {
       "apply", "arm.filters", "-", "--stream", "--fs", "1000", "--channels", "8", "--sample",
       "float32le")
     #expect(fewer.code == 65 && fewer.errors.contains("16 EMG channels"))
+    try Data(repeating: 0xFF, count: 64_000).write(to: folder.url.appendingPathComponent("ones"))
+    let process = folder.process([
+      "apply", "arm.filters", "-", "--stream", "--fs", "1000", "--channels", "16", "--sample",
+      "float32le",
+    ])
+    process.standardInput = try FileHandle(
+      forReadingFrom: folder.url.appendingPathComponent("ones"))
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let told = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 65)
+    #expect(String(decoding: told, as: UTF8.self).contains("of the first 1600 samples"))
   }
 
   @Test func otherElectrodesAndFilesAreRefused() throws {
@@ -131,6 +145,20 @@ struct FilterCommandTests {
     let fewer = try folder.run(
       ["apply", "arm.filters", "first.wav", "-o", "out", "--channels", "1-8"])
     #expect(fewer.code == 65 && fewer.errors.contains("16 EMG channels"))
+    try Data(repeating: 0xFF, count: 64_000).write(to: folder.url.appendingPathComponent("ones"))
+    let process = folder.process([
+      "apply", "arm.filters", "-", "--stream", "--fs", "1000", "--channels", "16", "--sample",
+      "float32le",
+    ])
+    process.standardInput = try FileHandle(
+      forReadingFrom: folder.url.appendingPathComponent("ones"))
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let told = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 65)
+    #expect(String(decoding: told, as: UTF8.self).contains("of the first 1600 samples"))
     let noModel = try folder.run(["apply", "first.wav", "first.wav", "-o", "out"])
     #expect(noModel.code == 65 && noModel.errors.contains("separation filters"))
     let missing = try folder.run(["apply", "none.filters", "first.wav", "-o", "out"])

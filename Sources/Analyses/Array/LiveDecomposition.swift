@@ -58,10 +58,22 @@ package struct LiveDecomposition: Sendable {
     latency = decomposer.latency
   }
 
-  /// Takes the next bytes; throws `AnalysisError` where the stream is out of step.
+  /// Takes the next bytes; throws `AnalysisError` where the stream is out of step, or begins with so many
+  /// samples that are no numbers that it must be written in another way than stated.
   package mutating func take(_ bytes: some Sequence<UInt8>) throws -> [Event] {
     var events: [Event] = []
-    for event in try samples.take(bytes) { handle(event, &events) }
+    for event in try samples.take(bytes) {
+      if case .block(let block, let notFinite) = event, position == 0 {
+        let count = block.reduce(0) { $0 + $1.count }
+        guard notFinite * 10 <= count else {
+          throw AnalysisError(
+            path: "standard input",
+            "\(notFinite) of the first \(count) samples are no numbers; the stated kind of samples or "
+              + "number of channels does not fit")
+        }
+      }
+      handle(event, &events)
+    }
     return events
   }
 
