@@ -304,9 +304,10 @@ async function edit(command) {
     await loadUnit();
     say(`${state.seq} edits; ${unit()?.times.length ?? 0} discharges`);
   } catch (error) {
+    // Another page was faster: its edits are shown, nothing of them is lost, and it is said afterwards, since
+    // loading the unit takes away what was said before.
+    if (error.status === 409) { state = await json(`${api}/units`); await loadUnit(); }
     say(error.message, "bad");
-    // Another page was faster: its edits are shown, nothing of them is lost.
-    if (error.status === 409) { state = await json(`${api}/units`); loadUnit(); }
   }
 }
 
