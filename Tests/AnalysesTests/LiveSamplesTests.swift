@@ -69,4 +69,22 @@ import Testing
     #expect(told.count == 1)
     #expect(told.first.map { $0.block > 30 && abs($0.missing - 0.5) < 0.01 } == true)
   }
+
+  @Test(arguments: [
+    (0.1, 1e300, 30), (0.1, .nan, 30), (0.1, 0, 30), (10, 1e7, 64), (1e300, 2048, 64),
+  ])
+  func blocksOfNoSensibleSizeAreRefused(seconds: Double, rate: Double, channels: Int) {
+    #expect(throws: AnalysisError.self) {
+      try LiveSamples.Configuration.blockSamples(
+        seconds: seconds, samplingRate: rate, channelCount: channels)
+    }
+  }
+
+  @Test func aBlockHoldsAtLeastOneSample() throws {
+    typealias Configuration = LiveSamples.Configuration
+    #expect(
+      try Configuration.blockSamples(seconds: 1e-9, samplingRate: 1000, channelCount: 4) == 1)
+    #expect(
+      try Configuration.blockSamples(seconds: 0.1, samplingRate: 2048, channelCount: 64) == 205)
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Recordings
 
 /// Interleaved samples of a device as they arrive on a byte stream, cut into blocks.
 ///
@@ -40,6 +41,35 @@ package struct LiveSamples: Sendable {
       self.blockSamples = blockSamples
       self.isNumbered = isNumbered
     }
+
+    /// Microvolts of a stored 1 that are taken, as an absolute value: what is larger or smaller is no
+    /// amplifier's, and would leave the range of single precision.
+    package static let microvoltsRange = 1e-9...1e9
+
+    /// Samples of a block of so many seconds.
+    ///
+    /// - Throws: `AnalysisError` for a rate outside of `RecordingLimits`, or a block whose samples of all
+    ///   channels exceed `mostBlockValues`.
+    package static func blockSamples(
+      seconds: Double, samplingRate: Double, channelCount: Int
+    ) throws -> Int {
+      guard RecordingLimits.samplingRate.contains(samplingRate) else {
+        throw AnalysisError(
+          .wrongSetting, path: "standard input",
+          "a sampling rate of \(samplingRate) Hz; expected 0.001 to 1e7")
+      }
+      let most = mostBlockValues / max(1, channelCount)
+      guard let count = Int(bounded: max(1, seconds * samplingRate), in: 1...max(1, most)) else {
+        throw AnalysisError(
+          .wrongSetting, path: "standard input",
+          "a block of \(seconds) s holds more than \(mostBlockValues) samples of all channels; "
+            + "shorter blocks are needed")
+      }
+      return count
+    }
+
+    /// Most samples of a block in all channels together: 64 MB in single precision.
+    package static let mostBlockValues = 1 << 24
   }
 
   /// What came in.
@@ -105,7 +135,8 @@ package struct LiveSamples: Sendable {
       throw AnalysisError(
         path: "standard input",
         "block \(number) comes where block \(expected) was expected: the stream is out of step; "
-          + "check --channels, --sample and --block-ms, or start anew")
+          + "check the number of channels, the kind of samples and the length of blocks, or start anew"
+      )
     }
     return .lost(first: expected, count: count)
   }

@@ -116,16 +116,23 @@ struct Apply: ParsableCommand {
       throw ValidationError("--channels: the number of interleaved channels is needed, such as 64")
     }
     let format = sample ?? .float32le
-    guard let scale = microvoltsPerCount ?? (format == .float32le ? 1 : nil), scale != 0,
-      scale.isFinite
+    guard let scale = microvoltsPerCount ?? (format == .float32le ? 1 : nil),
+      LiveSamples.Configuration.microvoltsRange.contains(abs(scale))
     else {
-      throw ValidationError("--uv-per-count: the microvolts of a count are needed for \(format)")
+      throw ValidationError(
+        "--uv-per-count: the microvolts of a count are needed for \(format), 1e-9 to 1e9")
     }
-    return (
-      LiveSamples.Configuration(
-        channelCount: count, format: format, microvoltsPerCount: scale,
-        blockSamples: max(1, Int((block / 1000 * rate).rounded())), isNumbered: numbered), rate
-    )
+    do {
+      let samples = try LiveSamples.Configuration.blockSamples(
+        seconds: block / 1000, samplingRate: rate, channelCount: count)
+      return (
+        LiveSamples.Configuration(
+          channelCount: count, format: format, microvoltsPerCount: scale, blockSamples: samples,
+          isNumbered: numbered), rate
+      )
+    } catch let error as AnalysisError {
+      throw ValidationError("--fs, --block-ms: \(error.problem)")
+    }
   }
 
   func run() throws {
