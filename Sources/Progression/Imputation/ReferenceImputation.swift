@@ -198,28 +198,32 @@ struct CompletedTrial {
   ) throws -> [Double] {
     let v = posterior.visits
     var y = posterior.y
-    for pattern in posterior.patterns where !pattern.missing.isEmpty {
-      let conditional = try VisitPosterior.Conditional(posterior.covariance, v, pattern)
-      for i in pattern.patients {
+    for pattern in posterior.patterns {
+      // What was missed in between stays as the posterior drew it, by the patient's own arm.
+      let last = pattern.observed.last ?? -1
+      let after = Array(last + 1..<v)
+      if after.isEmpty || rule == .mar { continue }
+      let conditional = try VisitPosterior.Conditional(
+        posterior.covariance, v,
+        .init(observed: Array(0..<last + 1), missing: after, patients: pattern.patients))
+      for i in pattern.patients where data.patients[i].arm > 0 {
         let row = posterior.row(i)
         let own = posterior.mean(row)
+        var control = row
+        for arm in 1..<data.arms.count { control[arm] = 0 }
+        let reference = posterior.mean(control)
         var mean = own
         var seen = own
-        if data.patients[i].arm > 0, last[i] < v - 1, rule != .mar {
-          var control = row
-          for arm in 1..<data.arms.count { control[arm] = 0 }
-          let reference = posterior.mean(control)
-          switch rule {
-          case .mar: break
-          case .jumpToReference:
-            for k in last[i] + 1..<max(v, last[i] + 1) { mean[k] = reference[k] }
-          case .copyReference:
-            mean = reference
-            seen = reference
-          case .copyIncrements:
-            let gained = last[i] < 0 ? 0 : own[last[i]] - reference[last[i]]
-            for k in last[i] + 1..<max(v, last[i] + 1) { mean[k] = reference[k] + gained }
-          }
+        switch rule {
+        case .mar: break
+        case .jumpToReference:
+          for k in after { mean[k] = reference[k] }
+        case .copyReference:
+          mean = reference
+          seen = reference
+        case .copyIncrements:
+          let gained = last < 0 ? 0 : own[last] - reference[last]
+          for k in after { mean[k] = reference[k] + gained }
         }
         conditional.draw(&y, at: i * v, about: mean, seen: seen, using: &generator)
       }
