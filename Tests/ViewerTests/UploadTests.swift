@@ -62,6 +62,21 @@ struct UploadTests {
     #expect(left(fixture).isEmpty)
   }
 
+  @Test("What an earlier program left is removed, and nothing else")
+  func leftOvers() async throws {
+    let fixture = try RegistryFixture(patients: 1)
+    let folder = fixture.path + ".spool"
+    let old = UploadSpool(folder: folder)
+    _ = try await old.receive(
+      RequestBody(buffer: ByteBuffer(string: "1,2\n")), declared: nil, name: "a.csv", user: "me")
+    try "mine".write(toFile: folder + "/notes.txt", atomically: true, encoding: .utf8)
+    _ = UploadSpool(folder: folder)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["notes.txt"])
+    try FileManager.default.removeItem(atPath: folder + "/notes.txt")
+    _ = UploadSpool(folder: folder)
+    #expect(!FileManager.default.fileExists(atPath: folder))
+  }
+
   @Test("A file that stops arriving, or trickles, is given up", arguments: [true, false])
   func slow(trickles: Bool) async throws {
     let fixture = try RegistryFixture(patients: 1)

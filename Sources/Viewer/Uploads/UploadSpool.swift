@@ -41,11 +41,21 @@ final class UploadSpool: Sendable {
   let limits: Limits
   private let uploads = Mutex<[String: Upload]>([:])
 
-  /// Makes the folder when the first file comes; what an earlier program left in it is removed.
+  /// Makes the folder when the first file comes; what an earlier program left in it is removed, and
+  /// nothing else that lies there.
   init(folder: String, limits: Limits = Limits()) {
     self.folder = folder
     self.limits = limits
-    try? FileManager.default.removeItem(atPath: folder)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where Self.isOwn(name) {
+      try? FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
+    rmdir(folder)
+  }
+
+  /// Whether a name is that of a folder which the spool makes for a file.
+  private static func isOwn(_ name: String) -> Bool {
+    name.count == 32 && name.allSatisfy { $0.isASCII && $0.isHexDigit }
   }
 
   /// A file that a user sent.
