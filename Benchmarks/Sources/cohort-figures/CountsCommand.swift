@@ -7,18 +7,10 @@ struct CountsCommand: ParsableCommand {
     commandName: "counts",
     abstract: "Type I error of models of counts near ten over cohort size and scatter.")
 
-  @Option(help: "Simulated cohorts for each cell.")
-  var replicates = 1_000
-  @Option(help: "Seed of the random numbers.")
-  var seed: UInt64 = 2_026
-
-  func validate() throws {
-    guard replicates > 1 else { throw ValidationError("--replicates has to be 2 or more") }
-  }
+  @OptionGroup var study: StudyArguments
 
   func run() {
-    print("\(replicates) cohorts a cell, seed \(seed)\n")
-    for line in CountTable.markdown(replicates: replicates, seed: seed) { print(line) }
+    study.show(default: 1_000) { CountTable.markdown(replicates: $0, seed: $1) }
   }
 }
 

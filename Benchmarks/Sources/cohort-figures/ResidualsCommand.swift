@@ -7,17 +7,9 @@ struct ResidualsCommand: ParsableCommand {
     commandName: "residuals",
     abstract: "Type I error of the residual structures over cohort size and kind of error.")
 
-  @Option(help: "Simulated cohorts for each cell.")
-  var replicates = 1_000
-  @Option(help: "Seed of the random numbers.")
-  var seed: UInt64 = 2_026
-
-  func validate() throws {
-    guard replicates > 1 else { throw ValidationError("--replicates has to be 2 or more") }
-  }
+  @OptionGroup var study: StudyArguments
 
   func run() {
-    print("\(replicates) cohorts a cell, seed \(seed)\n")
-    for line in ResidualTable.markdown(replicates: replicates, seed: seed) { print(line) }
+    study.show(default: 1_000) { ResidualTable.markdown(replicates: $0, seed: $1) }
   }
 }

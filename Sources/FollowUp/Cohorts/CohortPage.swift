@@ -31,9 +31,17 @@ package struct CohortPage {
 
   package var data: CohortTable { comparison.data }
 
+  /// What is compared, as the title of the page.
+  private var title: String {
+    if data.table.rows.contains(where: { $0.therapyTime != nil }) {
+      return "Before and after therapy"
+    }
+    return comparison.randomised == nil ? "Course of a cohort" : "Randomised arms"
+  }
+
   package func report(command: String?) -> CohortReport {
     CohortReport(
-      title: "Before and after therapy", context: ["\(summary.subjects) patients"],
+      title: title, context: ["\(summary.subjects) patients"],
       measure: summary.measure, keyFigures: keyFigures, courses: courses, patients: panels,
       forest: forest, waterfall: waterfall, survival: comparison.survival?.section,
       endpoints: summary.endpoints?.section, randomised: randomised?.section,

@@ -112,9 +112,6 @@ extension ArrayAnalysis {
 
   /// Median over the units of the largest peak-to-peak amplitude, in microvolts.
   private var medianAmplitude: Double? {
-    let sizes = decomposition.units.map { Double($0.template.peakToPeak) }.sorted()
-    if sizes.isEmpty { return nil }
-    let middle = sizes.count / 2
-    return sizes.count % 2 == 1 ? sizes[middle] : (sizes[middle - 1] + sizes[middle]) / 2
+    NeedleAnalysis.median(decomposition.units.map { Double($0.template.peakToPeak) })
   }
 }

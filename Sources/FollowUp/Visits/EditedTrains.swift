@@ -1,3 +1,4 @@
+import Analyses
 import Decomposition
 import MotorUnits
 import Registry
@@ -40,16 +41,9 @@ package enum EditedTrains {
       result.append(
         value(.meanDischargeRate, rates.reduce(0, +) / Double(rates.count), ["edited": "yes"]))
     }
-    if let median = median(amplitudes) {
+    if let median = NeedleAnalysis.median(amplitudes) {
       result.append(value(.muapAmplitude, median, ["edited": "yes"]))
     }
     return result
-  }
-
-  private static func median(_ values: [Double]) -> Double? {
-    let sorted = values.sorted()
-    guard !sorted.isEmpty else { return nil }
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 }

@@ -1,0 +1,51 @@
+/// Values with their intervals, one below the other.
+public struct IntervalFigure: FigureContent, Equatable {
+  /// One value.
+  public struct Row: Sendable, Equatable {
+    /// What it is of.
+    public var name: String
+    /// The value.
+    public var value: Double
+    /// Its interval.
+    public var interval: [Double]
+
+    /// Makes one.
+    public init(name: String, value: Double, interval: [Double]) {
+      self.name = name
+      self.value = value
+      self.interval = interval
+    }
+  }
+
+  /// Title of the figure.
+  public var title: String
+  /// Title of the axis.
+  public var axis: String
+  /// The values in the order of the legend.
+  public var rows: [Row]
+
+  /// Values with intervals.
+  public init(title: String, axis: String, rows: [Row]) {
+    self.title = title
+    self.axis = axis
+    self.rows = rows
+  }
+
+  /// Draws an interval and a dot for each value, the first one on top.
+  public func figure(id: String) -> Figure {
+    let series = rows.enumerated().flatMap { index, row -> [XYFigure.Series] in
+      let place = Double(rows.count - index)
+      return [
+        .init(
+          name: "", mark: .line(width: 2), x: row.interval, y: [place, place], colorIndex: index),
+        .init(
+          name: row.name, mark: .points(radius: 4.5), x: [row.value], y: [place],
+          colorIndex: index),
+      ]
+    }
+    return XYFigure(
+      title: title, caption: "Dots: estimates; lines: 90 % intervals.", xTitle: axis,
+      yTitle: "Scan (last at 1)", startsAtZero: true, series: series, plotHeight: 180
+    ).figure(id: id)
+  }
+}
