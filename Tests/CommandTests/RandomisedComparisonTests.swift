@@ -58,6 +58,45 @@ struct RandomisedComparisonTests {
     #expect(html.contains("Randomised arms visit by visit") && html.contains("Mean of placebo"))
   }
 
+  @Test func whatLeaversWouldHaveShownIsImputed() throws {
+    let folder = try CommandFolder()
+    var rows = ["id,arm,month,munix"]
+    for patient in 0..<40 {
+      let isTreated = patient % 2 == 1
+      for month in 0..<5 {
+        // Every fifth pair leaves after the second month.
+        if patient / 2 % 5 == 0, month > 2 { continue }
+        let scatter = Double((patient * 37 + month * 53 + patient * month * 11) % 17) / 17 - 0.5
+        let slope = isTreated ? -0.02 : -0.08
+        let value = exp(4.5 + 0.02 * Double(patient % 7) + slope * Double(month) + 0.1 * scatter)
+        rows.append("P\(patient),\(isTreated ? "cells" : "placebo"),\(month),\(value)")
+      }
+    }
+    try folder.write(rows.joined(separator: "\n") + "\n", to: "trial.csv")
+    let columns = [
+      "compare", "--table", "trial.csv", "--subject", "id", "--time", "month", "--value", "munix",
+      "--arm", "arm", "--method", "mmrm", "--log", "--impute", "j2r,mar", "--imputations", "40",
+    ]
+    let run = try folder.run(columns + ["--tipping-point", "--json"])
+    #expect(run.code == 0, "\(run.errors)")
+    let imputation = try #require(try run.object()["imputation"] as? [String: Any])
+    #expect(imputation["seed"] != nil)
+    let results = try #require(imputation["results"] as? [[String: Any]])
+    #expect(results.map { $0["rule"] as? String } == ["j2r", "mar"])
+    #expect(results.allSatisfy { $0["leavers"] as? [Int] == [4, 4] })
+    let effects = try results.map { result -> Double in
+      let visits = try #require(result["visits"] as? [[String: Any]])
+      let last = try #require((visits.last?["differences"] as? [[String: Any]])?.first)
+      let estimate = try #require(last["estimate"] as? [String: Any])
+      return try #require(estimate["value"] as? Double)
+    }
+    // The true difference at month 4 is .24; jumping to the placebo arm loses a fifth of it.
+    #expect(effects[0] < effects[1] && abs(effects[1] - 0.24) < 0.05)
+    #expect(effects[0] > 0.7 * effects[1])
+    let none = try folder.run(columns + ["--delta", "-200"])
+    #expect(none.code == 64 && none.errors.contains("above -100"))
+  }
+
   /// nlme's lme with corCAR1 on the same table: -215.8058, phi .195, post -.00157.
   @Test func residualsAsInNLME() throws {
     guard let file = SharedData.url("reference/trials/sp50.csv") else { return }

@@ -42,8 +42,10 @@ public struct ScanProgress: Sendable, Equatable, Codable {
     case levelPercent = "level_percent"
   }
 
-  /// Whether the scan can end now.
-  public var isComplete: Bool { items.allSatisfy { $0.state == .done } }
+  /// Whether the scan can end now; returns to the supramaximal stimulus are recommended, not needed.
+  public var isComplete: Bool {
+    items.allSatisfy { $0.state == .done || ($0.kind == .returns && $0.state == .open) }
+  }
 
   /// Fewest supramaximal stimuli at the start.
   public static let plateauStimuli = 20

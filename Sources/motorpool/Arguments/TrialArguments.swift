@@ -108,6 +108,15 @@ struct TrialArguments: ParsableArguments {
   /// Whether randomised arms are compared visit by visit.
   var comparesVisits: Bool { method != nil || impute != nil }
 
+  /// Refuses a delta that no value can be shifted by.
+  func checkDelta(isLogarithmic: Bool) throws {
+    guard isLogarithmic ? delta > -100 && delta <= 1e6 : abs(delta) <= 1e9 else {
+      throw ValidationError(
+        "--delta \(delta): expected "
+          + (isLogarithmic ? "percent above -100, at most 1e6" : "a number from -1e9 to 1e9"))
+    }
+  }
+
   /// The imputations that are asked for.
   ///
   /// - Parameter isLogarithmic: whether delta is in percent.

@@ -149,6 +149,7 @@ struct Compare: ParsableCommand {
     }
     // The first primary endpoint is the one shown in full.
     let source = try source(endpoints.names.primary.first)
+    try trial.checkDelta(isLogarithmic: source.data.isLogarithmic)
     let meter = ProgressMeter("comparing \(source.data.measure)")
     let comparison: CohortComparison
     do {
