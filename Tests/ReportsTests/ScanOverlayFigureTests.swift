@@ -13,7 +13,7 @@ struct ScanOverlayFigureTests {
     #expect(ScanOverlayFigure(scans: []).figure(id: "scans").drawing == nil)
   }
 
-  @Test func intervalsStandBelowOneAnother() throws {
+  @Test func intervalsStandBesideOneAnother() throws {
     let figure = IntervalFigure(
       title: "Estimated motor units", axis: "Motor units",
       rows: [

@@ -1,4 +1,4 @@
-/// Values with their intervals, one below the other.
+/// Values with their intervals, one beside the other.
 public struct IntervalFigure: FigureContent, Equatable {
   /// One value.
   public struct Row: Sendable, Equatable {
@@ -19,7 +19,7 @@ public struct IntervalFigure: FigureContent, Equatable {
 
   /// Title of the figure.
   public var title: String
-  /// Title of the axis.
+  /// Title of the axis of the values.
   public var axis: String
   /// The values in the order of the legend.
   public var rows: [Row]
@@ -31,21 +31,22 @@ public struct IntervalFigure: FigureContent, Equatable {
     self.rows = rows
   }
 
-  /// Draws an interval and a dot for each value, the first one on top.
+  /// Draws an interval and a dot for each value, the first one at the left.
   public func figure(id: String) -> Figure {
     let series = rows.enumerated().flatMap { index, row -> [XYFigure.Series] in
-      let place = Double(rows.count - index)
+      let place = Double(index + 1)
       return [
         .init(
-          name: "", mark: .line(width: 2), x: row.interval, y: [place, place], colorIndex: index),
+          name: "", mark: .line(width: 2), x: [place, place], y: row.interval, colorIndex: index),
         .init(
-          name: row.name, mark: .points(radius: 4.5), x: [row.value], y: [place],
+          name: row.name, mark: .points(radius: 4.5), x: [place], y: [row.value],
           colorIndex: index),
       ]
     }
     return XYFigure(
-      title: title, caption: "Dots: estimates; lines: 90 % intervals.", xTitle: axis,
-      yTitle: "Scan (last at 1)", startsAtZero: true, series: series, plotHeight: 180
+      title: title, caption: "Dots: estimates; lines: 90 % intervals.",
+      xTitle: "Scan, in the order of the legend", yTitle: axis, startsAtZero: true, series: series,
+      plotHeight: 180
     ).figure(id: id)
   }
 }
