@@ -137,7 +137,9 @@ struct Scan: ParsableCommand {
         + (progress.levelPercent.map { ", responses at \(Formatting.fixed($0, 1)) % of the CMAP" }
           ?? "")
         + "\n" + table.text + "\n"
-        + (isComplete ? "Nothing that is needed is missing: the scan can end." : "The scan is not complete.")
+        + (isComplete
+          ? "Nothing that is needed is missing: the scan can end."
+          : "The scan is not complete.")
     }
 
     enum CodingKeys: String, CodingKey {
