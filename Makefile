@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 BUILD_FLAGS ?=
 RELEASE := .build/release/motorpool
 PACKAGES := libfftw3-dev libsndfile1-dev libopenblas-dev liblapacke-dev libmatio-dev \
-	libhdf5-dev zlib1g-dev libsqlite3-dev pkg-config
+	libhdf5-dev zlib1g-dev libsqlite3-dev libssl-dev pkg-config
 
 .PHONY: help setup build demo test test-long viewer test-viewer test-viewer-e2e test-viewer-quick load-viewer schema-viewer screenshots sanitize sanitize-thread fuzz lint format bench bench-array bench-peers validate interop \
 	docs deb test-deb sbom release-check install uninstall samples clean
@@ -45,14 +45,15 @@ test-long: build ## Run the suites with long tests: accuracy, kill tests
 interop: build ## Exchange files with other programs and print the largest differences (PyPI)
 	@bash Scripts/interop.sh "$(CURDIR)/$(RELEASE)"
 
-# Not optimised, so that nothing is left out of what is watched.
+# The numerics are optimised as for the tests: what the sanitizers watch is put in before, and the tests take a
+# quarter of the time.
 # Leaks are not looked for: XCTest's own start-up leaks and would fail every run.
 sanitize: setup ## Run the core's tests under the address sanitizer
-	MOTORPOOL_CORE=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address \
+	$(TESTS) MOTORPOOL_CORE=1 ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --disable-xctest --sanitize=address \
 		--scratch-path .build-asan --filter 'SignalTests|DecompositionTests|RecordingsTests'
 
 sanitize-thread: setup ## Run the core's tests under the thread sanitizer
-	MOTORPOOL_CORE=1 $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan \
+	$(TESTS) MOTORPOOL_CORE=1 $(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan \
 		--filter 'SignalTests|ArrayDecomposerTests'
 
 fuzz: setup ## Fuzz every parser for SECONDS (60) each, or one: TARGET=edf
@@ -71,8 +72,11 @@ test-viewer-e2e: viewer demo ## Walk through the viewer in a headless Chromium (
 test-viewer-quick: ## Walk with the binaries that demo and test-viewer built (90 s; skips without Chromium)
 	@bash Scripts/viewer-e2e.sh .build/debug/motorpool-viewer --quick
 
-load-viewer: viewer ## Processor time and memory of the viewer under 50 readers (needs wrk)
+load-viewer: viewer demo ## Processor time and memory of the viewer under 50 readers, frames of the browser (needs wrk)
 	python3 Scripts/viewer-load.py .build/release/motorpool-viewer $(RELEASE)
+	$(RELEASE) simulate array --rows 8 --columns 8 --fs 2048 --duration 120 --seed 1 --force \
+		-o .build/frames.bdf --truth .build/frames-truth.csv
+	@bash Scripts/viewer-e2e.sh .build/release/motorpool-viewer --frames .build/frames.bdf
 
 schema-viewer: viewer demo ## Check the viewer's interface against its description by schemathesis (PyPI)
 	@bash Scripts/viewer-schema.sh .build/release/motorpool-viewer

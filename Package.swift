@@ -3,7 +3,6 @@ import PackageDescription
 
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 // The viewer brings a web server, which takes minutes to build: it is left out of the builds of
@@ -21,6 +20,7 @@ let package = Package(
   name: "MotorPool",
   products: [
     .executable(name: "motorpool", targets: ["motorpool"]),
+    .library(name: "Hashing", targets: ["Hashing"]),
     .library(name: "Tables", targets: ["Tables"]),
     .library(name: "Signal", targets: ["Signal"]),
     .library(name: "Recordings", targets: ["Recordings"]),
@@ -41,7 +41,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -49,6 +48,7 @@ let package = Package(
     .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CBuild", cSettings: [.define("MOTORPOOL_COMMIT", to: "\"\(commit)\"")]),
     .systemLibrary(
@@ -57,10 +57,11 @@ let package = Package(
     .systemLibrary(name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
 
+    .target(name: "Hashing", dependencies: ["COpenSSL"]),
     .target(name: "Tables"),
     .target(
       name: "Signal", dependencies: ["CKernels", "CFFTW", "COpenBLAS", "CLAPACKE", numerics]),
-    .target(name: "Recordings", dependencies: ["CSndfile", "CZlib", "Tables", crypto]),
+    .target(name: "Recordings", dependencies: ["CSndfile", "CZlib", "Hashing", "Tables"]),
     .target(name: "Progression", dependencies: [numerics]),
 
     .target(name: "MATFiles", dependencies: ["CHDF5", "CMatio", "Recordings"]),
@@ -72,8 +73,8 @@ let package = Package(
       resources: [.copy("Resources/cmap-scan-weights.bin")]),
     .target(name: "Simulation", dependencies: ["Signal", "Recordings"]),
 
-    .target(name: "Batch", dependencies: ["Recordings", "Signal", "Tables", "Reports", crypto]),
-    .target(name: "Registry", dependencies: ["Tables", grdb, crypto]),
+    .target(name: "Batch", dependencies: ["Hashing", "Recordings", "Signal", "Tables", "Reports"]),
+    .target(name: "Registry", dependencies: ["Hashing", "Tables", grdb]),
     .target(name: "Reports"),
 
     .target(
@@ -103,6 +104,7 @@ let package = Package(
       name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", "Simulation", arguments]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "TestSupport"]),
     .testTarget(name: "RecordingsTests", dependencies: ["Recordings", "TestSupport"]),
@@ -121,12 +123,18 @@ let package = Package(
     .testTarget(name: "ProgressionTests", dependencies: ["Progression", "TestSupport"]),
     .testTarget(
       name: "RegistryTests", dependencies: ["Registry", "Tables", "TestSupport", grdb]),
-    .testTarget(name: "BatchTests", dependencies: ["Batch", "TestSupport"]),
+    .testTarget(
+      name: "BatchTests", dependencies: ["Batch", "Recordings", "Signal", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "AnalysesTests",
       dependencies: [
         "Analyses", "Decomposition", "Recordings", "Signal", "Simulation", "TestSupport",
+      ]),
+    .testTarget(
+      name: "FollowUpTests",
+      dependencies: [
+        "FollowUp", "Analyses", "Decomposition", "Recordings", "Registry", "Simulation",
       ]),
     .testTarget(
       name: "CommandTests",
@@ -141,8 +149,10 @@ let package = Package(
 
 if buildsViewer {
   let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-  package.dependencies.append(
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"))
+  package.dependencies += [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ]
   package.products += [
     .library(name: "Viewer", targets: ["Viewer"]),
     .executable(name: "motorpool-viewer", targets: ["motorpool-viewer"]),
@@ -152,9 +162,10 @@ if buildsViewer {
       name: "Viewer",
       dependencies: [
         "Analyses", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "UnitNumber",
-        "Progression", "Registry", "Reports", "FollowUp", hummingbird, crypto,
+        "Progression", "Registry", "Reports", "FollowUp", hummingbird,
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ], resources: [.copy("Assets")]),
     .executableTarget(
@@ -171,7 +182,8 @@ if buildsViewer {
 // The sanitizers look at the core alone; building the rest with them takes minutes and tells nothing.
 if Context.environment["MOTORPOOL_CORE"] == "1" {
   let core: Set = [
-    "CFFTW", "CSndfile", "CZlib", "CKernels", "COpenBLAS", "CLAPACKE", "Tables", "Signal",
+    "CFFTW", "CSndfile", "CZlib", "CKernels", "COpenBLAS", "CLAPACKE", "COpenSSL", "Hashing",
+    "Tables", "Signal",
     "Recordings", "Decomposition", "Simulation", "TestSupport", "SignalTests", "RecordingsTests",
     "DecompositionTests",
   ]

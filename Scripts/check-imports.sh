@@ -9,17 +9,17 @@ complain() { echo "check-imports: $*"; status=1; }
 
 # Of this package's targets, those that each may import; C modules have their one wrapper.
 declare -A may=(
-  [Tables]="" [Progression]="" [Reports]=""
+  [Hashing]="COpenSSL" [Tables]="" [Progression]="" [Reports]=""
   [Signal]="CFFTW CKernels CLAPACKE COpenBLAS"
-  [Recordings]="CSndfile CZlib Tables"
+  [Recordings]="CSndfile CZlib Hashing Tables"
   [MATFiles]="CHDF5 CMatio Recordings"
   [Decomposition]="Signal"
   [UnitNumber]="Signal Tables"
   [Simulation]="Signal Recordings"
   [MotorUnits]="Decomposition Signal"
   [MethodComparison]="Simulation UnitNumber Signal"
-  [Registry]="Tables"
-  [Batch]="Recordings Signal Tables Reports"
+  [Registry]="Hashing Tables"
+  [Batch]="Hashing Recordings Signal Tables Reports"
   [Analyses]="CBuild Tables Signal Recordings MATFiles Decomposition UnitNumber Simulation MotorUnits
     MethodComparison Reports"
   [FollowUp]="Tables Signal Progression Recordings MATFiles Decomposition UnitNumber Simulation

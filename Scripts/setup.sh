@@ -13,7 +13,7 @@ done
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
   absent=()
-  for module in fftw3f sndfile openblas lapacke matio hdf5 sqlite3; do
+  for module in fftw3f sndfile openblas lapacke matio hdf5 sqlite3 libcrypto; do
     pkg-config --exists "$module" 2>/dev/null || absent+=("$module")
   done
   if ((${#absent[@]})); then

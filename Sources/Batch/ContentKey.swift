@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import Recordings
 
 /// What a result follows from, as one hash: signal, sidecars, options and software.
@@ -14,8 +14,8 @@ public enum ContentKey {
   ///   - software: name and version.
   /// - Throws: `RecordingError` where a file cannot be read.
   public static func key(files: [String], options: [String], software: String) throws -> String {
-    var hasher = SHA256()
-    func add(_ text: String) { hasher.update(data: Data("\(text.utf8.count):\(text)".utf8)) }
+    let hasher = SHA256()
+    func add(_ text: String) { hasher.update(Array("\(text.utf8.count):\(text)".utf8)) }
     add(software)
     add("\(options.count)")
     for option in options { add(option) }
@@ -23,7 +23,7 @@ public enum ContentKey {
       add(URL(fileURLWithPath: file).lastPathComponent)
       add(try RecordingSource(path: file, formatName: "").inputHash())
     }
-    return hasher.finalize().map { String(format: "%02x", $0) }.joined()
+    return hasher.finished().hexadecimal
   }
 
   /// The sidecars that apply to a BIDS recording, by the inheritance principle, sorted by path:

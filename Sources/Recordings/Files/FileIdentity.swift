@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 
 /// A file known by where it lies on the disk, whatever path or link leads to it.
 struct FileIdentity: Hashable, Sendable {
@@ -59,23 +59,18 @@ struct FileIdentity: Hashable, Sendable {
     guard FileIdentity(path)?.kind == .regular, let handle = FileHandle(forReadingAtPath: path)
     else { return nil }
     defer { try? handle.close() }
-    var hasher = SHA256()
+    let hasher = SHA256()
     while true {
       guard let piece = try? handle.read(upToCount: 1 << 20) ?? Data() else { return nil }
       if piece.isEmpty { break }
-      hasher.update(data: piece)
+      hasher.update(Array(piece))
     }
-    return hexadecimal(hasher.finalize())
+    return hasher.finished().hexadecimal
   }
 
   /// SHA-256 of bytes as 64 hexadecimal digits.
   static func sha256(_ bytes: some DataProtocol) -> String {
-    hexadecimal(SHA256.hash(data: Data(bytes)))
-  }
-
-  private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef")
-    return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    SHA256.hash(Array(bytes)).hexadecimal
   }
 }
 

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import Synchronization
 
 /// The file or files behind a recording, with a hash that is computed when it is first asked for.
@@ -46,18 +46,17 @@ public final class RecordingSource: Sendable {
   /// after the first call. Throws `RecordingError` where a file cannot be read.
   public func inputHash() throws -> String {
     if let known = cachedHash.withLock({ $0 }) { return known }
-    var hasher = SHA256()
+    let hasher = SHA256()
     for file in files {
       let bytes = try FileBytes(path: file)
       var offset = 0
       while offset < bytes.count {
         let piece = try bytes.read(at: offset, count: min(1 << 20, bytes.count - offset))
-        hasher.update(data: piece)
+        hasher.update(piece)
         offset += piece.count
       }
     }
-    let digits = Array("0123456789abcdef")
-    let text = String(hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    let text = hasher.finished().hexadecimal
     cachedHash.withLock { $0 = text }
     return text
   }

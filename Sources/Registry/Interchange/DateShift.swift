@@ -1,5 +1,5 @@
-internal import Crypto
 import Foundation
+internal import Hashing
 
 /// Moving all dates of a subject by the same number of days, different for every subject.
 ///
@@ -28,8 +28,7 @@ public struct DateShift: Sendable, Equatable {
 
   /// The days to add to the dates of a subject: -1 to -`maximumDays`.
   public func days(for pseudonym: String) -> Int {
-    let key = SymmetricKey(data: Data(secret.utf8))
-    let code = HMAC<SHA256>.authenticationCode(for: Data(pseudonym.utf8), using: key)
+    let code = SHA256.authenticationCode(Array(pseudonym.utf8), key: Array(secret.utf8))
     let number = code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return -1 - Int(number % UInt64(maximumDays))
   }

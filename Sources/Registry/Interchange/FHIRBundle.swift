@@ -1,5 +1,5 @@
-internal import Crypto
 import Foundation
+internal import Hashing
 
 /// A document as a FHIR R4 bundle of the type `collection`.
 ///
@@ -38,7 +38,7 @@ public enum FHIRBundle {
 
     /// A UUID (version 8, RFC 9562) from the SHA-256 of a name.
     private func name(_ parts: String...) -> String {
-      let hash = SHA256.hash(data: Data(parts.joined(separator: "\u{1F}").utf8))
+      let hash = SHA256.hash(Array(parts.joined(separator: "\u{1F}").utf8))
       var bytes = Array(hash.prefix(16))
       bytes[6] = bytes[6] & 0x0F | 0x80
       bytes[8] = bytes[8] & 0x3F | 0x80

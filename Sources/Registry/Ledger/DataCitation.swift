@@ -1,6 +1,6 @@
-internal import Crypto
 import Foundation
 internal import GRDB
+internal import Hashing
 
 /// What a report cites so that its data can be found again and shown to be unchanged.
 public struct DataCitation: Sendable, Equatable, Codable {
@@ -31,7 +31,7 @@ public struct DataCitation: Sendable, Equatable, Codable {
   /// SHA-256 over subject, visit, day, kind, value, error and circumstances of points, in their
   /// order, as 64 hexadecimal digits.
   public static func hash(of points: [MeasurementPoint]) -> String {
-    var hasher = SHA256()
+    let hasher = SHA256()
     var bytes = CanonicalBytes()
     for point in points {
       bytes.removeAll()
@@ -53,9 +53,9 @@ public struct DataCitation: Sendable, Equatable, Codable {
           bytes.append(value)
         }
       }
-      hasher.update(data: bytes.bytes)
+      hasher.update(bytes.bytes)
     }
-    return HexText.encode(Data(hasher.finalize()))
+    return hasher.finished().hexadecimal
   }
 }
 

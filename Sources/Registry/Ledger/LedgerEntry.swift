@@ -1,5 +1,5 @@
-internal import Crypto
 import Foundation
+internal import Hashing
 
 /// What an entry of the ledger did.
 public enum LedgerAction: String, Sendable, Codable {
@@ -49,7 +49,7 @@ public struct LedgerEntry: Sendable, Equatable {
     bytes.append(reason)
     bytes.append(origin)
     if let fields { bytes.append(fields, order: RecordTable.hashOrder(table)) }
-    return Data(SHA256.hash(data: bytes.bytes))
+    return Data(SHA256.hash(bytes.bytes))
   }
 }
 

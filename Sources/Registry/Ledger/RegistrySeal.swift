@@ -1,5 +1,5 @@
-internal import Crypto
 import Foundation
+internal import Hashing
 
 /// A signed statement of what the ledger's last entry was at a time, as a small text.
 ///
@@ -85,8 +85,8 @@ public struct RegistrySeal: Sendable, Equatable {
     self.init(
       entryCount: count, headHash: head, time: time, publicKey: key, signature: signature)
     guard let raw = Data(base64Encoded: key), let signed = Data(base64Encoded: signature),
-      let check = try? Curve25519.Signing.PublicKey(rawRepresentation: raw),
-      check.isValidSignature(signed, for: Data(signedText.utf8))
+      SigningKey.isValid(
+        signature: Array(signed), of: Array(signedText.utf8), publicKey: Array(raw))
     else { throw refuse("a signature that does not fit the text") }
   }
 

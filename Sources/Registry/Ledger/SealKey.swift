@@ -1,19 +1,16 @@
-internal import Crypto
 import Foundation
+internal import Hashing
 
 /// The key of a site, with which it seals its registries.
 public struct SealKey: Sendable {
   private static let title = "MotorPool site key 1"
   private static let publicTitle = "MotorPool site public key 1"
 
-  private let privateBytes: Data
-  private let publicBytes: Data
+  private let key: SigningKey
 
   /// A new key from the system's random numbers.
   public init() {
-    let key = Curve25519.Signing.PrivateKey()
-    privateBytes = key.rawRepresentation
-    publicBytes = key.publicKey.rawRepresentation
+    key = SigningKey()
   }
 
   /// Reads a key file.
@@ -33,14 +30,13 @@ public struct SealKey: Sendable {
     }
     let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
     guard lines.count == 2, lines[0] == Self.title, let raw = Data(base64Encoded: String(lines[1])),
-      let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: raw)
+      let key = SigningKey(privateBytes: Array(raw))
     else { throw refuse("another text", "the key of the site") }
-    privateBytes = raw
-    publicBytes = key.publicKey.rawRepresentation
+    self.key = key
   }
 
   /// The public key, base 64.
-  public var publicText: String { publicBytes.base64EncodedString() }
+  public var publicText: String { Data(key.publicBytes).base64EncodedString() }
 
   /// Writes key and public key as two new files, the key readable by its owner only.
   ///
@@ -50,7 +46,7 @@ public struct SealKey: Sendable {
     guard !FileManager.default.fileExists(atPath: publicPath) else {
       throw RegistryError.fileExists(path: publicPath)
     }
-    try NewFile.write("\(Self.title)\n\(privateBytes.base64EncodedString())\n", to: path)
+    try NewFile.write("\(Self.title)\n\(Data(key.privateBytes).base64EncodedString())\n", to: path)
     try NewFile.write("\(Self.publicTitle)\n\(publicText)\n", to: publicPath)
   }
 
@@ -70,12 +66,10 @@ public struct SealKey: Sendable {
   }
 
   func signature(of bytes: Data) throws -> String {
-    do {
-      let key = try Curve25519.Signing.PrivateKey(rawRepresentation: privateBytes)
-      return try key.signature(for: bytes).base64EncodedString()
-    } catch {
+    guard let signature = key.signature(of: Array(bytes)) else {
       throw RegistryError.invalid(
         table: "seal", field: "key", found: "one that cannot sign", expected: "the key of the site")
     }
+    return Data(signature).base64EncodedString()
   }
 }

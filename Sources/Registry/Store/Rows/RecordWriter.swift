@@ -1,4 +1,3 @@
-internal import Crypto
 import Foundation
 internal import GRDB
 
