@@ -40,6 +40,13 @@ final class ByteStream {
   /// Gives the last byte back.
   func back() { at -= 1 }
 
+  /// The next piece of unpacked bytes, nil at the end; throws `RecordingError`.
+  func piece() throws -> [UInt8]? {
+    if at == buffer.count, try !fill() { return nil }
+    defer { at = buffer.count }
+    return Array(buffer[at...])
+  }
+
   /// Everything that is left; throws `RecordingError` above `limit` bytes.
   func rest(limit: Int) throws -> [UInt8] {
     var result = Array(buffer[at...])

@@ -226,7 +226,7 @@ struct XMLElement: Sendable, Hashable {
   }
 }
 
-extension TarArchive {
+extension MemberArchive {
   /// The document of a member of at most 16 MB; throws `RecordingError` naming the line.
   func document(_ member: Member) throws -> XMLElement {
     let content = try content(member, limit: 16 << 20)

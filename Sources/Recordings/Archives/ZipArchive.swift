@@ -28,6 +28,8 @@ struct ZipArchive: Sendable {
 
   let bytes: FileBytes
   private(set) var members: [String: Member] = [:]
+  /// Members that cannot be read, for the user.
+  private(set) var warnings: [String] = []
 
   /// Reads the directory at the archive's end; throws `RecordingError`.
   init(_ bytes: FileBytes) throws {
@@ -85,7 +87,13 @@ struct ZipArchive: Sendable {
         member.isStored
           ? member.packedCount == member.count
           : member.method == 8 && member.count / Self.ratio <= member.packedCount
-      else { continue }
+      else {
+        warnings.append(
+          "member \(name.quoted) of the archive is "
+            + (isEncrypted ? "encrypted" : "packed in a way that is not known or damaged")
+            + " and is not read")
+        continue
+      }
       members[name] = member
     }
   }
@@ -180,6 +188,26 @@ struct ZipArchive: Sendable {
       throw Self.damaged(bytes, "member \(member.name.quoted) is smaller than it states")
     }
     return content
+  }
+
+  /// Gives the content of a member piece by piece.
+  ///
+  /// - Throws: `RecordingError`, also where it is not as large as it states, and what `body` throws.
+  func pieces(of member: Member, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
+    guard !member.isStored else {
+      for offset in stride(from: 0, to: member.count, by: 1 << 20) {
+        try body(try read(member, at: offset, count: min(1 << 20, member.count - offset))[...])
+      }
+      return
+    }
+    var total = 0
+    try unpack(member) {
+      total += $0.count
+      try body($0)
+    }
+    guard total == member.count else {
+      throw Self.damaged(bytes, "member \(member.name.quoted) is not as large as it states")
+    }
   }
 
   /// Unpacks a deflated member piece by piece.

@@ -29,6 +29,11 @@ public final class FileBytes: Sendable {
     self.descriptor = descriptor
   }
 
+  /// Takes over an open file of `count` bytes; errors name `path`.
+  init(path: String, count: Int, descriptor: Int32) {
+    (self.path, self.count, self.descriptor) = (path, count, descriptor)
+  }
+
   deinit { close(descriptor) }
 
   /// Reads exactly `count` bytes from `offset`; throws `RecordingError` where the file is shorter.

@@ -6,20 +6,20 @@ import Foundation
 /// Value = stored * ADC_Range / 2^ADC_Nbits / Gain * UnitOfMeasurementFactor, in UnitOfMeasurement.
 /// Values of eight bytes are physical as they are. Source: OTB-Matlab, OpenOTB4_v2.m.
 struct OTB4Tracks {
-  private let archive: TarArchive
-  private var documents: [(member: TarArchive.Member, tracks: [XMLElement])] = []
+  private let archive: MemberArchive
+  private var documents: [(member: MemberArchive.Member, tracks: [XMLElement])] = []
 
-  /// Whether a member describes tracks.
-  static func isDescription(_ member: TarArchive.Member) -> Bool {
-    let name = member.fileName.lowercased()
+  /// Whether a member of this name, without folders, describes tracks.
+  static func isDescription(_ fileName: String) -> Bool {
+    let name = fileName.lowercased()
     return name.hasSuffix(".xml")
       && (name.hasPrefix("tracks_") || name.hasPrefix("trapezoidaltracks_"))
   }
 
   /// Reads the descriptions; throws `RecordingError` naming member and line.
-  init(_ archive: TarArchive) throws {
+  init(_ archive: MemberArchive) throws {
     self.archive = archive
-    for member in archive.members where Self.isDescription(member) {
+    for member in archive.members where Self.isDescription(member.fileName) {
       documents.append((member, try archive.document(member).all("TrackInfo")))
     }
   }

@@ -6,7 +6,7 @@ enum OTBPlusDevice {
   /// Reads the acquisition of an archive; throws `RecordingError`.
   static func recording(_ session: inout OTBSession) throws -> Recording {
     let archive = session.archive
-    var pairs: [(signal: TarArchive.Member, description: TarArchive.Member)] = []
+    var pairs: [(signal: MemberArchive.Member, description: MemberArchive.Member)] = []
     for signal in archive.members where signal.fileName.lowercased().hasSuffix(".sig") {
       if let description = archive.member(named: String(signal.name.dropLast(4)) + ".xml") {
         pairs.append((signal, description))
@@ -34,7 +34,7 @@ enum OTBPlusDevice {
   }
 
   private static func read(
-    _ device: XMLElement, _ signal: TarArchive.Member, place: String, seconds: Double?,
+    _ device: XMLElement, _ signal: MemberArchive.Member, place: String, seconds: Double?,
     _ session: inout OTBSession
   ) throws {
     func malformed(_ problem: String) -> RecordingError {

@@ -2,8 +2,8 @@ import Foundation
 
 /// Reads the archives of OT Bioelettronica's programs: OTB+ (OTBiolab+) and OTB4 (OTBiolab24).
 ///
-/// Both are tar archives of signal streams and their descriptions in XML. They are read in place, a
-/// part at a time; nothing is unpacked. Names and birth dates of patients are never read. Layouts and
+/// Both are tar archives of signal streams and their descriptions in XML, read in place, a part at a
+/// time. Packed ones (gzip, zip) are unpacked into a temporary file without a name. Names and birth dates of patients are never read. Layouts and
 /// scales follow the maker's published readers (OTB-Matlab: OpenOTBfilesConvFact.m, OpenOTB4_v2.m);
 /// not verified on files of the maker's programs.
 public struct OTBReader: RecordingReader {
@@ -16,14 +16,21 @@ public struct OTBReader: RecordingReader {
   /// Their extensions.
   public var extensions: [String] { ["otb+", "otb4"] }
 
-  /// Whether the file is a tar archive.
-  public func recognises(_ file: SniffedFile) -> Bool { TarArchive.recognises(file.head) }
+  /// Whether the file is a tar archive, packed or not, or a zip archive with streams or tracks.
+  public func recognises(_ file: SniffedFile) -> Bool { packing(file) != nil }
+
+  private func packing(_ file: SniffedFile) -> ArchivePacking? {
+    ArchivePacking(file) { name in
+      let name = name.split { $0 == "/" || $0 == "\\" }.last.map { $0.lowercased() } ?? ""
+      return name.hasSuffix(".sig") || OTB4Tracks.isDescription(name)
+    }
+  }
 
   /// Reads the descriptions; throws `RecordingError` naming member and line.
   public func open(_ file: SniffedFile, options: RecordingOptions) throws -> Recording {
-    let archive = try TarArchive(file.bytes)
+    let archive = try MemberArchive(file.bytes, packing: packing(file) ?? .tar)
     var session = OTBSession(archive: archive, options: options)
-    if archive.members.contains(where: { OTB4Tracks.isDescription($0) }) {
+    if archive.members.contains(where: { OTB4Tracks.isDescription($0.fileName) }) {
       return try OTB4Tracks(archive).recording(&session)
     }
     if archive.members.contains(where: { $0.fileName.lowercased().hasSuffix(".sig") }) {
@@ -32,14 +39,14 @@ public struct OTBReader: RecordingReader {
     let names = archive.members.prefix(6).map(\.fileName.quoted).joined(separator: ", ")
     throw RecordingError(
       .unknownFormat, path: file.path,
-      "is a tar archive without signals of OTB+ (NAME.sig) or tracks of OTB4 (Tracks_000.xml): "
+      "is an archive without signals of OTB+ (NAME.sig) or tracks of OTB4 (Tracks_000.xml): "
         + "it holds \(names)", remedy: "unpack it and open the recording inside")
   }
 }
 
 /// What is gathered while an archive is read: channels with their places, grids, warnings.
 struct OTBSession {
-  let archive: TarArchive
+  let archive: MemberArchive
   let options: RecordingOptions
   var channels: [Channel] = []
   var places: [OTBSamples.Place] = []
@@ -53,7 +60,7 @@ struct OTBSession {
   /// Members that were read or are of no interest.
   var known: Set<String> = []
 
-  init(archive: TarArchive, options: RecordingOptions) {
+  init(archive: MemberArchive, options: RecordingOptions) {
     (self.archive, self.options, warnings) = (archive, options, archive.warnings)
   }
 

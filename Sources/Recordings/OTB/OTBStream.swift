@@ -9,7 +9,7 @@ struct OTBStream: Sendable, Hashable {
   }
 
   /// The member that holds it.
-  var member: TarArchive.Member
+  var member: MemberArchive.Member
   /// Values of one instant.
   var channelCount: Int
   var width: Width

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The members of a tar archive, read in place: nothing is unpacked.
+/// The members of an archive, each in one piece of a file; those of a tar archive are read in place.
 ///
 /// Old, ustar, GNU and pax headers are understood. Names are not trusted: a member that is no plain
 /// file, or whose name leads out of the archive, is passed over and told. A member that reaches
 /// beyond the end of the file is cut there. Source: POSIX.1-2017, pax, "ustar interchange format".
-struct TarArchive: Sendable {
+struct MemberArchive: Sendable {
   /// A file inside the archive.
   struct Member: Sendable, Hashable {
     /// Its name with forward slashes, without a leading `./`.
@@ -37,7 +37,17 @@ struct TarArchive: Sendable {
     head.count >= block && Header(Array(head.prefix(block))) != nil
   }
 
-  /// Reads the headers of all members; throws `RecordingError`.
+  /// Takes members that lie in a file, with the same rules for their names.
+  init(
+    _ placed: [(name: String, offset: Int, count: Int)], of bytes: FileBytes, warnings: [String]
+  ) {
+    (self.bytes, self.warnings) = (bytes, warnings)
+    for member in placed {
+      add(member.name, offset: member.offset, count: member.count, stated: member.count)
+    }
+  }
+
+  /// Reads the headers of all members of a tar archive; throws `RecordingError`.
   init(_ bytes: FileBytes) throws {
     self.bytes = bytes
     var offset = 0
