@@ -97,6 +97,7 @@ package struct PatientSeries {
       rows = table.rows
     } catch {
       rows = []
+      remarks.append("the values cannot be used: \(error)")
     }
     self.rows = rows
     self.reproducibility = reproducibility

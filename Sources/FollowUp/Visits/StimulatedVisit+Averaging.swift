@@ -10,11 +10,11 @@ extension StimulatedVisit {
   ///
   /// - Throws: `FollowUpError` where the channels do not fit, `UnitNumberError` and
   ///   `RecordingError`.
-  package init(
-    averaging units: [StoredUnit], surface recording: Recording, cmap: Recording,
-    context: VisitFile.Context
+  init(
+    averaging array: VisitAnalysis.DecomposedArray, cmap: Recording, context: VisitFile.Context
   ) throws {
     let file = cmap.source.fileName
+    let (recording, trains) = (array.surface, array.trains)
     let signals = try recording.emgSamples()
     let found = try ChannelCMAPs(cmap, stimulus: context.stimulus, polarity: .automatic)
     guard found.measures.count == signals.count else {
@@ -27,7 +27,6 @@ extension StimulatedVisit {
     let rate = recording.samplingRate
     let filter = ZeroPhaseFilter(
       samplingRate: rate, lowEdge: SpikeTriggeredAnalysis.defaultHighPass, highEdge: rate)
-    let trains = units.map(\.spikes)
     var settings = DecompositionEnhancedAveraging()
     settings.negativePhase = found.polarity
     settings.detection = .largest

@@ -15,25 +15,8 @@ package enum VisitFileUse: Equatable {
   case patterns
   /// Responses to supramaximal stimuli on the channels of the decomposed array.
   case arrayCMAP
-  /// A table of levels at one site.
-  case incremental
-  /// A table of levels at several sites.
-  case multipoint
-  /// A table of single units at many sites.
-  case singleUnits
-  /// A table of runs of equal stimuli.
-  case statistical
-
-  /// Columns of a table of responses; nil for other files.
-  package var columns: [String]? {
-    switch self {
-    case .incremental: ["level_mV"]
-    case .multipoint: ["site", "level_mV"]
-    case .singleUnits: ["unit_uV"]
-    case .statistical: ["run", "response_mV"]
-    case .byContent, .cmap, .patterns, .arrayCMAP: nil
-    }
-  }
+  /// A table of stimulated responses.
+  case responses(StimulationMethod)
 }
 
 /// The CMAP of a visit, which MUNIX and the stimulation methods need.
@@ -159,54 +142,22 @@ package struct StimulatedVisit {
   }
 
   /// A stimulation method on a table of responses.
-  package init(_ table: ResponseTable, use: VisitFileUse, cmap: VisitCMAP) throws {
+  package init(_ table: ResponseTable, method: StimulationMethod, cmap: VisitCMAP) throws {
     let estimate: UnitNumberEstimate
-    let kind: MeasurementKind
     do {
-      let millivolts = cmap.measures.amplitudeMillivolts
-      switch use {
-      case .incremental:
-        var settings = IncrementalStimulation()
-        settings.errors = cmap.errors
-        estimate = try settings.estimate(
-          levelsMillivolts: table.rows.map { $0[0] }, cmapMillivolts: millivolts)
-        kind = .incrementalUnitNumber
-        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
-      case .singleUnits:
-        var settings = MultipointStimulation()
-        settings.errors = cmap.errors
-        estimate = try settings.estimate(
-          unitsMicrovolts: table.rows.map { $0[0] }, cmapMillivolts: millivolts)
-        kind = .singleUnitStimulationNumber
-        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
-      case .statistical:
-        var settings = StatisticalMUNE()
-        settings.errors = cmap.errors
-        settings.noiseMicrovolts = cmap.measures.noiseMicrovolts
-        estimate = try settings.estimate(
-          runsMillivolts: table.groups, cmapMillivolts: millivolts)
-        kind = .statisticalUnitNumber
-        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
-      default:
-        var settings = MultipointIncrementalStimulation()
-        settings.errors = cmap.errors
-        estimate = try settings.estimate(
-          siteLevelsMillivolts: table.groups, cmapMillivolts: millivolts)
-        kind = .multipointUnitNumber
-        parameters = try Self.json(MethodParameters(settings: settings, estimate: estimate))
-      }
+      (estimate, parameters) = try method.estimate(table, cmap: cmap)
     } catch let error as UnitNumberError {
       throw FollowUpError(path: table.file, "\(error.description)")
     }
     modality = "stimulated-responses"
-    method = estimate.method
+    self.method = estimate.method
     seed = cmap.errors.seed
     warnings =
       estimate.flags
       + estimate.rejected.map { "entry \($0.index + 1) left out: \($0.reason)" }
     measurements = [
       Registry.Measurement(
-        kind: kind, value: estimate.unitCount,
+        kind: method.kind, value: estimate.unitCount,
         standardError: estimate.unitCount * estimate.logStandardError,
         quality: warnings.isEmpty ? .pass : .warn,
         conditions: ["units_used": "\(estimate.unitsUsed)"])
@@ -221,11 +172,6 @@ package struct StimulatedVisit {
   private struct MUNIXParameters: Encodable {
     package let settings: MUNIX
     package let estimate: MUNIXEstimate
-  }
-
-  private struct MethodParameters<Settings: Encodable>: Encodable {
-    package let settings: Settings
-    package let estimate: UnitNumberEstimate
   }
 
   package static func json(_ value: some Encodable) throws -> String {

@@ -67,7 +67,7 @@ package struct VisitFile {
       case cmap(VisitCMAP, Recording)
       case patterns(Recording)
       case arrayCMAP(Recording)
-      case responses(ResponseTable, VisitFileUse)
+      case responses(ResponseTable, StimulationMethod)
     }
 
     package let path: String
@@ -81,8 +81,8 @@ package struct VisitFile {
     package init(_ path: String, use: VisitFileUse, context: Context) throws {
       self.path = path
       let reading = context.reading
-      if let columns = use.columns {
-        content = .responses(try ResponseTable(path, columns: columns), use)
+      if case .responses(let method) = use {
+        content = .responses(try ResponseTable(path, columns: method.columns), method)
         source = RecordingSource(path: path, formatName: "response table")
         startTime = nil
       } else if use != .byContent {
@@ -93,7 +93,7 @@ package struct VisitFile {
         case .cmap:
           content = .cmap(try VisitCMAP(recording, stimulus: context.stimulus), recording)
         case .arrayCMAP: content = .arrayCMAP(recording)
-        default: content = .patterns(recording)
+        case .patterns, .byContent, .responses: content = .patterns(recording)
         }
       } else if ScanAnalysis.isScan(path) {
         let scan = try CMAPScan.open(URL(fileURLWithPath: path))
@@ -148,36 +148,8 @@ package struct VisitFile {
     }
   }
 
-  /// Analyses a file by what it holds; `all` are the files of the visit, which MUNIX joins, and
-  /// `earlier` those analysed so far, whose units spike-triggered averaging takes.
-  ///
-  /// - Throws: `FollowUpError` for a needle recording that is refused: no value would be true.
-  package init(
-    _ opened: Opened, all: [Opened], earlier: [VisitFile], context: Context,
-    progress: @escaping AnalysisProgressHandler
-  ) throws {
-    switch opened.content {
-    case .arrayCMAP(let cmap):
-      self.init(
-        try Self.averaging(cmap, all: all, earlier: earlier, context: context), opened, cmap,
-        context: context)
-    case .cmap(let cmap, let recording):
-      self.init(try StimulatedVisit(cmap: cmap), opened, recording, context: context)
-    case .patterns(let recording):
-      self.init(
-        try Self.munix(opened, all: all, context: context), opened, recording, context: context)
-    case .responses(let table, let use):
-      self.init(
-        try StimulatedVisit(table, use: use, cmap: try Self.cmap(of: all)), opened, nil,
-        context: context)
-    case .recording(let recording):
-      try self.init(recording, opened, context: context, progress: progress)
-    case .scan(let scan):
-      try self.init(scan, opened, context: context)
-    }
-  }
-
-  private init(_ scan: CMAPScan, _ opened: Opened, context: Context) throws {
+  /// A CMAP scan.
+  init(_ scan: CMAPScan, _ opened: Opened, context: Context) throws {
     let analysis = try ScanAnalysis(scan, path: opened.path, estimator: try CMAPScanEstimator())
     name = opened.source.fileName
     warnings = analysis.estimate.flags.map { "\($0.kind.rawValue): \($0.reason)" }
@@ -185,16 +157,13 @@ package struct VisitFile {
       muscle: context.muscle, side: context.side, device: context.device, rater: context.rater)
   }
 
-  private init(
+  /// A recording that is decomposed; of an array the discharges of its units in samples come with it.
+  ///
+  /// - Throws: `FollowUpError` for a needle recording that is refused: no value would be true.
+  static func decomposed(
     _ recording: Recording, _ opened: Opened, context: Context,
     progress: @escaping AnalysisProgressHandler
-  ) throws {
-    name = recording.source.fileName
-    let modality: String
-    let parameters: String
-    let measurements: [Registry.Measurement]
-    let units: [StoredUnit]
-    var electrodes: [[Double]]?
+  ) throws -> (file: VisitFile, arrayTrains: [[Double]]?) {
     if context.electrodes.isNeedle(channelCount: recording.emgChannels.count) {
       if let setting = context.arraySetting {
         throw FollowUpError(
@@ -208,26 +177,34 @@ package struct VisitFile {
       if let refusal = analysis.result.refusal {
         throw FollowUpError(path: opened.path, "not decomposed: \(refusal); nothing was added")
       }
-      modality = "needle"
-      parameters = try RunParameters(analysis.result.configuration, context).json
-      (warnings, measurements, units) = (
-        analysis.warnings, analysis.measurements, analysis.storedUnits
-      )
-    } else {
-      let analysis = try ArrayAnalysis(
-        recording, configuration: context.configuration, parallelism: context.parallelism,
-        segmentation: context.segmentation,
-        progress: progress)
-      modality =
-        context.configuration.electrodes == .surface ? "surface-grid" : "intramuscular-array"
-      parameters = try RunParameters(context.configuration, context).json
-      electrodes = analysis.electrodePositions
-      (warnings, measurements, units) = (
-        analysis.warnings,
-        analysis.measurements + (context.research ? analysis.researchMeasurements : []),
-        analysis.storedUnits
-      )
+      let file = VisitFile(
+        recording, opened, context: context, modality: "needle",
+        parameters: try RunParameters(analysis.result.configuration, context).json,
+        warnings: analysis.warnings, measurements: analysis.measurements,
+        units: analysis.storedUnits)
+      return (file, nil)
     }
+    let analysis = try ArrayAnalysis(
+      recording, configuration: context.configuration, parallelism: context.parallelism,
+      segmentation: context.segmentation, progress: progress)
+    let file = VisitFile(
+      recording, opened, context: context,
+      modality: context.configuration.electrodes == .surface
+        ? "surface-grid" : "intramuscular-array",
+      parameters: try RunParameters(context.configuration, context).json,
+      electrodes: analysis.electrodePositions, warnings: analysis.warnings,
+      measurements: analysis.measurements + (context.research ? analysis.researchMeasurements : []),
+      units: analysis.storedUnits)
+    return (file, analysis.decomposition.units.map(\.train.times))
+  }
+
+  private init(
+    _ recording: Recording, _ opened: Opened, context: Context, modality: String,
+    parameters: String, electrodes: [[Double]]? = nil, warnings: [String],
+    measurements: [Registry.Measurement], units: [StoredUnit]
+  ) {
+    name = recording.source.fileName
+    self.warnings = warnings
     entry = RecordingEntry(
       recording: StoredRecording(
         visit: 0, muscle: context.muscle, side: context.side, modality: modality,
@@ -238,6 +215,24 @@ package struct VisitFile {
         recording: 0, method: "decompose", softwareVersion: SoftwareVersion.text,
         parameters: parameters, seed: context.configuration.seed, electrodes: electrodes),
       measurements: measurements, units: units)
+  }
+
+  /// A file of stimulated responses or efforts: an entry without units.
+  init(
+    _ result: StimulatedVisit, _ opened: Opened, _ recording: Recording?, context: Context
+  ) {
+    name = opened.source.fileName
+    warnings = result.warnings
+    entry = RecordingEntry(
+      recording: StoredRecording(
+        visit: 0, muscle: context.muscle, side: context.side, modality: result.modality,
+        device: context.device, rater: context.rater, sha256: opened.sha256,
+        fileFormat: opened.source.formatName, samplingRate: recording?.samplingRate,
+        channels: recording?.emgChannels.count, duration: recording?.duration),
+      run: AnalysisRun(
+        recording: 0, method: result.method, softwareVersion: SoftwareVersion.text,
+        parameters: result.parameters, seed: result.seed),
+      measurements: result.measurements, units: [])
   }
 }
 

@@ -40,10 +40,10 @@ public struct VisitJob: Codable, Sendable {
       case .cmap: .cmap
       case .arrayCMAP: .arrayCMAP
       case .effort: .patterns
-      case .incremental: .incremental
-      case .multipoint: .multipoint
-      case .mps: .singleUnits
-      case .statistical: .statistical
+      case .incremental: .responses(.incremental)
+      case .multipoint: .responses(.multipoint)
+      case .mps: .responses(.singleUnits)
+      case .statistical: .responses(.statistical)
       case .beside: nil
       }
     }
@@ -115,18 +115,19 @@ public struct VisitJob: Codable, Sendable {
       report(JobReport(doubts: grave))
       return
     }
-    var analysed: [VisitFile] = []
-    for (index, file) in opened.enumerated() {
+    var turn = 0
+    let analysed = try VisitAnalysis(opened, context: context) { index in
       let share = 1 / Double(opened.count)
-      analysed.append(
-        try VisitFile(file, all: opened, earlier: analysed, context: context) { progress in
-          report(
-            JobReport(
-              fraction: (Double(index) + progress.fraction) * share,
-              detail: "\(file.source.fileName) (\(index + 1) of \(opened.count))"
-                + (progress.detail.isEmpty ? "" : ", \(progress.detail)")))
-        })
-    }
+      let place = turn
+      turn += 1
+      return { progress in
+        report(
+          JobReport(
+            fraction: (Double(place) + progress.fraction) * share,
+            detail: "\(opened[index].source.fileName) (\(place + 1) of \(opened.count))"
+              + (progress.detail.isEmpty ? "" : ", \(progress.detail)")))
+      }
+    }.files
     // From here on an end of the process comes after the visit, not within it.
     signal(SIGTERM, SIG_IGN)
     let stored = try registry.storeVisit(

@@ -62,10 +62,16 @@ struct VisitFileArguments: ParsableArguments {
   var named: [(path: String, use: VisitFileUse)] {
     files.map { ($0, .byContent) } + [arrayCMAP].compactMap { $0 }.map { ($0, .arrayCMAP) }
       + [cmap].compactMap { $0 }.map { ($0, .cmap) }
-      + sip.map { ($0, .patterns) } + [incremental].compactMap { $0 }.map { ($0, .incremental) }
-      + [multipoint].compactMap { $0 }.map { ($0, .multipoint) }
-      + [mps].compactMap { $0 }.map { ($0, .singleUnits) }
-      + [statistical].compactMap { $0 }.map { ($0, .statistical) }
+      + sip.map { ($0, .patterns) } + responses(incremental, .incremental)
+      + responses(multipoint, .multipoint)
+      + responses(mps, .singleUnits)
+      + responses(statistical, .statistical)
+  }
+
+  private func responses(
+    _ file: String?, _ method: StimulationMethod
+  ) -> [(path: String, use: VisitFileUse)] {
+    [file].compactMap { $0 }.map { ($0, .responses(method)) }
   }
 
   func validate() throws {
@@ -100,15 +106,17 @@ struct VisitFileArguments: ParsableArguments {
   func analysed(
     _ opened: [VisitFile.Opened], doubts: [[EntryDoubt]], context: VisitFile.Context
   ) throws -> (files: [VisitFile], entries: [RecordingEntry]) {
-    var analysed: [VisitFile] = []
-    for (index, file) in opened.enumerated() {
-      let place = opened.count > 1 ? " (\(index + 1) of \(opened.count))" : ""
-      let meter = ProgressMeter("analysing \(file.source.fileName)\(place)")
-      analysed.append(
-        try VisitFile(
-          file, all: opened, earlier: analysed, context: context, progress: meter.show))
-      meter.finish()
-    }
+    var meter: ProgressMeter?
+    var turn = 0
+    let analysed = try VisitAnalysis(opened, context: context) { index in
+      meter?.finish()
+      turn += 1
+      let place = opened.count > 1 ? " (\(turn) of \(opened.count))" : ""
+      let own = ProgressMeter("analysing \(opened[index].source.fileName)\(place)")
+      meter = own
+      return own.show
+    }.files
+    meter?.finish()
     let entries = zip(analysed, doubts).map { $0.entry(doubts: $1) }
     return (analysed, entries)
   }
