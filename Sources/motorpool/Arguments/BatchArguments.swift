@@ -60,7 +60,12 @@ struct BatchArguments: ParsableArguments {
   }
 
   /// Fills in what the headers say; a header that cannot be read leaves zeros.
-  static func readHeaders(_ listing: inout BatchListing, of input: String, options: [String]) {
+  ///
+  /// With `looking` the predicted cost also follows the signals. These are not looked at where every
+  /// task of a cluster makes the packs anew: the last digits differ between processors.
+  static func readHeaders(
+    _ listing: inout BatchListing, of input: String, options: [String], looking: Bool
+  ) {
     let model = CostModel()
     for index in listing.items.indices {
       let item = listing.items[index]
@@ -76,7 +81,8 @@ struct BatchArguments: ParsableArguments {
       let cost = model.cost(
         channels: channels, samplingRate: recording.samplingRate, seconds: recording.duration,
         isNeedle: command.array.electrodes.isNeedle(channelCount: channels),
-        effort: (command.array.effort ?? .standard).costFactor)
+        effort: (command.array.effort ?? .standard).costFactor,
+        probe: looking ? SignalProbe(recording) : nil)
       listing.items[index].predictedSeconds = cost.seconds
       listing.items[index].predictedMegabytes = cost.megabytes
     }
