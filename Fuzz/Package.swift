@@ -10,7 +10,7 @@ let package = Package(
     .executableTarget(
       name: "motorpool-fuzz",
       dependencies: [
-        "Tables", "Recordings", "UnitNumber", "Registry", "Batch",
+        "Tables", "Recordings", "UnitNumber", "Registry", "Batch", "Decomposition", "Reports",
       ].map { .product(name: $0, package: "MotorPool") })
   ],
   swiftLanguageModes: [.v6]

@@ -1,7 +1,9 @@
 import Batch
+import Decomposition
 import Foundation
 import Recordings
 import Registry
+import Reports
 import Tables
 import UnitNumber
 
@@ -14,7 +16,8 @@ enum FuzzError {
   static func check(_ error: any Error) {
     switch error {
     case is RecordingError, is UnitNumberError, is OutputError: checkLine("\(error)")
-    case is TableError, is RegistryError, is BatchError: checkText("\(error)")
+    case is TableError, is RegistryError, is BatchError, is DecompositionError, is ReportsError:
+      checkText("\(error)")
     default: fatalError("\(type(of: error)): \(error)")
     }
   }

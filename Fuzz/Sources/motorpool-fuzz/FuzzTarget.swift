@@ -23,7 +23,7 @@ struct FuzzTarget: Sendable {
 
   /// All of them; each has its seeds in `Seeds/NAME`.
   static let all: [FuzzTarget] =
-    recordings + [
+    recordings + stored + [
       FuzzTarget(name: "wfdb") { input, folder in
         let (header, signal) = parts(input)
         _ = folder.write("r.dat", signal)
@@ -106,6 +106,7 @@ struct FuzzTarget: Sendable {
   private static let recordings: [FuzzTarget] = [
     ("audio", "a.wav"), ("edf", "a.edf"), ("samples-table", "a.csv"), ("otb", "a.otb+"),
     ("rhd", "a.rhd"), ("c3d", "a.c3d"), ("openhdemg", "a.json"),
+    ("npz", "a.npz"),
   ].map { name, file in
     FuzzTarget(name: name) { input, folder in try read(folder.write(file, input)) }
   }
