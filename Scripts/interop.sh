@@ -29,20 +29,31 @@ environment() {
 command -v python3 > /dev/null || skip "there is no python3"
 python3 -c 'import venv, ensurepip' 2> /dev/null || skip "python3-venv is missing"
 status=0
+
+# The package lists of a script: its own ones, else the shared one.
+lists() {
+  local name
+  name=$(basename "$1" .py)
+  compgen -G "Scripts/interop/$name.*.txt" || echo Scripts/interop/requirements.txt
+}
+
+# Installing takes most of the time of a first run: all environments at once.
+declare -A waiting=()
+for list in $(for script in Scripts/interop/*.py; do lists "$script"; done | sort -u); do
+  environment "$list" "$folder/$(basename "$list" .txt)" &
+  waiting[$list]=$!
+done
+for list in "${!waiting[@]}"; do
+  wait "${waiting[$list]}" || skip "the packages of $list cannot be installed"
+done
+
 echo "$("$binary" --version), $(date -u +%F)"
 echo
 echo "| program | direction | compared | largest difference |"
 echo "|---|---|---|---|"
 for script in Scripts/interop/*.py; do
-  name=$(basename "$script" .py)
-  shopt -s nullglob
-  lists=(Scripts/interop/"$name".*.txt)
-  shopt -u nullglob
-  ((${#lists[@]})) || lists=(Scripts/interop/requirements.txt)
-  for list in "${lists[@]}"; do
-    place=$folder/$(basename "$list" .txt)
-    environment "$list" "$place" || skip "the packages of $list cannot be installed"
-    "$place/bin/python" "$script" "$binary" "$PWD/Samples" || status=1
+  for list in $(lists "$script"); do
+    "$folder/$(basename "$list" .txt)/bin/python" "$script" "$binary" "$PWD/Samples" || status=1
   done
 done
 exit $status

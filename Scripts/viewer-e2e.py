@@ -31,6 +31,8 @@ parser.add_argument("--patient", default="DEMO-01")
 parser.add_argument("--motorpool", help="the command line, which adds a patient to the copy")
 parser.add_argument("--walk", metavar="FOLDER", help="only walk from dropped files to a saved edit and "
                     "the trend, with its pictures in FOLDER")
+parser.add_argument("--frames", metavar="FILE", help="only turn the wheel over this recording: processor "
+                    "time of the page for a frame, and requests that are open at once")
 parser.add_argument("--quick", action="store_true",
                     help="fewer looks and no whole decomposition: for a build without optimisation")
 options = parser.parse_args()
@@ -618,6 +620,60 @@ if options.motorpool:
                    stdout=subprocess.DEVNULL)
     subprocess.run([options.motorpool, "visit", "add", "E2E-02", "--date", "2199-01-01", "--accept",
                     "--registry", registry], check=True, stdout=subprocess.DEVNULL)
+def frames():
+    """Processor time of the page for each frame while the wheel turns, fast and slowly."""
+    driver.set_window_size(1900, 1100)
+    own = Server(file=os.path.abspath(options.frames), output=os.path.join(folder, "frames"))
+    driver.get(own.start)
+    canvas = ready("canvas.signals")
+    wait(lambda: drawn("canvas.signals"), "the signals", 300)
+    size = driver.execute_script("const c = arguments[0]; return [c.width, c.height, c.clientWidth]", canvas)
+    channels = driver.execute_script(
+        "return fetch('/api/v1/recordings/1').then((a) => a.json()).then((r) => r.channels.length)")
+    driver.execute_script("""
+      const counts = window.counts = { open: 0, most: 0, asked: 0, frames: 0 };
+      const ask = window.fetch, next = window.requestAnimationFrame;
+      window.fetch = (...words) => {
+        counts.asked += 1;
+        counts.most = Math.max(counts.most, ++counts.open);
+        return ask(...words).finally(() => { counts.open -= 1; });
+      };
+      window.requestAnimationFrame = (draw) => next((time) => { counts.frames += 1; draw(time); });""")
+    driver.execute_cdp_cmd("Performance.enable", {})
+
+    def spent():
+        metrics = driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        return {metric["name"]: metric["value"] for metric in metrics}["TaskDuration"]
+    place = driver.execute_script(
+        "const r = arguments[0].getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]", canvas)
+    for name, pause, turns in [("slowly", 0.4, 40), ("fast", 0.016, 200)]:
+        driver.execute_script("Object.assign(window.counts, { most: 0, asked: 0, frames: 0 })")
+        before = spent()
+        for turn in range(turns):
+            driver.execute_cdp_cmd("Input.dispatchMouseEvent", {
+                "type": "mouseWheel", "x": place[0], "y": place[1], "deltaX": 0,
+                "deltaY": -120 if turn % 20 < 10 else 120})
+            time.sleep(pause)
+        time.sleep(1.5)
+        counts = driver.execute_script("return window.counts")
+        each = 1000 * (spent() - before) / max(1, counts["frames"])
+        step(f"wheel turned {name}, {turns} times: {counts['frames']} frames of {channels} channels on "
+             f"{size[0]} x {size[1]} points, {each:.1f} ms of the page's processor time each; "
+             f"{counts['asked']} requests, {counts['most']} open at once at most")
+        if each >= 80 or counts["most"] > 3 or not counts["frames"]:
+            found.append(f"frames while the wheel turns {name}: bars are 80 ms and 3 requests")
+    own.end()
+
+
+if options.frames:
+    try:
+        frames()
+    finally:
+        driver.quit()
+        shutil.rmtree(folder, ignore_errors=True)
+    if found:
+        print("\n".join(found))
+    sys.exit(1 if found else 0)
 if options.walk:
     try:
         walk()
