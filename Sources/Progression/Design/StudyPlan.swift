@@ -243,7 +243,13 @@ public struct StudyPlan: Codable, Sendable, Equatable {
       NoncentralT.power(noncentrality: abs(effect) / error, degreesOfFreedom: df, alpha: alpha)
     }
     var (low, high) = (0.0, error)
-    while power(high) < 0.8 { high *= 2 }
+    // With hardly a degree of freedom nothing is detected: the change is then infinite.
+    while power(high) < 0.8, high.isFinite { high *= 2 }
+    guard high.isFinite else {
+      return Result(
+        patients: patients, standardError: error, degreesOfFreedom: df,
+        power: power(share * slope), detectableChange: .infinity, detectableShare: .infinity)
+    }
     for _ in 0..<50 {
       let middle = 0.5 * (low + high)
       if power(middle) < 0.8 { low = middle } else { high = middle }

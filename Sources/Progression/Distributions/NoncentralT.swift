@@ -22,16 +22,27 @@ public enum NoncentralT {
     let spread = 9 / (2 * df).squareRoot()
     let low = max(0, 1 - spread)
     let high = 1 + spread
+    guard df < 2 else {
+      return integral(from: low, to: high) { w in
+        w > 0 ? Double.exp(front + (df - 1) * Double.log(w) - df * w * w / 2) * beyond(w) : 0
+      }
+    }
+    // The density has no bound at 0 below one degree of freedom; over u = w^df it is smooth.
+    return integral(from: 0, to: Double.pow(high, df)) { u in
+      let w = Double.pow(u, 1 / df)
+      return Double.exp(front - df * w * w / 2) / df * beyond(w)
+    }
+  }
+
+  /// Simpson's rule with 2,000 steps.
+  private static func integral(
+    from low: Double, to high: Double, _ value: (Double) -> Double
+  ) -> Double {
     let steps = 2_000
     let h = (high - low) / Double(steps)
-    var sum = 0.0
-    for i in 0...steps {
-      let w = low + Double(i) * h
-      guard w > 0 else { continue }
-      let density = Double.exp(front + (df - 1) * Double.log(w) - df * w * w / 2)
+    return (0...steps).reduce(0) { sum, i in
       let weight = i == 0 || i == steps ? 1.0 : (i % 2 == 1 ? 4.0 : 2.0)
-      sum += weight * density * beyond(w)
-    }
-    return sum * h / 3
+      return sum + weight * value(low + Double(i) * h)
+    } * h / 3
   }
 }

@@ -67,7 +67,10 @@ struct BatchArguments: ParsableArguments {
     _ listing: inout BatchListing, of input: String, options: [String], looking: Bool
   ) {
     let model = CostModel()
+    let meter = ProgressMeter("looking at \(listing.items.count) recordings")
+    defer { meter.finish() }
     for index in listing.items.indices {
+      meter.update(Double(index) / Double(listing.items.count))
       let item = listing.items[index]
       let path = item.path.hasPrefix("/") ? item.path : input + "/" + item.path
       guard
