@@ -36,7 +36,7 @@ let package = Package(
       dependencies: ["ArrayFigures", arguments] + motorpool("Signal", "Decomposition")),
     .executableTarget(
       name: "scale-suite",
-      dependencies: [arguments] + motorpool("Batch", "Recordings", "Registry", "Signal", "Tables")),
+      dependencies: [arguments] + motorpool("Batch", "Registry", "Signal", "Tables")),
     .executableTarget(
       name: "SignalCore",
       dependencies: [benchmark]

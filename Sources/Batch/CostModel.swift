@@ -1,18 +1,15 @@
 import Foundation
 
-/// What a decomposition will cost, from what a header and a look at the signal tell.
+/// What a decomposition will cost, from what a header tells.
 ///
 /// Processor seconds of one thread are a product of powers, fitted as a line in logarithms to
-/// measured runs. docs/scale.md tells how they were measured and how far predictions hold.
+/// measured runs. What a header does not tell, the number of units above all, remains as an error: a factor
+/// of 1.4 (SD) for arrays, of 2 for needles. docs/scale.md tells how it was measured.
 public struct CostModel: Sendable, Equatable {
-  /// Weights of `features` for arrays, where the signal was not looked at.
+  /// Weights of `features` for arrays.
   public var arrayWeights = [-8.103, 0.9015, 0.7248, 0.4413, 0.4115]
-  /// Weights of `features` for needles, where the signal was not looked at.
+  /// Weights of `features` for needles.
   public var needleWeights = [-1.05, 0.5, 1.0, 0.0, 0.0]
-  /// Weights of `features` and then of the probe's, for arrays.
-  public var probedArrayWeights = [-8.103, 0.9015, 0.7248, 0.4413, 0.4115, 0, 0, 0, 0]
-  /// Weights of `features` and then of the probe's, for needles.
-  public var probedNeedleWeights = [-1.05, 0.5, 1.0, 0.0, 0.0, 0, 0, 0, 0]
   /// Array: MB of any run, and MB for a million samples that are held.
   public var arrayMegabytes = [81.0, 8.64]
   /// Needle: the same.
@@ -50,24 +47,18 @@ public struct CostModel: Sendable, Equatable {
   ///   - seconds: duration.
   ///   - isNeedle: whether the recording is decomposed as a needle's.
   ///   - effort: what the effort multiplies the processor time of an array by.
-  ///   - probe: what a look at the signal found.
   public func cost(
-    channels: Int, samplingRate: Double, seconds: Double, isNeedle: Bool, effort: Double = 1,
-    probe: SignalProbe? = nil
+    channels: Int, samplingRate: Double, seconds: Double, isNeedle: Bool, effort: Double = 1
   ) -> (seconds: Double, megabytes: Double) {
     guard channels > 0, seconds > 0, samplingRate > 0 else { return (0, 0) }
-    let features =
-      Self.features(
-        channels: Double(channels), samplingRate: samplingRate, seconds: seconds,
-        isNeedle: isNeedle) + (probe?.features ?? [])
-    let weights =
-      probe == nil
-      ? isNeedle ? needleWeights : arrayWeights
-      : isNeedle ? probedNeedleWeights : probedArrayWeights
+    let features = Self.features(
+      channels: Double(channels), samplingRate: samplingRate, seconds: seconds, isNeedle: isNeedle)
     let held = Self.heldSamples(
       channels: Double(channels), samplingRate: samplingRate, seconds: seconds, isNeedle: isNeedle)
     let memory = isNeedle ? needleMegabytes : arrayMegabytes
-    let exponent = zip(weights, features).reduce(0) { $0 + $1.0 * $1.1 }
+    let exponent = zip(isNeedle ? needleWeights : arrayWeights, features).reduce(0) {
+      $0 + $1.0 * $1.1
+    }
     // A header may state anything; no prediction is beyond half a year.
     let seconds = (isNeedle ? 1 : effort) * exp(exponent)
     return (min(seconds, 1.6e7), min(memory[0] + memory[1] * held, 1e8))

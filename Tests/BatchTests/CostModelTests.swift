@@ -1,5 +1,3 @@
-import Recordings
-import Signal
 import Testing
 
 @testable import Batch
@@ -40,36 +38,6 @@ struct CostModelTests {
     #expect(thorough.megabytes == plain.megabytes)
     // Measured: 10.8 CPU-s and 213 MB for a recording of this size.
     #expect((5...20).contains(plain.seconds) && (120...260).contains(plain.megabytes))
-  }
-
-  /// Eight channels with a source that they share and noise of their own.
-  private func recording(noise: Float, seed: UInt64) -> Recording {
-    var generator = SeededGenerator(seed: seed)
-    var channels = [[Float]](repeating: [], count: 8)
-    for sample in 0..<8_000 {
-      let spike: Float = sample % 97 < 4 ? 200 : 0
-      for channel in channels.indices {
-        channels[channel].append(
-          spike * Float(channel + 1) / 8 + noise * Float(generator.normal()))
-      }
-    }
-    return Recording(signals: channels, samplingRate: 2_000)
-  }
-
-  @Test func signalsThatStandOutAreSeen() throws {
-    let clear = try #require(SignalProbe(recording(noise: 5, seed: 1)))
-    let noisy = try #require(SignalProbe(recording(noise: 100, seed: 1)))
-    #expect(clear.features.count == SignalProbe.names.count)
-    #expect(clear.features[0] > noisy.features[0] + 2)
-    #expect(clear.features[2] > noisy.features[2])
-    #expect(clear.features[3] > noisy.features[3])
-    // Nothing but zeros is no trap.
-    let flat = try #require(SignalProbe(recording(noise: 0, seed: 1)))
-    #expect(flat.features.allSatisfy { $0.isFinite })
-    let seconds = CostModel().cost(
-      channels: 8, samplingRate: 2_000, seconds: 4, isNeedle: false, probe: clear
-    ).seconds
-    #expect(seconds > 0 && seconds < 60)
   }
 
   @Test func headersThatCannotBeReadOrLieAreNoTrap() {

@@ -24,7 +24,6 @@ struct FitCosts: ParsableCommand {
     let seconds: Double
     let cost: Double
     let megabytes: Double
-    let probe: SignalProbe
   }
 
   func run() throws {
@@ -43,9 +42,7 @@ struct FitCosts: ParsableCommand {
         CostModel.features(
           channels: row.channels, samplingRate: row.rate, seconds: row.seconds, isNeedle: isNeedle)
       }
-      let costs = own.map { log($0.cost) }
-      let time = NormalEquations.solve(features, costs)
-      let probed = NormalEquations.solve(zip(features, own).map { $0 + $1.probe.features }, costs)
+      let time = NormalEquations.solve(features, own.map { log($0.cost) })
       let memory = NormalEquations.solve(
         own.map { row in
           let samples = CostModel.heldSamples(
@@ -55,7 +52,6 @@ struct FitCosts: ParsableCommand {
           return [1 / row.megabytes, samples / row.megabytes]
         }, own.map { _ in 1 })
       print("\(isNeedle ? "needle" : "array") weights: \(text(time))")
-      print("\(isNeedle ? "needle" : "array") weights with the signal: \(text(probed))")
       print("\(isNeedle ? "needle" : "array") memory: \(text(memory))")
     }
   }
@@ -80,48 +76,35 @@ struct FitCosts: ParsableCommand {
       return Row(
         isNeedle: cells["method"] == "needle", channels: try number("channels"),
         rate: try number("rate_hz"), seconds: try number("duration_s"),
-        cost: try number("processor_s"), megabytes: try number("peak_mb"),
-        probe: SignalProbe(
-          features: try SignalProbe.names.map { name in
-            guard let value = cells[name].flatMap(Double.init) else {
-              throw ValidationError("\(self.table), line \(row.line): no number in column \(name)")
-            }
-            return value
-          }))
+        cost: try number("processor_s"), megabytes: try number("peak_mb"))
     }
   }
 
   private func report(_ rows: [Row]) {
     let model = CostModel()
-    print("kind\tfrom\trecordings\twithin_1.5\tmedian_ratio\tratio_5%\tratio_95%\tmemory_above_1.5")
+    print("kind\trecordings\twithin_1.5\tmedian_ratio\tratio_5%\tratio_95%\tmemory_above_1.5")
     for (name, own) in [
       ("array", rows.filter { !$0.isNeedle }), ("needle", rows.filter(\.isNeedle)), ("all", rows),
     ] where !own.isEmpty {
-      for looks in [false, true] {
-        let costs = own.map { row in
-          model.cost(
-            channels: Int(row.channels), samplingRate: row.rate, seconds: row.seconds,
-            isNeedle: row.isNeedle, probe: looks ? row.probe : nil)
-        }
-        print(([name, looks ? "signal" : "header"] + judge(own, costs)).joined(separator: "\t"))
+      let costs = own.map { row in
+        model.cost(
+          channels: Int(row.channels), samplingRate: row.rate, seconds: row.seconds,
+          isNeedle: row.isNeedle)
       }
+      let ratios = zip(own, costs).map { $0.cost / $1.seconds }
+      let within = ratios.count { (1 / 1.5...1.5).contains($0) }
+      let above = zip(own, costs).count { $0.megabytes > 1.5 * $1.megabytes }
+      let sorted = ratios.sorted()
+      func quantile(_ share: Double) -> String {
+        String(format: "%.2f", sorted[Int((Double(sorted.count - 1) * share).rounded())])
+      }
+      print(
+        [
+          name, "\(own.count)",
+          String(format: "%.0f %%", 100 * Double(within) / Double(own.count)), quantile(0.5),
+          quantile(0.05), quantile(0.95), "\(above)",
+        ].joined(separator: "\t"))
     }
-  }
-
-  private func judge(
-    _ rows: [Row], _ costs: [(seconds: Double, megabytes: Double)]
-  ) -> [String] {
-    let ratios = zip(rows, costs).map { $0.cost / $1.seconds }
-    let within = ratios.count { (1 / 1.5...1.5).contains($0) }
-    let above = zip(rows, costs).count { $0.megabytes > 1.5 * $1.megabytes }
-    let sorted = ratios.sorted()
-    func quantile(_ share: Double) -> String {
-      String(format: "%.2f", sorted[Int((Double(sorted.count - 1) * share).rounded())])
-    }
-    return [
-      "\(rows.count)", String(format: "%.0f %%", 100 * Double(within) / Double(rows.count)),
-      quantile(0.5), quantile(0.05), quantile(0.95), "\(above)",
-    ]
   }
 }
 

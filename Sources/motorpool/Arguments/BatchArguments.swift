@@ -60,12 +60,7 @@ struct BatchArguments: ParsableArguments {
   }
 
   /// Fills in what the headers say; a header that cannot be read leaves zeros.
-  ///
-  /// With `looking` the predicted cost also follows the signals. These are not looked at where every
-  /// task of a cluster makes the packs anew: the last digits differ between processors.
-  static func readHeaders(
-    _ listing: inout BatchListing, of input: String, options: [String], looking: Bool
-  ) {
+  static func readHeaders(_ listing: inout BatchListing, of input: String, options: [String]) {
     let model = CostModel()
     let meter = ProgressMeter("looking at \(listing.items.count) recordings")
     defer { meter.finish() }
@@ -84,8 +79,7 @@ struct BatchArguments: ParsableArguments {
       let cost = model.cost(
         channels: channels, samplingRate: recording.samplingRate, seconds: recording.duration,
         isNeedle: command.array.electrodes.isNeedle(channelCount: channels),
-        effort: (command.array.effort ?? .standard).costFactor,
-        probe: looking ? SignalProbe(recording) : nil)
+        effort: (command.array.effort ?? .standard).costFactor)
       listing.items[index].predictedSeconds = cost.seconds
       listing.items[index].predictedMegabytes = cost.megabytes
     }

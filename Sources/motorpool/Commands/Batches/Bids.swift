@@ -124,7 +124,7 @@ struct Bids: ParsableCommand {
     }
     let pack = try parsedShard()
     if plan == nil && (list || pack != nil) {
-      BatchArguments.readHeaders(&listing, of: input, options: options, looking: false)
+      BatchArguments.readHeaders(&listing, of: input, options: options)
     }
     if list {
       try printList(listing)
@@ -146,13 +146,8 @@ struct Bids: ParsableCommand {
   }
 
   private func printList(_ listing: BatchListing) throws {
-    var listing = listing
     let count = shards ?? Shards.count(listing.items)
     let packs = Shards.assignment(listing.items, count: count)
-    // The packs are those of --shard; the costs shown follow the signals too.
-    if plan == nil {
-      BatchArguments.readHeaders(&listing, of: input, options: options, looking: true)
-    }
     if json {
       struct Row: Encodable {
         let item: BatchItem
