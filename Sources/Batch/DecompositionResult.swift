@@ -8,7 +8,7 @@ struct DecompositionResult {
     var samples: [Int]
     var times: [Double]
     var meanRate: Double?
-    var intervalVariation: Double?
+    var isiCoV: Double?
     var silhouette: Double?
     var pulseToNoise: Double?
     var predictedAgreement: Double?
@@ -43,7 +43,7 @@ struct DecompositionResult {
       }
       times = seconds.first ?? []
       meanRate = number("meanRateHertz", "meanRate_Hz")
-      intervalVariation = number("isiCoV", "isi_cov")
+      isiCoV = number("isiCoV", "isi_cov")
       silhouette = number("silhouette")
       pulseToNoise = number("pulseToNoiseDecibels", "pulseToNoise_dB")
       predictedAgreement = number("predictedAgreement", "predictedAccuracy", "estimatedAccuracy")

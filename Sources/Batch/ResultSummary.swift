@@ -35,7 +35,7 @@ struct ResultSummary: Sendable, Equatable, Codable {
     units = result.units.map {
       Unit(
         id: $0.id, discharges: $0.samples.count, meanRateHertz: $0.meanRate,
-        isiCoV: $0.intervalVariation, silhouette: $0.silhouette,
+        isiCoV: $0.isiCoV, silhouette: $0.silhouette,
         pulseToNoiseDecibels: $0.pulseToNoise, predictedAgreement: $0.predictedAgreement,
         amplitudeMicrovolts: $0.amplitude)
     }

@@ -43,7 +43,7 @@ package struct PoolTable: Sendable {
     /// Sizes of the healthy units.
     package var sizes = Sizes.lognormal
     /// SD of the latency between units, ms: phases cancel in the CMAP the more the larger it is.
-    package var latencyDeviation = 0.45
+    package var latencyDeviationMilliseconds = 0.45
     /// Methods by name.
     package var methods: [PoolMethod] = PoolMethod.allCases
 
@@ -51,7 +51,7 @@ package struct PoolTable: Sendable {
     package init(
       pools: Int = 40, seed: UInt64 = 1, stages: [Int] = [160, 80, 40, 20, 10, 5],
       noiseMicrovolts: Double = 5.0, effortPercent: Double = 25.0, sizes: Sizes = Sizes.lognormal,
-      latencyDeviation: Double = 0.45, methods: [PoolMethod] = PoolMethod.allCases
+      latencyDeviationMilliseconds: Double = 0.45, methods: [PoolMethod] = PoolMethod.allCases
     ) {
       self.pools = pools
       self.seed = seed
@@ -59,15 +59,13 @@ package struct PoolTable: Sendable {
       self.noiseMicrovolts = noiseMicrovolts
       self.effortPercent = effortPercent
       self.sizes = sizes
-      self.latencyDeviation = latencyDeviation
+      self.latencyDeviationMilliseconds = latencyDeviationMilliseconds
       self.methods = methods
     }
 
+    // Methods are told by their rows.
     package enum CodingKeys: String, CodingKey {
-      case pools, seed, stages, sizes
-      case noiseMicrovolts = "noise_uV"
-      case effortPercent = "effort_percent"
-      case latencyDeviation = "latency_sd_ms"
+      case pools, seed, stages, sizes, noiseMicrovolts, effortPercent, latencyDeviationMilliseconds
     }
   }
 
@@ -79,7 +77,7 @@ package struct PoolTable: Sendable {
     /// Slope of ln estimate over ln truth, all pools together; 1 is the truth.
     package let slope: Double?
     /// SD of ln estimate between two sessions of a pool.
-    package let repeatDeviation: Double?
+    package let repeatLogDeviation: Double?
     /// Share of the 90 % intervals that hold the truth, with how many there were.
     package let coverage: Double?
     /// The same share at each stage.
@@ -92,20 +90,6 @@ package struct PoolTable: Sendable {
     package let pairs: Int
     /// Sessions without a result.
     package let refused: Int
-
-    package enum CodingKeys: String, CodingKey {
-      case method
-      case medianRatios = "median_ratios"
-      case slope
-      case repeatDeviation = "repeat_log_sd"
-      case coverage
-      case stageCoverage = "stage_coverage"
-      case medianWidth = "median_width"
-      case intervals
-      case falseAlarms = "false_alarms"
-      case pairs
-      case refused
-    }
   }
 
   package let configuration: Configuration
@@ -149,7 +133,7 @@ package struct PoolTable: Sendable {
     settings.pool.unitCount = configuration.stages[0]
     settings.pool.sizeLaw = configuration.sizes.law
     settings.livingUnits = configuration.stages[stage]
-    settings.nerve.latencySD = configuration.latencyDeviation
+    settings.nerve.latencySD = configuration.latencyDeviationMilliseconds
     let pool = try SharedPool(settings)
     let sessions = (0..<2).map { session in
       PoolMeasurement(
@@ -200,7 +184,7 @@ package struct PoolTable: Sendable {
     return Row(
       method: method.rawValue, medianRatios: ratios,
       slope: slope(flat.map { (log($0.0), log($0.2.count)) }),
-      repeatDeviation: pairs.isEmpty ? nil : (squares / Double(pairs.count)).squareRoot(),
+      repeatLogDeviation: pairs.isEmpty ? nil : (squares / Double(pairs.count)).squareRoot(),
       coverage: share(intervals.count { $0.holds }, intervals.count),
       stageCoverage: (0..<stages).map { stage in
         let part = intervals.filter { $0.stage == stage }
@@ -238,7 +222,7 @@ package struct PoolTable: Sendable {
       lines.append(
         "| \(row.method) | "
           + row.medianRatios.map { fixed($0, "%.2f") }.joined(separator: " | ")
-          + " | \(fixed(row.slope, "%.3f")) | \(percent(row.repeatDeviation)) | "
+          + " | \(fixed(row.slope, "%.3f")) | \(percent(row.repeatLogDeviation)) | "
           + "\(percent(row.coverage)) | "
           + (row.pairs > 0 ? "\(percent(row.falseAlarms)) of \(row.pairs)" : "-")
           + " | \(row.refused) |")

@@ -56,16 +56,4 @@ public struct SmallestDetectableChange: Sendable, Equatable, Codable {
     groupFallPercent = patients.map { 100 * (1 - exp(-change / Double($0).squareRoot())) }
     source = variation.source
   }
-
-  enum CodingKeys: String, CodingKey {
-    case visitLogDeviation = "visit_log_sd"
-    case recordingsPerVisit = "recordings_per_visit"
-    case visits
-    case logChange = "log_change"
-    case fallPercent = "fall_percent"
-    case risePercent = "rise_percent"
-    case patients
-    case groupFallPercent = "group_fall_percent"
-    case source
-  }
 }

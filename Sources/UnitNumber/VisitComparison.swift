@@ -18,13 +18,6 @@ public struct VisitComparison: Sendable, Equatable, Codable {
   /// Probability that the true value has fallen, with no knowledge beforehand.
   public var probabilityOfDecrease: Double
 
-  enum CodingKeys: String, CodingKey {
-    case changePercent = "change_percent"
-    case interval90Percent = "interval_90_percent"
-    case probabilityExceedsError = "probability_exceeds_error"
-    case probabilityOfDecrease = "probability_of_decrease"
-  }
-
   /// Compares two values with their standard errors of the natural logarithm.
   ///
   /// `degreesOfFreedom` tells on how many people less their parameters the errors rest; nil for

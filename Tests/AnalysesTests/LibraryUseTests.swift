@@ -28,7 +28,7 @@ import Testing
     #expect(analysis.result.units.contains { !$0.isTentative })
     for unit in analysis.result.units where !unit.isTentative {
       #expect(unit.train.seconds.count > 10)
-      #expect(unit.estimatedAccuracy > 0)
+      #expect(unit.predictedAgreement > 0)
     }
   }
 

@@ -76,7 +76,7 @@ final class CommandFolder {
     try run(arguments)
   }
 
-  /// Runs the program with the folder as its working and home folder.
+  /// Runs the program with the folder as its working and home folder; JSON must keep to its schema.
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> CommandRun {
     let mark = ".run-\(UUID().uuidString)"
     let (out, err) = (
@@ -95,10 +95,12 @@ final class CommandFolder {
     try outHandle.close()
     try errHandle.close()
     defer { for file in [out, err] { try? FileManager.default.removeItem(at: file) } }
-    return CommandRun(
+    let run = CommandRun(
       code: process.terminationStatus,
       output: String(decoding: try Data(contentsOf: out), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: err), as: UTF8.self))
+    try JSONContract.check(arguments, run)
+    return run
   }
 
   /// The program with its arguments, in this folder and its environment, not yet started.

@@ -46,17 +46,17 @@ struct MunixCommandTests {
       ["munix", "sip.csv", "--cmap", "cmap.csv", "--json", "-o", "out"] + Self.reading)
     #expect(run.code == 0, "\(run.errors)")
     let result = try run.object()
-    #expect(result["epochs_used"] as? Int == 24)
-    #expect(result["cmap_dominated"] as? Bool == true)
+    #expect(result["epochsUsed"] as? Int == 24)
+    #expect(result["cmapDominated"] as? Bool == true)
     let munix = try #require(result["munix"] as? Double)
-    let limit = try #require(result["gaussian_limit"] as? Double)
+    let limit = try #require(result["gaussianLimit"] as? Double)
     #expect(abs(munix / limit - 1) < 0.1)
-    let cmap = try #require((result["cmap"] as? [String: Any])?["amplitude_mV"] as? Double)
+    let cmap = try #require((result["cmap"] as? [String: Any])?["amplitudeMillivolts"] as? Double)
     #expect(abs(cmap - 8) < 0.1)
-    let musix = try #require(result["musix_uV"] as? Double)
+    let musix = try #require(result["musixMicrovolts"] as? Double)
     #expect(abs(musix * munix / (1000 * cmap) - 1) < 1e-9)
     #expect(abs(try #require(result["alpha"] as? Double) + 1) < 0.1)
-    let interval = try #require(result["interval_90"] as? [Double])
+    let interval = try #require(result["interval90"] as? [Double])
     #expect(interval[0] < munix && munix < interval[1])
     let report = try String(
       contentsOfFile: folder.path("out/report.html"), encoding: .utf8)
@@ -66,7 +66,7 @@ struct MunixCommandTests {
     let both = try folder.run(["munix", "both.csv", "--json"] + Self.reading)
     #expect(both.code == 0, "\(both.errors)")
     let other = try both.object()
-    #expect(other["epochs_used"] as? Int == 24)
+    #expect(other["epochsUsed"] as? Int == 24)
     #expect(abs(try #require(other["munix"] as? Double) / munix - 1) < 1e-3)
   }
 
@@ -86,8 +86,8 @@ struct MunixCommandTests {
       ["munix", "sip.csv", "--cmap", "two.csv", "--trigger-channel", "1", "--json"] + reading)
     #expect(named.code == 0, "\(named.errors)")
     let cmap = try #require(try named.object()["cmap"] as? [String: Any])
-    #expect(abs(try #require(cmap["amplitude_mV"] as? Double) - 8) < 0.1)
-    #expect(abs(try #require(cmap["latency_ms"] as? Double) - 3) < 0.5)
+    #expect(abs(try #require(cmap["amplitudeMillivolts"] as? Double) - 8) < 0.1)
+    #expect(abs(try #require(cmap["latencyMilliseconds"] as? Double) - 3) < 0.5)
     let wrong = try folder.run(
       ["munix", "sip.csv", "--cmap", "two.csv", "--trigger-channel", "3"] + reading)
     #expect(
@@ -129,9 +129,9 @@ struct MunixCommandTests {
       let result = try folder.succeed(
         "mune", method, file, "--cmap-mv", "10", "--json"
       ).object()
-      let count = try #require(result["unit_count"] as? Double)
+      let count = try #require(result["unitCount"] as? Double)
       #expect(abs(count / expected - 1) < 0.02, "\(method): \(count)")
-      let interval = try #require(result["interval_90"] as? [Double])
+      let interval = try #require(result["interval90"] as? [Double])
       #expect(interval[0] < count && count < interval[1], "\(method)")
       #expect(
         try folder.succeed("mune", method, file, "--cmap-mv", "10").output.contains("not a count"))

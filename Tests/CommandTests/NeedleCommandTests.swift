@@ -38,7 +38,7 @@ struct NeedleCommandTests {
     let entries = try #require(json["units"] as? [[String: Any]])
     #expect(
       entries.allSatisfy {
-        (0...1).contains($0["predictedAccuracy"] as? Double ?? -1) && $0["tentative"] is Bool
+        (0...1).contains($0["predictedAgreement"] as? Double ?? -1) && $0["tentative"] is Bool
       })
     let report = try String(
       contentsOf: folder.url.appendingPathComponent("out/report.html"), encoding: .utf8)

@@ -30,9 +30,9 @@ struct RerunCommandTests {
       JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))
         as? [String: Any])
     var units = try #require(run["units"] as? [[String: Any]])
-    var times = try #require(units[0]["times_s"] as? [Double])
+    var times = try #require(units[0]["timesSeconds"] as? [Double])
     times[3] += 0.002
-    units[0]["times_s"] = times
+    units[0]["timesSeconds"] = times
     run["units"] = units
     try JSONSerialization.data(withJSONObject: run).write(to: URL(fileURLWithPath: path))
     let again = try folder.run(["rerun", "results", "a.edf"])

@@ -18,19 +18,19 @@ struct ScanCommandTests {
   @Test func estimateHoldsTheTruth() throws {
     let folder = try CommandFolder()
     let truth = try Self.simulate(folder, "scan.csv", units: 20, seed: 3)
-    #expect(truth["unit_count"] as? Int == 20)
+    #expect(truth["unitCount"] as? Int == 20)
     let run = try folder.succeed("scan", "scan.csv", "--json", "--output", "out")
     let result = try run.object()
-    let count = try #require(result["unit_count"] as? Double)
-    let interval = try #require(result["interval_90"] as? [Double])
+    let count = try #require(result["unitCount"] as? Double)
+    let interval = try #require(result["interval90"] as? [Double])
     #expect(interval.count == 2 && interval[0] <= 20 && 20 <= interval[1])
     #expect(interval[0] <= count && count <= interval[1])
     #expect(abs(count - 20) <= 4)
     let trueN50 = try #require(truth["n50"] as? Double)
     #expect(abs(try #require(result["n50"] as? Double) / trueN50 - 1) < 0.4)
-    let trueCMAP = try #require(truth["cmap_mV"] as? Double)
-    #expect(abs(try #require(result["cmap_mV"] as? Double) / trueCMAP - 1) < 0.03)
-    #expect(try #require(result["a50_uV"] as? Double) > 100)
+    let trueCMAP = try #require(truth["cmapMillivolts"] as? Double)
+    #expect(abs(try #require(result["cmapMillivolts"] as? Double) / trueCMAP - 1) < 0.03)
+    #expect(try #require(result["a50Microvolts"] as? Double) > 100)
     #expect(try #require(result["d50"] as? Int) >= 2)
     #expect(result["flags"] is [Any])
     #expect((result["sha256"] as? String)?.count == 64)
@@ -48,10 +48,10 @@ struct ScanCommandTests {
     let list = try #require(
       try folder.succeed("scan", "many.csv", "few.csv", "--json").json() as? [[String: Any]])
     #expect(list.map { $0["file"] as? String } == ["many.csv", "few.csv"])
-    let counts = list.compactMap { $0["unit_count"] as? Double }
+    let counts = list.compactMap { $0["unitCount"] as? Double }
     #expect(counts.count == 2 && counts[0] > 3 * counts[1])
-    #expect(list[0]["few_units"] == nil)
-    let few = try #require(list[1]["few_units"] as? [String: Any])
+    #expect(list[0]["fewUnits"] == nil)
+    let few = try #require(list[1]["fewUnits"] as? [String: Any])
     let probabilities = try #require(few["probabilities"] as? [Double])
     #expect(probabilities[1] > 0.5)
     let text = try folder.succeed("scan", "many.csv", "few.csv", "-o", "out").output
@@ -73,12 +73,12 @@ struct ScanCommandTests {
     ).object()
     let scans = try #require(result["scans"] as? [[String: Any]])
     let visit = try #require(result["visit"] as? [String: Any])
-    let number = try #require(visit["unit_count"] as? [String: Any])
+    let number = try #require(visit["unitCount"] as? [String: Any])
     let value = try #require(number["value"] as? Double)
-    let single = scans.compactMap { $0["unit_count"] as? Double }
+    let single = scans.compactMap { $0["unitCount"] as? Double }
     #expect(single.count == 2 && single.min() ?? 0 <= value && value <= single.max() ?? 0)
-    let repeated = try #require(number["repeat_log_standard_error"] as? Double)
-    #expect(try #require(scans[0]["repeat_log_standard_error"] as? Double) > repeated)
+    let repeated = try #require(number["repeatLogStandardError"] as? Double)
+    #expect(try #require(scans[0]["repeatLogStandardError"] as? Double) > repeated)
     let page = try String(
       contentsOf: folder.url.appendingPathComponent("out/overlay.html"), encoding: .utf8)
     #expect(page.contains("scans of one visit") && page.contains("All scans"))
@@ -98,7 +98,7 @@ struct ScanCommandTests {
     let json = try folder.run("scan", "part.csv", "--live-check", "--json").object()
     let progress = try #require(json["progress"] as? [String: Any])
     #expect((progress["items"] as? [[String: Any]])?.count == 5)
-    #expect(progress["stimulus_count"] as? Int ?? 0 > 100)
+    #expect(progress["stimulusCount"] as? Int ?? 0 > 100)
   }
 
   @Test func badScansAreRefused() throws {
@@ -148,7 +148,7 @@ struct ScanCommandTests {
     let file = try #require(SharedData.url("data/cmap-scan/MSCC00128A_OM2.MEM")).path
     let result = try folder.succeed("scan", file, "--json").object()
     let comparator = try #require(result["comparator"] as? [String: Any])
-    #expect(try #require(comparator["unit_count"] as? Double) > 20)
+    #expect(try #require(comparator["unitCount"] as? Double) > 20)
     #expect((result["acquisition"] as? [String: Any])?["muscle"] as? String == "APB")
     #expect(try folder.succeed("scan", file).output.contains("Comparator N"))
   }

@@ -12,17 +12,17 @@ struct StaMuneCommandTests {
       try JSONSerialization.jsonObject(
         with: Data(contentsOf: folder.url.appendingPathComponent("pool/truth.json")))
         as? [String: Any])
-    #expect(truth["unit_count"] as? Int == 24 && truth["healthy_units"] as? Int == 30)
+    #expect(truth["unitCount"] as? Int == 24 && truth["healthyUnits"] as? Int == 30)
     #expect((truth["units"] as? [Any])?.count == 24)
-    let trueCMAP = try #require(truth["cmap_mV"] as? Double)
+    let trueCMAP = try #require(truth["cmapMillivolts"] as? Double)
 
     let scan = try folder.succeed("scan", "pool/scan.csv", "--json").object()
-    let interval = try #require(scan["interval_90"] as? [Double])
+    let interval = try #require(scan["interval90"] as? [Double])
     #expect(interval[0] <= 24 && 24 <= interval[1], "\(interval)")
     let munix = try folder.succeed(
       "munix", "pool/sip.edf", "--cmap", "pool/cmap.edf", "--json"
     ).object()
-    let cmap = try #require((munix["cmap"] as? [String: Any])?["amplitude_mV"] as? Double)
+    let cmap = try #require((munix["cmap"] as? [String: Any])?["amplitudeMillivolts"] as? Double)
     #expect(abs(cmap / trueCMAP - 1) < 0.05, "\(cmap), \(trueCMAP)")
     #expect(try #require(munix["munix"] as? Double) > 5)
     for (method, file) in [
@@ -31,7 +31,7 @@ struct StaMuneCommandTests {
       let result = try folder.succeed(
         "mune", method, "pool/\(file).csv", "--cmap-mv", "\(cmap)", "--json"
       ).object()
-      let count = try #require(result["unit_count"] as? Double)
+      let count = try #require(result["unitCount"] as? Double)
       #expect(count > 5 && count < 100, "\(method): \(count)")
     }
 
@@ -40,18 +40,18 @@ struct StaMuneCommandTests {
       "sta-mune", "pool/grid-truth.csv", "--recording", "pool/grid.edf", "--cmap",
       "pool/grid-cmap.edf", "--json", "-o", "sta")
     let result = try run.object()
-    let count = try #require(result["unit_count"] as? Double)
-    let ends = try #require(result["interval_90"] as? [Double])
+    let count = try #require(result["unitCount"] as? Double)
+    let ends = try #require(result["interval90"] as? [Double])
     #expect(ends[0] < count && count < ends[1] && count > 4 && count < 150, "\(count)")
-    #expect(result["unit_count_by_area"] is Double)
-    #expect(result["unit_count_by_peak_of_mean"] is Double)
-    #expect(result["median_unit_count_over_channels"] is Double)
+    #expect(result["unitCountByArea"] is Double)
+    #expect(result["unitCountByPeakOfMean"] is Double)
+    #expect(result["medianUnitCountOverChannels"] is Double)
     // Units at rest may make the number too high: by how much is said, and the interval holds it.
-    let factor = try #require(result["recruitment_factor_90"] as? [Double])
+    let factor = try #require(result["recruitmentFactor90"] as? [Double])
     #expect(factor.count == 2 && factor[0] >= 1 && factor[1] > factor[0], "\(factor)")
     #expect(ends[0] < count / factor[1], "\(ends), \(factor)")
     // The force comes from the recording's own channel.
-    let force = try #require(result["force_percent"] as? Double)
+    let force = try #require(result["forcePercent"] as? Double)
     #expect(force > 10 && force < 30, "\(force)")
     let rejected = try #require(result["rejected"] as? [[String: Any]])
     #expect(rejected.allSatisfy { ($0["reason"] as? String)?.isEmpty == false })
@@ -106,12 +106,12 @@ struct StaMuneCommandTests {
     ).object()
     let rows = try #require(change["rows"] as? [[String: Any]])
     let count = try #require(rows.first { $0["measure"] as? String == "scan-unit-count" })
-    let byError = try #require(count["by_error"] as? [String: Any])
-    #expect(try #require(byError["change_percent"] as? Double) < -50)
-    #expect(try #require(byError["probability_exceeds_error"] as? Double) > 0.99)
-    let retest = try #require(count["with_retest"] as? [String: Any])
-    let weaker = try #require(retest["probability_exceeds_error"] as? Double)
-    #expect(try #require(byError["probability_exceeds_error"] as? Double) >= weaker)
+    let byError = try #require(count["byError"] as? [String: Any])
+    #expect(try #require(byError["changePercent"] as? Double) < -50)
+    #expect(try #require(byError["probabilityExceedsError"] as? Double) > 0.99)
+    let retest = try #require(count["withRetest"] as? [String: Any])
+    let weaker = try #require(retest["probabilityExceedsError"] as? Double)
+    #expect(try #require(byError["probabilityExceedsError"] as? Double) >= weaker)
     let text = try folder.succeed(
       "visit", "change", "P001", "--from", "2025-01-15", "--to", "2025-07-15", "--measure",
       "scan-n50"
@@ -144,7 +144,7 @@ struct StaMuneCommandTests {
     let run = try folder.succeed(
       "sta-mune", "out", "--recording", "grid3.edf", "--channels", "9", "--cmap-mv", "5",
       "--min-discharges", "20", "--min-split-half", "0", "--json")
-    #expect((try run.object()["unit_names"] as? [String])?.isEmpty == false)
+    #expect((try run.object()["unitNames"] as? [String])?.isEmpty == false)
     #expect(try folder.run("sta-mune", "out", "--recording", "grid3.edf").code == 64)
     // A CMAP of the array belongs to an array that is decomposed in the same command.
     try folder.succeed("patient", "add", "P001")
@@ -162,7 +162,7 @@ struct StaMuneCommandTests {
     ).object()
     let rows = try #require(result["rows"] as? [[String: Any]])
     #expect(rows.compactMap { $0["method"] as? String } == ["CMAP scan", "incremental, 10 steps"])
-    let ratios = try #require(rows[0]["median_ratios"] as? [Double])
+    let ratios = try #require(rows[0]["medianRatios"] as? [Double])
     #expect(ratios.count == 2 && ratios.allSatisfy { $0 > 0.6 && $0 < 1.6 }, "\(ratios)")
     #expect(rows[0]["pairs"] as? Int == 4)
     let none = try folder.run("simulate", "methods", "--pools", "1", "--method", "mps")
@@ -184,13 +184,13 @@ struct StaMuneCommandTests {
     let gamma = try row("gamma")
     let lognormal = try row("lognormal")
     for found in [gamma, lognormal] {
-      let stages = try #require(found["stage_coverage"] as? [Double])
+      let stages = try #require(found["stageCoverage"] as? [Double])
       #expect(stages.count == 2 && stages.allSatisfy { (0...1).contains($0) })
       let all = try #require(found["coverage"] as? Double)
       #expect(abs(all - (stages[0] + stages[1]) / 2) < 1e-9)
-      #expect(try #require(found["median_width"] as? Double) > 1)
+      #expect(try #require(found["medianWidth"] as? Double) > 1)
     }
-    #expect(gamma["median_ratios"] as? [Double] != lognormal["median_ratios"] as? [Double])
+    #expect(gamma["medianRatios"] as? [Double] != lognormal["medianRatios"] as? [Double])
     #expect(try folder.run("simulate", "methods", "--sizes", "cubic").code == 64)
   }
 }

@@ -282,7 +282,7 @@ struct TableComparisonTests {
     ).object()
     let detectable = try #require(visits["detectable"] as? [[String: Any]])
     #expect(detectable.count == 2)
-    let falls = detectable.compactMap { $0["fall_percent"] as? Double }
+    let falls = detectable.compactMap { $0["fallPercent"] as? Double }
     #expect(falls.count == 2 && falls[1] < falls[0] && falls[0] > 40 && falls[0] < 70)
     #expect(try folder.run("plan", "--muscle", "TA").code == 64)
     #expect(try folder.run("plan", "--cv", "10", "--method", "scan").code == 64)

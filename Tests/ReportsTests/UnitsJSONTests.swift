@@ -7,7 +7,7 @@ struct UnitsJSONTests {
   @Test func documentIsReadableAndComplete() throws {
     let expected = """
       {
-        "schemaVersion": 1,
+        "schemaVersion": 2,
         "software": "MotorPool",
         "version": "1.2.3",
         "seed": 7,
@@ -32,7 +32,7 @@ struct UnitsJSONTests {
           {
             "id": "1",
             "samples": [10, 100],
-            "times_s": [0.0104, 0.0996],
+            "timesSeconds": [0.0104, 0.0996],
             "silhouette": 0.93,
             "round": 1,
             "tentative": false
@@ -40,12 +40,12 @@ struct UnitsJSONTests {
           {
             "id": "2,b",
             "samples": [50],
-            "times_s": [0.05]
+            "timesSeconds": [0.05]
           },
           {
             "id": "3",
             "samples": [],
-            "times_s": []
+            "timesSeconds": []
           }
         ],
         "residualPowerShare": 0.25,
@@ -77,10 +77,30 @@ struct UnitsJSONTests {
     }
   }
 
+  @Test func namesOfEarlierVersionsAreRead() throws {
+    let text = """
+      {"schemaVersion": 1, "software": "MotorPool", "version": "0.1.0", "parameters": {},
+       "samplingRate": 1000, "sampleCount": 5000, "channels": ["1"], "badChannels": [], "notes": [],
+       "units": [{"id": "1", "samples": [10, 100], "times_s": [0.0104, 0.0996],
+         "silhouette": 0.93, "pulseToNoise_dB": 31.5, "isiCoV": 0.1, "meanRate_Hz": 11.2,
+         "predictedAccuracy": 0.97, "amplitude_uV": 250, "round": 1, "tentative": false}]}
+      """
+    let export = try DecompositionExport.reading(unitsJSON: Data(text.utf8), name: "u.json")
+    let unit = try #require(export.units.first)
+    #expect(export.schemaVersion == 1 && unit.times == [0.0104, 0.0996])
+    #expect(unit.pulseToNoise == 31.5 && unit.meanRate == 11.2 && unit.isiCoV == 0.1)
+    #expect(unit.predictedAgreement == 0.97 && unit.amplitudeMicrovolts == 250)
+    var written = export
+    written.schemaVersion = DecompositionExport.currentSchema
+    let again = try DecompositionExport.reading(
+      unitsJSON: Data(written.unitsJSON().utf8), name: "u.json")
+    #expect(again == written)
+  }
+
   @Test func contradictionsAreRefused() throws {
     let text = ExportValues.decomposition().unitsJSON()
     for (old, new, place) in [
-      ("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion"),
+      ("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion"),
       ("\"samplingRate\": 1000", "\"samplingRate\": 0", "samplingRate"),
       ("\"samples\": [10, 100]", "\"samples\": [10]", "unit 1"),
     ] {

@@ -47,7 +47,9 @@ struct CMAPScanEstimatorTests {
     let estimate = try CMAPScanEstimator(fewUnits: nil).estimate(SyntheticScan.scan(6))
     let data = try JSONEncoder().encode(estimate)
     let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
-    for name in ["unit_count", "interval_90", "n50", "a50_uV", "d50", "cmap_mV", "flags"] {
+    for name in [
+      "unitCount", "interval90", "n50", "a50Microvolts", "d50", "cmapMillivolts", "flags",
+    ] {
       #expect(object[name] != nil, "\(name)")
     }
     #expect(try JSONDecoder().decode(CMAPScanEstimate.self, from: data).d50 == estimate.d50)

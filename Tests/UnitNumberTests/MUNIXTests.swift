@@ -123,7 +123,7 @@ struct MUNIXTests {
       cmap: Self.cmap(area: 30, power: 160, amplitude: 9.5), epochs: Self.powerLawEpochs())
     let data = try JSONEncoder().encode(estimate)
     let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
-    for name in ["munix", "musix_uV", "interval_90", "alpha", "epochs_used", "cmap_dominated"] {
+    for name in ["munix", "musixMicrovolts", "interval90", "alpha", "epochsUsed", "cmapDominated"] {
       #expect(object[name] != nil, "\(name)")
     }
   }

@@ -162,7 +162,7 @@ struct ScanCleaningTests {
     #expect(estimate.flags.contains { $0.kind == .noEstimate })
     let data = try JSONEncoder().encode(estimate)
     let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
-    #expect(object["unit_count"] is NSNull && object["interval_90"] is NSNull)
+    #expect(object["unitCount"] is NSNull && object["interval90"] is NSNull)
     #expect(try JSONDecoder().decode(CMAPScanEstimate.self, from: data).unitCount.isNaN)
   }
 }

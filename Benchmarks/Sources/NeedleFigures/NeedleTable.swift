@@ -100,17 +100,17 @@ public struct NeedleTable: Sendable {
     let edges = [0, 0.5, 0.7, 0.85, 0.92, 0.96, 1.000_001]
     for (low, high) in zip(edges, edges.dropFirst()) {
       let bin = founds.filter {
-        $0.unit.estimatedAccuracy >= low && $0.unit.estimatedAccuracy < high
+        $0.unit.predictedAgreement >= low && $0.unit.predictedAgreement < high
       }
       if bin.isEmpty { continue }
       let number = Double(bin.count)
       lines.append(
         String(
           format: "| %.2f to %.2f | %d | %.3f | %.3f | %d |", low, min(1, high), bin.count,
-          bin.reduce(0) { $0 + $1.unit.estimatedAccuracy } / number,
+          bin.reduce(0) { $0 + $1.unit.predictedAgreement } / number,
           bin.reduce(0) { $0 + $1.agreement } / number, bin.count { $0.agreement < 0.8 }))
     }
-    let errors = founds.map { abs($0.unit.estimatedAccuracy - $0.agreement) }
+    let errors = founds.map { abs($0.unit.predictedAgreement - $0.agreement) }
     if !errors.isEmpty {
       lines.append("")
       lines.append(

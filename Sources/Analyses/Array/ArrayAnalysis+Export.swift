@@ -22,9 +22,9 @@ extension ArrayAnalysis {
         DecompositionExport.Unit(
           id: String(unit.id), positions: unit.train.times,
           samplingRate: recording.samplingRate, silhouette: unit.quality.silhouette,
-          pulseToNoise: unit.quality.pulseToNoise, intervalCoV: unit.quality.intervalVariation,
+          pulseToNoise: unit.quality.pulseToNoise, isiCoV: unit.quality.intervalVariation,
           meanRate: unit.quality.meanRate,
-          predictedAccuracy: unit.quality.predictedAgreement,
+          predictedAgreement: unit.quality.predictedAgreement,
           amplitudeMicrovolts: hasPhysicalAmplitude ? Double(unit.template.peakToPeak) : nil,
           recruitmentThreshold: thresholds[unit.id] ?? nil, round: unit.quality.round)
       },

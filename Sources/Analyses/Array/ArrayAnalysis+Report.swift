@@ -21,8 +21,8 @@ extension ArrayAnalysis {
       units: decomposition.units.map { unit in
         RunReport.Unit(
           id: String(unit.id), times: unit.train.seconds, silhouette: unit.quality.silhouette,
-          pulseToNoise: unit.quality.pulseToNoise, intervalCoV: unit.quality.intervalVariation,
-          meanRate: unit.quality.meanRate, predictedAccuracy: unit.quality.predictedAgreement,
+          pulseToNoise: unit.quality.pulseToNoise, isiCoV: unit.quality.intervalVariation,
+          meanRate: unit.quality.meanRate, predictedAgreement: unit.quality.predictedAgreement,
           amplitudeMicrovolts: hasPhysicalAmplitude ? Double(unit.template.peakToPeak) : nil,
           recruitmentThreshold: thresholds[unit.id] ?? nil, round: unit.quality.round)
       },

@@ -97,8 +97,8 @@ package struct StreamedAnalysis {
       units: zip(units, spikeTrains).map { unit, train in
         DecompositionExport.Unit(
           id: String(unit.id), positions: train.times, samplingRate: recording.samplingRate,
-          intervalCoV: train.intervalVariation, meanRate: train.meanRate,
-          predictedAccuracy: unit.streaming.trainingAgreement, round: unit.quality.round)
+          isiCoV: train.intervalVariation, meanRate: train.meanRate,
+          predictedAgreement: unit.streaming.trainingAgreement, round: unit.quality.round)
       },
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
     var folder = ResultFolder()

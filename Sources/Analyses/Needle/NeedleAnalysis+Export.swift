@@ -14,8 +14,8 @@ extension NeedleAnalysis {
       units: result.units.enumerated().map { index, unit in
         DecompositionExport.Unit(
           id: Self.name(of: unit), positions: unit.train.times,
-          samplingRate: recording.samplingRate, intervalCoV: unit.intervalVariation,
-          meanRate: 1 / max(1e-6, unit.meanInterval), predictedAccuracy: unit.estimatedAccuracy,
+          samplingRate: recording.samplingRate, isiCoV: unit.intervalVariation,
+          meanRate: 1 / max(1e-6, unit.meanInterval), predictedAgreement: unit.predictedAgreement,
           amplitudeMicrovolts: amplitude(index), isTentative: unit.isTentative)
       }, notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
   }

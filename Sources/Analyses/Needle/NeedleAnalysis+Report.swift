@@ -18,8 +18,8 @@ extension NeedleAnalysis {
       units: result.units.enumerated().map { index, unit in
         RunReport.Unit(
           id: Self.name(of: unit), times: unit.train.seconds,
-          intervalCoV: unit.intervalVariation, meanRate: 1 / max(1e-6, unit.meanInterval),
-          predictedAccuracy: unit.estimatedAccuracy, amplitudeMicrovolts: amplitude(index),
+          isiCoV: unit.intervalVariation, meanRate: 1 / max(1e-6, unit.meanInterval),
+          predictedAgreement: unit.predictedAgreement, amplitudeMicrovolts: amplitude(index),
           isTentative: unit.isTentative)
       }, counts: counts.figure(duration: recording.duration), additionalKeyFigures: keyFigures,
       figures: [firingsFigure, potentialsFigure].compactMap { $0 },

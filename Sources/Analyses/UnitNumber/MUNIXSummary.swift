@@ -13,11 +13,7 @@ package struct MUNIXSummary: Encodable {
 
   private enum Keys: String, CodingKey {
     case software, inputs, cmap, note
-    case epochsTotal = "epochs_total"
-    case zScore = "z_score"
-    case zScoreSource = "z_score_source"
-    case cmapZScore = "cmap_z_score"
-    case cmapZScoreSource = "cmap_z_score_source"
+    case epochsTotal, zScore, zScoreSource, cmapZScore, cmapZScoreSource
   }
 
   package func encode(to encoder: any Encoder) throws {

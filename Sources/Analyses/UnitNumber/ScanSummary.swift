@@ -11,10 +11,7 @@ package struct ScanSummary: Encodable {
 
   private enum Keys: String, CodingKey {
     case software, file, sha256, acquisition, comparator, weights, note
-    case stepPercent = "step_percent"
-    case cmapStandardError = "cmap_standard_error_mV"
-    case cmapZScore = "cmap_z_score"
-    case cmapZScoreSource = "cmap_z_score_source"
+    case stepPercent, cmapStandardErrorMillivolts, cmapZScore, cmapZScoreSource
   }
 
   private struct Comparator: Encodable {
@@ -24,15 +21,6 @@ package struct ScanSummary: Encodable {
     package let d50: Double?
     package let cmapMillivolts: Double?
     package let stepPercent: Double?
-
-    package enum CodingKeys: String, CodingKey {
-      case unitCount = "unit_count"
-      case n50
-      case a50Microvolts = "a50_uV"
-      case d50
-      case cmapMillivolts = "cmap_mV"
-      case stepPercent = "step_percent"
-    }
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -43,7 +31,7 @@ package struct ScanSummary: Encodable {
     try fields.encode(analysis.inputHash, forKey: .sha256)
     try fields.encode(analysis.scan.acquisition, forKey: .acquisition)
     try fields.encode(analysis.estimate.curve.stepPercent, forKey: .stepPercent)
-    try fields.encode(analysis.cmapStandardError, forKey: .cmapStandardError)
+    try fields.encode(analysis.cmapStandardError, forKey: .cmapStandardErrorMillivolts)
     try fields.encode(analysis.training, forKey: .weights)
     try fields.encode(ScanWording.estimate, forKey: .note)
     if let zScore = analysis.cmapZScore {

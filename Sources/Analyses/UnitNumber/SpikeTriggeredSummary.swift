@@ -13,9 +13,7 @@ package struct SpikeTriggeredSummary: Encodable {
 
   private enum Keys: String, CodingKey {
     case software, inputs, note, channels, configuration
-    case channelName = "channel_name"
-    case leftOut = "channels_left_out"
-    case unitNames = "unit_names"
+    case channelName, channelsLeftOut, unitNames
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -25,7 +23,7 @@ package struct SpikeTriggeredSummary: Encodable {
     try fields.encode(analysis.inputs, forKey: .inputs)
     try fields.encode(analysis.channelNames, forKey: .channels)
     try fields.encode(analysis.channelNames[analysis.estimate.channel], forKey: .channelName)
-    try fields.encode(analysis.leftOut, forKey: .leftOut)
+    try fields.encode(analysis.leftOut, forKey: .channelsLeftOut)
     try fields.encode(analysis.unitNames, forKey: .unitNames)
     try fields.encode(analysis.configuration, forKey: .configuration)
     try fields.encode(SpikeTriggeredAnalysis.wording, forKey: .note)

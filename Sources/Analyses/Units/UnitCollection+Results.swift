@@ -37,7 +37,7 @@ extension UnitCollection {
         return DecompositionExport.Unit(
           id: unit.id, positions: unit.positions, samplingRate: samplingRate,
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          intervalCoV: train.intervalVariation, meanRate: train.meanRate,
+          isiCoV: train.intervalVariation, meanRate: train.meanRate,
           amplitudeMicrovolts: amplitude(unit))
       },
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse]
@@ -79,7 +79,7 @@ extension UnitCollection {
         let train = SpikeTrain(times: unit.positions, samplingRate: samplingRate)
         return RunReport.Unit(
           id: unit.id, times: train.seconds, silhouette: unit.silhouette,
-          pulseToNoise: unit.pulseToNoise, intervalCoV: train.intervalVariation,
+          pulseToNoise: unit.pulseToNoise, isiCoV: train.intervalVariation,
           meanRate: train.meanRate, amplitudeMicrovolts: amplitude(unit))
       }, counts: counts.figure(duration: duration), warnings: warnings,
       provenance: Provenance(

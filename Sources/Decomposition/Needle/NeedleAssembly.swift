@@ -26,7 +26,7 @@ extension NeedleDecomposition {
         unexplained: result.residualSpikeShare > result.configuration.residualShareLimit)
     }
     let found = units.count
-    units.removeAll { $0.estimatedAccuracy < NeedleAccuracy.leastAccuracy }
+    units.removeAll { $0.predictedAgreement < NeedleAccuracy.leastAccuracy }
     units.sort { a, b in
       let first = a.train.times.first ?? 0
       let second = b.train.times.first ?? 0
@@ -79,7 +79,7 @@ extension NeedleDecomposition {
       amplitudeOverSignal: mean(evidence.map(\.amplitudeOverSignal)),
       misfit: mean(evidence.map(\.misfit)),
       amplitudeSpread: mean(evidence.map(\.amplitudeSpread)),
-      separation: mean(evidence.map(\.separation)), estimatedAccuracy: accuracy,
+      separation: mean(evidence.map(\.separation)), predictedAgreement: accuracy,
       reservations: reservations)
   }
 

@@ -33,7 +33,7 @@ public struct NeedleUnit: Sendable, Equatable, Codable {
   public var separation: Double
   /// The expected rate of agreement with the true train, TP / (TP + FN + FP), calibrated on
   /// simulated recordings.
-  public var estimatedAccuracy: Double
+  public var predictedAgreement: Double
   /// Why the unit is tentative; empty where it is not.
   public var reservations: [String]
 

@@ -32,7 +32,7 @@ extension NeedleAnalysis {
         template: unit.template.channels,
         quality: [
           "isi_cov": unit.intervalVariation, "mean_rate_hz": 1 / max(1e-6, unit.meanInterval),
-          "predicted_agreement": unit.estimatedAccuracy, "completeness": unit.completeness,
+          "predicted_agreement": unit.predictedAgreement, "completeness": unit.completeness,
           "tentative": unit.isTentative ? 1 : 0,
           "template_rate_hz": unit.template.samplingRate,
           "template_origin": Double(unit.template.origin),

@@ -54,15 +54,6 @@ extension ScanAnalysis {
     package let flags: [ScanFlag]
     package let pointCounts: [Int]
     package let cleaning: ScanCleaningReport
-
-    package enum CodingKeys: String, CodingKey {
-      case weights
-      case interval90 = "interval_90"
-      case n50Interval90 = "n50_interval_90"
-      case flags
-      case pointCounts = "point_counts"
-      case cleaning
-    }
   }
 
   private var parameters: String {

@@ -29,17 +29,6 @@ package struct VisitChange: Encodable {
     /// Why nothing is said of a change; nil where it is.
     package let noCall: String?
     package let warnings: [String]
-
-    package enum CodingKeys: String, CodingKey {
-      case measure, muscle, side, first, second, unit
-      case byError = "by_error"
-      case withRetest = "with_retest"
-      case retestSource = "retest_source"
-      case retestSubjects = "retest_subjects"
-      case changePercent = "change_percent"
-      case noCall = "no_call"
-      case warnings
-    }
   }
 
   package let software = SoftwareVersion.text

@@ -5,7 +5,7 @@
 ///
 /// | member | content |
 /// |---|---|
-/// | `schemaVersion` | 1 |
+/// | `schemaVersion` | 2; 1 in files of version 0.1.0 |
 /// | `software`, `version` | what made the file |
 /// | `seed`, `parameters` | random numbers and settings of the decomposition |
 /// | `recipe` | all that is needed to repeat the run: settings by group, what was stated of the file |
@@ -27,16 +27,18 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
   /// |---|---|
   /// | `id` | the unit's name |
   /// | `samples` | 0-based whole samples of the discharges, ascending |
-  /// | `times_s` | the same discharges in seconds, with sub-sample resolution |
+  /// | `timesSeconds` | the same discharges in seconds, with sub-sample resolution |
   /// | `silhouette` | silhouette value, 0 to 1 |
-  /// | `pulseToNoise_dB` | pulse-to-noise ratio |
+  /// | `pulseToNoiseDecibels` | pulse-to-noise ratio |
   /// | `isiCoV` | coefficient of variation of the inter-spike intervals |
-  /// | `meanRate_Hz` | mean discharge rate |
-  /// | `predictedAccuracy` | expected rate of agreement, 0 to 1 |
-  /// | `amplitude_uV` | largest peak-to-peak amplitude of the potentials |
+  /// | `meanRateHertz` | mean discharge rate |
+  /// | `predictedAgreement` | expected rate of agreement, 0 to 1 |
+  /// | `amplitudeMicrovolts` | largest peak-to-peak amplitude of the potentials |
   /// | `recruitmentThreshold` | force at the first discharge, in the unit of the force channel |
   /// | `round` | round of the decomposition that found the unit |
   /// | `tentative` | whether the unit is marked as tentative |
+  ///
+  /// The names that version 0.1.0 wrote are read as well, see `init(from:)`.
   public struct Unit: Sendable, Equatable, Codable {
     /// The unit's name.
     public var id: String
@@ -49,11 +51,11 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
     /// Pulse-to-noise ratio in dB.
     public var pulseToNoise: Double?
     /// Coefficient of variation of the inter-spike intervals.
-    public var intervalCoV: Double?
+    public var isiCoV: Double?
     /// Mean discharge rate in 1/s.
     public var meanRate: Double?
     /// Expected rate of agreement with the truth, 0 to 1.
-    public var predictedAccuracy: Double?
+    public var predictedAgreement: Double?
     /// Largest peak-to-peak amplitude in microvolts.
     public var amplitudeMicrovolts: Double?
     /// Force at the first discharge.
@@ -64,12 +66,11 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
     public var isTentative: Bool?
 
     enum CodingKeys: String, CodingKey {
-      case id, samples, silhouette, meanRate = "meanRate_Hz", predictedAccuracy, round
-      case times = "times_s"
-      case pulseToNoise = "pulseToNoise_dB"
-      case intervalCoV = "isiCoV"
-      case amplitudeMicrovolts = "amplitude_uV"
-      case recruitmentThreshold
+      case id, samples, silhouette, isiCoV, predictedAgreement, amplitudeMicrovolts
+      case recruitmentThreshold, round
+      case times = "timesSeconds"
+      case pulseToNoise = "pulseToNoiseDecibels"
+      case meanRate = "meanRateHertz"
       case isTentative = "tentative"
     }
 
@@ -80,8 +81,8 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
     ///   - samplingRate: samples per second, in Hz.
     public init(
       id: String, positions: [Double], samplingRate: Double, silhouette: Double? = nil,
-      pulseToNoise: Double? = nil, intervalCoV: Double? = nil, meanRate: Double? = nil,
-      predictedAccuracy: Double? = nil, amplitudeMicrovolts: Double? = nil,
+      pulseToNoise: Double? = nil, isiCoV: Double? = nil, meanRate: Double? = nil,
+      predictedAgreement: Double? = nil, amplitudeMicrovolts: Double? = nil,
       recruitmentThreshold: Double? = nil, round: Int? = nil, isTentative: Bool? = nil
     ) {
       precondition(samplingRate > 0, "a sampling rate is positive")
@@ -91,9 +92,9 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
       self.times = positions.map { $0 / samplingRate }
       self.silhouette = silhouette
       self.pulseToNoise = pulseToNoise
-      self.intervalCoV = intervalCoV
+      self.isiCoV = isiCoV
       self.meanRate = meanRate
-      self.predictedAccuracy = predictedAccuracy
+      self.predictedAgreement = predictedAgreement
       self.amplitudeMicrovolts = amplitudeMicrovolts
       self.recruitmentThreshold = recruitmentThreshold
       self.round = round
@@ -101,8 +102,10 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
     }
   }
 
-  /// Version of the schema.
-  public var schemaVersion = 1
+  /// The version of the schema that is written; 1 had other names of the units' members.
+  public static let currentSchema = 2
+  /// Version of the schema of the file that was read, or is written.
+  public var schemaVersion = DecompositionExport.currentSchema
   /// Name of the software.
   public var software: String
   /// Its version.

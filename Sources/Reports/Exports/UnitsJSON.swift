@@ -54,13 +54,13 @@ extension DecompositionExport {
     } catch {
       throw ReportsError.invalidInput(
         output: name, place: "JSON", found: Self.reason(error),
-        expected: "the members of a decomposition, schema 1",
+        expected: "the members of a decomposition, schema 1 or 2",
         advice: "give the units.json that a decomposition wrote")
     }
-    guard export.schemaVersion == 1 else {
+    guard (1...currentSchema).contains(export.schemaVersion) else {
       throw ReportsError.invalidInput(
-        output: name, place: "schemaVersion", found: String(export.schemaVersion), expected: "1",
-        advice: "use the version of the software that wrote it, or a newer one")
+        output: name, place: "schemaVersion", found: String(export.schemaVersion),
+        expected: "1 or 2", advice: "use the version of the software that wrote it, or a newer one")
     }
     guard export.samplingRate.isFinite, export.samplingRate > 0 else {
       throw ReportsError.invalidInput(
@@ -80,13 +80,13 @@ extension DecompositionExport {
     .members([
       ("id", .string(unit.id)),
       ("samples", .array(unit.samples.map { .integer($0) })),
-      ("times_s", .numbers(unit.times)),
+      ("timesSeconds", .numbers(unit.times)),
       ("silhouette", finite(unit.silhouette)),
-      ("pulseToNoise_dB", finite(unit.pulseToNoise)),
-      ("isiCoV", finite(unit.intervalCoV)),
-      ("meanRate_Hz", finite(unit.meanRate)),
-      ("predictedAccuracy", finite(unit.predictedAccuracy)),
-      ("amplitude_uV", finite(unit.amplitudeMicrovolts)),
+      ("pulseToNoiseDecibels", finite(unit.pulseToNoise)),
+      ("isiCoV", finite(unit.isiCoV)),
+      ("meanRateHertz", finite(unit.meanRate)),
+      ("predictedAgreement", finite(unit.predictedAgreement)),
+      ("amplitudeMicrovolts", finite(unit.amplitudeMicrovolts)),
       ("recruitmentThreshold", finite(unit.recruitmentThreshold)),
       ("round", unit.round.map { .integer($0) }),
       ("tentative", unit.isTentative.map { .bool($0) }),

@@ -110,10 +110,10 @@ extension RunReport {
     let hasTentative = units.contains(where: \.isTentative)
     let optional: [(title: String, cell: (Unit) -> String?)] = [
       ("Rate (1/s)", { rate(of: $0).map { NumberText.fixed($0, 1) } }),
-      ("ISI CoV (%)", { $0.intervalCoV.map { NumberText.fixed(100 * $0, 0) } }),
+      ("ISI CoV (%)", { $0.isiCoV.map { NumberText.fixed(100 * $0, 0) } }),
       ("SIL", { $0.silhouette.map { NumberText.fixed($0, 3) } }),
       ("PNR (dB)", { $0.pulseToNoise.map { NumberText.fixed($0, 1) } }),
-      ("Expected agreement (%)", { $0.predictedAccuracy.map { NumberText.fixed(100 * $0, 0) } }),
+      ("Predicted agreement (%)", { $0.predictedAgreement.map { NumberText.fixed(100 * $0, 0) } }),
       ("Amplitude (µV)", { $0.amplitudeMicrovolts.map { NumberText.significant($0, 3) } }),
       (threshold ?? "Threshold", { $0.recruitmentThreshold.map { NumberText.fixed($0, 1) } }),
       ("First (s)", { $0.times.first.map { NumberText.fixed($0, 2) } }),
@@ -135,8 +135,8 @@ extension RunReport {
           "ISI CoV: coefficient of variation of the inter-spike intervals.",
           units.contains { $0.silhouette != nil } ? "SIL: silhouette value." : nil,
           units.contains { $0.pulseToNoise != nil } ? "PNR: pulse-to-noise ratio." : nil,
-          units.contains { $0.predictedAccuracy != nil }
-            ? "Expected agreement: with the true discharges, as fitted on simulated recordings."
+          units.contains { $0.predictedAgreement != nil }
+            ? "Predicted agreement: with the true discharges, as fitted on simulated recordings."
             : nil,
           "Amplitudes are peak to peak.",
           units.contains { $0.meanRate == nil }

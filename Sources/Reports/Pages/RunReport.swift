@@ -11,11 +11,11 @@ public struct RunReport: Sendable {
     /// Pulse-to-noise ratio in dB.
     public var pulseToNoise: Double?
     /// Coefficient of variation of the inter-spike intervals, as a share of one.
-    public var intervalCoV: Double?
+    public var isiCoV: Double?
     /// Mean discharge rate in 1/s; nil computes it from the intervals below half a second.
     public var meanRate: Double?
     /// Estimated rate of agreement with the truth, 0 to 1.
-    public var predictedAccuracy: Double?
+    public var predictedAgreement: Double?
     /// Largest peak-to-peak amplitude of the potentials in microvolts.
     public var amplitudeMicrovolts: Double?
     /// Force at the first discharge, in the unit of the report's trace.
@@ -28,7 +28,7 @@ public struct RunReport: Sendable {
     /// A unit; figures of quality that are not known stay out of the table.
     public init(
       id: String, times: [Double], silhouette: Double? = nil, pulseToNoise: Double? = nil,
-      intervalCoV: Double? = nil, meanRate: Double? = nil, predictedAccuracy: Double? = nil,
+      isiCoV: Double? = nil, meanRate: Double? = nil, predictedAgreement: Double? = nil,
       amplitudeMicrovolts: Double? = nil, recruitmentThreshold: Double? = nil, round: Int? = nil,
       isTentative: Bool = false
     ) {
@@ -36,9 +36,9 @@ public struct RunReport: Sendable {
       self.times = times
       self.silhouette = silhouette
       self.pulseToNoise = pulseToNoise
-      self.intervalCoV = intervalCoV
+      self.isiCoV = isiCoV
       self.meanRate = meanRate
-      self.predictedAccuracy = predictedAccuracy
+      self.predictedAgreement = predictedAgreement
       self.amplitudeMicrovolts = amplitudeMicrovolts
       self.recruitmentThreshold = recruitmentThreshold
       self.round = round

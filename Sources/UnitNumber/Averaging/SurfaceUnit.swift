@@ -144,23 +144,4 @@ public struct SpikeTriggeredEstimate: Sendable, Equatable, Codable {
   public var rejected: [Rejection]
   /// Warnings.
   public var flags: [String]
-
-  enum CodingKeys: String, CodingKey {
-    case unitCount = "unit_count"
-    case interval90 = "interval_90"
-    case logStandardError = "log_standard_error"
-    case unitCountByArea = "unit_count_by_area"
-    case areaInterval90 = "area_interval_90"
-    case unitCountByPeakOfMean = "unit_count_by_peak_of_mean"
-    case medianUnitCountOverChannels = "median_unit_count_over_channels"
-    case meanUnitMicrovolts = "mean_unit_uV"
-    case peakOfMeanUnitMicrovolts = "peak_of_mean_unit_uV"
-    case cmapMillivolts = "cmap_mV"
-    case channel
-    case forcePercent = "force_percent"
-    case recruitmentFactor90 = "recruitment_factor_90"
-    case units
-    case rejected
-    case flags
-  }
 }

@@ -200,20 +200,4 @@ public struct MUNIXEstimate: Sendable, Equatable, Codable {
   public var cmapDominated: Bool
   /// Warnings.
   public var flags: [String]
-
-  enum CodingKeys: String, CodingKey {
-    case munix
-    case musixMicrovolts = "musix_uV"
-    case interval90 = "interval_90"
-    case musixInterval90 = "musix_interval_90"
-    case logStandardError = "log_standard_error"
-    case alpha
-    case coefficient
-    case epochsUsed = "epochs_used"
-    case rejected
-    case epochMilliseconds = "epoch_ms"
-    case gaussianLimit = "gaussian_limit"
-    case cmapDominated = "cmap_dominated"
-    case flags
-  }
 }

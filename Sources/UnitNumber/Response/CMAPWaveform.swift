@@ -67,16 +67,4 @@ public struct CMAPMeasures: Sendable, Equatable, Codable {
     self.baselineMicrovolts = baselineMicrovolts
     self.noiseMicrovolts = noiseMicrovolts
   }
-
-  enum CodingKeys: String, CodingKey {
-    case amplitudeMillivolts = "amplitude_mV"
-    case peakToPeakMillivolts = "peak_to_peak_mV"
-    case areaMillivoltMilliseconds = "area_mV_ms"
-    case powerSquaredMillivoltMilliseconds = "power_mV2_ms"
-    case durationMilliseconds = "duration_ms"
-    case latencyMilliseconds = "latency_ms"
-    case peakLatencyMilliseconds = "peak_latency_ms"
-    case baselineMicrovolts = "baseline_uV"
-    case noiseMicrovolts = "noise_uV"
-  }
 }

@@ -54,28 +54,11 @@ public struct CMAPScanEstimate: Sendable, Equatable, Codable {
   public var d50: Int { curve.d50 }
 
   enum CodingKeys: String, CodingKey {
-    case unitCount = "unit_count"
-    case interval90 = "interval_90"
-    case logStandardError = "log_standard_error"
-    case repeatLogStandardError = "repeat_log_standard_error"
-    case n50
-    case n50Interval90 = "n50_interval_90"
-    case n50LogStandardError = "n50_log_standard_error"
-    case n50RepeatLogStandardError = "n50_repeat_log_standard_error"
-    case a50Microvolts = "a50_uV"
-    case d50
-    case meanUnitMicrovolts = "mean_unit_uV"
-    case largestUnitMicrovolts = "largest_unit_uV"
-    case relativeSpreadPercent = "relative_spread_percent"
-    case curve
-    case cmapMillivolts = "cmap_mV"
-    case additiveNoiseMicrovolts = "additive_noise_uV"
-    case proportionalNoisePercent = "proportional_noise_percent"
-    case flags
-    case pointCounts = "point_counts"
-    case method, cleaning
-    case fewUnits = "few_units"
-    case noEstimateReason = "no_estimate"
+    case unitCount, interval90, logStandardError, repeatLogStandardError
+    case n50, n50Interval90, n50LogStandardError, n50RepeatLogStandardError
+    case a50Microvolts, d50, meanUnitMicrovolts, largestUnitMicrovolts, relativeSpreadPercent
+    case curve, cmapMillivolts, additiveNoiseMicrovolts, proportionalNoisePercent
+    case flags, pointCounts, method, cleaning, fewUnits, noEstimateReason
   }
 }
 

@@ -19,14 +19,6 @@ public struct CombinedScanEstimate: Sendable, Equatable, Codable {
     public var repeatLogStandardError: Double
     /// Chi-square of the scans about their mean over its degrees of freedom.
     public var scatter: Double
-
-    enum CodingKeys: String, CodingKey {
-      case value
-      case interval90 = "interval_90"
-      case logStandardError = "log_standard_error"
-      case repeatLogStandardError = "repeat_log_standard_error"
-      case scatter
-    }
   }
 
   /// Number of scans that count.
@@ -41,15 +33,6 @@ public struct CombinedScanEstimate: Sendable, Equatable, Codable {
   public var cmapMillivolts: Double
   /// Warnings; those of the single scans stay with them.
   public var flags: [String]
-
-  enum CodingKeys: String, CodingKey {
-    case scanCount = "scan_count"
-    case refusedCount = "refused_count"
-    case unitCount = "unit_count"
-    case n50
-    case cmapMillivolts = "cmap_mV"
-    case flags
-  }
 
   /// Largest scatter of scans of one visit that is not told.
   static let largestScatter = 4.0

@@ -18,16 +18,6 @@ public struct ScanCurve: Sendable, Equatable, Codable {
   /// Threshold spread: (stimulus at 95 % - at 5 %) / stimulus at 50 %, percent.
   public var thresholdSpreadPercent: Double
 
-  enum CodingKeys: String, CodingKey {
-    case d50
-    case stepPercent = "step_percent"
-    case stepCount = "step_count"
-    case largestStepPercent = "largest_step_percent"
-    case returnerCount = "returners"
-    case thresholdsMilliamps = "thresholds_mA"
-    case thresholdSpreadPercent = "threshold_spread_percent"
-  }
-
   /// The smallest gap that counts as a step, as a fraction of the CMAP.
   static func stepLimit(_ scan: PreparedScan) -> Double { max(0.02, 5 * scan.noiseBottom) }
 

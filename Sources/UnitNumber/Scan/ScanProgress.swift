@@ -36,12 +36,6 @@ public struct ScanProgress: Sendable, Equatable, Codable {
   /// Size of the last responses in percent of the CMAP; nil before there is a plateau.
   public var levelPercent: Double?
 
-  enum CodingKeys: String, CodingKey {
-    case items
-    case stimulusCount = "stimulus_count"
-    case levelPercent = "level_percent"
-  }
-
   /// Whether the scan can end now; returns to the supramaximal stimulus are recommended, not needed.
   public var isComplete: Bool {
     items.allSatisfy { $0.state == .done || ($0.kind == .returns && $0.state == .open) }

@@ -121,18 +121,6 @@ public struct UnitNumberEstimate: Sendable, Equatable, Codable {
   public var rejected: [Rejection]
   /// Warnings.
   public var flags: [String]
-
-  enum CodingKeys: String, CodingKey {
-    case method
-    case unitCount = "unit_count"
-    case interval90 = "interval_90"
-    case logStandardError = "log_standard_error"
-    case cmapMillivolts = "cmap_mV"
-    case meanUnitMicrovolts = "mean_unit_uV"
-    case unitsUsed = "units_used"
-    case rejected
-    case flags
-  }
 }
 
 /// The error and bootstrap settings that all stimulation methods share.

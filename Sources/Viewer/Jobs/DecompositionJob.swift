@@ -113,7 +113,7 @@ public struct DecompositionJob: Codable, Sendable {
       configuration: self.configuration,
       units: result.units.map { unit in
         StoredRun.Unit(
-          id: unit.id + 1, times: unit.train.times, predictedAgreement: unit.estimatedAccuracy,
+          id: unit.id + 1, times: unit.train.times, predictedAgreement: unit.predictedAgreement,
           amplitudeMicrovolts: recording.hasPhysicalAmplitude
             ? Double(unit.template.peakToPeak) : nil,
           isFlagged: unit.isTentative ? true : nil)

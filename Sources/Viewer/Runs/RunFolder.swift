@@ -121,8 +121,8 @@ public struct RunFolder: Sendable {
         return DecompositionExport.Unit(
           id: String(unit.id), positions: unit.times, samplingRate: run.samplingRate,
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          intervalCoV: train.intervalVariation, meanRate: train.meanRate,
-          predictedAccuracy: unit.predictedAgreement,
+          isiCoV: train.intervalVariation, meanRate: train.meanRate,
+          predictedAgreement: unit.predictedAgreement,
           amplitudeMicrovolts: unit.amplitudeMicrovolts, isTentative: unit.isFlagged)
       }, residualPowerShare: run.residualPowerShare,
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + run.warnings
@@ -162,7 +162,7 @@ public struct RunFolder: Sendable {
         StoredRun.Unit(
           id: Int(unit.id) ?? index, times: unit.times.map { $0 * export.samplingRate },
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          predictedAgreement: unit.predictedAccuracy,
+          predictedAgreement: unit.predictedAgreement,
           amplitudeMicrovolts: unit.amplitudeMicrovolts, isFlagged: unit.isTentative)
       }, residualPowerShare: export.residualPowerShare, warnings: export.notes,
       artefacts: Self.artefacts(data, recording: recording),

@@ -76,7 +76,7 @@ struct LiveInput {
       case .discharge(let found):
         lines.append(
           json
-            ? "{\"time_s\":\(seconds(found.sample)),\"unit\":\(found.unit)}"
+            ? "{\"timeSeconds\":\(seconds(found.sample)),\"unit\":\(found.unit)}"
             : "\(seconds(found.sample))\t\(found.unit)")
       case .lost(let first, let count, let sample):
         tell("lost", at: sample, "\(count) block(s) from number \(first) on never came")
@@ -90,7 +90,8 @@ struct LiveInput {
   /// Says what went wrong: a line on standard error, with --json an event among the discharges.
   private func tell(_ kind: String, at sample: Int, _ text: String) {
     if json {
-      print("{\"time_s\":\(seconds(Double(sample))),\"event\":\"\(kind)\",\"detail\":\"\(text)\"}")
+      print(
+        "{\"timeSeconds\":\(seconds(Double(sample))),\"event\":\"\(kind)\",\"detail\":\"\(text)\"}")
     } else {
       StandardStream.tell("\(kind) at \(seconds(Double(sample))) s: \(text)")
     }

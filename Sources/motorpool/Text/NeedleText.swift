@@ -21,7 +21,7 @@ extension NeedleAnalysis {
     ]
     if !result.units.isEmpty {
       var table = TextTable([
-        "Unit", "Discharges", "Rate (Hz)", "CoV ISI", "Expected RoA", "Amplitude (uV)",
+        "Unit", "Discharges", "Rate (Hz)", "CoV ISI", "Predicted agreement", "Amplitude (uV)",
         "Duration (ms)", "Phases", "Status",
       ])
       for (index, unit) in result.units.enumerated() {
@@ -30,7 +30,7 @@ extension NeedleAnalysis {
           Self.name(of: unit), String(unit.train.times.count),
           Formatting.fixed(1 / max(1e-6, unit.meanInterval), 1),
           Formatting.fixed(unit.intervalVariation, 2),
-          Formatting.fixed(unit.estimatedAccuracy, 2),
+          Formatting.fixed(unit.predictedAgreement, 2),
           amplitude(index).map { Formatting.fixed($0, 0) } ?? "-",
           potential.map { Formatting.fixed($0.durationMilliseconds, 1) } ?? "-",
           potential.map { String($0.phases) } ?? "-",

@@ -18,7 +18,7 @@ import Testing
       amplitudes: times.map { _ in 1 }, doublets: [], meanInterval: 0.1, intervalVariation: 0.1,
       shortIntervalShare: 0, completeness: 1, regularity: 1, energy: 1_000,
       amplitudeOverSignal: 5, misfit: 0.1, amplitudeSpread: 0.05, separation: 1,
-      estimatedAccuracy: 0.98, reservations: [])
+      predictedAgreement: 0.98, reservations: [])
   }
 
   private func signal(_ units: [NeedleUnit], gains: [Double]) -> [Float] {

@@ -51,12 +51,6 @@ public struct ScanCleaningReport: Sendable, Equatable, Codable {
     public var responseMillivolts: Double
     /// Why it was left out.
     public var fault: Fault
-
-    enum CodingKeys: String, CodingKey {
-      case number, fault
-      case stimulusMilliamps = "stimulus_mA"
-      case responseMillivolts = "response_mV"
-    }
   }
 
   /// What was found, in the order of the checks.
@@ -67,11 +61,6 @@ public struct ScanCleaningReport: Sendable, Equatable, Codable {
   public var addedLogError = 0.0
   /// Why no estimate can be given; nil where one can.
   public var refusal: String?
-
-  enum CodingKeys: String, CodingKey {
-    case findings, removed, refusal
-    case addedLogError = "added_log_error"
-  }
 
   /// A report of a clean scan.
   public init() {}

@@ -16,12 +16,6 @@ public struct FewUnits: Sendable, Equatable, Codable {
     public var thresholdMilliamps: Double
     /// Relative spread of the threshold, percent.
     public var relativeSpreadPercent: Double
-
-    enum CodingKeys: String, CodingKey {
-      case amplitudeMicrovolts = "amplitude_uV"
-      case thresholdMilliamps = "threshold_mA"
-      case relativeSpreadPercent = "relative_spread_percent"
-    }
   }
 
   /// Probability of each number of units, from 1 on.
@@ -35,13 +29,6 @@ public struct FewUnits: Sendable, Equatable, Codable {
   public var n50Quantiles: [Double]
   /// The settings it was read with.
   public var settings: FewUnitsConfiguration
-
-  enum CodingKeys: String, CodingKey {
-    case probabilities, units
-    case levelsMillivolts = "levels_mV"
-    case n50Quantiles = "n50_quantiles"
-    case settings
-  }
 }
 
 extension FewUnits {

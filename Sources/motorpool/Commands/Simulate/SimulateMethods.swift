@@ -73,7 +73,7 @@ struct SimulateMethods: ParsableCommand {
     configuration.effortPercent = effort
     configuration.seed = seed
     configuration.sizes = sizes
-    configuration.latencyDeviation = latencyDeviation
+    configuration.latencyDeviationMilliseconds = latencyDeviation
     if !methods.isEmpty {
       configuration.methods = PoolMethod.allCases.filter { method in
         methods.contains { method.rawValue.lowercased().hasPrefix($0.lowercased()) }

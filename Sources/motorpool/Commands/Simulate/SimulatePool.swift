@@ -125,19 +125,10 @@ private struct PoolTruth: Encodable {
   struct Unit: Encodable {
     let unit: Int
     let amplitudeMicrovolts: Double
-    let thresholdMilliamperes: Double
+    let thresholdMilliamps: Double
     let relativeSpread: Double
     let recruitmentExcitation: Double
     let fibres: Double
-
-    enum CodingKeys: String, CodingKey {
-      case unit
-      case amplitudeMicrovolts = "amplitude_uV"
-      case thresholdMilliamperes = "threshold_mA"
-      case relativeSpread = "relative_spread"
-      case recruitmentExcitation = "recruitment_excitation"
-      case fibres
-    }
   }
 
   let unitCount: Int
@@ -150,18 +141,6 @@ private struct PoolTruth: Encodable {
   let units: [Unit]
   let settings: SharedPoolConfiguration
 
-  enum CodingKeys: String, CodingKey {
-    case unitCount = "unit_count"
-    case healthyUnits = "healthy_units"
-    case n50
-    case a50Microvolts = "a50_uV"
-    case cmapMillivolts = "cmap_mV"
-    case adoptedFibres = "adopted_fibres"
-    case lostFibres = "lost_fibres"
-    case units
-    case settings
-  }
-
   init(pool: SharedPool, scan: SimulatedCMAPScan, settings: SharedPoolConfiguration) {
     unitCount = pool.unitCount
     healthyUnits = settings.pool.unitCount
@@ -173,7 +152,7 @@ private struct PoolTruth: Encodable {
     units = zip(pool.muscle.units, pool.nerve.axons).map { unit, axon in
       Unit(
         unit: unit.id, amplitudeMicrovolts: axon.amplitudeMicrovolts,
-        thresholdMilliamperes: axon.threshold, relativeSpread: axon.relativeSpread,
+        thresholdMilliamps: axon.threshold, relativeSpread: axon.relativeSpread,
         recruitmentExcitation: unit.neuron.recruitmentThreshold, fibres: unit.fibreCount)
     }
     self.settings = settings

@@ -93,21 +93,10 @@ struct SimulateScan: ParsableCommand {
     let n50: Double
     let a50Microvolts: Double
     let cmapMillivolts: Double
-    let sizesMicrovolts: [Double]
+    let unitSizesMicrovolts: [Double]
     let thresholdsMilliamps: [Double]
     let nerve: NerveConfiguration
     let session: CMAPScanConfiguration
-
-    enum CodingKeys: String, CodingKey {
-      case unitCount = "unit_count"
-      case n50
-      case a50Microvolts = "a50_uV"
-      case cmapMillivolts = "cmap_mV"
-      case sizesMicrovolts = "unit_sizes_uV"
-      case thresholdsMilliamps = "thresholds_mA"
-      case nerve
-      case session
-    }
 
     init(
       _ scan: SimulatedCMAPScan, axons: [MotorAxon], nerve: NerveConfiguration,
@@ -117,7 +106,7 @@ struct SimulateScan: ParsableCommand {
       n50 = scan.n50
       a50Microvolts = scan.a50Microvolts
       cmapMillivolts = scan.maximumMillivolts
-      sizesMicrovolts = axons.map(\.amplitudeMicrovolts)
+      unitSizesMicrovolts = axons.map(\.amplitudeMicrovolts)
       thresholdsMilliamps = axons.map(\.threshold)
       self.nerve = nerve
       self.session = session
