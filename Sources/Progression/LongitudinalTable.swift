@@ -111,7 +111,12 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
     var groups = [[Row]](repeating: [], count: index.names.count)
     for (row, group) in zip(rows, index.codes) { groups[group].append(row) }
     return zip(index.names, groups).map { name, rows in
-      (name, rows.enumerated().sorted { ($0.1.time, $0.0) < ($1.1.time, $1.0) }.map(\.1))
+      // Most tables stand in order of time, and need no copy.
+      let isOrdered = zip(rows, rows.dropFirst()).allSatisfy { $0.time <= $1.time }
+      if isOrdered { return (name, rows) }
+      return (
+        name, rows.enumerated().sorted { ($0.1.time, $0.0) < ($1.1.time, $1.0) }.map(\.1)
+      )
     }
   }
 

@@ -58,6 +58,52 @@ import Testing
     #expect(throws: ProgressionError.self) { try plan.cohort(patients: 40) }
   }
 
+  /// Expected information at known variances in R (Scripts/references/plan.R), two arms of 720 in all, of whom
+  /// whole numbers leave.
+  @Test(arguments: [
+    (1.0, StudyPlan.DropoutPattern.even, 0.0, 0.00285196), (1, .even, 0.25, 0.00310655),
+    (1, .early, 0.25, 0.00317613), (1, .late, 0.25, 0.00303086), (2, .even, 0, 0.00302496),
+    (2, .early, 0.25, 0.00336880), (3, .even, 0.25, 0.00358713), (3, .late, 0.25, 0.00349973),
+  ])
+  func ratiosAndPatternsOfDropoutAsInR(
+    ratio: Double, pattern: StudyPlan.DropoutPattern, dropout: Double, error: Double
+  ) throws {
+    let plan = StudyPlan(dropout: dropout, dropoutPattern: pattern, allocation: ratio)
+    let found = try plan.cohort(patients: 720, controls: true)
+    #expect(agree(found.standardError, error, relative: 0.003), "\(found.standardError)")
+  }
+
+  @Test func neededPatientsKeepTheRatio() throws {
+    for ratio in [2.0, 0.5] {
+      let plan = StudyPlan(dropout: 0.2, dropoutPattern: .late, allocation: ratio)
+      let needed = try #require(try plan.patientsNeeded(power: 0.85, controls: true))
+      #expect(needed.patients % 3 == 0 && needed.power >= 0.85)
+      #expect(try plan.cohort(patients: needed.patients - 3, controls: true).power < 0.85)
+      let treated = plan.assignment(needed.patients).count { $0 }
+      #expect(Double(treated) == ratio * Double(needed.patients - treated))
+    }
+    // As many in both arms show most.
+    let even = try StudyPlan().cohort(patients: 60, controls: true).power
+    #expect(try StudyPlan(allocation: 2).cohort(patients: 60, controls: true).power < even)
+  }
+
+  @Test func plannedPowerIsThatOfSimulatedTrials() throws {
+    let plan = StudyPlan(dropout: 0.3, dropoutPattern: .early, allocation: 2)
+    let looks = GroupSequentialDesign(information: [0.5, 1], hasFutility: true)
+    let study = PlanningCalibration(
+      scenarios: [
+        .init("one analysis", patients: 60, plan: plan),
+        .init("two looks", patients: 60, plan: plan, design: looks),
+      ], replicates: 200)
+    var generator = TestGenerator(31)
+    for row in try study.run(using: &generator) {
+      let error = (row.planned * (1 - row.planned) / 200).squareRoot()
+      #expect(abs(row.power - row.planned) < 4 * error, "\(row)")
+      #expect(row.level < 0.05 + 4 * 0.0154 && row.failures == 0, "\(row)")
+      #expect(abs(row.meanPatients - row.plannedPatients) < 4, "\(row)")
+    }
+  }
+
   @Test(.enabled(if: TestTier.isLong)) func analyticPowerAgreesWithSimulation() throws {
     let plan = StudyPlan(visitTimes: [-4, -2, 0, 2, 4, 6, 8, 10])
     let analytic = try plan.cohort(patients: 24, share: 0.5)

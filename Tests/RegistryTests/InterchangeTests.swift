@@ -40,7 +40,10 @@ func fullDocument() throws -> InterchangeDocument {
   document.interventions = [
     .init(
       subject: "P-01", kind: "antisense", name: "X", startDate: try day("2026-02-01"),
-      stopDate: try day("2026-08-01"), dose: 100.5, doseUnit: "mg / 4 weeks"),
+      stopDate: try day("2026-08-01"), dose: 100.5, doseUnit: "mg / 4 weeks",
+      muscle: "tibialis anterior", side: .left),
+    .init(
+      subject: "P-01", kind: "antisense", startDate: try day("2026-02-01"), side: .right),
     .init(subject: "P-01", kind: "riluzole", startDate: try day("2025-06-01")),
   ]
   document.events = [
@@ -141,7 +144,7 @@ extension InterchangeDocument {
     let preview = try temporary.registry.previewImport(document)
     #expect(preview.problems.isEmpty, "\(preview.problems)")
     #expect(preview.newSubjects == 3 && preview.newVisits == 5 && preview.newMeasurements == 4)
-    #expect(preview.newOutcomes == 1 && preview.newInterventions == 2 && preview.newEvents == 2)
+    #expect(preview.newOutcomes == 1 && preview.newInterventions == 3 && preview.newEvents == 2)
     #expect(try temporary.registry.subjects().isEmpty)
     #expect(try temporary.registry.verify().entryCount == 0)
     var report = try temporary.registry.importDocument(document, source: "test")
@@ -150,7 +153,7 @@ extension InterchangeDocument {
     #expect(report == preview)
     #expect(try temporary.registry.exportDocument().bare == document)
     let again = try temporary.registry.importDocument(document, source: "test")
-    #expect(again.unchanged == 17 && again.newMeasurements == 0 && again.newVisits == 0)
+    #expect(again.unchanged == 18 && again.newMeasurements == 0 && again.newVisits == 0)
     #expect(try temporary.registry.check().isSound)
   }
 

@@ -63,6 +63,25 @@ import Testing
     }
   }
 
+  @Test func version4KeepsWhereATherapyWasGiven() throws {
+    let temporary = try TemporaryRegistry()
+    let path = temporary.url("v3.sqlite").path
+    try temporary.execute(RegistryV3Fixture.sql, at: path)
+    let registry = try PatientRegistry.open(path: path, createIfMissing: false)
+    let report = try registry.check()
+    #expect(report.findings == [])
+    #expect(report.chain.headHash == RegistryV3Fixture.headHash)
+    let subject = try registry.subject(pseudonym: "P01")
+    let old = try #require(try registry.interventions(subject: subject.id).first)
+    #expect(old.kind == "cells" && old.dose == 2 && old.muscle == nil && old.side == nil)
+    let start = try #require(CivilDate("2026-03-01"))
+    try registry.addIntervention(
+      subject: subject.id, kind: "cells", startDate: start, muscle: "TA", side: .left)
+    let new = try #require(try registry.interventions(subject: subject.id).last)
+    #expect(new.muscle == "tibialis anterior" && new.side == .left)
+    #expect(try registry.check().isSound)
+  }
+
   @Test func aLaterColumnLeavesTheChainIntact() throws {
     let temporary = try TemporaryRegistry()
     let path = try version1(temporary)
@@ -78,6 +97,6 @@ import Testing
   }
 
   @Test func theMigrationsAreNamedOnceAndInOrder() throws {
-    #expect(RegistryMigrations.migrator.migrations == ["v1", "v2", "v3"])
+    #expect(RegistryMigrations.migrator.migrations == ["v1", "v2", "v3", "v4"])
   }
 }

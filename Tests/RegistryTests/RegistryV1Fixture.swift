@@ -21,7 +21,7 @@ enum RegistryV1Fixture {
   private static let guards =
     guards("ledger", "seq") + tables.map { guards($0, "id") + view($0) }.joined()
 
-  private static func guards(_ table: String, _ key: String) -> String {
+  static func guards(_ table: String, _ key: String) -> String {
     """
     CREATE TRIGGER \(table)_no_update BEFORE UPDATE ON \(table)
     BEGIN SELECT RAISE(ABORT, 'records are append-only: \(table) cannot be updated'); END;
@@ -34,7 +34,7 @@ enum RegistryV1Fixture {
     """
   }
 
-  private static func view(_ table: String) -> String {
+  static func view(_ table: String) -> String {
     """
     CREATE VIEW current_\(table) AS
     SELECT r.*, l.at AS recorded_at, l.author AS recorded_by

@@ -8,6 +8,6 @@ struct CohortFiguresTool: ParsableCommand {
     abstract: "Calibration tables and speed comparison of the mixed models.",
     subcommands: [
       CalibrationCommand.self, ResidualsCommand.self, CountsCommand.self, PosteriorCommand.self,
-      PeersCommand.self,
+      PlanningCommand.self, PeersCommand.self,
     ])
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// How many cohorts a table simulates, and from which seed.
 struct StudyArguments: ParsableArguments {
-  @Option(help: "Simulated cohorts for each cell (calibration: 2000, else 1000).")
+  @Option(help: "Simulated cohorts for each cell (calibration, planning: 2000, else 1000).")
   var replicates: Int?
   @Option(help: "Seed of the random numbers.")
   var seed: UInt64 = 2_026
@@ -12,9 +12,11 @@ struct StudyArguments: ParsableArguments {
   }
 
   /// Prints a table with what it was made from.
-  func show(default count: Int, _ table: (_ replicates: Int, _ seed: UInt64) -> [String]) {
+  func show(
+    default count: Int, _ table: (_ replicates: Int, _ seed: UInt64) throws -> [String]
+  ) rethrows {
     let replicates = replicates ?? count
     print("\(replicates) cohorts a cell, seed \(seed)\n")
-    for line in table(replicates, seed) { print(line) }
+    for line in try table(replicates, seed) { print(line) }
   }
 }

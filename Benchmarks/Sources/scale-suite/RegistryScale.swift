@@ -19,6 +19,8 @@ struct RegistryScale: ParsableCommand {
   var patients = 1_000
   @Option(help: "Monthly visits of a patient.")
   var visits = 20
+  @Option(help: "Measures of a visit, at most 5.")
+  var measures = 5
   @Option(help: "Registry file; a file that is there is used as it is.")
   var file: String
   @Option(help: "Seed of the courses.")
@@ -88,7 +90,7 @@ struct RegistryScale: ParsableCommand {
           )
         }
         let later = max(0, month - Double(visits / 2))
-        return Self.kinds.map { kind in
+        return Self.kinds.prefix(measures).map { kind in
           let value = exp(
             course.level + course.before * month + course.after * later + 0.1 * generator.normal())
           return Registry.Measurement(
@@ -101,7 +103,7 @@ struct RegistryScale: ParsableCommand {
     print(
       String(
         format: "%d patients x %d visits x %d measures filled in %.0f s", patients, visits,
-        Self.kinds.count, (ContinuousClock.now - start) / .seconds(1)))
+        min(measures, Self.kinds.count), (ContinuousClock.now - start) / .seconds(1)))
     fflush(nil)
   }
 }

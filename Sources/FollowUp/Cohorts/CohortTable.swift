@@ -31,8 +31,13 @@ package struct CohortTable {
   /// The values of one measure in a registry, months from each patient's first value.
   ///
   /// Repetitions of a visit are averaged; patients without therapy have no therapy time.
+  /// - Parameter comparesSides: whether sides stand in the place of muscles, and `treatedSide` among the
+  ///   covariates tells the one that a therapy was given on; patients without such a therapy are left out.
   /// - Throws: `FollowUpError` without values, `ProgressionError`.
-  package init(_ cohort: CohortSeries, kind: MeasurementKind, therapy name: String?) throws {
+  package init(
+    _ cohort: CohortSeries, kind: MeasurementKind, therapy name: String?,
+    comparesSides: Bool = false
+  ) throws {
     let isLogarithmic = kind.scale == .logarithmic
     let subjects = Dictionary(uniqueKeysWithValues: cohort.subjects.map { ($0.id, $0) })
     let therapies = Dictionary(grouping: cohort.interventions, by: \.subject)
@@ -41,16 +46,22 @@ package struct CohortTable {
     var origins: [RecordID: Int] = [:]
     var left = 0
     var severalTherapies = 0
-    for (id, points) in Dictionary(grouping: cohort.points, by: \.subject)
-      .sorted(by: { (subjects[$0.key]?.pseudonym ?? "") < (subjects[$1.key]?.pseudonym ?? "") })
-    {
-      guard let subject = subjects[id] else { continue }
+    var withoutSide = 0
+    rows.reserveCapacity(cohort.points.count)
+    var places: [String?: [BodySide?: String]] = [:]
+    for (subject, points) in Self.courses(cohort, subjects) {
+      let id = subject.id
       let origin = points.map(\.day).min() ?? 0
       origins[id] = origin
       let own = therapies[id] ?? []
       let named = own.filter { item in
         guard let name else { return true }
         return [item.kind, item.name].contains { $0?.lowercased() == name.lowercased() }
+      }.filter { !comparesSides || $0.side == .left || $0.side == .right }
+      // Who was treated on both sides has no control.
+      if comparesSides, Set(named.map(\.side)).count != 1 {
+        withoutSide += 1
+        continue
       }
       if named.count > 1 { severalTherapies += 1 }
       let therapy = named.first { $0.startDate.dayNumber > origin } ?? named.first
@@ -62,20 +73,35 @@ package struct CohortTable {
           left += 1
           continue
         }
-        let place = [point.muscle, point.side?.rawValue].compactMap { $0 }
+        let muscle = comparesSides ? nil : point.muscle
+        let place =
+          places[muscle]?[point.side]
+          ?? [muscle, point.side?.rawValue].compactMap { $0 }.joined(separator: ", ")
+        places[muscle, default: [:]][point.side] = place
+        if comparesSides {
+          // Another muscle than the treated one has no treated side.
+          guard point.side == .left || point.side == .right,
+            therapy?.muscle == nil || point.muscle == therapy?.muscle
+          else { continue }
+        }
         rows.append(
           LongitudinalTable.Row(
             subject: subject.pseudonym,
             time: Double(point.day - origin) / PatientSeries.daysPerMonth, value: point.value,
             standardError: point.standardError.flatMap { $0 > 0 ? $0 : nil },
             therapyTime: month, arm: subject.arm,
-            muscle: place.isEmpty ? nil : place.joined(separator: ", ")))
+            muscle: place.isEmpty ? nil : place,
+            covariates: comparesSides
+              ? [Self.treatedSide: point.side == therapy?.side ? 1 : 0] : [:]))
       }
     }
     guard !rows.isEmpty else {
       throw FollowUpError("measure \(kind.id): no values in the registry for this selection")
     }
     if left > 0 { remarks.append("\(left) limits or values that failed quality control left out") }
+    if withoutSide > 0 {
+      remarks.append("\(withoutSide) patients without a therapy of one side left out")
+    }
     if severalTherapies > 0 {
       remarks.append(
         "\(severalTherapies) patients have several therapies; the first after their first value "
@@ -107,6 +133,26 @@ package struct CohortTable {
       table, endings, ongoing: Self.ongoing(cohort, table: table, subjects: subjects))
     followUp = Self.followUp(table, endings)
   }
+
+  /// The points of each patient, in the order of the pseudonyms.
+  private static func courses(
+    _ cohort: CohortSeries, _ subjects: [RecordID: Subject]
+  ) -> [(subject: Subject, points: ArraySlice<MeasurementPoint>)] {
+    // Points stand subject by subject.
+    var result: [(subject: Subject, points: ArraySlice<MeasurementPoint>)] = []
+    let points = cohort.points
+    var start = points.startIndex
+    while start < points.endIndex {
+      let id = points[start].subject
+      let end = points[start...].firstIndex { $0.subject != id } ?? points.endIndex
+      if let subject = subjects[id] { result.append((subject, points[start..<end])) }
+      start = end
+    }
+    return result.sorted { $0.subject.pseudonym < $1.subject.pseudonym }
+  }
+
+  /// The covariate that is 1 on the treated side and 0 on the other.
+  package static let treatedSide = "treated"
 
   /// The values of one muscle, without its name; nil where there are none.
   package func muscle(_ name: String) -> CohortTable? {

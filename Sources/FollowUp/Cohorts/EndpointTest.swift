@@ -94,18 +94,7 @@ package struct EndpointTest: Encodable {
 
   /// The analysis in words.
   package static func analysis(_ model: MixedModel, _ options: CohortModel.Options) -> String {
-    if let arms = options.randomisedArms {
-      return "difference of the arms at the last visit by \(arms.method.rawValue)"
-    }
-    if options.treatedSide != nil { return "change of slope, treated against other side" }
-    if options.countNodes != nil {
-      return "change of slope of the counts, by the family of the lower Akaike criterion"
-    }
-    let effect =
-      model.armEffects == .none ? "change of slope" : "difference of the arms in change of slope"
-    return options.includesResiduals
-      ? "\(effect), by the residual structure of the lowest Akaike criterion"
-      : "\(effect), by mixed model \(model.randomEffects.rawValue)"
+    PrimaryAnalysis(options).text(model)
   }
 }
 

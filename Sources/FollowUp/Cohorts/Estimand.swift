@@ -73,6 +73,41 @@ package struct Estimand: Encodable {
   }
 }
 
+extension Estimand {
+  fileprivate static let atRandom = (
+    "hypothetical",
+    "as if nobody had left: missing at random given arm, covariates and the values seen"
+  )
+  fileprivate static let noDeaths = (
+    "hypothetical",
+    "as if nobody had died; no value exists after death, so read it beside survival"
+  )
+
+  /// The events of a trial that has not begun, for an analysis of slopes.
+  package static var plannedEvents: [Event] {
+    events(leaving: atRandom, death: noDeaths, counts: (nil, nil, nil))
+  }
+
+  /// Events with the strategies that differ between analyses.
+  fileprivate static func events(
+    leaving: (String, String), death: (String, String),
+    counts: (left: Int?, died: Int?, supported: Int?)
+  ) -> [Event] {
+    [
+      Event(
+        event: "leaving the study", count: counts.left, strategy: leaving.0, handling: leaving.1),
+      Event(
+        event: "death or tracheostomy", count: counts.died, strategy: death.0, handling: death.1),
+      Event(
+        event: "ventilation by mask, gastrostomy", count: counts.supported,
+        strategy: "treatment policy", handling: "values count whatever happened"),
+      Event(
+        event: "end or change of the therapy, other therapies", count: nil,
+        strategy: "treatment policy", handling: "values count whatever was given"),
+    ]
+  }
+}
+
 /// Writes the estimands of one cohort.
 private struct EstimandWriter {
   let data: CohortTable
@@ -136,29 +171,10 @@ private struct EstimandWriter {
   private func events(
     leaving: (String, String), death: (String, String)
   ) -> [Estimand.Event] {
-    [
-      Estimand.Event(
-        event: "leaving the study", count: left, strategy: leaving.0, handling: leaving.1),
-      Estimand.Event(
-        event: "death or tracheostomy", count: deaths, strategy: death.0, handling: death.1),
-      Estimand.Event(
-        event: "ventilation by mask, gastrostomy",
-        count: count([.nonInvasiveVentilation, .gastrostomy]), strategy: "treatment policy",
-        handling: "values count whatever happened"),
-      Estimand.Event(
-        event: "end or change of the therapy, other therapies", count: nil,
-        strategy: "treatment policy", handling: "values count whatever was given"),
-    ]
+    Estimand.events(
+      leaving: leaving, death: death,
+      counts: (left, deaths, count([.nonInvasiveVentilation, .gastrostomy])))
   }
-
-  private static let atRandom = (
-    "hypothetical",
-    "as if nobody had left: missing at random given arm, covariates and the values seen"
-  )
-  private static let noDeaths = (
-    "hypothetical",
-    "as if nobody had died; no value exists after death, so read it beside survival"
-  )
 
   func visits(_ method: RandomisedArms.Method) -> Estimand {
     let names: [RandomisedArms.Method: String] = [
@@ -174,7 +190,7 @@ private struct EstimandWriter {
       variable: "change of \(scale) from baseline to the last planned visit",
       summary: "difference of the arms' means",
       events: events(
-        leaving: method == .ancova ? alone : Self.atRandom, death: Self.noDeaths))
+        leaving: method == .ancova ? alone : Estimand.atRandom, death: Estimand.noDeaths))
   }
 
   func imputed(_ imputation: ReferenceImputation) -> Estimand {
@@ -208,7 +224,7 @@ private struct EstimandWriter {
       analysis: "comparison of sides", population: population, treatment: treatment,
       variable: "slope of \(scale) in \(data.slopeUnit)",
       summary: "mean difference of the sides' change of slope after the first dose",
-      events: events(leaving: Self.atRandom, death: Self.noDeaths))
+      events: events(leaving: Estimand.atRandom, death: Estimand.noDeaths))
   }
 
   func slopes() -> Estimand {
@@ -219,7 +235,7 @@ private struct EstimandWriter {
       summary: model.armEffects == .none
         ? "mean change of slope after the first dose"
         : "difference of the arms' mean change of slope after the first dose",
-      events: events(leaving: Self.atRandom, death: Self.noDeaths))
+      events: events(leaving: Estimand.atRandom, death: Estimand.noDeaths))
   }
 
   func joint() -> Estimand {

@@ -21,11 +21,12 @@ package struct RegistryCohort {
   /// - Parameters:
   ///   - muscle: one muscle, or "all".
   ///   - arm: patients of one arm only.
+  ///   - comparesSides: whether the treated side is compared with the other.
   /// - Throws: `FollowUpError` for an unknown measure or a registry without values, and
   ///   `RegistryError`.
   package init(
     _ registry: PatientRegistry, measure: String? = nil, muscle: String? = nil,
-    side: BodySide? = nil, therapy: String? = nil, arm: String? = nil
+    side: BodySide? = nil, therapy: String? = nil, arm: String? = nil, comparesSides: Bool = false
   ) throws {
     let stored = try MeasuredKinds.stored(registry).map(\.kind)
     guard
@@ -41,7 +42,13 @@ package struct RegistryCohort {
       cohort.points = cohort.points.filter { ids.contains($0.subject) }
     }
     self.cohort = cohort
-    data = try CohortTable(cohort, kind: kind, therapy: therapy)
-    muscles = Set(data.table.rows.map { $0.muscle ?? "none" }).sorted()
+    data = try CohortTable(
+      cohort, kind: kind, therapy: therapy, comparesSides: comparesSides)
+    // Where every therapy of a side names its muscle, no other one is compared.
+    let isPlaced = cohort.interventions.allSatisfy { $0.side == nil || $0.muscle != nil }
+    muscles =
+      comparesSides
+      ? isPlaced ? ["treated"] : Set(cohort.points.map { $0.muscle ?? "none" }).sorted()
+      : Set(data.table.rows.map { $0.muscle ?? "none" }).sorted()
   }
 }

@@ -26,6 +26,8 @@ package struct SubjectSummary: Encodable {
     package let stop: String?
     package let dose: Double?
     package let doseUnit: String?
+    package let muscle: String?
+    package let side: String?
 
     package init(_ therapy: Intervention) {
       kind = therapy.kind
@@ -34,7 +36,12 @@ package struct SubjectSummary: Encodable {
       stop = therapy.stopDate?.description
       dose = therapy.dose
       doseUnit = therapy.doseUnit
+      muscle = therapy.muscle
+      side = therapy.side?.rawValue
     }
+
+    /// Muscle and side that were treated; empty where the whole body was.
+    package var placeText: String { [muscle, side].compactMap { $0 }.joined(separator: ", ") }
 
     /// Dose with its unit; empty where none is stored.
     package var doseText: String {

@@ -24,15 +24,25 @@ public enum StudentT {
     return Double.exp(front - (df + 1) / 2 * Double.log(onePlus: t * t / df))
   }
 
+  /// The share below the upper end of a 95 % interval.
+  private static let usual = 0.5 + 0.95 / 2
+  /// Quantiles of that share for whole degrees of freedom from 1 on, as cohorts of like visits ask for
+  /// the same one thousands of times.
+  private static let known = (1...60).map { computed(usual, degreesOfFreedom: Double($0)) }
+
   /// The value below which a share `p` lies.
-  ///
-  /// Newton steps on the distribution function inside a bracket that halves when a step leaves it.
   public static func quantile(_ p: Double, degreesOfFreedom df: Double) -> Double {
+    if p == usual, df >= 1, df <= 60, df == df.rounded() { return known[Int(df) - 1] }
+    return computed(p, degreesOfFreedom: df)
+  }
+
+  /// Newton steps on the distribution function inside a bracket that halves when a step leaves it.
+  private static func computed(_ p: Double, degreesOfFreedom df: Double) -> Double {
     precondition(p >= 0 && p <= 1, "a probability lies between 0 and 1")
     precondition(df > 0, "degrees of freedom must be positive")
     if df.isInfinite { return NormalDistribution.quantile(p) }
     if p == 0.5 { return 0 }
-    if p < 0.5 { return -quantile(1 - p, degreesOfFreedom: df) }
+    if p < 0.5 { return -computed(1 - p, degreesOfFreedom: df) }
     if p == 1 { return .infinity }
     let tail = 2 * (1 - p)
     var lower = 0.0

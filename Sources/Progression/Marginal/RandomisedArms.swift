@@ -102,13 +102,7 @@ public struct RandomisedArms: Sendable, Codable, Equatable {
     var starts = [0]
     var kept: [[Int]] = []
     for patient in data.patients {
-      var own: [(place: Int, value: Double)] = []
-      if isConstrained {
-        if let baseline = patient.baseline { own.append((0, baseline)) }
-        own += patient.values.enumerated().compactMap { k, v in v.map { (k + 1, $0) } }
-      } else if let baseline = patient.baseline {
-        own = patient.values.enumerated().compactMap { k, v in v.map { (k, $0 - baseline) } }
-      }
+      let own = patient.course(hasBaselineVisit: isConstrained)
       if own.isEmpty { continue }
       for (place, value) in own {
         var row = [Double](repeating: 0, count: names.count)

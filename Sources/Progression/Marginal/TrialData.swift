@@ -1,12 +1,26 @@
 /// A long table as patients with a baseline and planned visits.
 struct TrialData {
   struct Patient {
+    let subject: String
     let arm: Int
     let baseline: Double?
     /// Values at the visits.
     let values: [Double?]
     /// Covariates less their means.
     let covariates: [Double]
+
+    /// What a model of correlated visits takes: places of the visits and values there.
+    ///
+    /// - Parameter hasBaselineVisit: whether baseline is the first visit; else values are changes from it.
+    func course(hasBaselineVisit: Bool) -> [(place: Int, value: Double)] {
+      guard !hasBaselineVisit else {
+        return (baseline.map { [(0, $0)] } ?? [])
+          + values.enumerated().compactMap { k, v in v.map { (k + 1, $0) } }
+      }
+      return baseline.map { start in
+        values.enumerated().compactMap { k, v in v.map { (k, $0 - start) } }
+      } ?? []
+    }
   }
 
   let patients: [Patient]
@@ -50,13 +64,14 @@ struct TrialData {
     var withoutBaseline = 0
     var withoutSlope = 0
     struct Raw {
+      let subject: String
       let arm: Int
       let baseline: Double?
       let values: [Double?]
       let covariates: [Double]
     }
     var raw: [Raw] = []
-    for ((_, rows), course) in zip(subjects, courses) {
+    for ((subject, rows), course) in zip(subjects, courses) {
       guard let first = rows.first, let arm = first.arm.flatMap({ arms.firstIndex(of: $0) }) else {
         withoutArm += 1
         continue
@@ -86,7 +101,9 @@ struct TrialData {
         covariates.append(line.coefficients[1])
       }
       raw.append(
-        Raw(arm: arm, baseline: before.last?.value, values: values, covariates: covariates))
+        Raw(
+          subject: subject, arm: arm, baseline: before.last?.value, values: values,
+          covariates: covariates))
     }
     if withoutArm > 0 { remarks.append("\(withoutArm) patients without an arm left out") }
     if withoutBaseline > 0 {
@@ -121,7 +138,8 @@ struct TrialData {
     }
     patients = raw.map { own in
       Patient(
-        arm: own.arm, baseline: own.baseline, values: kept.map { own.values[$0] },
+        subject: own.subject, arm: own.arm, baseline: own.baseline,
+        values: kept.map { own.values[$0] },
         covariates: zip(own.covariates, means).map { $0 - $1 })
     }
     self.remarks = remarks

@@ -34,36 +34,36 @@ public struct LogisticRegression: Sendable, Codable, Equatable {
       columns.count == names.count && columns.allSatisfy { $0.count == outcomes.count },
       "one value for each outcome")
     let p = columns.count
+    let cells = Self.cells(outcomes, columns)
     var beta = [Double](repeating: 0, count: p)
     func evaluate(_ beta: [Double]) -> (value: Double, score: [Double], factor: [Double])? {
       var information = [Double](repeating: 0, count: p * p)
       var probabilities: [Double] = []
       var value = 0.0
-      for i in outcomes.indices {
-        let eta = (0..<p).reduce(0.0) { $0 + columns[$1][i] * beta[$1] }
+      for cell in cells {
+        let eta = zip(cell.x, beta).reduce(0.0) { $0 + $1.0 * $1.1 }
         // ln(1 + e^eta) without overflow.
         value +=
-          (outcomes[i] ? eta : 0) - max(eta, 0) - Double.log(onePlus: Double.exp(-abs(eta)))
+          cell.successes * eta
+          - cell.count * (max(eta, 0) + Double.log(onePlus: Double.exp(-abs(eta))))
         let probability = 1 / (1 + Double.exp(-eta))
         probabilities.append(probability)
-        let weight = probability * (1 - probability)
+        let weight = cell.count * probability * (1 - probability)
         for a in 0..<p {
-          for b in 0..<p { information[a * p + b] += weight * columns[a][i] * columns[b][i] }
+          for b in 0..<p { information[a * p + b] += weight * cell.x[a] * cell.x[b] }
         }
       }
       guard let factor = SymmetricMatrix.cholesky(information, p) else { return nil }
       var score = [Double](repeating: 0, count: p)
-      for i in outcomes.indices {
-        let probability = probabilities[i]
-        var rest = (outcomes[i] ? 1 : 0) - probability
+      for (cell, probability) in zip(cells, probabilities) {
+        var rest = cell.successes - cell.count * probability
         if isPenalised {
-          let x = columns.map { $0[i] }
-          let solved = SymmetricMatrix.solve(factor: factor, p, x)
+          let solved = SymmetricMatrix.solve(factor: factor, p, cell.x)
           let leverage =
-            probability * (1 - probability) * zip(x, solved).reduce(0) { $0 + $1.0 * $1.1 }
-          rest += leverage * (0.5 - probability)
+            probability * (1 - probability) * zip(cell.x, solved).reduce(0) { $0 + $1.0 * $1.1 }
+          rest += cell.count * leverage * (0.5 - probability)
         }
-        for a in 0..<p { score[a] += rest * columns[a][i] }
+        for a in 0..<p { score[a] += rest * cell.x[a] }
       }
       if isPenalised {
         for k in 0..<p { value += Double.log(factor[k * p + k]) }
@@ -86,7 +86,8 @@ public struct LogisticRegression: Sendable, Codable, Equatable {
       var isHigher = false
       for _ in 0..<40 {
         let next = zip(beta, step).map { $0 + share * $1 }
-        if let candidate = evaluate(next), candidate.value >= at.value - 1e-14 {
+        if let candidate = evaluate(next), candidate.value >= at.value - 1e-14 * (1 + abs(at.value))
+        {
           beta = next
           at = candidate
           isHigher = true
@@ -114,6 +115,25 @@ public struct LogisticRegression: Sendable, Codable, Equatable {
     coefficients = beta
     standardErrors = errors
     logLikelihood = at.value
+  }
+
+  /// Outcomes of equal columns together: arms of thousands of patients are two cells.
+  private static func cells(
+    _ outcomes: [Bool], _ columns: [[Double]]
+  ) -> [(x: [Double], count: Double, successes: Double)] {
+    var places: [[Double]: Int] = [:]
+    var cells: [(x: [Double], count: Double, successes: Double)] = []
+    for (i, isSuccess) in outcomes.enumerated() {
+      let x = columns.map { $0[i] }
+      let place = places[x] ?? cells.count
+      if place == cells.count {
+        places[x] = place
+        cells.append((x, 0, 0))
+      }
+      cells[place].count += 1
+      if isSuccess { cells[place].successes += 1 }
+    }
+    return cells
   }
 
   /// p value of an effect by the ratio of likelihoods with and without it.

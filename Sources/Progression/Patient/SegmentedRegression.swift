@@ -42,9 +42,10 @@ public struct SegmentedRegression: Codable, Sendable, Equatable {
       standardErrors.map { $0.count == times.count } ?? true, "one standard error for each time")
     let knot = therapyTime + onsetLag
     let labels = muscles ?? [String](repeating: "", count: times.count)
-    let names = Array(Set(labels)).sorted()
-    let before = Set(zip(times, labels).filter { $0.0 <= knot }.map(\.0)).count
-    let after = Set(zip(times, labels).filter { $0.0 > knot }.map(\.0)).count
+    let isOne = labels.dropFirst().allSatisfy { $0 == labels[0] }
+    let names = isOne ? Array(labels.prefix(1)) : Array(Set(labels)).sorted()
+    let before = Set(times.filter { $0 <= knot }).count
+    let after = Set(times.filter { $0 > knot }).count
     let count = times.count
     let parameters = names.count + 2
     guard count > parameters else {
@@ -59,7 +60,9 @@ public struct SegmentedRegression: Codable, Sendable, Equatable {
         expected: "at least 1 visit after it")
     }
     let columns =
-      names.map { name in labels.map { $0 == name ? 1.0 : 0.0 } } + [times, post]
+      (isOne
+        ? [[Double](repeating: 1, count: count)]
+        : names.map { name in labels.map { $0 == name ? 1.0 : 0.0 } }) + [times, post]
     guard let ols = LeastSquares(columns: columns, y: logValues) else {
       throw ProgressionError.notEstimable(
         effect: "the change of slope",

@@ -6,10 +6,16 @@ extension DocumentImport {
     let subject = try subject(item.subject)
     var intervention = Intervention(
       subject: subject, kind: item.kind, startDate: item.startDate, stopDate: item.stopDate,
-      name: item.name, dose: item.dose, doseUnit: item.doseUnit)
+      name: item.name, dose: item.dose, doseUnit: item.doseUnit, muscle: item.muscle,
+      side: item.side)
     let stored = try storedInterventions[subject] ?? read(Intervention.self, of: subject)
     storedInterventions[subject] = stored
-    if let same = stored.first(where: { $0.kind == item.kind && $0.startDate == item.startDate }) {
+    // Both sides may be treated on one day; a side that is not stated is no other one.
+    let same = stored.first {
+      $0.kind == item.kind && $0.startDate == item.startDate
+        && ($0.side == item.side || $0.side == nil || item.side == nil)
+    }
+    if let same {
       intervention.id = same.id
       try requireEqual(same, intervention, "intervention \(item.kind) of \(item.startDate)")
       return

@@ -128,8 +128,16 @@ public enum FHIRBundle {
       if let unit = item.doseUnit {
         extensions.append(FHIRExtension(url: FHIRSystem.doseUnit, valueString: unit))
       }
+      if let side = item.side {
+        extensions.append(FHIRExtension(url: FHIRSystem.therapySide, valueString: side.rawValue))
+      }
+      resource.bodySite = item.muscle.map { .many([FHIRConcept(text: $0)]) }
       resource.extension = extensions.isEmpty ? nil : extensions
-      add(name("Procedure", item.subject, item.kind, item.startDate.description), resource)
+      let start = item.startDate.description
+      // A therapy of one side has a name of its own, as both may begin on one day.
+      add(
+        item.side.map { name("Procedure", item.subject, item.kind, start, $0.rawValue) }
+          ?? name("Procedure", item.subject, item.kind, start), resource)
     }
 
     private mutating func addValue(_ item: InterchangeDocument.ValueItem) {

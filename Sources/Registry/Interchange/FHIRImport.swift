@@ -210,7 +210,8 @@ public struct FHIRImport: Sendable {
         name: kind == nil ? nil : resource.code?.text, startDate: start,
         stopDate: date(resource.performedPeriod?.end, "end of the procedure", place),
         dose: text(FHIRSystem.doseText).flatMap { Double($0) }, doseUnit: text(FHIRSystem.doseUnit),
-        place: place))
+        muscle: resource.bodySite?.first?.text.map(MuscleName.canonical),
+        side: text(FHIRSystem.therapySide).flatMap(BodySide.init(reading:)), place: place))
   }
 
   private mutating func readObservation(

@@ -218,6 +218,7 @@ enum FHIRSystem {
   static let intervention = "urn:motorpool:intervention"
   static let doseText = "urn:motorpool:dose"
   static let doseUnit = "urn:motorpool:dose-unit"
+  static let therapySide = "urn:motorpool:therapy-side"
 
   /// LOINC codes of kinds that have one: 98713-1, compound muscle action potential amplitude.
   static let loincCodes: [MeasurementKind: String] = [.cmapAmplitude: "98713-1"]

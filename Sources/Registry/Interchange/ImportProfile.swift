@@ -54,6 +54,10 @@ public enum ImportField: String, Sendable, Codable, CaseIterable, CodingKeyRepre
   case therapyDose = "therapy_dose"
   /// Unit of the dose.
   case therapyDoseUnit = "therapy_dose_unit"
+  /// Muscle that it was given into.
+  case therapyMuscle = "therapy_muscle"
+  /// Side that it was given on.
+  case therapySide = "therapy_side"
   /// Kind of a clinical event.
   case eventKind = "event_kind"
   /// Day of a clinical event.

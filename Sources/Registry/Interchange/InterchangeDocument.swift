@@ -104,6 +104,10 @@ public struct InterchangeDocument: Sendable, Equatable {
     public var dose: Double?
     /// Unit of the dose.
     public var doseUnit: String?
+    /// Muscle that it was given into.
+    public var muscle: String?
+    /// Side that it was given on.
+    public var side: BodySide?
     /// Where it was read.
     public var place = SourcePlace()
   }
@@ -148,7 +152,10 @@ public struct InterchangeDocument: Sendable, Equatable {
       let right = ($1.subject, $1.date, $1.kind.id, $1.muscle ?? "", $1.side?.rawValue ?? "")
       return left == right ? $0.replicate < $1.replicate : left < right
     }
-    interventions.sort { ($0.subject, $0.startDate, $0.kind) < ($1.subject, $1.startDate, $1.kind) }
+    interventions.sort {
+      ($0.subject, $0.startDate, $0.kind, $0.side?.rawValue ?? "")
+        < ($1.subject, $1.startDate, $1.kind, $1.side?.rawValue ?? "")
+    }
     events.sort {
       ($0.subject, $0.date, $0.kind.rawValue) < ($1.subject, $1.date, $1.kind.rawValue)
     }

@@ -86,6 +86,7 @@ public enum TableExport {
   ]
   static let therapyColumns: [ImportField] = [
     .therapyKind, .therapyName, .therapyStart, .therapyStop, .therapyDose, .therapyDoseUnit,
+    .therapyMuscle, .therapySide,
   ]
   static let valueColumns: [ImportField] = [
     .kind, .value, .unit, .standardError, .censored, .quality, .replicate, .muscle, .side,
@@ -138,6 +139,8 @@ public enum TableExport {
     cells[.therapyStop] = item.stopDate?.description
     cells[.therapyDose] = item.dose.map { "\($0)" }
     cells[.therapyDoseUnit] = item.doseUnit
+    cells[.therapyMuscle] = item.muscle
+    cells[.therapySide] = item.side?.rawValue
     return cells
   }
 

@@ -91,10 +91,10 @@ extension TableImport {
     return nil
   }
 
-  mutating func side(_ row: DelimitedTable.Row) -> BodySide? {
-    guard let text = cell(row, .side) else { return nil }
+  mutating func side(_ row: DelimitedTable.Row, _ field: ImportField = .side) -> BodySide? {
+    guard let text = cell(row, field) else { return nil }
     if let side = BodySide(reading: text) { return side }
-    note(row, profile.columns[.side], "found \"\(text.prefix(40))\", expected left or right")
+    note(row, profile.columns[field], "found \"\(text.prefix(40))\", expected left or right")
     return nil
   }
 }

@@ -10,8 +10,11 @@ extension TableImport {
       subject: pseudonym, kind: cell(row, .therapyKind) ?? profile.defaultTherapyKind,
       name: cell(row, .therapyName), startDate: start, stopDate: stop,
       dose: number(row, column: profile.columns[.therapyDose]),
-      doseUnit: cell(row, .therapyDoseUnit), place: SourcePlace(file: file, line: row.line))
-    let key = InterventionKey(subject: pseudonym, kind: item.kind, start: start)
+      doseUnit: cell(row, .therapyDoseUnit),
+      muscle: cell(row, .therapyMuscle).map(MuscleName.canonical), side: side(row, .therapySide),
+      place: SourcePlace(file: file, line: row.line))
+    let key = InterventionKey(
+      subject: pseudonym, kind: item.kind, start: start, side: item.side)
     guard let index = interventions[key] else {
       interventions[key] = document.interventions.count
       document.interventions.append(item)
@@ -23,11 +26,13 @@ extension TableImport {
     if merged.stopDate == nil { merged.stopDate = item.stopDate }
     if merged.dose == nil { merged.dose = item.dose }
     if merged.doseUnit == nil { merged.doseUnit = item.doseUnit }
+    if merged.muscle == nil { merged.muscle = item.muscle }
     let isSame =
       (item.name ?? merged.name) == merged.name
       && (item.stopDate ?? merged.stopDate) == merged.stopDate
       && (item.dose ?? merged.dose) == merged.dose
       && (item.doseUnit ?? merged.doseUnit) == merged.doseUnit
+      && (item.muscle ?? merged.muscle) == merged.muscle
     document.interventions[index] = merged
     if !isSame {
       note(
@@ -40,6 +45,7 @@ extension TableImport {
     var subject: String
     var kind: String
     var start: CivilDate
+    var side: BodySide?
   }
 
   struct EventKey: Hashable {

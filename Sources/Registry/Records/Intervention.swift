@@ -18,11 +18,16 @@ public struct Intervention: RegistryRecord {
   public var dose: Double?
   /// Unit of the dose, with its interval, for example "mg / 4 weeks".
   public var doseUnit: String?
+  /// The muscle that it was given into; nil for the whole body.
+  public var muscle: String?
+  /// The side that it was given on; nil for the whole body.
+  public var side: BodySide?
 
   /// An intervention not yet stored.
   public init(
     subject: RecordID, kind: String, startDate: CivilDate, stopDate: CivilDate? = nil,
-    name: String? = nil, dose: Double? = nil, doseUnit: String? = nil
+    name: String? = nil, dose: Double? = nil, doseUnit: String? = nil, muscle: String? = nil,
+    side: BodySide? = nil
   ) {
     id = 0
     self.subject = subject
@@ -32,6 +37,8 @@ public struct Intervention: RegistryRecord {
     self.stopDate = stopDate
     self.dose = dose
     self.doseUnit = doseUnit
+    self.muscle = muscle.map(MuscleName.canonical)
+    self.side = side
   }
 
   /// The intervention read from stored fields.
@@ -44,6 +51,8 @@ public struct Intervention: RegistryRecord {
     stopDate = fields.date("stop_day")
     dose = fields.real("dose")
     doseUnit = fields.text("dose_unit")
+    muscle = fields.text("muscle")
+    side = fields.text("side").flatMap(BodySide.init(rawValue:))
   }
 
   /// The fields to store; throws `RegistryError.invalid` for an end before the start.
@@ -61,6 +70,8 @@ public struct Intervention: RegistryRecord {
     fields.set("stop_day", stopDate)
     try fields.set("dose", dose, table: Self.table)
     fields.set("dose_unit", doseUnit)
+    fields.set("muscle", muscle.map(MuscleName.canonical))
+    fields.set("side", side?.rawValue)
     return fields
   }
 }

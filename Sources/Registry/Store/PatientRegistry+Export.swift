@@ -51,7 +51,8 @@ private struct DocumentExport {
       document.interventions.append(
         .init(
           subject: subject, kind: item.kind, name: item.name, startDate: item.startDate,
-          stopDate: item.stopDate, dose: item.dose, doseUnit: item.doseUnit))
+          stopDate: item.stopDate, dose: item.dose, doseUnit: item.doseUnit, muscle: item.muscle,
+          side: item.side))
     }
     for item in try CurrentRecords.fetch(ClinicalEvent.self, db) {
       guard let subject = pseudonyms[item.subject] else { continue }

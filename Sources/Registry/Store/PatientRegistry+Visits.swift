@@ -51,12 +51,13 @@ extension PatientRegistry {
   @discardableResult
   public func addIntervention(
     subject: RecordID, kind: String, startDate: CivilDate, stopDate: CivilDate? = nil,
-    name: String? = nil, dose: Double? = nil, doseUnit: String? = nil, doubts: [EntryDoubt] = []
+    name: String? = nil, dose: Double? = nil, doseUnit: String? = nil, muscle: String? = nil,
+    side: BodySide? = nil, doubts: [EntryDoubt] = []
   ) throws -> Intervention {
     try add(
       Intervention(
         subject: subject, kind: kind, startDate: startDate, stopDate: stopDate, name: name,
-        dose: dose, doseUnit: doseUnit), of: subject, doubts: doubts)
+        dose: dose, doseUnit: doseUnit, muscle: muscle, side: side), of: subject, doubts: doubts)
   }
 
   /// Interventions of a subject, or of all, in the order of their starts.

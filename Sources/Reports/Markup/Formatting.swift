@@ -5,7 +5,7 @@ package enum Formatting {
   /// A number with a fixed count of decimals; "-" for nil or a value that is not finite.
   package static func fixed(_ value: Double?, _ decimals: Int) -> String {
     guard let value, value.isFinite else { return "-" }
-    return String(format: "%.\(decimals)f", value)
+    return FixedTextKernel.text(value, decimals)
   }
 
   /// A number with its sign always shown; "-" for a value that is not finite.

@@ -22,8 +22,7 @@ public enum NumberText {
   public static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return "–" }
     if abs(value) >= 1e9 { return significant(value, 3) }
-    let text = String(format: "%.\(max(0, decimals))f", value)
-    return withMinusSign(text)
+    return withMinusSign(FixedTextKernel.text(value, decimals))
   }
 
   /// A number with its sign always shown, as changes are written.

@@ -61,10 +61,8 @@ public struct Provenance: Sendable, Equatable {
     self.createdAt = createdAt
   }
 
-  /// The block at the end of a page.
-  func section() -> MarkupElement {
-    var section = MarkupElement("section", ["class": "provenance", "id": "provenance"])
-    section.append(MarkupElement("h2", text: "Provenance"))
+  /// What is known of the run, label by label.
+  var facts: [ReportFact] {
     var facts = [ReportFact("Software", "\(software) \(version)")]
     if let createdAt { facts.append(ReportFact("Written", createdAt)) }
     if let command { facts.append(ReportFact("Command", command)) }
@@ -74,6 +72,13 @@ public struct Provenance: Sendable, Equatable {
       facts.append(ReportFact("SHA-256", input.sha256))
     }
     if let dataHash { facts.append(ReportFact("Hash of the data", dataHash)) }
+    return facts
+  }
+
+  /// The block at the end of a page.
+  func section() -> MarkupElement {
+    var section = MarkupElement("section", ["class": "provenance", "id": "provenance"])
+    section.append(MarkupElement("h2", text: "Provenance"))
     section.append(Self.list(facts, style: "facts mono"))
     if !parameters.isEmpty {
       section.append(MarkupElement("h3", text: "Parameters"))

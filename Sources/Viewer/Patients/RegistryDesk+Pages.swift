@@ -228,12 +228,16 @@ extension RegistryDesk {
       }
     }
     var content: [MarkupElement] = []
-    let therapies = rows(.intervention, ["kind", "name", "start", "stop", "dose", "dose-unit"])
+    let therapies = rows(
+      .intervention,
+      [
+        "kind", "name", "start", "stop", "dose", "dose-unit", "muscle", "side",
+      ])
     if !therapies.isEmpty {
       content.append(.init("h2", text: "Therapies"))
       content.append(
         PageTable.element(
-          ["Record", "Kind", "Name", "Start", "End", "Dose", "Unit"], therapies))
+          ["Record", "Kind", "Name", "Start", "End", "Dose", "Unit", "Muscle", "Side"], therapies))
     }
     let events = rows(.event, ["kind", "date", "detail"])
     if !events.isEmpty {

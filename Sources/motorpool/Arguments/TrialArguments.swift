@@ -60,10 +60,12 @@ struct TrialArguments: ParsableArguments {
 
   @Option(
     help:
-      "Compare inside patients: column of the sides, one treated, the other not (needs --treated).")
+      "Compare inside patients, one side treated, the other not: column of the sides (needs --treated); without --table side, by the sides of the therapies."
+  )
   var within: String?
 
-  @Option(help: "With --within: column that is 1 on the treated side and 0 on the other.")
+  @Option(
+    help: "With --within and --table: column that is 1 on the treated side and 0 on the other.")
   var treated: String?
 
   @Option(
@@ -76,8 +78,8 @@ struct TrialArguments: ParsableArguments {
       throw ValidationError("--quadrature \(quadrature): expected 1 to 99 nodes")
     }
     guard counts || quadrature == 1 else { throw ValidationError("--quadrature needs --counts") }
-    guard (within == nil) == (treated == nil) else {
-      throw ValidationError("--within and --treated need each other")
+    guard within != nil || treated == nil else {
+      throw ValidationError("--treated needs --within")
     }
     guard responderShare > 0, responderShare <= 200 else {
       throw ValidationError(

@@ -48,6 +48,7 @@ enum TerminalText {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x09 }) {
       return text
     }
+    guard text.unicodeScalars.contains(where: isObeyed) else { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if isObeyed(scalar) {

@@ -15,6 +15,7 @@ extension PatientSummary {
       lines.append(
         "therapy \(therapy.kind)\(therapy.name.map { " (\($0))" } ?? "") from \(therapy.start)"
           + (therapy.stop.map { " to \($0)" } ?? "")
+          + (therapy.placeText.isEmpty ? "" : ", \(therapy.placeText)")
           + (therapy.doseText.isEmpty ? "" : ", \(therapy.doseText)"))
     }
     for event in events {

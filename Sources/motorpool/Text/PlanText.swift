@@ -1,4 +1,5 @@
 import Analyses
+import FollowUp
 import Foundation
 import Progression
 import Reports
@@ -46,6 +47,15 @@ struct PlanSummary: Encodable {
       needed = nil
       sequential = nil
     }
+  }
+
+  /// The statistical analysis plan of this trial.
+  func document(design: GroupSequentialDesign?, errorSource: String) -> TrialPlan {
+    TrialPlan(
+      plan, hasControls: hasControls,
+      share: (cohort == nil ? singleSlowingPercent : cohortSlowingPercent) / 100,
+      result: cohort ?? single, needed: needed, power: power, sequential: sequential,
+      design: design, errorSource: errorSource)
   }
 
   /// The plan for people.

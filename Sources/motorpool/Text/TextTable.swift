@@ -16,14 +16,15 @@ struct TextTable {
   /// The lines; empty columns are kept, trailing blanks are not.
   var text: String {
     let all = [titles] + rows
-    let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let lengths = all.map { $0.map(Self.width) }
+    let widths = titles.indices.map { column in lengths.map { $0[column] }.max() ?? 0 }
     let numeric = titles.indices.map { column in
       !rows.isEmpty && rows.allSatisfy { Self.isNumber($0[column]) }
     }
-    return all.map { row in
+    return zip(all, lengths).map { row, lengths in
       var line = ""
       for column in titles.indices {
-        let pad = String(repeating: " ", count: widths[column] - row[column].count)
+        let pad = String(repeating: " ", count: widths[column] - lengths[column])
         line += (column > 0 ? "  " : "") + (numeric[column] ? pad + row[column] : row[column] + pad)
       }
       while line.last == " " { line.removeLast() }
@@ -31,8 +32,16 @@ struct TextTable {
     }.joined(separator: "\n")
   }
 
+  /// Places that a cell takes; letters of plain text are its bytes.
+  private static func width(_ cell: String) -> Int {
+    cell.utf8.allSatisfy { $0 < 0x80 } ? cell.utf8.count : cell.count
+  }
+
   private static func isNumber(_ cell: String) -> Bool {
     if cell.isEmpty || cell == "-" { return true }
+    if cell.utf8.allSatisfy({ $0 < 0x80 }) {
+      return cell.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.,%e ".utf8.contains($0) }
+    }
     return cell.allSatisfy { $0.isNumber || "+-.,%e∞ ".contains($0) }
   }
 }

@@ -53,7 +53,7 @@ struct RecordField: Sendable {
       return [
         .init("kind"), .init("name"), .init("start", "start_day", .date),
         .init("stop", "stop_day", .date), .init("dose", nil, .number),
-        .init("dose-unit", "dose_unit"),
+        .init("dose-unit", "dose_unit"), .init("muscle", nil, .muscle), .init("side", nil, .side),
       ]
     case .recording:
       return [

@@ -37,7 +37,10 @@ public enum RecordTable: String, Sendable, CaseIterable, Codable {
     case .subject:
       ["pseudonym", "study", "site", "arm", "onset_day", "onset_site", "attributes"]
     case .visit: ["subject", "day", "nominal", "status", "missing_reason"]
-    case .intervention: ["subject", "kind", "name", "start_day", "stop_day", "dose", "dose_unit"]
+    case .intervention:
+      [
+        "subject", "kind", "name", "start_day", "stop_day", "dose", "dose_unit", "muscle", "side",
+      ]
     case .recording:
       [
         "visit", "muscle", "side", "modality", "device", "rater", "sha256", "file_format",

@@ -15,6 +15,9 @@ enum RegistryMigrations {
     migrator.registerMigration("v3") { db in
       try db.execute(sql: RegistrySchema.version3)
     }
+    migrator.registerMigration("v4") { db in
+      try db.execute(sql: RegistrySchema.version4)
+    }
     return migrator
   }
 }

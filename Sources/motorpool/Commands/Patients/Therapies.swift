@@ -27,6 +27,8 @@ struct TherapyAdd: ParsableCommand {
         motorpool therapy add P001 --start 2026-03-01 --kind tofersen
         motorpool therapy add P001 --start 2026-03-01 --stop 2026-09-01 \\
           --kind training --name "protocol B"
+        motorpool therapy add P001 --start 2026-03-01 --kind cells --muscle TA \\
+          --side left
       """)
 
   @OptionGroup var patient: PatientArguments
@@ -49,6 +51,12 @@ struct TherapyAdd: ParsableCommand {
   @Option(name: .customLong("dose-unit"), help: "Unit of the dose with its interval.")
   var doseUnit: String?
 
+  @Option(help: "Muscle that was treated; none for the whole body.")
+  var muscle: String?
+
+  @Option(help: "Side that was treated, where the other is the control.")
+  var side: BodySide?
+
   @OptionGroup var acceptance: AcceptanceArguments
 
   @OptionGroup var registry: RegistryArguments
@@ -58,7 +66,7 @@ struct TherapyAdd: ParsableCommand {
   func run() throws {
     let (registry, subject) = try registry.open(patient)
     let same = try registry.interventions(subject: subject.id).contains {
-      $0.kind == kind && $0.name == name && $0.startDate == start
+      $0.kind == kind && $0.name == name && $0.startDate == start && $0.side == side
     }
     if same {
       throw RegistryError.alreadyExists(table: "therapy", key: "\(kind) from \(start)")
@@ -69,11 +77,12 @@ struct TherapyAdd: ParsableCommand {
       about: subject.pseudonym)
     let stored = try registry.addIntervention(
       subject: subject.id, kind: kind, startDate: start, stopDate: stop, name: name, dose: dose,
-      doseUnit: doseUnit, doubts: doubts)
+      doseUnit: doseUnit, muscle: muscle, side: side, doubts: doubts)
     let item = SubjectSummary.TherapyItem(stored)
     try printing.write(
       item,
       text: "\(subject.pseudonym): \(item.kind) from \(item.start)"
-        + (item.stop.map { " to \($0)" } ?? ""))
+        + (item.stop.map { " to \($0)" } ?? "")
+        + (item.placeText.isEmpty ? "" : ", \(item.placeText)"))
   }
 }

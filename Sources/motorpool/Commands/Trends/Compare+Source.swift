@@ -146,14 +146,22 @@ extension Compare {
   private func fromRegistry(_ endpoint: EndpointArguments.Name?) throws -> Source {
     let registry = try registry.open()
     let place = try endpoint.map { try self.place($0, in: registry) }
+    let comparesSides = trial.within != nil
     let values = try RegistryCohort(
       registry, measure: place?.column ?? measure, muscle: place?.muscle ?? muscle, side: side,
-      therapy: therapy)
+      therapy: therapy, comparesSides: comparesSides)
     if values.isAmbiguous {
       throw Failure.Message(
         "measure \(values.kind.id): values of \(values.muscles.count) muscles "
           + "(\(values.muscles.joined(separator: "; "))); name one with --muscle and --side, or "
           + "--muscle all", code: 64)
+    }
+    if comparesSides {
+      let mixed = model.mixedModel(hasArms: false, hasMuscles: false)
+      return Source(
+        data: values.data,
+        model: SideComparison.model(mixed, treated: CohortTable.treatedSide),
+        cohort: values.cohort, treatedSide: CohortTable.treatedSide)
     }
     return Source(
       data: values.data,

@@ -18,6 +18,9 @@ struct Compare: ParsableCommand {
         uncorrelated  (1 | id) + (0 + t | id) + (0 + post | id)
       fitted by REML with Kenward-Roger degrees of freedom. With arms the question is post:arm.
 
+      --sap writes the statistical analysis plan in words, --script the values and a script for R \
+      (lme4, nlme, glmmTMB) or SAS that repeats the primary analysis.
+
       Where deaths and tracheostomies exceed 10 %, or with --dropout, a pattern mixture and a joint \
       model with death show what missing visits may hide.
 
@@ -36,6 +39,8 @@ struct Compare: ParsableCommand {
           --value mune --therapy therapy_month --log --json
         motorpool compare --table sleepstudy.csv --subject Subject --time Days \\
           --value Reaction --model m1
+        motorpool compare --measure munix --sap plan.md --script r \\
+          --script-output munix.R
       """)
 
   @Option(help: "Measure of the registry, such as munix (default: the leading one stored).")
@@ -114,6 +119,8 @@ struct Compare: ParsableCommand {
   @Option(name: .shortAndLong, help: "HTML file for the report of the cohort.")
   var output: String?
 
+  @OptionGroup var papers: PaperTrailArguments
+
   @OptionGroup var outputs: OutputArguments
 
   @OptionGroup var registry: RegistryArguments
@@ -121,12 +128,16 @@ struct Compare: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func validate() throws {
+    let namesMuscles = muscle.map { table != nil || $0.lowercased() == "all" } ?? false
+    guard trial.within == nil || arm == nil && side == nil && !namesMuscles else {
+      throw ValidationError("--within compares the sides of one muscle in one arm")
+    }
     if table != nil {
       guard subject != nil, time != nil, value != nil || endpoints.primary != nil else {
         throw ValidationError("--table needs --subject, --time and --value (or --primary)")
       }
-      guard trial.within == nil || muscle == nil && arm == nil else {
-        throw ValidationError("--within compares the sides of one muscle in one arm")
+      guard trial.within == nil || trial.treated != nil else {
+        throw ValidationError("--within needs --treated")
       }
       guard measure == nil, side == nil else {
         throw ValidationError("--measure and --side belong to the registry, not to --table")
@@ -134,19 +145,20 @@ struct Compare: ParsableCommand {
     } else {
       guard subject == nil, time == nil, value == nil, standardError == nil, covariates == nil,
         !log, death == nil, withdrawal == nil, factor == nil, timeUnit == nil,
-        controlStart == nil, plannedEnd == nil, trial.varianceBy == nil, trial.within == nil
+        controlStart == nil, plannedEnd == nil, trial.varianceBy == nil, trial.treated == nil
       else {
         throw ValidationError(
           "--subject, --time, --value, --se, --covariates, --factor, --time-unit, --control-start, "
-            + "--planned-end, --death, --withdrawal, --log, --variance-by, --within need --table")
+            + "--planned-end, --death, --withdrawal, --log, --variance-by, --treated need --table")
+      }
+      guard trial.within ?? "side" == "side" else {
+        throw ValidationError("--within \(trial.within ?? ""): expected side without --table")
       }
     }
   }
 
   func run() throws {
-    let place = try output.map {
-      try outputs.file($0, of: "compare", inputs: [table ?? registry.path])
-    }
+    let places = try papers.places(outputs, report: output, inputs: [table ?? registry.path])
     // The first primary endpoint is the one shown in full.
     let source = try source(endpoints.names.primary.first)
     try trial.checkDelta(isLogarithmic: source.data.isLogarithmic)
@@ -165,15 +177,7 @@ struct Compare: ParsableCommand {
     }
     var summary = CohortSummary(comparison, cohort: source.cohort)
     summary.endpoints = try compareEndpoints(source)
-    if let place {
-      let report = CohortPage(
-        comparison, summary: summary, cohort: source.cohort, seed: model.seed
-      ).report(command: CommandText.invocation)
-      try place.write(
-        place.origin(
-          seed: model.seed, inputs: [table].compactMap { $0 }.compactMap { OutputOrigin.Input($0) }),
-        report.html())
-    }
+    let written = try write(comparison, summary, source, to: places)
     try printing.write(
       summary,
       text: summary.text(
@@ -183,7 +187,7 @@ struct Compare: ParsableCommand {
         imputationText: summary.imputation.map {
           ImputationPage($0, data: comparison.data).text
         }))
-    if let output, !printing.json { print("Report in \(output)") }
+    if !printing.json { written.forEach { print($0) } }
   }
 
   func options(_ source: Source) -> CohortModel.Options {

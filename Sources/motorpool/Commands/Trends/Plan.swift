@@ -1,7 +1,9 @@
 import Analyses
 import ArgumentParser
+import FollowUp
 import Foundation
 import Progression
+import Recordings
 import Reports
 import UnitNumber
 
@@ -24,6 +26,7 @@ struct Plan: ParsableCommand {
         motorpool plan --patients 40 --controls --slowing 50 --dropout 25
         motorpool plan --method scan --muscle TA --scans-per-visit 2 --patients 40
         motorpool plan --patients 90 --controls --ratio 2 --looks 3 --futility
+        motorpool plan --patients 60 --controls --dropout 20 --sap plan.md
       """)
 
   @Option(
@@ -94,6 +97,10 @@ struct Plan: ParsableCommand {
   @Option(help: "Wanted power, for the number of patients needed.")
   var power = 0.8
 
+  @OptionGroup var planFile: PlanFileArguments
+
+  @OptionGroup var outputs: OutputArguments
+
   @OptionGroup var printing: PrintArguments
 
   /// Methods whose variation between visits is known.
@@ -149,6 +156,7 @@ struct Plan: ParsableCommand {
   }
 
   func run() throws {
+    let place = try planFile.sap.map { try outputs.file($0, of: "plan") }
     let months = try visits.split(separator: ",").map { text -> Double in
       guard let month = Double(text.trimmingCharacters(in: .whitespaces)), month.isFinite else {
         throw ValidationError("--visits \(visits): expected months such as -3,-2,-1,0,1,2,3")
@@ -179,7 +187,16 @@ struct Plan: ParsableCommand {
             patients: patients))
       }
     }
+    if let place {
+      let document = summary.document(
+        design: design,
+        errorSource: variation.map { _ in summary.detectable.first?.source ?? "" }
+          ?? "coefficient of variation \(Formatting.plain(cv ?? 12)) %")
+      try place.write(
+        place.origin(), planFile.text(document.page(command: CommandText.invocation)))
+    }
     try printing.write(summary, text: summary.text)
+    if let place, !printing.json { print("Statistical analysis plan in \(place.path)") }
   }
 
   /// The shares of the patients at the looks.
