@@ -24,11 +24,34 @@ import Testing
     #expect(changes.groups == ["array", "needle"])
   }
 
+  @Test func settingsInGroupsAreChanged() throws {
+    let changes = try ConfigurationChanges([
+      "needle.acceptance.leastAgreement=0.5", "needle.acceptance.fewestFirings=30",
+      "needle.comparison.neighbourShare=0.5", "needle.patience=4",
+    ])
+    var expected = NeedleConfiguration()
+    expected.acceptance.leastAgreement = 0.5
+    expected.acceptance.fewestFirings = 30
+    expected.comparison.neighbourShare = 0.5
+    expected.patience = 4
+    #expect(try changes.applied(to: NeedleConfiguration(), group: "needle") == expected)
+    let listed = try ConfigurationList(groups: ["needle"], changes: changes).settings
+    #expect(
+      listed.first { $0.setting == "needle.acceptance.leastAgreement" }?.value == .number(0.5))
+    let wrong = try ConfigurationChanges(["needle.late.rounds=2.5"])
+    let error = #expect(throws: AnalysisError.self) {
+      try wrong.applied(to: NeedleConfiguration(), group: "needle")
+    }
+    #expect(error?.description.contains("needle.late.rounds") == true)
+  }
+
   @Test func withoutChangesEveryValueStays() throws {
     let changes = ConfigurationChanges()
     #expect(try changes.applied(to: ArrayConfiguration(), group: "array") == ArrayConfiguration())
     // A change passes the configuration through JSON: nothing else may move.
-    let same = try ConfigurationChanges(["array.seed=1", "needle.patience=3"])
+    let same = try ConfigurationChanges([
+      "array.seed=1", "needle.patience=3", "needle.late.rounds=3",
+    ])
     #expect(try same.applied(to: ArrayConfiguration(), group: "array") == ArrayConfiguration())
     #expect(
       try same.applied(to: NeedleConfiguration(), group: "needle") == NeedleConfiguration())
@@ -37,6 +60,8 @@ import Testing
   @Test(arguments: [
     ("array.roundLimt=3", "did you mean array.roundLimit?"),
     ("nonsense.value=1", "no such setting"),
+    ("needle.acceptance.leastAgrement=1", "did you mean needle.acceptance.leastAgreement?"),
+    ("needle.acceptance=1", "no such setting"),
     ("array.roundLimit=0", "from 1 to 1000"), ("array.roundLimit=many", "expected a number"),
     ("array.roundLimit", "GROUP.NAME=VALUE"),
   ])
@@ -71,6 +96,33 @@ import Testing
     }
   }
 
+  /// Every single number of a needle's groups is described; groups themselves are no settings.
+  @Test func everyMemberOfAGroupIsASetting() throws {
+    let object = try #require(
+      JSONSerialization.jsonObject(with: JSONEncoder().encode(NeedleConfiguration()))
+        as? [String: Any])
+    let known = Set(Setting.all.map(\.path))
+    for (name, value) in object {
+      let members = (value as? [String: Any])?.keys.map { "needle.\(name).\($0)" }
+      for path in members ?? ["needle.\(name)"] { #expect(known.contains(path), "\(path)") }
+    }
+  }
+
+  @Test func storedSettingsOfEarlierVersionsAreRead() throws {
+    let decoder = JSONDecoder()
+    let old = Data(#"{"highPass": 300, "patience": 5, "late": {"rounds": 2}}"#.utf8)
+    var expected = NeedleConfiguration()
+    expected.highPass = 300
+    expected.patience = 5
+    expected.late.rounds = 2
+    #expect(try decoder.decode(NeedleConfiguration.self, from: old) == expected)
+    // The settings of an array are not taken for a needle's.
+    let array = try JSONEncoder().encode(ArrayConfiguration())
+    #expect(throws: DecodingError.self) {
+      try decoder.decode(NeedleConfiguration.self, from: array)
+    }
+  }
+
   @Test func filesAreReadAndNamed() throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "settings-\(UUID().uuidString).json")
@@ -80,6 +132,10 @@ import Testing
       try ConfigurationChanges(["array.seed=8"]))
     #expect(try changes.applied(to: ArrayConfiguration(), group: "array").seed == 8)
     #expect(try changes.applied(to: SegmentConfiguration(), group: "segments").length == 40)
+    try Data(#"{"needle": {"patience": 4, "late": {"rounds": 2}}}"#.utf8).write(to: file)
+    let needle = try ConfigurationChanges(file: file.path).applied(
+      to: NeedleConfiguration(), group: "needle")
+    #expect(needle.patience == 4 && needle.late.rounds == 2 && needle.late.mostUnits == 4)
     try Data(#"{"array": {"sed": 7}}"#.utf8).write(to: file)
     let error = #expect(throws: AnalysisError.self) {
       try ConfigurationChanges(file: file.path)

@@ -53,14 +53,36 @@ public struct ConfigurationChanges: Sendable {
         path: file, "found no configuration, expected JSON of the form {\"array\": {\"seed\": 2}}")
     }
     for (group, settings) in groups {
-      for (name, value) in settings where !(value is NSNull) {
-        do {
-          try set("\(group).\(name)", value)
-        } catch let error as AnalysisError {
-          throw AnalysisError(error.kind, path: file, error.description)
-        }
+      do {
+        try set(settings, within: group)
+      } catch let error as AnalysisError {
+        throw AnalysisError(error.kind, path: file, error.description)
       }
     }
+  }
+
+  /// Takes settings and the groups among them.
+  private mutating func set(_ settings: [String: Any], within path: String) throws {
+    for (name, value) in settings where !(value is NSNull) {
+      if let group = value as? [String: Any] {
+        try set(group, within: "\(path).\(name)")
+      } else {
+        try set("\(path).\(name)", value)
+      }
+    }
+  }
+
+  /// An object with a value at a path of names through its inner objects.
+  private static func placing(
+    _ value: Any, at path: ArraySlice<Substring>, in object: [String: Any]
+  ) -> [String: Any] {
+    guard let name = path.first.map(String.init) else { return object }
+    var result = object
+    result[name] =
+      path.count == 1
+      ? value
+      : placing(value, at: path.dropFirst(), in: object[name] as? [String: Any] ?? [:])
+    return result
   }
 
   /// These changes, then others.
@@ -104,8 +126,8 @@ public struct ConfigurationChanges: Sendable {
       try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
       as? [String: Any] ?? [:]
     for (path, data) in own.sorted(by: { $0.key < $1.key }) {
-      object[String(path.dropFirst(group.count + 1))] = try JSONSerialization.jsonObject(
-        with: data, options: .fragmentsAllowed)
+      let value = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+      object = Self.placing(value, at: path.split(separator: ".").dropFirst(), in: object)
     }
     do {
       return try JSONDecoder().decode(
@@ -119,8 +141,10 @@ public struct ConfigurationChanges: Sendable {
         case .keyNotFound(let key, _): key.stringValue
         @unknown default: ""
         }
+      // A number with a fraction where a whole one is needed comes without its place.
+      let place = keys.isEmpty ? own.keys.sorted().joined(separator: ", ") : "\(group).\(keys)"
       throw AnalysisError(
-        .wrongSetting, path: "\(group).\(keys)", "the value is not of the kind that is needed")
+        .wrongSetting, path: place, "the value is not of the kind that is needed")
     }
   }
 }

@@ -42,7 +42,9 @@ package struct ConfigurationList: Encodable {
   }
 
   private static func member(_ name: String, of value: JSONValue?) -> JSONValue? {
-    guard case .object(let members)? = value else { return nil }
-    return members.first { $0.name == name }?.value
+    name.split(separator: ".").reduce(value) { value, name in
+      guard case .object(let members)? = value else { return nil }
+      return members.first { $0.name == name }?.value
+    }
   }
 }

@@ -4,7 +4,7 @@ import Tables
 public struct Setting: Encodable, Equatable, Sendable {
   /// Algorithm that it belongs to, such as `array`.
   public let group: String
-  /// Name within the group, as in the stored configuration.
+  /// Name within the group, as in the stored configuration; `group.name` for one in a group of its own.
   public let name: String
   /// Unit; empty for plain numbers.
   public let unit: String
@@ -31,7 +31,7 @@ public struct Setting: Encodable, Equatable, Sendable {
   public var path: String { "\(group).\(name)" }
 
   /// All settings in the order in which they are listed.
-  public static let all: [Setting] = array + segments + needle
+  public static let all: [Setting] = array + segments + needle + needleGroups
 
   /// The known path that is most like a text; nil where none is.
   static func suggestion(for text: String) -> String? {

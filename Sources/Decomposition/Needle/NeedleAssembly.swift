@@ -20,13 +20,18 @@ extension NeedleDecomposition {
         ? 0.0
         : Double(segments[index].range.lowerBound + segments[index - 1].range.upperBound) / 2
     }
-    var units = linkedChains(segments, samplingRate: rate).compactMap { chain in
+    let law = NeedleAccuracy(
+      prediction: result.configuration.prediction, acceptance: result.configuration.acceptance)
+    let chains = linkedChains(
+      segments, samplingRate: rate, limits: result.configuration.linking)
+    var units = chains.compactMap { chain in
       unit(
         chain, segments: segments, cuts: cuts, rate: rate,
-        unexplained: result.residualSpikeShare > result.configuration.residualShareLimit)
+        unexplained: result.residualSpikeShare > result.configuration.residualShareLimit,
+        law: law)
     }
     let found = units.count
-    units.removeAll { $0.predictedAgreement < NeedleAccuracy.leastAccuracy }
+    units.removeAll { $0.predictedAgreement < law.acceptance.leastAgreement }
     units.sort { a, b in
       let first = a.train.times.first ?? 0
       let second = b.train.times.first ?? 0
@@ -39,7 +44,7 @@ extension NeedleDecomposition {
 
   private static func unit(
     _ chain: NeedleChain, segments: [NeedleSegment], cuts: [Double], rate: Double,
-    unexplained: Bool
+    unexplained: Bool, law: NeedleAccuracy
   ) -> NeedleUnit? {
     // The potential is shown as it is in the segment of most firings, and all firings refer to it.
     guard
@@ -61,13 +66,13 @@ extension NeedleDecomposition {
     let segment = segments[main.segment]
     let statistics = parts.map(\.statistics)
     let evidence = parts.map(\.evidence)
-    let accuracy = mean(evidence.map { NeedleAccuracy.estimate($0) })
+    let accuracy = mean(evidence.map { law.estimate($0) })
     let completeness = mean(statistics.map(\.completeness))
     let variation = mean(statistics.map(\.intervals.variation))
     let template = MUAPTemplate(
       channels: segment.units[main.unit].potential, samplingRate: segment.potentialRate,
       origin: segment.origin)
-    let reservations = NeedleAccuracy.reservations(
+    let reservations = law.reservations(
       accuracy: accuracy, evidence: evidence, firings: entries.count, unexplained: unexplained)
     let doublets = entries.indices.filter { entries[$0].doublet }
     return NeedleUnit(
@@ -141,7 +146,7 @@ extension NeedleDecomposition {
           message: trains(unlikely)
             + String(
               format: " for an expected agreement with true discharges below %.1f",
-              NeedleAccuracy.leastAccuracy)))
+              result.configuration.acceptance.leastAgreement)))
     }
     if !result.units.isEmpty { return }
     if result.spikeRate < 1 {

@@ -16,12 +16,11 @@ struct NeedleChain: Sendable {
   var members: [Member]
 }
 
-/// Longest lag in seconds between two peaks of one potential.
-private let longestPeakLag = 0.004
-
 /// Links the units of successive segments by the firings they share in the overlap and by the
 /// similarity of their potentials; the last potential of a chain is compared, so drift is followed.
-func linkedChains(_ segments: [NeedleSegment], samplingRate: Double) -> [NeedleChain] {
+func linkedChains(
+  _ segments: [NeedleSegment], samplingRate: Double, limits: NeedleConfiguration.Linking
+) -> [NeedleChain] {
   var chains: [NeedleChain] = []
   for (index, segment) in segments.enumerated() {
     var pairs: [(score: Double, lag: Double, chain: Int, unit: Int)] = []
@@ -31,23 +30,24 @@ func linkedChains(_ segments: [NeedleSegment], samplingRate: Double) -> [NeedleC
       for (unit, candidate) in segment.units.enumerated() {
         let match = potentialMatch(
           before.potential, candidate.potential,
-          reach: Int(longestPeakLag * segment.potentialRate))
+          reach: Int(limits.longestLag * segment.potentialRate))
         var score = 1 - match.distance
         // What one potential shows at its origin the other shows `lag` earlier.
         var lag = -Double(match.lag) / segment.potentialRate * samplingRate
         if last.segment == index - 1 {
           let overlap = segment.range.lowerBound..<segments[last.segment].range.upperBound
           if let shared = sharedFirings(
-            before.times, candidate.times, within: overlap, samplingRate: samplingRate)
+            before.times, candidate.times, within: overlap, samplingRate: samplingRate,
+            longestLag: limits.longestLag)
           {
-            if shared.share > 0.6 {
+            if shared.share > limits.sharedShare {
               score = max(score, 1 + shared.share)
               lag = shared.lag
             }
-            if shared.share < 0.2 { score = min(score, 0) }
+            if shared.share < limits.apartShare { score = min(score, 0) }
           }
         }
-        if score > 0.75 { pairs.append((score, lag, position, unit)) }
+        if score > limits.leastSimilarity { pairs.append((score, lag, position, unit)) }
       }
     }
     pairs.sort { a, b in
@@ -73,7 +73,7 @@ func linkedChains(_ segments: [NeedleSegment], samplingRate: Double) -> [NeedleC
 /// The share of firings two trains have in common inside a range and what has to be added to the
 /// second ones to meet the first, nil where the range holds too few.
 private func sharedFirings(
-  _ a: [Double], _ b: [Double], within range: Range<Int>, samplingRate: Double
+  _ a: [Double], _ b: [Double], within range: Range<Int>, samplingRate: Double, longestLag: Double
 ) -> (share: Double, lag: Double)? {
   let steps = 8.0
   func inside(_ times: [Double]) -> [Int] {
@@ -85,7 +85,7 @@ private func sharedFirings(
   if min(first.count, second.count) < 4 { return nil }
   let (common, lag) = commonFirings(
     first, second, tolerance: Int(0.000_4 * samplingRate * steps),
-    reach: Int(longestPeakLag * samplingRate * steps))
+    reach: Int(longestLag * samplingRate * steps))
   let share = Double(common) / Double(max(1, first.count + second.count - common))
   return (share, -Double(lag) / steps)
 }

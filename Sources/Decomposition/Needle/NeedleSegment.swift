@@ -56,7 +56,8 @@ extension NeedleSegment {
       return Unit(
         times: entries.map { $0.0 * scale + Double(range.lowerBound) },
         amplitudes: entries.map(\.1),
-        doublets: Self.seconds(entries, within: 0.020 * model.signal.rate),
+        doublets: Self.seconds(
+          entries, within: model.configuration.doublets.longestInterval * model.signal.rate),
         potential: wide.templates[index],
         evidence: TrainEvidence(
           model, unit: index, residual: residual, signalLevel: signalLevel, spikes: spikes),

@@ -27,26 +27,26 @@ import Testing
   func worseEvidenceGivesLowerEstimates(
     _ path: WritableKeyPath<TrainEvidence, Double> & Sendable, worse: Double
   ) {
-    let before = NeedleAccuracy.estimate(middling)
+    let before = NeedleAccuracy().estimate(middling)
     #expect(before > 0.8 && before < 0.95)
     var evidence = middling
     evidence[keyPath: path] = worse
-    #expect(NeedleAccuracy.estimate(evidence) < before - 0.02)
+    #expect(NeedleAccuracy().estimate(evidence) < before - 0.02)
   }
 
   @Test func aClearUnitIsTrustedButNotBeyondItsCompleteness() {
-    #expect(NeedleAccuracy.estimate(clear) > 0.95)
+    #expect(NeedleAccuracy().estimate(clear) > 0.95)
     var evidence = clear
     evidence.completeness = 0.6
-    #expect(NeedleAccuracy.estimate(evidence) <= 0.6)
+    #expect(NeedleAccuracy().estimate(evidence) <= 0.6)
   }
 
   @Test func reservationsNameTheReason() {
     func reasons(_ evidence: TrainEvidence, firings: Int = 80, unexplained: Bool = false)
       -> [String]
     {
-      NeedleAccuracy.reservations(
-        accuracy: NeedleAccuracy.estimate(evidence), evidence: [evidence], firings: firings,
+      NeedleAccuracy().reservations(
+        accuracy: NeedleAccuracy().estimate(evidence), evidence: [evidence], firings: firings,
         unexplained: unexplained)
     }
     #expect(reasons(clear).isEmpty)

@@ -30,7 +30,7 @@ import Testing
           unexplained: 0.02, spikeRate: 100),
         statistics: TrainStatistics(
           WorkingUnit(template: [], firings: times.map { Int($0 * 4) }), rate: gridRate,
-          energy: 400))
+          energy: 400, limits: .init()))
     }
     return NeedleSegment(
       range: range, units: parts, potentialRate: gridRate, origin: origin, noise: [5],
@@ -113,8 +113,8 @@ import Testing
     segment.units[1].evidence.amplitudeSpread = 0.6
     segment.units[1].evidence.amplitudeOverSignal = 0.5
     segment.units[1].evidence.separation = 0.1
-    let accuracy = NeedleAccuracy.estimate(segment.units[1].evidence)
-    #expect(accuracy < NeedleAccuracy.leastAccuracy)
+    let accuracy = NeedleAccuracy().estimate(segment.units[1].evidence)
+    #expect(accuracy < NeedleAccuracy().acceptance.leastAgreement)
     var result = try NeedleDecomposition.decompose(
       channels: [[Float](repeating: 0, count: 30_000)], samplingRate: Self.rate)
     result.flags = []

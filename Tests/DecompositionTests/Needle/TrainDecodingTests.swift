@@ -53,7 +53,7 @@ import Testing
       candidates.append(
         time: time, height: height, deviation: Double((remainder[time] / energy).squareRoot()))
     }
-    return TrainDecoder(candidates, rate: rate)
+    return TrainDecoder(candidates, rate: rate, limits: .init())
   }
 
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
@@ -109,7 +109,7 @@ import Testing
     }
     let heights = candidates.heights
     candidates.link(reach: 100) { first, second in first == second ? 100 : 80 }
-    let decoded = TrainDecoder(candidates, rate: Self.rate).decoded(truth)
+    let decoded = TrainDecoder(candidates, rate: Self.rate, limits: .init()).decoded(truth)
     #expect(decoded == truth)
     #expect(decoded.allSatisfy { !lobes.contains($0) })
     #expect(candidates.heights == heights)

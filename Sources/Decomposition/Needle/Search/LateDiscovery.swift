@@ -9,7 +9,7 @@ extension NeedleModel {
     if !isDecidable { return }
     let before = units.count
     var tried: [[Int]] = []
-    while units.count - before < Self.mostLateUnits,
+    while units.count - before < configuration.late.mostUnits,
       let found = withLateUnit(tried: &tried)
     {
       note("late unit of \(found.units[found.units.count - 1].firings.count) firings")
@@ -26,10 +26,10 @@ extension NeedleModel {
     let calm = VaryingNoise(self, residual: residual).calmed(residual)
     let spread = 1.482_6 * (calm.map { quickQuantile($0, 0.5) }.max() ?? 0)
     let found = discover(
-      calm, threshold: Self.lateThreshold * Double(max(1, spread)),
+      calm, threshold: configuration.late.threshold * Double(max(1, spread)),
       limit: configuration.laterPassCandidates
     ).sorted { $0.times.count > $1.times.count }
-    for cluster in found where cluster.times.count >= Self.fewestSpikes {
+    for cluster in found where cluster.times.count >= configuration.late.fewestSpikes {
       if tried.contains(where: { areAlike($0, cluster.times) }) { continue }
       tried.append(cluster.times)
       var proposal = self
@@ -40,10 +40,11 @@ extension NeedleModel {
       let unit = units.count
       proposal.estimateTemplate(unit, from: residual)
       proposal.keepRegularPart(of: unit)
-      for _ in 0..<Self.lateRounds { proposal.decideAlone(unit) }
+      for _ in 0..<configuration.late.rounds { proposal.decideAlone(unit) }
       let statistics = proposal.statistics(unit)
-      if statistics.isRegular, statistics.regularity > Self.leastLateRegularity,
-        statistics.completeness > Self.leastLateCompleteness,
+      // A whole train has been decided: what is not clearly regular and nearly complete is none.
+      if statistics.isRegular, statistics.regularity > configuration.late.leastRegularity,
+        statistics.completeness > configuration.late.leastCompleteness,
         statistics.energy > configuration.decodingEnergy,
         !units.contains(where: { sharesFirings($0.firings, proposal.units[unit].firings) }),
         proposal.spikeEnergies(residual: proposal.residual()).left < left
@@ -60,7 +61,7 @@ extension NeedleModel {
     let noise = VaryingNoise(self, residual: residual)
     superpose(units[unit], scale: 1, on: &residual)
     guard let train = decidedTrain(unit, noise: noise, residual: residual),
-      train.count >= Self.fewestSpikes
+      train.count >= configuration.late.fewestSpikes
     else { return }
     units[unit].firings = train
     estimateTemplate(unit, from: residual)
@@ -86,7 +87,8 @@ extension NeedleModel {
     let second = proposal.units.removeLast()
     let first = proposal.statistics(unit)
     let other = TrainStatistics(
-      second, rate: signal.rate, energy: plainEnergy(second.template))
+      second, rate: signal.rate, energy: plainEnergy(second.template),
+      limits: configuration.regularity)
     if other.evidence > first.evidence { proposal.units[unit] = second }
     self = proposal
   }
@@ -104,16 +106,4 @@ extension NeedleModel {
       a, b, tolerance: Int(0.0005 * signal.rate), reach: Int(0.025 * signal.rate))
     return Double(common) > 0.5 * Double(min(a.count, b.count))
   }
-
-  /// The most units that are added.
-  private static let mostLateUnits = 4
-  /// Height of spikes in deviations of the noise and the variability together.
-  private static let lateThreshold = 4.2
-  /// The fewest spikes of a cluster: fewer tell no law of heights.
-  private static let fewestSpikes = 12
-  /// How often a new unit's train and template are estimated in turn.
-  private static let lateRounds = 3
-  /// A whole train has been decided: what is not clearly regular and nearly complete is none.
-  private static let leastLateRegularity = 0.6
-  private static let leastLateCompleteness = 0.8
 }

@@ -98,10 +98,11 @@ extension NeedleModel {
       // Silence needs no second search.
       return spikeEnergies(residual: signal.channels).count < 5
     }
+    let limits = configuration.restarts
     let spikes = spikeEnergies(residual: residual())
-    return spikes.left < 0.06 * spikes.all
+    return spikes.left < limits.convincingResidual * spikes.all
       && units.indices.map { statistics($0) }.allSatisfy {
-        $0.regularity > 0.45 || $0.energy < 400
+        $0.regularity > limits.convincingRegularity || $0.energy < limits.weakEnergy
       }
   }
 
@@ -115,6 +116,7 @@ extension NeedleModel {
 
   /// Tries the units of another result that are missing here or regular there only.
   mutating func takeOver(from other: NeedleModel) {
+    let limits = configuration.restarts
     var before = spikeEnergies(residual: residual()).left
     for index in other.units.indices {
       let theirs = other.statistics(index)
@@ -123,10 +125,10 @@ extension NeedleModel {
       let overlaps = units.map { agreement($0.firings, train) }
       let match = overlaps.indices.max { overlaps[$0] < overlaps[$1] }
       var proposal = self
-      if let match, overlaps[match] > 0.5 {
+      if let match, overlaps[match] > limits.sameUnitShare {
         let mine = statistics(match)
         if mine.isRegular
-          && theirs.evidence < 1.05 * mine.evidence
+          && theirs.evidence < limits.betterEvidence * mine.evidence
         {
           continue
         }
@@ -142,7 +144,7 @@ extension NeedleModel {
       let gain = proposal.evidence() - evidence()
       note(
         "takeover \(train.count) firings overlap \(match.map { overlaps[$0] } ?? 0) gain \(gain)")
-      if gain > 5 && left < before {
+      if gain > limits.leastGain && left < before {
         proposal.trace = trace
         self = proposal
         before = left

@@ -135,7 +135,7 @@ struct NeedleSearch {
     model.infer(sweeps: 2, misfit: model.misfitLimit(model.residual()))
     model.updateTemplates()
     model.merge()
-    model.joinFragments(below: NeedleModel.leastRegularity)
+    model.joinFragments(below: configuration.decoding.leastRegularity)
     model.dropSatellites()
     model.infer(sweeps: 2, misfit: model.misfitLimit(model.residual()), thorough: true)
     model.updateTemplates(rounds: 1)

@@ -15,6 +15,7 @@ struct SpikeComparison {
   private let coreLength: Int
   private let freedom: Float
   private let energyScale: Float
+  private let limits: NeedleConfiguration.Comparison
   private var energies: [Float]
   private var adjacency: [Bool]
   private var neighbours: [Int]
@@ -23,8 +24,9 @@ struct SpikeComparison {
   init(_ model: NeedleModel, residual: [[Float]], peaks: [Int]) {
     let rate = model.signal.rate
     let configuration = model.configuration
+    limits = configuration.comparison
     let reach = Int(configuration.detectionHalfWidth * rate)
-    shiftReach = Int(0.00025 * rate)
+    shiftReach = Int(limits.shiftReach * rate)
     shiftStep = max(1, Int(rate / 20_000))
     // Two samples for each independent one carry all of the shape.
     let decimation = max(shiftStep, Int(model.signal.oversampling / 2))
@@ -107,7 +109,8 @@ struct SpikeComparison {
       for b in a..<rows {
         let distance = min(best[a * rows + b], best[b * rows + a]) * scale
         let least = min(energies[a], energies[b])
-        if distance < min(2.4 * freedom + 0.04 * least, 0.55 * least) {
+        let noise = limits.neighbourMisfit * freedom + limits.neighbourVariation * least
+        if distance < min(noise, limits.neighbourShare * least) {
           adjacency[a * rows + b] = true
           adjacency[b * rows + a] = true
           neighbours[a] += 1
@@ -155,7 +158,9 @@ struct SpikeComparison {
     for round in 0..<4 {
       let candidates = round == 0 ? members : peaks.indices.filter { alive[$0] }
       let energy = template.reduce(0) { $0 + $1 * $1 } / energyScale
-      let bound = min(1.3 * freedom + 0.05 * energy, 0.45 * energy)
+      let bound = min(
+        limits.memberMisfit * freedom + limits.memberVariation * energy, limits.memberShare * energy
+      )
       var kept: [(spike: Int, shift: Int)] = []
       var near: [Int] = []
       for spike in candidates {

@@ -33,9 +33,9 @@ extension NeedleModel {
     return fuse(found)
   }
 
-  /// Peaks of the largest absolute channel that exceed a threshold and dominate ±0.8 ms.
+  /// Peaks of the largest absolute channel that exceed a threshold and dominate those around them.
   func spikePeaks(_ residual: [[Float]], threshold: Float) -> [Int] {
-    let reach = Int(0.0008 * signal.rate)
+    let reach = Int(configuration.comparison.spikeDistance * signal.rate)
     let margin = 4 * Int(configuration.detectionHalfWidth * signal.rate)
     var magnitude = [Float](repeating: 0, count: signal.count)
     for channel in residual {
@@ -55,14 +55,15 @@ extension NeedleModel {
       }
       if dominates { peaks.append(index) }
     }
-    if peaks.count > 2_500 {
+    let most = configuration.comparison.mostSpikes
+    if peaks.count > most {
       peaks.sort { magnitude[$0] == magnitude[$1] ? $0 < $1 : magnitude[$0] > magnitude[$1] }
-      peaks = peaks.prefix(2_500).sorted()
+      peaks = peaks.prefix(most).sorted()
     }
     return peaks
   }
 
-  /// Joins clusters whose templates differ by less than a tenth of their energy.
+  /// Joins clusters whose templates differ by a small share of their energy.
   private func fuse(_ clusters: [SpikeCluster]) -> [SpikeCluster] {
     if clusters.count < 2 { return clusters }
     let order = clusters.indices.sorted {
@@ -80,7 +81,8 @@ extension NeedleModel {
         let otherEnergy = correlations[other, other, 0]
         // A firing of this cluster at 0 looks like one of the other at `lag`.
         let (lag, value) = correlations.best(index, other)
-        if energy + otherEnergy - 2 * value < 0.10 * min(energy, otherEnergy) {
+        let limit = configuration.comparison.fuseShare * min(energy, otherEnergy)
+        if energy + otherEnergy - 2 * value < limit {
           let moved = clusters[index].times.map { $0 + lag }
           result[position].times = separated(
             (result[position].times + moved).sorted(), by: Int(0.003 * signal.rate))

@@ -20,6 +20,7 @@ extension NeedleModel {
 
   /// Solves the clear units anew; false where none gains.
   private mutating func resolveClear() -> Bool {
+    let limits = configuration.recovery
     let before = units.indices.map { statistics($0) }
     var kept = Set(before.indices.filter { before[$0].energy < configuration.recoveryEnergy })
     while true {
@@ -34,8 +35,9 @@ extension NeedleModel {
       let worse = zip(free, trial.units.indices).filter { unit, index in
         let after = trial.statistics(index)
         let added = Double(max(0, after.count - before[unit].count))
-        return !after.isRegular || after.evidence < before[unit].evidence + Self.leastGain * added
-          || Double(after.count) > 1.15 * Double(before[unit].count)
+        return !after.isRegular
+          || after.evidence < before[unit].evidence + limits.leastGain * added
+          || Double(after.count) > limits.greatestGrowth * Double(before[unit].count)
       }.map(\.0)
       if worse.isEmpty {
         for (unit, solved) in zip(free, trial.units) { units[unit].firings = solved.firings }
@@ -50,15 +52,11 @@ extension NeedleModel {
     solve(
       sweeps: 3, priorScale: 1, contraryScale: Self.forbidding, refractory: true, thorough: true)
     for index in units.indices {
-      let fits = amplitudes(index).map { $0 >= Self.leastAmplitude }
+      let fits = amplitudes(index).map { $0 >= configuration.recovery.leastAmplitude }
       units[index].firings = zip(units[index].firings, fits).filter(\.1).map(\.0)
     }
   }
 
   /// Weight that makes any interval forbidden that speaks against a firing.
   private static let forbidding: Float = 1_000
-  /// Nats by which each further firing has to make its train more regular.
-  private static let leastGain = 1.0
-  /// Least amplitude of a recovered firing: below it, leaving it out explains as much.
-  private static let leastAmplitude: Float = 0.5
 }

@@ -1,22 +1,23 @@
 extension NeedleModel {
-  /// Discharges 3 to 20 ms from a firing that the refractory rule kept out, unit by unit.
+  /// Discharges soon before or after a firing that the refractory rule kept out, unit by unit.
   ///
   /// Either discharge of a doublet may be the one that the rule left in, so both sides are tried.
-  /// Each needs 0.8 to 1.25 of the template's amplitude in the residual of all units and must leave
+  /// Each needs about the template's amplitude in the residual of all units and must leave
   /// little of its potential unexplained; they are the same for every order of the units since the
   /// residual is updated after each one, strongest first.
   func doublets() -> [[Int]] {
     var result = [[Int]](repeating: [], count: units.count)
     if units.isEmpty { return result }
     var trial = self
-    let near = Int(0.003 * signal.rate)
-    let far = Int(0.020 * signal.rate)
-    for _ in 0..<20 {
+    let limits = configuration.doublets
+    let near = Int(limits.shortestInterval * signal.rate)
+    let far = Int(limits.longestInterval * signal.rate)
+    for _ in 0..<limits.most {
       let outputs = trial.matchedOutputs(trial.residual())
       var found: (unit: Int, time: Int, gain: Float)?
       for unit in units.indices {
         let energy = plainEnergy(units[unit].template) / configuration.varianceInflation
-        if energy < 60 { continue }
+        if energy < limits.leastEnergy { continue }
         for firing in units[unit].firings {
           for (low, high) in [(firing + near, firing + far), (firing - far, firing - near)] {
             if low < 0 || high >= signal.count { continue }
@@ -24,7 +25,9 @@ extension NeedleModel {
             var best = low
             for time in low...high where outputs[row + time] > outputs[row + best] { best = time }
             let amplitude = outputs[row + best] / Float(energy)
-            if amplitude < 0.8 || amplitude > 1.25 { continue }
+            if amplitude < limits.leastAmplitude || amplitude > limits.greatestAmplitude {
+              continue
+            }
             let close = trial.units[unit].firings.filter { abs($0 - best) <= far }
             if close.count > 1 { continue }
             let gain = outputs[row + best] - 0.5 * Float(energy)
@@ -65,18 +68,13 @@ extension NeedleModel {
       let first = lowerBound(candidates.times, time - tolerance)
       return candidates.times.indices[first...].prefix { candidates.times[$0] <= time + tolerance }
         .contains {
-          candidates.deviations[$0] < Self.greatestDeviation
-            && abs(candidates.heights[$0] - 1) < Self.heightTolerance
+          candidates.deviations[$0] < configuration.doublets.greatestDeviation
+            && abs(candidates.heights[$0] - 1) < configuration.doublets.heightTolerance
         }
     }
   }
 
-  /// Deviation of a discharge's height above which it may be chance.
-  private static let greatestDeviation = 0.15
-  /// How far the height of a doublet's discharge may be from the template's.
-  private static let heightTolerance = 0.3
-
-  /// Whether a further firing of a unit would leave less than half of its own energy in its core.
+  /// Whether a further firing of a unit would leave little of its own energy in its core.
   private func fits(_ unit: Int, at time: Int) -> Bool {
     let reach = Int(configuration.detectionHalfWidth * signal.rate)
     if time < reach + half || time + reach + half >= signal.count { return false }
@@ -100,6 +98,7 @@ extension NeedleModel {
         own += template * template
       }
     }
-    return left < 0.4 * own + 1.3 * Float(stretch.count * signal.channels.count)
+    return left < configuration.doublets.unexplained * own + 1.3
+      * Float(stretch.count * signal.channels.count)
   }
 }

@@ -9,31 +9,36 @@ extension NeedleModel {
   /// all other potentials; their laws come from the data. Trains that this makes less regular, or that
   /// it changes much, stay as they were; so do all where much is unexplained.
   mutating func decodeTrains() {
+    let limits = configuration.decoding
     let spikes = spikeEnergies(residual: residual())
-    if spikes.left > Self.decidable * spikes.all { return }
+    if spikes.left > limits.decidableShare * spikes.all { return }
     for _ in 0..<2 {
       var residual = residual()
       let noise = VaryingNoise(self, residual: residual)
       let energies = units.map { plainEnergy($0.template) }
       let order = units.indices.sorted { energies[$0] > energies[$1] }
       for unit in order
-      where energies[unit] >= configuration.decodingEnergy && units[unit].firings.count >= 15 {
+      where energies[unit] >= configuration.decodingEnergy
+        && units[unit].firings.count >= limits.fewestFirings
+      {
         superpose(units[unit], scale: 1, on: &residual)
         var decided = units[unit]
         if let train = decidedTrain(unit, noise: noise, residual: residual) {
           decided.firings = train
         }
         let before = statistics(unit)
-        let after = TrainStatistics(decided, rate: signal.rate, energy: before.energy)
+        let after = TrainStatistics(
+          decided, rate: signal.rate, energy: before.energy, limits: configuration.regularity)
         // Among many peaks a regular train can be found where there is none: only one that is nearly
         // known is completed.
         let growth = Double(after.count) / Double(max(1, before.count))
-        if growth > Self.leastGrowth, growth < Self.greatestGrowth, after.isRegular,
+        if growth > limits.leastGrowth, growth < limits.greatestGrowth, after.isRegular,
           after.evidence >= before.evidence
         {
           let old = energy(of: units[unit], within: residual)
           let new = energy(of: decided, within: residual)
-          if new < old + Self.allowance * spikes.all {
+          // False firings explain a little, whole firings much.
+          if new < old + limits.allowance * spikes.all {
             units[unit].firings = decided.firings
           }
         }
@@ -47,14 +52,15 @@ extension NeedleModel {
   /// The most probable train of one unit; `residual` is what all others leave.
   func decidedTrain(_ unit: Int, noise: VaryingNoise, residual: [[Float]]) -> [Int]? {
     noise.candidates(unit, residual: residual, firings: units.map(\.firings)).map {
-      TrainDecoder($0, rate: signal.rate).decoded(units[unit].firings)
+      TrainDecoder($0, rate: signal.rate, limits: configuration.decoding).decoded(
+        units[unit].firings)
     }
   }
 
   /// Whether so much of the spikes is explained that whole trains can be decided.
   var isDecidable: Bool {
     let spikes = spikeEnergies(residual: residual())
-    return spikes.left <= Self.decidable * spikes.all
+    return spikes.left <= configuration.decoding.decidableShare * spikes.all
   }
 
   /// Drops, before whole trains are decided, those that are hardly regular and would disturb the others.
@@ -62,8 +68,9 @@ extension NeedleModel {
   /// What is real of them is found again; parts of one train that are irregular for that alone are joined.
   mutating func dropDoubtful() {
     if !isDecidable { return }
-    joinFragments(below: Self.leastRegularity)
-    prune { $0.regularity >= Self.leastRegularity }
+    let least = configuration.decoding.leastRegularity
+    joinFragments(below: least)
+    prune { $0.regularity >= least }
   }
 
   /// The energy that a unit leaves of a residual in which its own firings are.
@@ -74,18 +81,6 @@ extension NeedleModel {
       sum + Double(dot(channel, from: 0, channel, from: 0, count: channel.count))
     }
   }
-
-  /// The share of the spikes' energy that a decided train may leave more than the one before: false
-  /// firings explain a little, whole firings much.
-  private static let allowance = 0.006
-  /// Unexplained share of the spikes' energy above which whole trains cannot be decided.
-  private static let decidable = 0.2
-  /// Regularity below which a train is not decided but looked for anew.
-  static let leastRegularity = 0.5
-  /// How many times as many firings a decided train may have.
-  private static let greatestGrowth = 1.6
-  /// The same for the fewest.
-  private static let leastGrowth = 0.85
 }
 
 /// The most probable train of one unit among the peaks of its matched output.
@@ -96,11 +91,9 @@ extension NeedleModel {
 struct TrainDecoder {
   private let candidates: FiringCandidates
   private let rate: Double
+  private let limits: NeedleConfiguration.Decoding
 
   private static let leastDeviation = FiringCandidates.leastDeviation
-  /// How far a firing may lie from the peak that stands for it, in seconds.
-  private static let tolerance = 0.000_7
-  private static let refractory = 0.012
 
   private var peaks: [Int] { candidates.times }
   private var heights: [Double] { candidates.heights }
@@ -138,9 +131,10 @@ struct TrainDecoder {
   }
 
   /// Decides among candidates on a grid of `rate` samples for each second.
-  init(_ candidates: FiringCandidates, rate: Double) {
+  init(_ candidates: FiringCandidates, rate: Double, limits: NeedleConfiguration.Decoding) {
     self.candidates = candidates
     self.rate = rate
+    self.limits = limits
   }
 
   /// The most probable train, the laws fitted to `firings` first and to the outcome again.
@@ -155,7 +149,7 @@ struct TrainDecoder {
 
   private func laws(_ firings: [Int]) -> Heights? {
     var isOwn = [Bool](repeating: false, count: peaks.count)
-    let tolerance = Int(Self.tolerance * rate)
+    let tolerance = Int(limits.tolerance * rate)
     for firing in firings {
       var nearest: Int?
       var index = lowerBound(peaks, firing - tolerance)
@@ -178,14 +172,14 @@ struct TrainDecoder {
     let noise = clear.reduce(0) { $0 + deviations[$1] * deviations[$1] } / Double(clear.count)
     var sum = 0.0
     var count = 0.0
-    let refractory = Int(Self.refractory * rate)
+    let refractory = Int(limits.refractoryTime * rate)
     for index in peaks.indices where !isOwn[index] {
       let next = lowerBound(firings, peaks[index] - refractory)
       if next < firings.count && firings[next] <= peaks[index] + refractory { continue }
       sum += (self.heights[index] - FiringCandidates.leastHeight) / deviations[index]
       count += 1
     }
-    let taken = 2 * Self.refractory * Double(firings.count)
+    let taken = 2 * limits.refractoryTime * Double(firings.count)
     let free = max(0.1, 1 - taken / max(1e-9, duration))
     return Heights(
       mean: middle,
@@ -206,10 +200,6 @@ struct TrainDecoder {
     return sum
   }
 
-  /// What a train costs to begin, and to begin anew after a pause.
-  private static let beginning = -3.0
-  private static let restart = -8.0
-
   private func mostProbable(_ laws: Heights, rhythm: FiringRhythm) -> [Int] {
     let worth = peaks.indices.map { evidence($0, laws) }
     var best = [Double](repeating: 0, count: peaks.count)
@@ -225,10 +215,10 @@ struct TrainDecoder {
         if earlier < 0 || best[low] > best[earlier] { earlier = low }
         low += 1
       }
-      var value = Self.beginning
+      var value = limits.beginningCost
       var from = -1
-      if earlier >= 0 && best[earlier] + Self.restart > value {
-        (value, from) = (best[earlier] + Self.restart, earlier)
+      if earlier >= 0 && best[earlier] + limits.restartCost > value {
+        (value, from) = (best[earlier] + limits.restartCost, earlier)
       }
       for before in low..<index {
         let interval = Double(peaks[index] - peaks[before]) / rate

@@ -8,6 +8,7 @@ extension NeedleModel {
 
   private mutating func mergeOnce() -> Bool {
     if units.count < 2 { return false }
+    let limits = configuration.merging
     let correlations = templateCorrelations()
     for u in units.indices {
       for v in 0..<u {
@@ -16,7 +17,9 @@ extension NeedleModel {
         let value = correlations.best(u, v).value
         let distance = Double((energyU + energyV - 2 * value) / max(1e-9, min(energyU, energyV)))
         let difference = Double(energyU + energyV - 2 * value)
-        if distance > 0.35 || !areOneTrain(u, v, difference: difference) { continue }
+        if distance > limits.mostDistance || !areOneTrain(u, v, difference: difference) {
+          continue
+        }
         let (kept, gone, union) = union(u, v, correlations)
         units[kept].firings = union
         note("  merge \(u) \(v) distance \(distance)")
@@ -44,14 +47,17 @@ extension NeedleModel {
   /// Whether two trains are fragments of one: their templates cannot be told apart, or the trains
   /// avoid one another and their union is at least as regular as they are.
   private func areOneTrain(_ u: Int, _ v: Int, difference: Double) -> Bool {
-    if difference < 12 { return true }
+    let limits = configuration.merging
+    if difference < limits.sameDistance { return true }
     let rate = signal.rate
     let a = units[u].firings
     let b = units[v].firings
     let union = (a + b).sorted()
-    let together = IntervalModel.intervals(union, rate: rate).filter { $0 < 0.015 }.count
+    let together = IntervalModel.intervals(union, rate: rate).filter {
+      $0 < limits.togetherInterval
+    }.count
     let chance = Double(a.count) * Double(b.count) * 0.03 / max(0.1, duration)
-    if Double(together) > 0.35 * chance { return false }
+    if Double(together) > limits.togetherShare * chance { return false }
     let joint = IntervalModel(firings: union, rate: rate)
     let apart = [a, b].map { train in
       IntervalModel(firings: train, rate: rate).regularity(train, rate: rate) * Double(train.count)
@@ -79,16 +85,21 @@ extension NeedleModel {
       for v in 0..<u {
         let energies = [u, v].map { correlations[$0, $0, 0] }
         let distance = energies[0] + energies[1] - 2 * correlations.best(u, v).value
-        if distance > Self.fragmentDistance * min(energies[0], energies[1]) { continue }
+        if distance > configuration.merging.fragmentDistance * min(energies[0], energies[1]) {
+          continue
+        }
         let own = [statistics(u), statistics(v)]
         if own.allSatisfy({ $0.regularity >= limit }) { continue }
         let (kept, gone, firings) = union(u, v, correlations)
         var joined = units[kept]
         joined.firings = firings
         let joint = TrainStatistics(
-          joined, rate: signal.rate, energy: plainEnergy(joined.template))
+          joined, rate: signal.rate, energy: plainEnergy(joined.template),
+          limits: configuration.regularity)
         let apart = own[0].evidence + own[1].evidence
-        if !joint.isRegular || joint.evidence < Self.fragmentEvidence * apart { continue }
+        // The wrong firings that each has cost the union a little; two units make an irregular train.
+        let least = configuration.merging.fragmentEvidence * apart
+        if !joint.isRegular || joint.evidence < least { continue }
         note("  fragments \(u) \(v) distance \(distance) of \(energies)")
         units[kept] = joined
         units.remove(at: gone)
@@ -98,13 +109,6 @@ extension NeedleModel {
     return false
   }
 
-  /// Energy of the difference of two templates over that of the smaller one below which they may be one
-  /// unit's, early and late.
-  private static let fragmentDistance: Float = 0.1
-  /// Evidence of their union over that of both above which they are: the wrong firings that each has cost
-  /// the union a little, while two units make an irregular train.
-  private static let fragmentEvidence = 0.8
-
   /// Joins units that are not settled and fire at a constant lag: components of one long potential.
   mutating func joinComponents() {
     while joinOnce() {}
@@ -112,14 +116,16 @@ extension NeedleModel {
 
   private mutating func joinOnce() -> Bool {
     let tolerance = Int(0.000_4 * signal.rate)
-    let reach = Int(0.008 * signal.rate)
+    let limits = configuration.merging
+    let reach = Int(limits.componentLag * signal.rate)
     for u in units.indices where !units[u].isSettled {
       for v in 0..<u where !units[v].isSettled {
         let fewer = min(units[u].firings.count, units[v].firings.count)
         let (common, lag) = commonFirings(
           units[u].firings, units[v].firings, tolerance: tolerance, reach: reach)
         // `lag` is that of v behind u.
-        if Double(common) < max(8, 0.4 * Double(fewer)) { continue }
+        let least = max(limits.fewestComponentFirings, limits.componentShare * Double(fewer))
+        if Double(common) < least { continue }
         let energyU = plainEnergy(units[u].template)
         let (kept, gone) = energyU > plainEnergy(units[v].template) ? (u, v) : (v, u)
         let shift = kept == u ? -lag : lag
@@ -138,14 +144,17 @@ extension NeedleModel {
   /// Drops trains locked at one lag to a larger unit: satellites or tails of its potential.
   mutating func dropSatellites() {
     let tolerance = Int(0.0005 * signal.rate)
-    let reach = Int(0.025 * signal.rate)
+    let limits = configuration.merging
+    let reach = Int(limits.satelliteLag * signal.rate)
     let energies = units.map { plainEnergy($0.template) }
     var linked = Set<Int>()
     for u in units.indices where units[u].firings.count >= 5 {
       for v in units.indices where v != u && energies[v] > energies[u] {
         let (common, _) = commonFirings(
           units[u].firings, units[v].firings, tolerance: tolerance, reach: reach)
-        if Double(common) > 0.5 * Double(units[u].firings.count) { linked.insert(u) }
+        if Double(common) > limits.satelliteShare * Double(units[u].firings.count) {
+          linked.insert(u)
+        }
       }
     }
     if !linked.isEmpty { note("  linked \(linked.sorted())") }

@@ -7,18 +7,20 @@ extension NeedleModel {
   /// first two principal components.
   mutating func split() {
     let rate = signal.rate
+    let limits = configuration.splitting
     for unit in units.indices {
       let statistics = statistics(unit)
-      if statistics.count < 40 || statistics.energy < 25
+      if statistics.count < limits.fewestFirings || statistics.energy < limits.leastEnergy
         || units.count >= configuration.maximumUnits
-        || (statistics.regularity > 0.45 && statistics.intervals.variation < 0.3)
+        || (statistics.regularity > limits.clearRegularity
+          && statistics.intervals.variation < limits.clearVariation)
       {
         continue
       }
       let reach = half
       let times = units[unit].firings.filter { $0 >= reach && $0 + reach < signal.count }
       var (rows, potentials) = windows(residual(), at: times, reach: reach)
-      if rows < 40 { continue }
+      if rows < limits.fewestFirings { continue }
       let width = potentials.count / rows
       for row in 0..<rows {
         for index in 0..<width { potentials[row * width + index] += units[unit].template[index] }
@@ -35,7 +37,9 @@ extension NeedleModel {
           / Double(rows)
         if best.map({ gain > $0.gain }) ?? true { best = (gain, first) }
       }
-      guard let best, best.gain > statistics.regularity + 0.05 else { continue }
+      guard let best, best.gain > statistics.regularity + limits.leastGain else {
+        continue
+      }
       note("  split \(unit) regularity \(statistics.regularity) -> \(best.gain)")
       func part(_ member: Bool) -> WorkingUnit {
         let chosen = (0..<rows).filter { best.first[$0] == member }
@@ -107,7 +111,8 @@ extension NeedleModel {
       first = next
     }
     let count = first.filter { $0 }.count
-    return count < 12 || rows - count < 12 ? nil : first
+    let least = configuration.splitting.fewestInPart
+    return count < least || rows - count < least ? nil : first
   }
 }
 

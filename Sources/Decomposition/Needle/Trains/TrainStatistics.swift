@@ -16,11 +16,15 @@ struct TrainStatistics: Sendable, Equatable {
   let regularity: Double
   /// Template energy without variance inflation.
   let energy: Double
+  /// What a train has to be like.
+  let limits: NeedleConfiguration.Regularity
 
   /// Nats by which the whole train is likelier than a random one.
   var evidence: Double { regularity * Double(count) }
 
-  init(_ unit: WorkingUnit, rate: Double, energy: Double) {
+  init(
+    _ unit: WorkingUnit, rate: Double, energy: Double, limits: NeedleConfiguration.Regularity
+  ) {
     let firings = unit.firings
     count = firings.count
     intervals = IntervalModel(firings: firings, rate: rate)
@@ -33,21 +37,27 @@ struct TrainStatistics: Sendable, Equatable {
     completeness = Double(active.count) / max(1, Double(active.count) + missing)
     regularity = intervals.regularity(firings, rate: rate)
     self.energy = energy
+    self.limits = limits
   }
 
   /// Whether a new candidate is worth another look.
-  var isPlausible: Bool { count >= 10 && energy > 20 && shortShare < 0.20 }
+  var isPlausible: Bool {
+    count >= limits.fewestFirings && energy > limits.leastEnergy
+      && shortShare < limits.plausibleShortShare
+  }
 
   /// Whether the train is that of a motor unit.
   var isRegular: Bool {
-    isPlausible && shortShare < 0.10 && intervals.variation < 0.345 && completeness > 0.6
-      && regularity > 0.35 && evidence > 15
+    isPlausible && shortShare < limits.shortShare && intervals.variation < limits.variation
+      && completeness > limits.completeness && regularity > limits.regularity
+      && evidence > limits.evidence
   }
 
   /// Whether the train is likely to become that of a motor unit once all units are known.
   var isPromising: Bool {
-    isPlausible && shortShare < 0.15 && completeness > 0.3 && regularity > 0.1
-      && evidence > 8
+    isPlausible && shortShare < limits.promisingShortShare
+      && completeness > limits.promisingCompleteness
+      && regularity > limits.promisingRegularity && evidence > limits.promisingEvidence
   }
 
   /// The share of firings that the intervals alone let expect to be right and found.
@@ -60,7 +70,8 @@ extension NeedleModel {
   /// The statistics of one unit's train.
   func statistics(_ unit: Int) -> TrainStatistics {
     TrainStatistics(
-      units[unit], rate: signal.rate, energy: plainEnergy(units[unit].template))
+      units[unit], rate: signal.rate, energy: plainEnergy(units[unit].template),
+      limits: configuration.regularity)
   }
 
   /// Drops units whose trains fail a test.

@@ -82,6 +82,93 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   /// Residual share of the spike energy above which the result is flagged.
   public var residualShareLimit = 0.3
 
+  /// How detected spikes are compared and gathered into clusters.
+  public var comparison = Comparison()
+  /// What a train has to be like to be that of a motor unit.
+  public var regularity = Regularity()
+  /// When two trains are those of one unit.
+  public var merging = Merging()
+  /// When other bands are searched and what of them is taken over.
+  public var restarts = Restarts()
+  /// When the whole train of a unit is decided, and how.
+  public var decoding = Decoding()
+  /// Units that are looked for in what all decided trains leave.
+  public var late = Late()
+  /// When a cluster of two units is parted by shape.
+  public var splitting = Splitting()
+  /// Overlapped firings that are taken in once all units are known.
+  public var recovery = Recovery()
+  /// Second discharges soon after a firing.
+  public var doublets = Doublets()
+  /// When units of successive stretches are one.
+  public var linking = Linking()
+  /// Which trains are returned, and which of them are marked as tentative.
+  public var acceptance = Acceptance()
+  /// Weights of the predicted agreement of a train with the true one (logistic).
+  public var prediction = Prediction()
+
   /// The default settings.
   public init() {}
+}
+
+extension NeedleConfiguration {
+  /// Reads a stored configuration; what an earlier version did not have takes its default.
+  ///
+  /// - Throws: `DecodingError` where a value is there and has another type.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    // Every version wrote it; without it the settings are those of an array.
+    highPass = try values.decode(Double.self, forKey: .highPass)
+    try read(&highPassAtLowRate, .highPassAtLowRate)
+    try read(&lowPass, .lowPass)
+    try read(&gridRate, .gridRate)
+    try read(&templateHalfWidth, .templateHalfWidth)
+    try read(&detectionHalfWidth, .detectionHalfWidth)
+    try read(&detectionThresholds, .detectionThresholds)
+    try read(&misfitScale, .misfitScale)
+    try read(&strictestMisfitLimit, .strictestMisfitLimit)
+    try read(&unsettledMisfitLimit, .unsettledMisfitLimit)
+    try read(&recoveryEnergy, .recoveryEnergy)
+    try read(&decodingEnergy, .decodingEnergy)
+    try read(&decodingHighPass, .decodingHighPass)
+    try read(&decodingLowPass, .decodingLowPass)
+    try read(&patience, .patience)
+    try read(&firstPassCandidates, .firstPassCandidates)
+    try read(&laterPassCandidates, .laterPassCandidates)
+    try read(&maximumUnits, .maximumUnits)
+    try read(&windowLength, .windowLength)
+    try read(&windowStep, .windowStep)
+    try read(&beamWidth, .beamWidth)
+    try read(&branching, .branching)
+    try read(&superpositionDepth, .superpositionDepth)
+    try read(&lookAhead, .lookAhead)
+    try read(&varianceInflation, .varianceInflation)
+    try read(&shapeVariability, .shapeVariability)
+    try read(&firingCost, .firingCost)
+    try read(&firingCostLimit, .firingCostLimit)
+    try read(&dynamicRange, .dynamicRange)
+    try read(&segmentDuration, .segmentDuration)
+    try read(&trialPasses, .trialPasses)
+    try read(&restartPasses, .restartPasses)
+    try read(&restartHighPasses, .restartHighPasses)
+    try read(&findsDoublets, .findsDoublets)
+    try read(&removesLineNoise, .removesLineNoise)
+    try read(&residualShareLimit, .residualShareLimit)
+    try read(&comparison, .comparison)
+    try read(&regularity, .regularity)
+    try read(&merging, .merging)
+    try read(&restarts, .restarts)
+    try read(&decoding, .decoding)
+    try read(&late, .late)
+    try read(&splitting, .splitting)
+    try read(&recovery, .recovery)
+    try read(&doublets, .doublets)
+    try read(&linking, .linking)
+    try read(&acceptance, .acceptance)
+    try read(&prediction, .prediction)
+  }
 }
