@@ -27,10 +27,10 @@ public enum NoncentralT {
         w > 0 ? Double.exp(front + (df - 1) * Double.log(w) - df * w * w / 2) * beyond(w) : 0
       }
     }
-    // The density has no bound at 0 below one degree of freedom; over u = w^df it is smooth.
-    return integral(from: 0, to: Double.pow(high, df)) { u in
-      let w = Double.pow(u, 1 / df)
-      return Double.exp(front - df * w * w / 2) / df * beyond(w)
+    // The density has no bound at 0 below one degree of freedom; over u = w^(df/2) all is smooth.
+    return integral(from: 0, to: Double.pow(high, df / 2)) { u in
+      let w = Double.pow(u, 2 / df)
+      return Double.exp(front - df * w * w / 2) * 2 / df * u * beyond(w)
     }
   }
 
