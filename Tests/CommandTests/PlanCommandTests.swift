@@ -70,6 +70,9 @@ struct PlanCommandTests {
     let ratio = try power(columns + ["--ratio", "2"])
     let other = try power(columns + ["--ratio", "0.5"])
     #expect(ratio < none && abs(other - ratio) < 1e-3)
+    // Two patients in an arm, one of them gone early, have next to no degrees of freedom.
+    let few = ["--patients", "4", "--controls", "--dropout", "25", "--dropout-pattern", "early"]
+    #expect(try power(few) < 0.8)
     let text = try CommandFolder().run(
       ["plan", "--ratio", "2", "--dropout-pattern", "early"] + leaving)
     #expect(text.output.contains("2 treated to 1 control, 25 % leave early"))

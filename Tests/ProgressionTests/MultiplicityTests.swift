@@ -89,4 +89,15 @@ import Testing
         outcomes, columns: [columns[0], columns[0]], names: names, isPenalised: true)
     }
   }
+
+  /// In a table of two by two Firth's penalty adds a half to each cell, whatever the size.
+  @Test(arguments: [(3, 10, 0, 9), (355, 5_000, 400, 5_000), (20_000, 50_000, 20_400, 50_000)])
+  func respondersOfLargeArms(_ a: Int, _ first: Int, _ b: Int, _ second: Int) throws {
+    let found = try #require(
+      ResponderContrast(responders: a, treated: first, controlResponders: b, controls: second))
+    let (x, y) = (Double(a) + 0.5, Double(b) + 0.5)
+    let odds = x / (Double(first - a) + 0.5) / (y / (Double(second - b) + 0.5))
+    #expect(agree(found.logOddsRatio.value, log(odds), relative: 1e-8))
+    #expect(found.logisticP > 0 && found.logisticP < 1)
+  }
 }

@@ -81,7 +81,7 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     public let degreesOfFreedom: Double
     /// Power to show the given share of slowing.
     public let power: Double
-    /// Change of slope that is detected with 80 % power.
+    /// Change of slope that is detected with 80 % power; infinite where none is.
     public let detectableChange: Double
     /// That change as a share of the slope before therapy; 1 is a full arrest.
     public let detectableShare: Double
@@ -243,20 +243,17 @@ public struct StudyPlan: Codable, Sendable, Equatable {
       NoncentralT.power(noncentrality: abs(effect) / error, degreesOfFreedom: df, alpha: alpha)
     }
     var (low, high) = (0.0, error)
-    // With hardly a degree of freedom nothing is detected: the change is then infinite.
-    while power(high) < 0.8, high.isFinite { high *= 2 }
-    guard high.isFinite else {
-      return Result(
-        patients: patients, standardError: error, degreesOfFreedom: df,
-        power: power(share * slope), detectableChange: .infinity, detectableShare: .infinity)
-    }
-    for _ in 0..<50 {
+    // With next to no degrees of freedom no change is detected with that power.
+    while power(high) < 0.8 && high < 1e6 * error { high *= 2 }
+    let isDetectable = power(high) >= 0.8
+    for _ in 0..<50 where isDetectable {
       let middle = 0.5 * (low + high)
       if power(middle) < 0.8 { low = middle } else { high = middle }
     }
     return Result(
       patients: patients, standardError: error, degreesOfFreedom: df, power: power(share * slope),
-      detectableChange: high, detectableShare: high / abs(slope))
+      detectableChange: isDetectable ? high : .infinity,
+      detectableShare: isDetectable ? high / abs(slope) : .infinity)
   }
 
   private func check() throws {
