@@ -68,8 +68,9 @@ test-viewer: setup ## Run the viewer's tests
 test-viewer-e2e: viewer demo ## Walk through the viewer in a headless Chromium (skips without one)
 	@bash Scripts/viewer-e2e.sh .build/release/motorpool-viewer
 
-# In CI: after `make demo` and `make test-viewer`, without another build.
+# In CI: after `make demo` and `make test-viewer`, which leave next to nothing to build.
 test-viewer-quick: ## Walk with the binaries that demo and test-viewer built (90 s; skips without Chromium)
+	$(TESTS) MOTORPOOL_VIEWER=1 $(SWIFT) build --product motorpool-viewer $(BUILD_FLAGS)
 	@bash Scripts/viewer-e2e.sh .build/debug/motorpool-viewer --quick
 
 load-viewer: viewer demo ## Processor time and memory of the viewer under 50 readers, frames of the browser (needs wrk)
