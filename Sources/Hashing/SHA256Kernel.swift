@@ -9,9 +9,8 @@ public final class SHA256 {
 
   /// Starts without a byte.
   public init() {
-    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-      fatalError("OpenSSL offers no SHA-256")
-    }
+    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, OpenSSL.sha256, nil) == 1
+    else { fatalError("there is no memory for OpenSSL") }
     self.context = context
   }
 
@@ -41,12 +40,13 @@ public final class SHA256 {
 
   /// HMAC-SHA-256 of a message under a key (RFC 2104).
   public static func authenticationCode(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-    var count: UInt32 = 0
+    var count = 0
     return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, filled in
-      let code = HMAC(
-        EVP_sha256(), key, Int32(key.count), message, message.count, buffer.baseAddress, &count)
+      let code = EVP_Q_mac(
+        OpenSSL.context, "HMAC", nil, "SHA256", nil, key, key.count, message, message.count,
+        buffer.baseAddress, byteCount, &count)
       precondition(code != nil, "OpenSSL cannot make a code")
-      filled = Int(count)
+      filled = count
     }
   }
 }

@@ -16,14 +16,17 @@ public struct SigningKey: Sendable {
   public init() {
     var generator = SystemRandomNumberGenerator()
     let bytes = (0..<Self.byteCount).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    guard let key = SigningKey(privateBytes: bytes) else { fatalError("OpenSSL offers no Ed25519") }
+    guard let key = SigningKey(privateBytes: bytes) else {
+      fatalError("there is no memory for OpenSSL")
+    }
     self = key
   }
 
   /// A key of which the private bytes are known; nil where they are no 32.
   public init?(privateBytes: [UInt8]) {
     guard privateBytes.count == Self.byteCount,
-      let key = EVP_PKEY_new_raw_private_key(NID_ED25519, nil, privateBytes, Self.byteCount)
+      let key = EVP_PKEY_new_raw_private_key_ex(
+        OpenSSL.context, "ED25519", nil, privateBytes, Self.byteCount)
     else { return nil }
     defer { EVP_PKEY_free(key) }
     var count = Self.byteCount
@@ -35,7 +38,8 @@ public struct SigningKey: Sendable {
   /// The signature of a message; nil where OpenSSL cannot sign.
   public func signature(of message: [UInt8]) -> [UInt8]? {
     guard
-      let key = EVP_PKEY_new_raw_private_key(NID_ED25519, nil, privateBytes, Self.byteCount),
+      let key = EVP_PKEY_new_raw_private_key_ex(
+        OpenSSL.context, "ED25519", nil, privateBytes, Self.byteCount),
       let context = EVP_MD_CTX_new()
     else { return nil }
     defer {
@@ -44,7 +48,7 @@ public struct SigningKey: Sendable {
     }
     var count = Self.signatureByteCount
     var signature = [UInt8](repeating: 0, count: count)
-    guard EVP_DigestSignInit(context, nil, nil, nil, key) == 1,
+    guard EVP_DigestSignInit_ex(context, nil, nil, OpenSSL.context, nil, key, nil) == 1,
       EVP_DigestSign(context, &signature, &count, message, message.count) == 1,
       count == Self.signatureByteCount
     else { return nil }
@@ -56,12 +60,13 @@ public struct SigningKey: Sendable {
     signature: [UInt8], of message: [UInt8], publicKey: [UInt8]
   ) -> Bool {
     guard publicKey.count == byteCount, signature.count == signatureByteCount,
-      let key = EVP_PKEY_new_raw_public_key(NID_ED25519, nil, publicKey, byteCount)
+      let key = EVP_PKEY_new_raw_public_key_ex(
+        OpenSSL.context, "ED25519", nil, publicKey, byteCount)
     else { return false }
     defer { EVP_PKEY_free(key) }
     guard let context = EVP_MD_CTX_new() else { return false }
     defer { EVP_MD_CTX_free(context) }
-    return EVP_DigestVerifyInit(context, nil, nil, nil, key) == 1
+    return EVP_DigestVerifyInit_ex(context, nil, nil, OpenSSL.context, nil, key, nil) == 1
       && EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
   }
 }
