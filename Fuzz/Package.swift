@@ -10,7 +10,8 @@ let package = Package(
     .executableTarget(
       name: "motorpool-fuzz",
       dependencies: [
-        "Tables", "Recordings", "UnitNumber", "Registry", "Batch", "Decomposition", "Reports",
+        "Tables", "Recordings", "MATFiles", "UnitNumber", "Registry", "Batch", "Decomposition",
+        "Reports",
       ].map { .product(name: $0, package: "MotorPool") })
   ],
   swiftLanguageModes: [.v6]

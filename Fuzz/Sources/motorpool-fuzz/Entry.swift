@@ -23,3 +23,22 @@ public func initialise(_ count: UnsafeMutableRawPointer, _ arguments: UnsafeMuta
   _ = FuzzTarget.chosen
   return 0
 }
+
+/// libFuzzer's own start, with the function that it calls for each input.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// Where a release build begins: the package manager takes a function of this name for `main`, so that
+/// libFuzzer's own is not linked.
+@_cdecl("motorpool_fuzz_main")
+public func start(
+  _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> CInt {
+  var count = count
+  var arguments = arguments
+  return runFuzzer(&count, &arguments, testOneInput)
+}

@@ -11,8 +11,10 @@ func parts(_ input: [UInt8]) -> (first: [UInt8], rest: [UInt8]) {
 }
 
 /// Opens a recording as `info` does and reads beginning and end of some channels.
-func read(_ path: String) throws {
-  let recording = try Recording.open(path)
+func read(
+  _ path: String, options: RecordingOptions = .init(), readers: [any RecordingReader] = .standard
+) throws {
+  let recording = try Recording.open(path, options: options, readers: readers)
   for warning in recording.warnings { FuzzError.checkLine(warning) }
   for index in recording.channels.indices.prefix(4) {
     let channel = recording.channels[index]

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import MATFiles
 import Recordings
 import Registry
 import Tables
@@ -23,7 +24,7 @@ struct FuzzTarget: Sendable {
 
   /// All of them; each has its seeds in `Seeds/NAME`.
   static let all: [FuzzTarget] =
-    recordings + stored + [
+    recordings + stored + walled + [
       FuzzTarget(name: "wfdb") { input, folder in
         let (header, signal) = parts(input)
         _ = folder.write("r.dat", signal)
@@ -101,6 +102,25 @@ struct FuzzTarget: Sendable {
         _ = try BatchListing(manifest: folder.write("m.csv", input), folder: folder.path(""))
       },
     ]
+
+  /// Files that are read behind the wall.
+  ///
+  /// The libraries in the child process may fall; what they hand over must be read or refused here. The
+  /// child is the program that `MOTORPOOL_BINARY` names.
+  private static let walled: [FuzzTarget] = [("mat", "a.mat"), ("nwb", "a.nwb")].map { name, file in
+    FuzzTarget(name: name) { input, folder in
+      if MATIsolation.ofThisProcess == nil {
+        guard let program = ProcessInfo.processInfo.environment["MOTORPOOL_BINARY"] else {
+          fatalError("MOTORPOOL_BINARY names no program")
+        }
+        MATIsolation.ofThisProcess = MATIsolation(executable: program, arguments: ["read-mat"])
+      }
+      // What programs that edit trains write states neither unit nor rate.
+      try read(
+        folder.write(file, input), options: .init(samplingRate: 1_000, unit: .microvolt),
+        readers: [MATReader(), NWBReader()])
+    }
+  }
 
   /// Formats of one file: name of the target and of the file.
   private static let recordings: [FuzzTarget] = [
