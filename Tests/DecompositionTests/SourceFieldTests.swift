@@ -62,6 +62,40 @@ import Testing
     }
   }
 
+  @Test("A filter carried on from a view brings back what was deleted elsewhere")
+  func extendsOverRecording() throws {
+    let scene = try Self.scene.get()
+    let whole = 0.0..<Double(scene.truth.signals[0].count)
+    for (unit, train) in scene.trains.enumerated().prefix(3) {
+      let lost = train.filter { $0 > 6_000 && $0 < 11_000 }.enumerated()
+        .filter { $0.offset % 5 == 2 }.map(\.element)
+      let edited = train.filter { !lost.contains($0) }
+      let found = try #require(
+        scene.field.extend(
+          components: [unit], train: edited, from: 1_000..<5_000, over: whole))
+      let back = lost.filter { time in found.added.contains { abs($0 - time) <= 2 } }
+      #expect(Double(back.count) >= 0.9 * Double(lost.count))
+      #expect(found.removed.count <= train.count / 10)
+    }
+    #expect(
+      scene.field.extend(
+        components: [0], train: [], from: 1_000..<5_000, over: whole) == nil)
+  }
+
+  @Test("Single potentials vary about their mean by the noise")
+  func spread() throws {
+    let scene = try Self.scene.get()
+    let spread = try #require(
+      scene.field.spread(components: [0], discharges: scene.trains[0]))
+    let template = scene.field.template(of: 0)
+    #expect(spread.channels.map(\.count) == template.channels.map(\.count))
+    let values = spread.channels.flatMap { $0 }
+    let largest = template.channels.flatMap { $0.map(abs) }.max() ?? 0
+    let mean = values.reduce(0, +) / Float(max(1, values.count))
+    #expect(mean > 0 && mean < largest)
+    #expect(scene.field.spread(components: [0], discharges: [100]) == nil)
+  }
+
   @Test("The first ten doubtful places hold the errors that were put in")
   func doubtsFindErrors() throws {
     let scene = try Self.scene.get()

@@ -25,9 +25,10 @@ public struct NeedleField: UnitField {
   /// None: every channel of a needle is used.
   public var rejectedChannels: [RejectedChannel] { [] }
 
-  private let wide: NeedlePotentials
-  private let band: NeedlePotentials
-  private let weights: [Float]
+  let wide: NeedlePotentials
+  let band: NeedlePotentials
+  /// One over the noise variance of each channel, in the band of the sources.
+  let weights: [Float]
 
   /// Fits the potentials of all trains to a stretch.
   ///
@@ -103,6 +104,24 @@ public struct NeedleField: UnitField {
       values: values.map { $0 / level }, rate: rate, ratio: 1, start: Double(start))
   }
 
+  /// How much the single potentials of a unit vary about their mean, by channel and sample.
+  public func spread(components: [Int], discharges: [Double]) -> MUAPTemplate? {
+    let inside = discharges.map { $0 - Double(start) }
+    var channels: [[Float]] = []
+    for samples in wide.signal(of: components) {
+      let rows = inside.compactMap { NeedlePotentials.row(of: samples, at: $0, half: wide.half) }
+      if rows.count < 2 { return nil }
+      let count = Float(rows.count)
+      channels.append(
+        rows[0].indices.map { sample in
+          let mean = rows.reduce(Float(0)) { $0 + $1[sample] } / count
+          let sum = rows.reduce(Float(0)) { $0 + ($1[sample] - mean) * ($1[sample] - mean) }
+          return (sum / (count - 1)).squareRoot()
+        })
+    }
+    return MUAPTemplate(channels: channels, samplingRate: rate, origin: wide.half)
+  }
+
   /// The single potentials of a unit with the other units taken away, for looking at them one upon the
   /// other.
   public struct Shimmer: Sendable, Equatable {
@@ -142,7 +161,7 @@ public struct NeedleField: UnitField {
 }
 
 /// Potentials of trains in a signal, and what they leave of it.
-private struct NeedlePotentials: Sendable {
+struct NeedlePotentials: Sendable {
   /// Samples before and after a discharge.
   let half: Int
   /// Units x channels x samples.

@@ -21,6 +21,12 @@ public protocol UnitField: Sendable {
   ///   - discharges: samples of the recording, ascending.
   /// - Returns: nil where none of the discharges lies in the stretch or the filter comes to nothing.
   func source(components: [Int], discharges: [Double]) -> UnitSource?
+
+  /// How much the single potentials of a unit vary about their mean, by channel and sample, in
+  /// microvolts: the standard deviation over its discharges after the other units are taken away.
+  ///
+  /// - Returns: as `template(of:)`; nil where fewer than two discharges lie in the stretch.
+  func spread(components: [Int], discharges: [Double]) -> MUAPTemplate?
 }
 
 /// A train found anew within a view, as a proposal.
@@ -78,5 +84,48 @@ extension UnitField {
     let kept = train.filter { !gone.contains($0) }
     let added = found.filter { !UnitSource.isNear($0, kept, within: near) }
     return UnitReestimate(source: source, added: added, removed: removed, basis: basis)
+  }
+  /// Carries a re-estimated filter from a view over the whole stretch.
+  ///
+  /// Windows of the view's length overlap by half, first forwards to the end, then backwards to the
+  /// start, each with the train that the ones before left. A window in which the unit pauses, or whose peaks fall into no two
+  /// classes, is passed over.
+  ///
+  /// - Returns: the changes of all windows, with a filter made from the whole new train; nil where no
+  ///   window could be re-estimated.
+  public func extend(
+    components: [Int], train: [Double], from view: Range<Double>, avoiding: [Range<Double>] = [],
+    over stretch: Range<Double>
+  ) -> UnitReestimate? {
+    let length = view.upperBound - view.lowerBound
+    guard length > 0.4 * rate * ratio else { return nil }
+    let step = length / 2
+    let last = max(stretch.lowerBound, stretch.upperBound - length)
+    let later = Array(stride(from: view.lowerBound, to: last, by: step)) + [last]
+    let earlier =
+      Array(stride(from: view.lowerBound - step, to: stretch.lowerBound, by: -step))
+      + [stretch.lowerBound]
+    var current = train
+    var isChanged = false
+    for start in later + earlier {
+      guard
+        let found = reestimate(
+          components: components, train: current, in: start..<(start + length), avoiding: avoiding)
+      else { continue }
+      isChanged = true
+      let gone = Set(found.removed)
+      current = (current.filter { !gone.contains($0) } + found.added).sorted()
+    }
+    let basis = current.filter { time in
+      stretch.contains(time) && !avoiding.contains { $0.contains(time) }
+    }
+    guard isChanged, let source = source(components: components, discharges: basis) else {
+      return nil
+    }
+    let before = Set(train)
+    let after = Set(current)
+    return UnitReestimate(
+      source: source, added: current.filter { !before.contains($0) },
+      removed: train.filter { !after.contains($0) }, basis: basis)
   }
 }

@@ -126,4 +126,36 @@ public struct SourceField: UnitField {
       values: values.prefix(samples).map { $0 / level }, rate: rate, ratio: ratio,
       start: Double(start))
   }
+  /// How much the single potentials of a unit vary about their mean, by channel and sample, in microvolts.
+  ///
+  /// The mean is taken away with the unit's own potentials: what is left at its discharges is the
+  /// residual of the joint fit, whose standard deviation about its mean this is.
+  public func spread(components: [Int], discharges: [Double]) -> MUAPTemplate? {
+    let residual = reestimation.residual
+    let m = conditioned.channels.count
+    let starts = discharges.map { Int((($0 - Double(start)) / ratio).rounded()) - model.origin }
+      .filter { $0 >= 0 && $0 + model.length <= residual.sampleCount }
+    if starts.count < 2 { return nil }
+    var sum = [Double](repeating: 0, count: model.length * m)
+    var squares = sum
+    for place in starts {
+      var run = [Float](repeating: 0, count: model.length * m)
+      residual.addRun(startingAt: place, scale: 1, into: &run)
+      for (index, value) in run.enumerated() {
+        sum[index] += Double(value)
+        squares[index] += Double(value) * Double(value)
+      }
+    }
+    let count = Double(starts.count)
+    var waveforms = [[Float]](repeating: [], count: channelCount)
+    for (place, channel) in conditioned.channels.enumerated() {
+      waveforms[channel] = (0..<model.length).map { sample in
+        let index = sample * m + place
+        let mean = sum[index] / count
+        let variance = max(0, squares[index] - count * mean * mean) / (count - 1)
+        return Float(variance.squareRoot()) * conditioned.scale
+      }
+    }
+    return MUAPTemplate(channels: waveforms, samplingRate: rate, origin: model.origin)
+  }
 }
