@@ -82,8 +82,8 @@ load-viewer: viewer demo ## Processor time and memory of the viewer under 50 rea
 schema-viewer: viewer demo ## Check the viewer's interface against its description by schemathesis (PyPI)
 	@bash Scripts/viewer-schema.sh .build/release/motorpool-viewer
 
-screenshots: viewer demo ## Photograph the viewer's pages into .build/screenshots
-	@bash Scripts/viewer-e2e.sh .build/release/motorpool-viewer --screenshots .build/screenshots
+screenshots: viewer demo ## Photograph the pages anew: all into .build/screenshots, those of the docs into docs/images
+	@bash Scripts/screenshots.sh .build/release/motorpool-viewer
 
 lint: ## Check the format, strictly
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz

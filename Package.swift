@@ -175,7 +175,8 @@ if buildsViewer {
       dependencies: [
         "Viewer", "Decomposition", "Recordings", "Registry", "Signal", "FollowUp", "TestSupport",
         hummingbird,
-      ]),
+      ],
+      exclude: ["Browser"]),
   ]
 }
 

@@ -176,8 +176,9 @@ def look(name):
                 places = [node["target"][0] for node in violation["nodes"]][:3]
                 found.append(f"{name}: {violation['id']}: {violation['help']}: {places}")
     for entry in driver.get_log("browser"):
-        if entry["level"] == "SEVERE" and "409" not in entry["message"] and "403" not in entry["message"] \
-                and "401" not in entry["message"]:
+        # Refusals that the walk asks for are no errors of the page.
+        asked = any(status in entry["message"] for status in ("401", "403", "409", "422"))
+        if entry["level"] == "SEVERE" and not asked:
             found.append(f"{name}: {entry['message']}")
     wide = driver.execute_script(
         "return document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
@@ -307,6 +308,7 @@ def run():
     driver.get(server.root + "/runs/0")
     trace = ready("canvas.source")
     wait(lambda: drawn("canvas.source"), "the source", 240)
+    wait(lambda: drawn("canvas.seconds") and one("#counts-note").text, "silhouettes and counts", 60)
     looks("run")
     unit = one("tr[aria-selected=true]").text
     keys("n")
@@ -329,6 +331,11 @@ def run():
         keys(Keys.ENTER)
         wait(lambda: " edits; " in status(), "the accepted proposal", 120)
     edits = int(status().split()[0]) if " edits; " in status() else 2
+    edits = rate_box(edits)
+    if not options.quick:
+        edits = extend(edits)
+    duplicates()
+    presets()
     merge(edits)
     edits += 2
     driver.refresh()
@@ -342,6 +349,80 @@ def run():
     ready("canvas.source")
     if "/runs/0" in driver.current_url:
         raise SystemExit("the saved run is the old one")
+
+
+def rate_box(edits):
+    """Discharges in a box on the rate go, and come back."""
+    keys("D")
+    drag(one("canvas.rate"), (0.3, 0.02), (0.9, 0.97))
+    wait(lambda: status().startswith(f"{edits + 1} edits"), "a deletion on the rate", 120)
+    keys(Keys.ESCAPE)
+    control("z")
+    wait(lambda: status().startswith(f"{edits + 2} edits"), "the deletion on the rate undone", 120)
+    return edits + 2
+
+
+def extend(edits):
+    """The filter of the view is carried over the recording, and accepted where that changes something."""
+    keys("e")
+    wait(lambda: "Enter accepts" in status() or "too little" in status(), "an extended filter", 120)
+    if "Enter accepts" not in status():
+        return edits
+    look("extended")
+    keys(Keys.ENTER)
+    wait(lambda: " edits; " in status(), "the extended filter accepted", 120)
+    return int(status().split()[0])
+
+
+def duplicates():
+    keys("u")
+    wait(lambda: one("dialog[open]").text.startswith("Units that are probably one"), "the duplicates")
+    look("duplicates")
+    keys(Keys.ESCAPE)
+    wait(lambda: not driver.find_elements(By.CSS_SELECTOR, "dialog[open]"), "the dialog closed")
+
+
+def presets():
+    """Another program's keys, kept over a reload; then our own again."""
+    keys("?")
+    wait(lambda: driver.find_elements(By.CSS_SELECTOR, "dialog[open] #preset"), "the keys")
+    look("keys")
+    one("#preset").send_keys("Phy")
+    keys(Keys.ESCAPE)
+    driver.execute_script("document.activeElement.blur()")
+    unit = one("tr[aria-selected=true] td").text
+    keys(" ")
+    wait(lambda: one("tr[aria-selected=true] td").text != unit, "the next unit by Phy's key")
+    wait(lambda: not status(), "its source", 120)
+    driver.execute_script("document.getElementById('preset').value = 'MotorPool';"
+                          "document.getElementById('preset').dispatchEvent(new Event('change'))")
+
+
+def examples():
+    """The programs of docs/examples fetch a trend and a range."""
+    found = [[sys.executable, "docs/examples/fetch.py"]]
+    packages = 'quit(status = !all(sapply(c("curl", "jsonlite"), requireNamespace, quietly = TRUE)))'
+    if shutil.which("Rscript") and subprocess.run(
+            ["Rscript", "-e", packages], stderr=subprocess.DEVNULL).returncode == 0:
+        found.append(["Rscript", "docs/examples/fetch.R"])
+    for words in found:
+        done = subprocess.run([*words, server.address(), options.patient, "cmap-amplitude"],
+                              capture_output=True, text=True)
+        if done.returncode or "channels" not in done.stdout.splitlines()[-1]:
+            raise SystemExit(f"{words[-1]}: {done.stdout}{done.stderr}")
+        step(f"{words[-1]}: {done.stdout.splitlines()[-1]}")
+
+
+def units_of_scripts():
+    """Unit tests of the pages' modules, in the browser."""
+    with open("Tests/ViewerTests/Browser/tests.js") as file:
+        text = file.read()
+    outcome = driver.execute_async_script(
+        "const done = arguments[0]; (async () => {" + text + "\n})().then(done, (error) => "
+        "done({ count: 0, failures: [`${error}`] }))")
+    step(f"{outcome['count']} unit tests of the scripts")
+    if outcome["failures"] or outcome["count"] < 10:
+        raise SystemExit("\n".join(outcome["failures"]) or "the unit tests did not run")
 
 
 def merge(edits):
@@ -444,6 +525,13 @@ def needle():
     wait(lambda: status().startswith("1 edits"), "the moved discharge", 60)
     control("z")
     wait(lambda: status().startswith("2 edits"), "the move undone", 60)
+    keys("o")
+    wait(lambda: "too long" in status(), "the refusal of a long view", 60)
+    for _ in range(6):
+        keys("+")
+    keys("o")
+    wait(lambda: "Enter accepts" in status() or "best as they are" in status(), "a resolved view", 60)
+    look("resolved")
     own.end()
 
 
@@ -452,9 +540,13 @@ def walk():
     os.makedirs(options.walk, exist_ok=True)
     driver.set_window_size(1000, 760)
 
-    def picture(name):
+    def picture(name, selector=None):
         time.sleep(0.6)
-        driver.save_screenshot(os.path.join(options.walk, f"{name}.png"))
+        file = os.path.join(options.walk, f"{name}.png")
+        if selector:
+            one(selector).screenshot(file)
+        else:
+            driver.save_screenshot(file)
     own = Server(registry=registry)
     driver.get(own.start)
     for month, visit in [(1, "visit01"), (2, "visit03"), (3, "visit05")]:
@@ -470,7 +562,7 @@ def walk():
         one("input[name=nominal]").send_keys(f"visit {month}")
         driver.execute_script("document.getElementById('add-visit').scrollIntoView()")
         if month == 1:
-            picture("walk-drop")
+            picture("walk-drop", "#add-visit")
         one("#visit-add").click()
         wait(lambda: driver.find_elements(By.ID, "visit-accept"), "the mix-up", 120)
         if month == 1:
@@ -685,6 +777,7 @@ server = Server(file=os.path.abspath(options.recording), output=results, registr
 try:
     driver.get(server.start)
     patients()
+    units_of_scripts()
     corrections()
     if options.motorpool:
         upload()
@@ -692,6 +785,7 @@ try:
     recording()
     run()
     two_browsers()
+    examples()
     if options.motorpool:
         needle()
     driver.get("about:blank")

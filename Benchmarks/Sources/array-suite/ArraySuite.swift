@@ -10,6 +10,7 @@ struct ArraySuite: ParsableCommand {
     abstract: "Yield, calibration and scaling of the array decomposition on simulated recordings.",
     subcommands: [
       YieldCommand.self, FitCommand.self, ScaleCommand.self, DirtyCommand.self, LimitCommand.self,
+      DoubtsCommand.self,
       MeasureCommand.self,
     ])
 }

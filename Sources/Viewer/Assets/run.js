@@ -1,6 +1,7 @@
 import { colour, context, drawer, element, fixed, hue, json, message, request, say, timeAxis, View }
   from "./app.js";
-import { keys, label, listen } from "./keys.js";
+import { choosePreset, keys, label, listen, preset, presets, shown } from "./keys.js";
+import { change, derived, envelope, nearest, rates as ratesOf } from "./trains.js";
 
 const page = document.getElementById("page"), id = document.body.dataset.run;
 const api = `/api/v1/runs/${id}`;
@@ -8,6 +9,8 @@ let state = await json(`${api}/units`);
 const rate = state.samplingRate;
 let chosen = state.units[0]?.id, order = "id", falling = false;
 let differences = 0, source, potential, proposal, doubts = [], doubt = -1, mode, box, asked = 0;
+// Changes of several units that a resolved view would bring, figures second by second, active units, force.
+let resolution, course, counts, force;
 // Of needles: the single potentials of the unit, and the discharge that the arrows move.
 let shimmer, picked;
 
@@ -15,6 +18,7 @@ const unit = () => state.units.find((one) => one.id === chosen);
 const canvas = (name, text) => element("canvas", { class: name, role: "img", "aria-label": text });
 const raster = canvas("raster", "Discharges of all units over time");
 const rates = canvas("rate", "Instantaneous rate of the chosen unit");
+const strip = canvas("seconds", "Silhouette of the chosen unit, second by second");
 const trace = canvas("source", "Source of the chosen unit with its discharges");
 trace.tabIndex = 0;
 const grid = canvas("grid", "Potential of the chosen unit on the electrodes");
@@ -22,11 +26,25 @@ const cloud = canvas("shimmer", "Single potentials of the chosen unit, one upon 
 const measures = element("table", { class: "texts" });
 const table = element("tbody"), figures = element("p"), heading = element("h2");
 const button = (action, text) => element("button",
-  { id: action, title: label(keys.find((key) => key.action === action)),
+  { id: action, title: label(shown().find((key) => key.action === action)),
     onclick: () => actions[action]() }, text);
-const help = element("dialog", {}, element("h2", {}, "Keys"), element("table", {},
-  ...keys.map((key) => element("tr", {}, element("td", {}, label(key)), element("td", {}, key.text)))),
+const keyTable = element("table");
+const chooser = element("select", { id: "preset", onchange: (event) => {
+  choosePreset(event.target.value); fillKeys(); } },
+...Object.keys(presets).map((name) => element("option", { value: name }, name)));
+function fillKeys() {
+  chooser.value = preset();
+  keyTable.replaceChildren(...shown().map((key) => element("tr", {}, element("td", {}, label(key)),
+    element("td", {}, key.text))));
+  for (const one of keys) {
+    const place = document.getElementById(one.action);
+    if (place) place.title = label(shown().find((key) => key.action === one.action));
+  }
+}
+const help = element("dialog", { "aria-label": "Keys" }, element("h2", {}, "Keys"),
+  element("label", {}, "Keys of ", chooser), keyTable,
   element("form", { method: "dialog" }, element("button", {}, "Close")));
+const pairs = element("dialog", { "aria-label": "Units that are probably one" });
 const columns = [["id", "Unit", 0], ["count", "Discharges", 0], ["meanRate", "Rate (Hz)", 1],
   ["isiCoV", "CoV ISI", 2], ["silhouette", "SIL", 3], ["pulseToNoise", "PNR (dB)", 1],
   ["predictedAgreement", "Predicted agreement", 2], ["amplitudeMicrovolts", "Amplitude (µV)", 0]];
@@ -39,17 +57,18 @@ page.replaceChildren(
   element("p", { id: "status", role: "status" }),
   element("div", { class: "bar" }, button("previous", "‹ Unit"), button("next", "Unit ›"),
     button("whole", "Whole"), button("add", "Add"), button("delete", "Delete in box"),
-    button("split", "Split"), button("rateOutliers", "Rate outliers"),
-    button("propose", "Re-estimate"), button("accept", "Accept"), button("reject", "Reject"),
+    button("deleteRate", "Delete on rate"), button("split", "Split"), button("rateOutliers", "Rate outliers"),
+    button("propose", "Re-estimate"), button("extend", "Extend"),
+    ...state.isNeedle ? [button("resolve", "Resolve view")] : [], button("accept", "Accept"), button("reject", "Reject"),
     button("doubt", "Next doubt"), button("acceptDoubts", "Propose all doubts"),
     button("flag", "Flag"), button("lock", "Lock"), button("artefact", "Artefact"),
-    button("merge", "Merge"), button("remove", "Delete unit"), button("undo", "Undo"),
+    button("merge", "Merge"), button("duplicates", "Duplicates"), button("remove", "Delete unit"), button("undo", "Undo"),
     button("redo", "Redo"), button("save", "Save"), button("help", "Keys"),
     element("a", { href: `${api}/export?format=units.json` }, "units.json"),
     element("a", { href: `${api}/export?format=spikes.csv` }, "spikes.csv")),
-  raster,
+  raster, element("p", { class: "soft", id: "counts-note" }),
   element("div", { class: "columns" },
-    element("section", {}, heading, rates, trace, figures),
+    element("section", {}, heading, rates, trace, strip, figures),
     element("section", {}, element("h2", {}, "Potential"),
       element("label", {}, "Show ", element("select", { onchange: (event) => {
         differences = Number(event.target.value); paintGrid(); } },
@@ -60,11 +79,11 @@ page.replaceChildren(
   element("div", { class: "scroll" }, element("table", {}, element("thead", {}, element("tr", {},
     ...columns.map(([name, text]) => element("th", { scope: "col" }, element("button", { onclick: () => {
       falling = order === name ? !falling : false; order = name; fill(); } }, text))))), table)),
-  help);
+  help, pairs);
 
-const draw = drawer(() => { paintRaster(); paintRates(); paintSource(); });
+const draw = drawer(() => { paintRaster(); paintRates(); paintSource(); paintSeconds(); });
 const view = new View(state.sampleCount, 64, () => { draw(); later(); });
-for (const one of [raster, rates, trace]) view.listen(one);
+for (const one of [raster, rates, trace, strip]) view.listen(one);
 
 const middle = () => (view.start + view.end) / 2;
 const segment = () => state.segments.findIndex(([from, to]) => middle() >= from && middle() < to);
@@ -77,21 +96,25 @@ async function loadUnit() {
   known = segment();
   doubts = []; doubt = -1;
   fill();
-  if (one === undefined || !unit().isPresent) { source = potential = undefined; draw(); return; }
+  if (one === undefined || !unit().isPresent) { source = potential = course = undefined; draw(); return; }
   if (!source) say("Computing the sources …");
   try {
     const made = await message(`${api}/units/${one}/source?${at}`, "MPS1", Float32Array);
-    const [shape, quality, places] = await Promise.all([json(`${api}/units/${one}/potential?${at}`),
-      json(`${api}/units/${one}/quality?${at}`), json(`${api}/units/${one}/doubts?${at}`)]);
+    const [shape, quality, places, seconds] = await Promise.all([
+      json(`${api}/units/${one}/potential?${at}`), json(`${api}/units/${one}/quality?${at}`),
+      json(`${api}/units/${one}/doubts?${at}`), json(`${api}/units/${one}/course?${at}`)]);
     const single = state.isNeedle ? await json(`${api}/units/${one}/shimmer?${at}`).catch(() => undefined)
       : undefined;
     if (mine !== asked) return;
     shimmer = single;
-    source = made; potential = shape; doubts = places;
-    figures.textContent = `${quality.dischargeCount} discharges, SIL ${fixed(quality.silhouette, 3)}, `
-      + `PNR ${fixed(quality.pulseToNoise, 1)} dB, CoV ${fixed(quality.isiCoV, 2)}, `
-      + `${fixed(quality.meanRate, 1)} Hz, predicted agreement `
-      + `${fixed(quality.predictedAgreement, 2)}; ${doubts.length} doubtful places`;
+    source = made; potential = shape; doubts = places; course = seconds;
+    // Behind each figure stands its change since the automatic result.
+    const figure = (name, digits) => fixed(quality[name], digits)
+      + change(quality[name], quality.automatic?.[name], digits);
+    figures.textContent = `${figure("dischargeCount", 0)} discharges, SIL ${figure("silhouette", 3)}, `
+      + `PNR ${figure("pulseToNoise", 1)} dB, CoV ${figure("isiCoV", 2)}, `
+      + `${figure("meanRate", 1)} Hz, predicted agreement `
+      + `${figure("predictedAgreement", 2)}; ${doubts.length} doubtful places`;
     say("");
   } catch (error) { source = potential = shimmer = undefined; say(error.message, "bad"); }
   draw(); paintGrid(); paintShimmer();
@@ -142,10 +165,7 @@ function paintShimmer() {
 
 // The discharge nearest to a place in the view, if one is near.
 function pick(time) {
-  const times = unit()?.times ?? [], reach = 8 / trace.clientWidth * view.length;
-  picked = times.reduce((best, one) => Math.abs(one - time) < Math.abs((best ?? Infinity) - time) ? one : best,
-    undefined);
-  if (picked !== undefined && Math.abs(picked - time) > reach) picked = undefined;
+  picked = nearest(unit()?.times ?? [], time, 8 / trace.clientWidth * view.length);
   draw(); paintShimmer();
 }
 
@@ -168,13 +188,34 @@ function fill() {
   heading.textContent = chosen === undefined ? "No unit" : `Unit ${chosen}`;
   document.getElementById("undo").disabled = !state.canUndo;
   document.getElementById("redo").disabled = !state.canRedo;
-  document.getElementById("accept").disabled = document.getElementById("reject").disabled = !proposal;
-  for (const name of ["add", "delete", "split"]) {
+  document.getElementById("accept").disabled = document.getElementById("reject").disabled
+    = !proposal && !resolution;
+  for (const name of ["add", "delete", "deleteRate", "split"]) {
     document.getElementById(name).setAttribute("aria-pressed", mode === name);
   }
 }
 
-function choose(next) { picked = undefined; chosen = next; proposal = undefined; source = undefined; loadUnit(); }
+function choose(next) {
+  picked = undefined; chosen = next; proposal = resolution = source = undefined;
+  loadUnit();
+}
+
+// Active units and force change with edits of all units only: they are read beside the units.
+async function loadCourses() {
+  counts = await json(`${api}/counts`).catch(() => undefined);
+  if (counts) {
+    document.getElementById("counts-note").textContent = `Line: identified units with at least `
+      + `${counts.fewestDischarges} discharges in ${counts.windowSeconds} s. ${counts.note}`
+      + (state.force === undefined ? "" : " Blue: force.");
+  }
+  draw();
+}
+async function loadForce() {
+  if (state.force === undefined) return;
+  force = await message(`/api/v1/recordings/${state.recording}/range?start=0&end=${state.sampleCount}`
+    + `&columns=2000&channels=${state.force}`, "MPR1", Int16Array).catch(() => undefined);
+  draw();
+}
 
 const place = (time, width) => (time - view.start) / view.length * width;
 
@@ -193,21 +234,74 @@ function paintRaster() {
       drawing.fillText(one.id, 2, (row + 0.7) * tall);
     }
   });
+  // The force and the number of active units, each over the whole height.
+  if (force) {
+    const { header, values } = force;
+    let low = Infinity, high = -Infinity;
+    for (const value of values) { low = Math.min(low, value); high = Math.max(high, value); }
+    drawing.strokeStyle = colour("accent"); drawing.lineWidth = 1.5; drawing.globalAlpha = 0.7;
+    drawing.beginPath();
+    for (let column = 0; column < header.columns; column++) {
+      const value = (values[2 * column] + values[2 * column + 1]) / 2;
+      drawing.lineTo(place(header.start + (column + 0.5) / header.columns * (header.end - header.start), width),
+        (height - 22) * (1 - (value - low) / (high - low || 1)) + 3);
+    }
+    drawing.stroke(); drawing.globalAlpha = 1;
+  }
+  if (counts?.windows.length) {
+    const most = Math.max(1, ...counts.windows.map((one) => one.identifiedActive));
+    drawing.strokeStyle = colour("ink"); drawing.lineWidth = 1.5;
+    drawing.beginPath();
+    for (const one of counts.windows) {
+      drawing.lineTo(place((one.start + one.end) / 2 * rate, width),
+        (height - 22) * (1 - one.identifiedActive / most) + 3);
+    }
+    drawing.stroke();
+    drawing.fillStyle = colour("ink"); drawing.font = "11px sans-serif"; drawing.textAlign = "right";
+    drawing.fillText(`${most} active`, width - 4, 12);
+  }
   timeAxis(drawing, width, height, view, rate);
 }
 
+const mostRate = 50;
 function paintRates() {
   const { drawing, width, height } = context(rates), times = unit()?.times ?? [];
-  const most = 50;
+  const most = mostRate;
   drawing.fillStyle = colour("soft"); drawing.font = "11px sans-serif"; drawing.textAlign = "left";
   drawing.fillText(`${most} Hz`, 2, 11); drawing.fillText("0", 2, height - 2);
   drawing.fillStyle = colour("accent");
-  for (let index = 1; index < times.length; index++) {
-    const x = place(times[index], width);
+  for (const one of ratesOf(times, rate)) {
+    const x = place(one.time, width);
     if (x < 0 || x > width) continue;
-    const value = Math.min(most, rate / (times[index] - times[index - 1]));
-    drawing.fillRect(x - 1.5, height - 3 - value / most * (height - 8), 3, 3);
+    drawing.fillRect(x - 1.5, height - 3 - Math.min(most, one.rate) / most * (height - 8), 3, 3);
   }
+  paintBox(drawing, rates);
+}
+
+// Silhouette second by second: a stretch where the source is poor is seen at once.
+function paintSeconds() {
+  const { drawing, width, height } = context(strip);
+  drawing.font = "11px sans-serif"; drawing.textAlign = "left";
+  course?.silhouettes.forEach((value, index) => {
+    const from = place((course.startSeconds + index * course.stepSeconds) * rate, width);
+    const to = place((course.startSeconds + (index + 1) * course.stepSeconds) * rate, width);
+    if (to < 0 || from > width || value === null || value === undefined) return;
+    const share = Math.max(0, Math.min(1, (value - 0.5) / 0.5));
+    drawing.fillStyle = colour(value >= 0.9 ? "good" : value >= 0.8 ? "accent" : "bad");
+    drawing.globalAlpha = 0.6;
+    drawing.fillRect(from, height * (1 - share), Math.max(1, to - from - 1), height * share);
+    drawing.globalAlpha = 1;
+    if (to - from > 40) {
+      drawing.fillStyle = colour("ink"); drawing.fillText(fixed(value, 2), from + 3, height - 4);
+    }
+  });
+  drawing.fillStyle = colour("soft"); drawing.fillText("SIL per second", 3, 11);
+}
+
+function paintBox(drawing, place) {
+  if (!box || box.on !== place) return;
+  drawing.strokeStyle = colour("accent");
+  drawing.strokeRect(box.x, box.y, box.toX - box.x, box.toY - box.y);
 }
 
 const lowest = -0.5, highest = 1.8;
@@ -223,14 +317,9 @@ function paintSource() {
     const { header, values } = source;
     const first = Math.max(0, Math.floor((view.start - header.start) / header.ratio));
     const last = Math.min(values.length, Math.ceil((view.end - header.start) / header.ratio));
-    const step = Math.max(1, (last - first) / width / 2);
     drawing.strokeStyle = colour("soft"); drawing.lineWidth = 1;
     drawing.beginPath();
-    for (let from = first; from < last; from += step) {
-      let low = Infinity, high = -Infinity;
-      for (let index = Math.floor(from); index < Math.min(last, from + step); index++) {
-        low = Math.min(low, values[index]); high = Math.max(high, values[index]);
-      }
+    for (const { from, low, high } of envelope(values, first, last, 2 * width)) {
       const x = place(header.start + from * header.ratio, width);
       drawing.lineTo(x, level(high, height));
       if (low !== high) drawing.lineTo(x, level(low, height));
@@ -243,17 +332,15 @@ function paintSource() {
       drawing.beginPath(); drawing.arc(x, level(values[index], height), 3.5, 0, 7); drawing.stroke();
     };
     for (const time of unit().times) mark(time, colour(time === picked ? "ink" : "accent"));
-    for (const time of proposal?.added ?? []) mark(time, colour("good"));
-    for (const time of proposal?.removed ?? []) mark(time, colour("bad"));
+    const own = proposal ?? resolution?.units.find((one) => one.unit === chosen);
+    for (const time of own?.added ?? []) mark(time, colour("good"));
+    for (const time of own?.removed ?? []) mark(time, colour("bad"));
     if (doubts[doubt]) {
       const x = place(doubts[doubt].time, width);
       drawing.strokeStyle = colour("bad"); drawing.strokeRect(x - 8, 2, 16, height - 20);
     }
   }
-  if (box) {
-    drawing.strokeStyle = colour("accent");
-    drawing.strokeRect(box.x, box.y, box.toX - box.x, box.toY - box.y);
-  }
+  paintBox(drawing, trace);
   timeAxis(drawing, width, height, view, rate);
 }
 
@@ -261,45 +348,51 @@ function paintGrid() {
   const { drawing, width, height } = context(grid);
   if (!potential) return;
   const wide = width / potential.columns, tall = height / potential.rows;
-  const own = derived(potential.waveforms), ghost = derived(potential.similar?.waveforms ?? []);
+  const own = derived(potential.waveforms, differences);
+  const ghost = derived(potential.similar?.waveforms ?? [], differences);
   let most = 0;
   for (const one of own) for (const value of one.values) most = Math.max(most, Math.abs(value));
-  const trace = (waveforms, paint) => {
+  // A larger potential is drawn as large as the unit's own: what counts is the shape.
+  const largest = Math.max(0, ...ghost.flatMap((one) => one.values.map(Math.abs)));
+  const shrunk = Math.min(1, most / (largest || 1));
+  const trace = (waveforms, paint, scale = 1) => {
     drawing.strokeStyle = paint;
     for (const one of waveforms) {
       drawing.beginPath();
       one.values.forEach((value, index) => drawing.lineTo(
         (one.column + 0.05 + 0.9 * index / one.values.length) * wide,
-        (one.row + 0.5 - (potential.rows > 1 ? 0.7 : 0.44) * value / (most || 1)) * tall));
+        (one.row + 0.5 - (potential.rows > 1 ? 0.7 : 0.44) * scale * value / (most || 1)) * tall));
       drawing.stroke();
     }
   };
-  drawing.lineWidth = 2.5; trace(ghost, colour("line"));
+  // One standard deviation of the single potentials about their mean; of differences it is not known.
+  drawing.globalAlpha = 0.18; drawing.fillStyle = colour("accent");
+  for (const one of own) {
+    if (!one.spread) continue;
+    const x = (index) => (one.column + 0.05 + 0.9 * index / one.values.length) * wide;
+    const y = (value) => (one.row + 0.5 - (potential.rows > 1 ? 0.7 : 0.44) * value / (most || 1)) * tall;
+    drawing.beginPath();
+    one.values.forEach((value, index) => drawing.lineTo(x(index), y(value + one.spread[index])));
+    for (let index = one.values.length - 1; index >= 0; index--) {
+      drawing.lineTo(x(index), y(one.values[index] - one.spread[index]));
+    }
+    drawing.fill();
+  }
+  drawing.globalAlpha = 1;
+  drawing.lineWidth = 2.5; trace(ghost, colour("line"), shrunk);
   drawing.lineWidth = 1; trace(own, colour("ink"));
   drawing.fillStyle = colour("soft"); drawing.font = "11px sans-serif"; drawing.textAlign = "left";
   drawing.fillText(`largest ${fixed(most, 0)} ${potential.unitSymbol}`
     + (potential.similar ? `; grey: unit ${potential.similar.unit}, correlation `
-      + fixed(potential.similar.correlation, 2) : ""), 3, 12);
-}
-
-// Differences along the columns of the grid: once for the single, twice for the double differential.
-function derived(waveforms) {
-  let shown = waveforms;
-  for (let round = 0; round < differences; round++) {
-    const at = new Map(shown.map((one) => [`${one.row},${one.column}`, one]));
-    shown = shown.flatMap((one) => {
-      const next = at.get(`${one.row + 1},${one.column}`);
-      return next ? [{ ...one, values: one.values.map((value, index) => next.values[index] - value) }] : [];
-    });
-  }
-  return shown;
+      + fixed(potential.similar.correlation, 2) + (shrunk < 1 ? `, ${fixed(shrunk, 2)} of its size` : "") : ""), 3, 12);
 }
 
 async function edit(command) {
   try {
     state = await json(`${api}/edits`, { method: "POST", body: { unit: chosen, ...command },
       headers: { "If-Match": `"${state.seq}"` } });
-    proposal = undefined;
+    proposal = resolution = undefined;
+    loadCourses();
     if (!unit()) chosen = state.units.find((one) => one.isPresent)?.id;
     await loadUnit();
     say(`${state.seq} edits; ${unit()?.times.length ?? 0} discharges`);
@@ -321,11 +414,27 @@ function step(by) {
 }
 
 const span = () => ({ start: view.start, end: view.end });
+
+async function propose(kind, text) {
+  say(text);
+  try {
+    proposal = await json(`${api}/proposals`, { method: "POST", body: { kind, unit: chosen, ...span() } });
+    const { before, after } = proposal;
+    say(`${proposal.added.length} to add, ${proposal.removed.length} to remove; `
+      + `SIL ${fixed(before.silhouette, 3)} → ${fixed(after.silhouette, 3)}, `
+      + `PNR ${fixed(before.pulseToNoise, 1)} → ${fixed(after.pulseToNoise, 1)} dB, `
+      + `CoV ${fixed(before.isiCoV, 2)} → ${fixed(after.isiCoV, 2)}, `
+      + `predicted agreement ${fixed(before.predictedAgreement, 2)} → `
+      + `${fixed(after.predictedAgreement, 2)}. Enter accepts, Esc rejects.`);
+  } catch (error) { say(error.message, "bad"); }
+  fill(); draw();
+}
 const actions = {
   earlier: () => view.pan(-0.25), later: () => view.pan(0.25), larger: () => view.zoom(0.7),
   smaller: () => view.zoom(1.4), closer: () => view.zoom(0.5), wider: () => view.zoom(2),
   whole: () => view.whole(), previous: () => step(-1), next: () => step(1),
   add: () => setMode("add"), delete: () => setMode("delete"), split: () => setMode("split"),
+  deleteRate: () => setMode("deleteRate"),
   rateOutliers: () => edit({ kind: "rateOutliers", ...span() }),
   flag: () => edit({ kind: "flag" }), lock: () => edit({ kind: "lock" }),
   artefact: () => edit({ kind: "artefact", time: middle() }),
@@ -337,25 +446,45 @@ const actions = {
     const text = prompt(`Merge which unit into unit ${chosen}?`);
     if (text) edit({ kind: "merge", other: Number(text) });
   },
-  propose: async () => {
-    say("Re-estimating …");
+  propose: () => propose("filter", "Re-estimating …"),
+  extend: () => propose("extend", "Extending the filter …"),
+  resolve: async () => {
+    if (!state.isNeedle) return;
+    say("Resolving the view …");
     try {
-      proposal = await json(`${api}/proposals`, { method: "POST", body: { unit: chosen, ...span() } });
-      const { before, after } = proposal;
-      say(`${proposal.added.length} to add, ${proposal.removed.length} to remove; `
-        + `SIL ${fixed(before.silhouette, 3)} → ${fixed(after.silhouette, 3)}, `
-        + `CoV ${fixed(before.isiCoV, 2)} → ${fixed(after.isiCoV, 2)}, `
-        + `predicted agreement ${fixed(before.predictedAgreement, 2)} → `
-        + `${fixed(after.predictedAgreement, 2)}. Enter accepts, Esc rejects.`);
+      resolution = await json(`${api}/proposals`, { method: "POST", body: { kind: "resolve", ...span() } });
+      const of = (name) => resolution.units.reduce((sum, one) => sum + one[name].length, 0);
+      resolution.view = span();
+      say(resolution.units.length ? `${of("added")} to add, ${of("removed")} to remove in units `
+        + `${resolution.units.map((one) => one.unit).join(", ")}. Enter accepts, Esc rejects.`
+        : "The trains explain the view best as they are");
+      if (!resolution.units.length) resolution = undefined;
     } catch (error) { say(error.message, "bad"); }
     fill(); draw();
   },
+  duplicates: async () => {
+    try {
+      const found = await json(`${api}/duplicates`);
+      pairs.replaceChildren(element("h2", {}, "Units that are probably one"),
+        found.length ? element("table", {}, ...found.map((one) => element("tr", {},
+          element("td", {}, `units ${one.kept} and ${one.dropped}: ${Math.round(100 * one.sharedDischarges)} % of the `
+            + `discharges shared, ${fixed(1000 * one.lagSeconds, 1)} ms apart`),
+          element("td", {}, element("button", { onclick: () => { pairs.close();
+            edit({ kind: "remove", unit: one.dropped }); } }, `Delete unit ${one.dropped}`)),
+          element("td", {}, element("button", { onclick: () => { pairs.close();
+            edit({ kind: "merge", unit: one.kept, other: one.dropped }); } }, "Merge")))))
+          : element("p", {}, "None: no two units share 30 % of their discharges."),
+        element("form", { method: "dialog" }, element("button", {}, "Close")));
+      pairs.showModal();
+    } catch (error) { say(error.message, "bad"); }
+  },
   accept: () => {
+    if (resolution) { edit({ kind: "resolve", unit: undefined, ...resolution.view }); return; }
     if (!proposal) return;
     const { added, removed, basis } = proposal;
     edit({ kind: "accept", added, removed, basis });
   },
-  reject: () => { proposal = mode = undefined; say(""); fill(); draw(); },
+  reject: () => { proposal = resolution = mode = undefined; say(""); fill(); draw(); },
   doubt: () => {
     if (!doubts.length) { say("No doubtful place here"); return; }
     doubt = (doubt + 1) % doubts.length;
@@ -385,34 +514,41 @@ const actions = {
   },
 };
 
+// Boxes on the source and on the rate; without a mode the view is dragged.
 let drag;
-trace.addEventListener("pointerdown", (event) => {
-  drag = { x: event.offsetX, y: event.offsetY, start: view.start };
-  trace.setPointerCapture(event.pointerId);
-});
-trace.addEventListener("pointermove", (event) => {
-  if (!drag) return;
-  if (mode) {
-    box = { x: drag.x, y: drag.y, toX: event.offsetX, toY: event.offsetY };
+for (const place of [trace, rates]) {
+  const isMine = () => mode && (place === rates) === (mode === "deleteRate");
+  place.addEventListener("pointerdown", (event) => {
+    drag = { x: event.offsetX, y: event.offsetY, start: view.start };
+    place.setPointerCapture(event.pointerId);
+  });
+  place.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    if (isMine()) {
+      box = { on: place, x: drag.x, y: drag.y, toX: event.offsetX, toY: event.offsetY };
+      draw();
+    } else if (!mode) {
+      const by = (drag.x - event.offsetX) / place.clientWidth * view.length;
+      view.set(drag.start + by, drag.start + by + view.length);
+    }
+  });
+  place.addEventListener("pointerup", (event) => {
+    if (drag && isMine() && box) {
+      const time = (x) => view.start + x / place.clientWidth * view.length;
+      const height = place === rates
+        ? (y) => (place.clientHeight - 1.5 - y) / (place.clientHeight - 8) * mostRate
+        : (y) => highest - y / (place.clientHeight - 16) * (highest - lowest);
+      const [start, end] = [time(drag.x), time(event.offsetX)].sort((a, b) => a - b);
+      const [low, high] = [height(drag.y), height(event.offsetY)].sort((a, b) => a - b);
+      // What is drawn at the upper edge of the rate may lie above it.
+      edit({ kind: mode, start, end, low, high: place === rates && high >= mostRate - 1 ? 1e6 : high });
+    } else if (drag && !mode && place === trace && Math.abs(event.offsetX - drag.x) < 3) {
+      pick(view.start + event.offsetX / place.clientWidth * view.length);
+    }
+    drag = box = undefined;
     draw();
-  } else {
-    const by = (drag.x - event.offsetX) / trace.clientWidth * view.length;
-    view.set(drag.start + by, drag.start + by + view.length);
-  }
-});
-trace.addEventListener("pointerup", (event) => {
-  if (drag && mode && box) {
-    const time = (x) => view.start + x / trace.clientWidth * view.length;
-    const height = (y) => highest - y / (trace.clientHeight - 16) * (highest - lowest);
-    const [start, end] = [time(drag.x), time(event.offsetX)].sort((a, b) => a - b);
-    const [low, high] = [height(drag.y), height(event.offsetY)].sort((a, b) => a - b);
-    edit({ kind: mode, start, end, low, high });
-  } else if (drag && !mode && Math.abs(event.offsetX - drag.x) < 3) {
-    pick(view.start + event.offsetX / trace.clientWidth * view.length);
-  }
-  drag = box = undefined;
-  draw();
-});
+  });
+}
 
 listen(actions);
 const again = () => { draw(); paintGrid(); paintShimmer(); };
@@ -420,3 +556,4 @@ addEventListener("resize", again);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 view.set(0, Math.min(state.sampleCount, 20 * rate));
 loadUnit();
+loadCourses(); loadForce(); fillKeys();

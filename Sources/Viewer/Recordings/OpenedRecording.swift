@@ -50,6 +50,12 @@ actor OpenedRecording {
     }
   }
 
+  /// Place of the acquired force among the signals of a range; nil without one.
+  nonisolated var forcePlace: Int? {
+    traces.firstIndex { recording.channels[$0].role == .force }
+      .map { recording.emgChannels.count + $0 }
+  }
+
   private nonisolated func source(_ montage: Montage) -> PyramidSource {
     let emg = PyramidSource(recording, channels: recording.emgChannels)
     let shown = montage == .monopolar ? emg : emg.differences(pairs)

@@ -1,3 +1,5 @@
+import Analyses
+import Decomposition
 import Foundation
 import Recordings
 
@@ -41,6 +43,32 @@ final class RecordingDesk: Sendable {
       id: 1, file: file, options: configuration.options,
       folder: configuration.output
         ?? URL(fileURLWithPath: file).deletingPathExtension().path + ".motorpool")
+    try takeStoredUnits(author: configuration.author)
+  }
+
+  /// Units that the file itself holds, as programs that edit trains store them, become the first run.
+  private func takeStoredUnits(author: String) throws {
+    let recording = opened.recording
+    // Annotations that cannot be read are no reason to refuse the signals.
+    guard runs.ids().isEmpty, let stored = try? recording.storedSpikes(), stored.spikeCount > 0
+    else { return }
+    let isNeedle = ElectrodeChoice.auto.isNeedle(channelCount: recording.emgChannels.count)
+    let end = Double(recording.sampleCount)
+    let units = stored.trains.enumerated().map { index, train in
+      StoredRun.Unit(
+        id: index,
+        times: Array(
+          Set(train.samples(samplingRate: recording.samplingRate).filter { $0 >= 0 && $0 < end })
+        ).sorted(), silhouette: train.silhouette)
+    }
+    _ = try runs.add(
+      StoredRun(
+        id: 1, method: .imported, parent: nil, author: author, at: StoredRun.now(),
+        software: SoftwareVersion.text, sha256: opened.sha256,
+        samplingRate: recording.samplingRate, sampleCount: recording.sampleCount,
+        channels: recording.emgChannels, excludedSeconds: [], configuration: ArrayConfiguration(),
+        units: units, warnings: ["units as they stand in the file: \(stored.origin)"],
+        needle: isNeedle ? NeedleConfiguration() : nil), recording: recording)
   }
 
   /// A run's name among those of all recordings: its number, after that of a recording of the registry.

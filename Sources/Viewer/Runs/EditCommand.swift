@@ -30,6 +30,8 @@ public struct EditCommand: Codable, Sendable, Equatable {
     case merge
     /// The discharges in the box become a unit of their own.
     case split
+    /// A window of a needle recording is explained anew by the discharges of all units.
+    case resolve
     /// The last edit is taken back.
     case undo
     /// What was undone last is done again.
@@ -38,7 +40,7 @@ public struct EditCommand: Codable, Sendable, Equatable {
 
   /// What is to be done.
   public var kind: Kind
-  /// The unit; undo and redo need none.
+  /// The unit; undo, redo and resolve need none.
   public var unit: Int?
   /// Box: first sample.
   public var start: Double?

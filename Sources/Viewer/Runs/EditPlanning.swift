@@ -12,8 +12,11 @@ struct EditPlanning {
   ///
   /// - Parameters:
   ///   - source: of the unit, over the part of the recording that the command reaches.
+  ///   - resolved: discharges of units in the window of `resolve`, by their number.
   /// - Throws: `ViewerError` for commands that make no sense.
-  func entry(_ command: EditCommand, source: UnitSource?) throws -> EditEntry? {
+  func entry(
+    _ command: EditCommand, source: UnitSource?, resolved: [Int: [Double]] = [:]
+  ) throws -> EditEntry? {
     var entry = EditEntry(
       seq: state.seq + 1, at: "", author: "", kind: command.kind.rawValue, changes: [],
       software: SoftwareVersion.text, previous: "")
@@ -42,6 +45,12 @@ struct EditPlanning {
         entry.artefactsAdded = [[time - half, time + half]]
       }
       return entry
+    case .resolve:
+      let window = try Self.box(command)
+      entry.changes = resolved.keys.sorted().compactMap {
+        Self.change(state.units[$0], within: window, to: resolved[$0] ?? [])
+      }
+      return entry.changes.isEmpty ? nil : entry
     default: break
     }
     let unit = try unit(command)
@@ -49,6 +58,20 @@ struct EditPlanning {
     if changes.isEmpty { return nil }
     entry.changes = changes
     return entry
+  }
+
+  /// The change of a unit whose discharges in a window become others; nil where they are the same.
+  static func change(
+    _ unit: EditedRun.Unit?, within window: Range<Double>, to times: [Double]
+  ) -> UnitChange? {
+    guard let unit else { return nil }
+    let before = unit.times.filter { window.contains($0) }
+    let next = Set(times)
+    let own = Set(before)
+    let change = UnitChange(
+      unit: unit.id, added: times.filter { !own.contains($0) },
+      removed: before.filter { !next.contains($0) })
+    return change.added.isEmpty && change.removed.isEmpty ? nil : change
   }
 
   private func unit(_ command: EditCommand) throws -> EditedRun.Unit {
@@ -155,7 +178,7 @@ struct EditPlanning {
       let gone = Set(own)
       old.basis = .init(from: unit.basis, to: unit.times.filter { !gone.contains($0) })
       return [old, new]
-    case .undo, .redo, .artefact: return []
+    case .undo, .redo, .artefact, .resolve: return []
     }
   }
 

@@ -30,6 +30,9 @@ extension RecordingDesk {
   }
   struct RunState: Encodable {
     let run: RunLine
+    /// The recording's number, and the place of its force among the signals of a range, if it has one.
+    let recording: Int64
+    let force: Int?
     let seq: Int
     let canUndo: Bool
     let canRedo: Bool
@@ -48,6 +51,8 @@ extension RecordingDesk {
       let row: Int
       let column: Int
       let values: [Float]
+      /// Standard deviation of the single potentials at each sample; nil where it is not known.
+      var spread: [Float]?
     }
     let unit: Int
     let samplingRate: Double
@@ -70,20 +75,6 @@ extension RecordingDesk {
     let artefacts: [StoredRun.Artefact]
     let rejectedChannels: [StoredRun.Rejected]
   }
-  struct ProposalRequest: Decodable {
-    let unit: Int
-    let start: Double
-    let end: Double
-  }
-  struct Proposal: Encodable {
-    let unit: Int
-    let added: [Double]
-    let removed: [Double]
-    let basis: [Double]
-    let before: SourceQuality
-    let after: SourceQuality
-  }
-
   /// A run in a list.
   func line(_ run: StoredRun) -> RunLine {
     RunLine(
@@ -115,7 +106,8 @@ extension RecordingDesk {
     }
     let warning = await editor.warning
     return RunState(
-      run: line(run), seq: state.seq, canUndo: !state.undoable.isEmpty,
+      run: line(run), recording: self.id, force: opened.forcePlace, seq: state.seq,
+      canUndo: !state.undoable.isEmpty,
       canRedo: !state.redoable.isEmpty, samplingRate: run.samplingRate,
       sampleCount: run.sampleCount, isNeedle: run.needle != nil, segments: segments,
       artefacts: state.artefacts,
@@ -148,7 +140,7 @@ extension RecordingDesk {
     let channels = editor.run.channels
     let columns = grid?.columns ?? max(1, Int(Double(channels.count).squareRoot().rounded()))
     let rows = grid?.rows ?? (channels.count + columns - 1) / columns
-    func placed(_ template: MUAPTemplate) -> [Potential.Waveform] {
+    func placed(_ template: MUAPTemplate, spread: MUAPTemplate? = nil) -> [Potential.Waveform] {
       channels.enumerated().compactMap { place, channel in
         let values = template.channels[place]
         if values.isEmpty { return nil }
@@ -157,8 +149,13 @@ extension RecordingDesk {
           ? ElectrodeGrid.Position(row: place / columns, column: place % columns)
           : grid?.position(ofChannel: channel)
         guard let site else { return nil }
-        return .init(channel: channel, row: site.row, column: site.column, values: values)
+        return .init(
+          channel: channel, row: site.row, column: site.column, values: values,
+          spread: spread?.channels[place])
       }
+    }
+    let spread = await Background.value {
+      field.spread(components: unit.components, discharges: unit.times)
     }
     let others = await editor.state.present.filter { $0.id != id }
     let similar = await Background.value { () -> (unit: Int, found: TemplateSimilarity)? in
@@ -171,39 +168,10 @@ extension RecordingDesk {
     return Potential(
       unit: id, samplingRate: template.samplingRate, origin: template.origin, rows: rows,
       columns: columns, unitSymbol: recording.hasPhysicalAmplitude ? "µV" : "a.u.",
-      waveforms: placed(template),
+      waveforms: placed(template, spread: spread),
       similar: similar.map {
         .init(
           unit: $0.unit, correlation: $0.found.correlation, waveforms: placed($0.found.shifted))
       })
-  }
-
-  /// A filter re-estimated over a view, as a proposal.
-  func proposal(_ editor: RunEditor, _ wanted: ProposalRequest) async throws -> Proposal {
-    guard wanted.start.isFinite, wanted.end.isFinite, wanted.start < wanted.end else {
-      throw ViewerError.badRequest("the view is empty")
-    }
-    let unit = try await editor.unit(wanted.unit)
-    if unit.isLocked { throw ViewerError.conflict("unit \(unit.id) is locked; unlock it first") }
-    let view = wanted.start..<wanted.end
-    let segment = fields.segment(of: (wanted.start + wanted.end) / 2)
-    let field = try await fields.field(editor.run, segment: segment)
-    let current = try await fields.source(editor.run, unit: unit, segment: segment)
-    let artefacts = await editor.state.artefacts.map { $0[0]..<$0[1] }
-    let found = await Background.value {
-      field.reestimate(
-        components: unit.components, train: unit.times, in: view, avoiding: artefacts)
-    }
-    guard let found else {
-      throw ViewerError.unusable(
-        "the view holds too little of unit \(unit.id) for a new filter: at least five discharges "
-          + "and ten peaks are needed")
-    }
-    let gone = Set(found.removed)
-    let next = (unit.times.filter { !gone.contains($0) } + found.added).sorted()
-    return Proposal(
-      unit: unit.id, added: found.added, removed: found.removed, basis: found.basis,
-      before: current.quality(of: unit.times, in: view),
-      after: found.source.quality(of: next, in: view))
   }
 }

@@ -46,8 +46,13 @@ actor RunEditor {
       // The source may have taken a while: somebody may have been faster.
       try check(expected)
     }
+    var resolved: [Int: [Double]] = [:]
+    if command.kind == .resolve {
+      resolved = try await self.resolved(in: try EditPlanning.box(command))
+      try check(expected)
+    }
     let planning = EditPlanning(run: run, state: state, entries: log.entries)
-    guard var entry = try planning.entry(command, source: source) else {
+    guard var entry = try planning.entry(command, source: source, resolved: resolved) else {
       return Outcome(seq: state.seq, entry: nil)
     }
     entry.at = StoredRun.now()
@@ -67,6 +72,40 @@ actor RunEditor {
     }
   }
 
+  /// Discharges of the units that are not locked in a window, explained anew together.
+  ///
+  /// - Throws: `ViewerError` where the run is no needle's or the window is too long.
+  func resolved(in window: Range<Double>) async throws -> [Int: [Double]] {
+    let segment = fields.segment(of: (window.lowerBound + window.upperBound) / 2)
+    guard let field = try await fields.field(run, segment: segment) as? NeedleField else {
+      throw ViewerError.unusable("superpositions are resolved in needle recordings")
+    }
+    guard window.upperBound - window.lowerBound <= NeedleField.longestWindow * field.rate else {
+      throw ViewerError.unusable(
+        "the view is too long to be resolved at once: show half a second or less")
+    }
+    let present = state.present
+    let artefacts = state.artefacts
+    return await Background.value {
+      let found = field.resolve(
+        present.map { .init(components: $0.components, train: $0.times) }, in: window)
+      let near = 0.000_5 * field.rate
+      var result: [Int: [Double]] = [:]
+      for (unit, times) in zip(present, found) where !unit.isLocked {
+        // A discharge that is found again keeps its time.
+        var own: [Double] = []
+        for time in times where !artefacts.contains(where: { $0[0] <= time && time < $0[1] }) {
+          let known = unit.times.filter { window.contains($0) && abs($0 - time) <= near }
+            .min { abs($0 - time) < abs($1 - time) }
+          let kept = known ?? time
+          if own.last != kept { own.append(kept) }
+        }
+        result[unit.id] = own
+      }
+      return result
+    }
+  }
+
   /// The unit as edited.
   ///
   /// - Throws: `ViewerError` where there is none.
@@ -78,9 +117,30 @@ actor RunEditor {
   /// Figures of a unit in a stretch, on its own source.
   func quality(of id: Int, in range: Range<Double>) async throws -> SourceQuality {
     let unit = try unit(id)
+    return try await source(of: unit, in: range).quality(of: unit.times, in: range)
+  }
+
+  /// Figures of the automatic train of a unit, on the automatic source; nil for a unit that the run lacks.
+  func automaticQuality(of id: Int, in range: Range<Double>) async throws -> SourceQuality? {
+    guard let unit = EditedRun(run).units[id] else { return nil }
+    return try? await source(of: unit, in: range).quality(of: unit.times, in: range)
+  }
+
+  /// Figures of a unit for each second of a stretch.
+  func course(of id: Int, in range: Range<Double>) async throws -> [SourceQuality] {
+    let unit = try unit(id)
+    let source = try await source(of: unit, in: range)
+    let second = run.samplingRate
+    return await Background.value {
+      stride(from: range.lowerBound, to: range.upperBound, by: second).map { start in
+        source.quality(of: unit.times, in: start..<min(start + second, range.upperBound))
+      }
+    }
+  }
+
+  private func source(of unit: EditedRun.Unit, in range: Range<Double>) async throws -> UnitSource {
     let segment = fields.segment(of: (range.lowerBound + range.upperBound) / 2)
-    let source = try await fields.source(run, unit: unit, segment: segment)
-    return source.quality(of: unit.times, in: range)
+    return try await fields.source(run, unit: unit, segment: segment)
   }
 
   /// The edited units as a run of their own.

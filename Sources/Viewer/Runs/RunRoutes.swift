@@ -56,7 +56,33 @@ extension RecordingDesks {
       let start = try number("start", request) ?? core.lowerBound
       let end = try number("end", request) ?? core.upperBound
       guard start < end else { throw ViewerError.badRequest("the range is empty") }
-      return try json(try await editor.quality(of: try unit(context), in: start..<end))
+      let unit = try unit(context)
+      return try json(
+        RecordingDesk.QualityAnswer(
+          now: try await editor.quality(of: unit, in: start..<end),
+          automatic: try await editor.automaticQuality(of: unit, in: start..<end)))
+    }
+    table.get(
+      "api/v1/runs/:run/units/:unit/course", .reader, "Figures of a unit second by second",
+      query: [at]
+    ) { [self] request, context in
+      let (desk, editor) = try await run(context)
+      let core = desk.fields.core(try segment(request, desk))
+      let course = try await editor.course(of: try unit(context), in: core)
+      return try json(
+        RecordingDesk.Course(
+          startSeconds: core.lowerBound / editor.run.samplingRate, stepSeconds: 1,
+          silhouettes: course.map(\.silhouette), discharges: course.map(\.dischargeCount)))
+    }
+    table.get("api/v1/runs/:run/counts", .reader, "Identified units that are active over time") {
+      [self] _, context in
+      let (desk, editor) = try await run(context)
+      return try json(await desk.counts(editor))
+    }
+    table.get("api/v1/runs/:run/duplicates", .reader, "Units that are probably one") {
+      [self] _, context in
+      let (desk, editor) = try await run(context)
+      return try json(await desk.duplicates(editor))
     }
     table.get(
       "api/v1/runs/:run/units/:unit/potential", .reader, "Potential of a unit on the electrodes",
@@ -111,17 +137,20 @@ extension RecordingDesks {
       return try json(try await desk.state(editor))
     }
     table.post(
-      "api/v1/runs/:run/proposals", .editor, "Re-estimate a unit's filter over a view",
+      "api/v1/runs/:run/proposals", .editor,
+      "Propose a train: filter anew over a view, extended from it, or a needle's window resolved",
       body: [
-        .init("unit", .integer, required: true, range: 0...1_000_000),
+        .init("kind", choices: RecordingDesk.ProposalRequest.Kind.allCases.map(\.rawValue)),
+        .init("unit", .integer, range: 0...1_000_000),
         .init("start", .number, required: true),
         .init("end", .number, required: true),
       ]
     ) { [self] request, context in
       let (desk, editor) = try await run(context)
-      return try json(
-        try await desk.proposal(
-          editor, try await body(request, as: RecordingDesk.ProposalRequest.self)))
+      let wanted = try await body(request, as: RecordingDesk.ProposalRequest.self)
+      return wanted.kind == .resolve
+        ? try json(try await desk.resolution(editor, wanted))
+        : try json(try await desk.proposal(editor, wanted))
     }
     table.post("api/v1/runs/:run/save", .editor, "Save the edits as a run") { [self] _, context in
       let (desk, editor) = try await run(context)
