@@ -68,9 +68,13 @@ public struct DoubtsFigure: Sendable {
 
   /// Simulates a recording, decomposes it and looks for doubtful places.
   ///
+  /// - Parameters:
+  ///   - lost: share of the discharges of each train that are taken out before, at random.
+  ///   - wrong: the same, of discharges that are put in at random places.
   /// - Throws: `SimulationError`, and `DecompositionError` where the recording is refused.
   public init(
-    _ record: ArrayCase, configuration: ArrayConfiguration, parallelism: Parallelism
+    _ record: ArrayCase, configuration: ArrayConfiguration, parallelism: Parallelism,
+    lost: Double = 0, wrong: Double = 0
   ) throws {
     let simulated = try simulateArray(record.simulation, threads: parallelism.threadCount)
     let rate = simulated.samplingRate
@@ -88,19 +92,36 @@ public struct DoubtsFigure: Sendable {
       channels: simulated.signals, samplingRate: rate, trains: units.map(\.train.times),
       configuration: settings, parallelism: parallelism)
     var tally = Tally()
+    var random = SeededGenerator(seed: record.seed, stream: 90)
     for pair in score.pairs {
       guard let index = units.firstIndex(where: { String($0.id) == pair.found }),
-        let real = truth.first(where: { String($0.id) == pair.truth }),
-        let source = field.source(components: [index], discharges: units[index].train.times)
+        let real = truth.first(where: { String($0.id) == pair.truth })
       else { continue }
+      let train = Self.spoiled(
+        units[index].train.times, lost: lost, wrong: wrong, rate: rate, random: &random)
+      guard let source = field.source(components: [index], discharges: train) else { continue }
       let lag = pair.lagMilliseconds / 1_000 * rate
       tally.add(
         Self.unit(
-          units[index].train.times, truth: real.spikeTimes.map { $0 + lag }, source: source,
+          train, truth: real.spikeTimes.map { $0 + lag }, source: source,
           rate: rate))
     }
     self.record = record
     self.tally = tally
+  }
+
+  /// A train without a share of its discharges and with wrong ones, none within 20 ms of another.
+  private static func spoiled(
+    _ train: [Double], lost: Double, wrong: Double, rate: Double, random: inout SeededGenerator
+  ) -> [Double] {
+    var result = train.filter { _ in random.uniform() >= lost }
+    guard let first = train.first, let last = train.last else { return result }
+    for _ in 0..<Int((wrong * Double(train.count)).rounded()) {
+      let time = random.uniform(first, last)
+      if !train.contains(where: { abs($0 - time) < 0.02 * rate }) { result.append(time) }
+    }
+    result.sort()
+    return result
   }
 
   private static func unit(

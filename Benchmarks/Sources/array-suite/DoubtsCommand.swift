@@ -13,6 +13,10 @@ struct DoubtsCommand: ParsableCommand {
   var seeds: SeedRange
   @Option(help: "Seconds of recordings on a surface grid of 8 x 8; else the seed draws the kind.")
   var duration: Double?
+  @Option(help: "Share of each train's discharges that are taken out before, 0 to 1.")
+  var lost = 0.0
+  @Option(help: "Share of discharges that are put in at random before, 0 to 1.")
+  var wrong = 0.0
   @Option(help: "Threads.")
   var threads = 1
 
@@ -22,7 +26,7 @@ struct DoubtsCommand: ParsableCommand {
     for seed in seeds.range {
       let figure = try DoubtsFigure(
         ArrayCase(seed: seed, duration: duration), configuration: ArrayConfiguration(),
-        parallelism: Parallelism(threadCount: threads))
+        parallelism: Parallelism(threadCount: threads), lost: lost, wrong: wrong)
       print(figure.row)
       all.add(figure.tally)
       fflush(nil)

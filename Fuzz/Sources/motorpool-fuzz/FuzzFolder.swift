@@ -10,7 +10,7 @@ struct FuzzFolder: Sendable {
   private init() {
     let root = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
     path = "\(root)/motorpool-fuzz-\(getpid())"
-    mkdir(path, 0o700)
+    for folder in [path, path + "/m", path + "/m/files"] { mkdir(folder, 0o700) }
     // libFuzzer ends by _exit and by signals: the script removes what is left.
   }
 

@@ -39,6 +39,18 @@ struct FuzzTarget: Sendable {
         _ = folder.write("sub-1_task-a_emg.json", json)
         try read(folder.write("sub-1_task-a_emg.bdf", smallBDF))
       },
+      FuzzTarget(name: "openhdemg-module") { input, folder in
+        // Tables of the sizes that the seeds name stand beside the manifest.
+        _ = folder.write("m/.openhdemg_module", [])
+        for (name, size) in [
+          ("RAW_SIGNAL", 9_600), ("REF_SIGNAL", 2_400), ("ACCURACY", 16), ("IPTS", 4_800),
+          ("BINARY_MUS_FIRING", 4_800), ("MUPULSES", 80),
+        ] {
+          _ = folder.write(
+            "m/files/\(name).bin", (0..<size).map { UInt8(truncatingIfNeeded: $0 / 8) })
+        }
+        try read(folder.write("m/manifest.json", input))
+      },
       FuzzTarget(name: "eaf") { input, folder in
         try check(SpikeAnnotations.readEAF(folder.write("a.eaf", input)))
       },
