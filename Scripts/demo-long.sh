@@ -27,7 +27,7 @@ for part in Scripts/demo-long-*.sh; do
   if [[ -e $part ]]; then bash "$part" "$motorpool" "$out"; fi
 done
 
-say "A cohort of $patients patients, half of them with a therapy that slows the loss"
+say "A cohort of $patients patients in two arms, one with a therapy that slows the loss; some die"
 registry="$out/cohort.sqlite"
 for ((k = 1; k <= patients; k++)); do
   patient=$(printf 'C%03d' "$k")
@@ -39,10 +39,17 @@ for ((k = 1; k <= patients; k++)); do
   start=$(awk -F, 'NR == 5 { print $3 }' "$folder/visits.csv")
   "$motorpool" therapy add "$patient" --start "$start" --kind "$kind" \
     --registry "$registry" >/dev/null
+  # Every fifth patient dies before the sixth visit, every eighth stops without a reason.
+  last=7
+  if ((k % 5 == 0 || k % 8 == 0)); then last=5; fi
+  if ((k % 5 == 0)); then
+    died=$(awk -F, 'NR == 7 { print $3 }' "$folder/visits.csv")
+    "$motorpool" event add "$patient" --date "$died" --kind death --registry "$registry" >/dev/null
+  fi
   while IFS=, read -r file _ date _ muscle side _; do
     "$motorpool" visit add "$patient" "$folder/$file" --date "$date" --muscle "$muscle" \
       --side "$side" --registry "$registry" >/dev/null </dev/null
-  done < <(tail -n +2 "$folder/visits.csv")
+  done < <(sed -n "2,$((last + 1))p" "$folder/visits.csv")
   printf '\r%s of %s patients' "$k" "$patients"
 done
 printf '\n'

@@ -32,6 +32,16 @@ struct DropoutComparisonTests {
     ]
   }
 
+  /// The flow of the patients by the names of its steps.
+  private func steps(_ result: [String: Any]) throws -> [String: [Int]] {
+    let flow = try #require(result["flow"] as? [String: Any])
+    let steps = try #require(flow["steps"] as? [[String: Any]])
+    return Dictionary(
+      uniqueKeysWithValues: steps.map {
+        ($0["name"] as? String ?? "", $0["patients"] as? [Int] ?? [])
+      })
+  }
+
   @Test func deathsAboveATenthBringBothAnalyses() throws {
     let folder = try CommandFolder()
     guard let file = try table(folder) else { return }
@@ -45,6 +55,11 @@ struct DropoutComparisonTests {
     #expect(pattern["leavers"] as? Int == 11 && pattern["completers"] as? Int == 29)
     let joint = try #require(dropout["joint"] as? [String: Any])
     #expect(joint["deaths"] as? Int == 11)
+    let flow = try steps(result)
+    #expect(flow["with a value"] == [40] && flow["died"] == [11])
+    // Everyone ends in one of the last boxes.
+    let unexplained = try #require(flow["stopped without a recorded reason"]?.first)
+    #expect(flow["complete or still followed"] == [29 - unexplained])
     let change = try #require(joint["change"] as? [String: Any])
     let plain = try #require(joint["changeWithoutDeaths"] as? [String: Any])
     #expect(abs(try #require(plain["value"] as? Double) - 0.0215) < 0.001)
@@ -53,6 +68,8 @@ struct DropoutComparisonTests {
       contentsOf: folder.url.appendingPathComponent("cohort.html"), encoding: .utf8)
     #expect(page.contains("Death and dropout") && page.contains("joint model with deaths"))
     #expect(page.contains("Neither assumption can be tested"))
+    #expect(page.contains("Flow of the patients") && page.contains("Quantiles of the residuals"))
+    #expect(page.contains("Influence of single patients"))
     let text = try folder.run(arguments(file) + ["--death", "death"]).output
     #expect(text.contains("pattern mixture: average") && text.contains("missing at random"))
   }
@@ -88,6 +105,9 @@ struct DropoutComparisonTests {
       "compare", "--measure", "munix", "--simulations", "0", "--json"
     ).object()
     #expect(result["deaths"] as? Int == 3)
+    let flow = try steps(result)
+    #expect(flow["recorded"] == [12] && flow["with a value after it"] == [12])
+    #expect(flow["died"] == [3] && flow["complete or still followed"] == [9])
     let dropout = try #require(result["dropout"] as? [String: Any])
     let pattern = try #require(dropout["patternMixture"] as? [String: Any])
     #expect(pattern["leavers"] as? Int == 3)

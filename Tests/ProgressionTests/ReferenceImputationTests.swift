@@ -117,6 +117,24 @@ import Testing
     #expect(throws: ProgressionError.self) { try last(.mar, one) }
   }
 
+  /// Enough patients at each visit, but too few with all of them: the covariance would become singular.
+  @Test func fewCompletePatientsAreRefusedWithTheirNumber() throws {
+    let table = try ReferenceTrial.arms()
+    let end = table.rows.map(\.time).max() ?? 0
+    let visits = Set(table.rows.map(\.time)).filter { $0 > 0 }.sorted()
+    // Half of each arm have the last visit, and lack one of the others but for a few.
+    let patchy = try #require(
+      table.filter { row in
+        let number = Int(row.subject) ?? 0
+        return row.time == end
+          ? number % 4 < 2
+          : row.time <= 0 || number % 4 > 1 || number <= 6
+            || row.time != visits[number / 4 % (visits.count - 1)]
+      })
+    let error = #expect(throws: ProgressionError.self) { try self.last(.mar, patchy) }
+    #expect(error?.description.contains("leave out the visits that few have") == true)
+  }
+
   /// The rules' answers in closed form, where treated patients leave by chance.
   ///
   /// Three visits with an effect of 1, 2 and 3; shares leave after baseline, visit 1 and visit 2.

@@ -19,7 +19,7 @@ struct ForestFigureTests {
       try #require(checker.text.range(of: $0)).lowerBound
     }
     #expect(places == places.sorted())
-    #expect(checker.text.contains("+1.0 (+0.2 to +1.8)"))
+    #expect(checker.text.contains("+1.00 (+0.20 to +1.80)"))
   }
 
   @Test func rawEstimatesBeyondTheAxisBecomeTriangles() throws {
@@ -38,6 +38,21 @@ struct ForestFigureTests {
     ).figure(id: "forest")
     if let svg = figure.svg { check(svg) }
     if count > 0 { #expect(figure.caption.contains("1 patient without an estimate left out.")) }
+  }
+
+  @Test func armsHaveColoursAndANumberHasItsDigits() throws {
+    let rows = [0.031, 0.012].enumerated().map { arm, value in
+      ForestFigure.Row(
+        pseudonym: "HOSPITAL-OF-THE-UNIVERSITY-000\(arm)",
+        posterior: .init(value: value, lower: value - 0.02, upper: value + 0.02), arm: arm)
+    }
+    let figure = ForestFigure(rows: rows, cohort: nil, arms: ["placebo", "treated"])
+      .figure(id: "f")
+    let checker = check(try #require(figure.svg))
+    #expect(checker.text.contains("+0.031 (+0.011 to +0.051)"))
+    #expect(checker.text.contains("HOSPITAL-OF-THE-UNIVERSITY-0001"))
+    #expect(checker.text.contains("placebo"))
+    #expect(figure.caption.contains("in the colour of the arm"))
   }
 
   @Test func theDiamondSaysWhatItIsOf() throws {

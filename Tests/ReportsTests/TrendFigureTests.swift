@@ -43,6 +43,32 @@ struct TrendFigureTests {
     #expect(figure.caption.contains("2 values that this axis cannot show left out."))
   }
 
+  /// Every error bar ends inside its plot, those that reach zero on a logarithmic axis with an arrow.
+  @Test(arguments: [false, true]) func axesHoldTheIntervals(isLogarithmic: Bool) throws {
+    let points = [40.0, 36, 38].enumerated().map {
+      TrendPoint(months: Double($0.offset), value: $0.element, standardError: 6)
+    }
+    let panel = TrendPanel(
+      title: "APB", measure: "MUNIX", points: points, isLogarithmic: isLogarithmic)
+    let drawing = TrendPanelDrawing(
+      panel: panel, left: 0, top: 0, width: 400, header: 20, plotHeight: 200, x: 0...3,
+      timeTitle: "Months")
+    for point in points {
+      #expect(drawing.frame.y.contains(point.value + 1.96 * 6))
+      #expect(drawing.frame.y.contains(point.value - 1.96 * 6))
+    }
+    #expect(!drawing.hasOpenBar)
+    let open = TrendFigure(
+      title: "t",
+      panels: [
+        TrendPanel(
+          title: "APB", measure: "MUNIX",
+          points: [TrendPoint(months: 0, value: 10, standardError: 8)])
+      ]
+    ).figure(id: "t")
+    #expect(open.caption.contains("Arrows: measurement intervals that go on towards zero."))
+  }
+
   @Test func onePointAndNoPoint() throws {
     let one = TrendPanel(
       title: "APB", measure: "CMAP", unit: "mV", points: [TrendPoint(months: 2, value: -3)],

@@ -40,12 +40,12 @@ struct WaterfallFigureTests {
     ).figure(id: "w")
     let svg = try #require(figure.svg)
     func height(_ label: String) throws -> Double {
-      let end = try #require(svg.range(of: ">\(label), ")).lowerBound
+      let end = try #require(svg.range(of: ">\(label),")).lowerBound
       let start = try #require(svg[..<end].range(of: "<text", options: .backwards)).lowerBound
       let match = try #require(svg[start..<end].firstMatch(of: #/ y="([0-9.]+)"/#))
       return try #require(Double(match.1))
     }
-    let gap = abs(try height("responder") - height("reached by 1 in 10 by chance"))
+    let gap = abs(try height("responder") - height("1 in 10 by chance"))
     #expect(gap >= 12, "\(gap)")
   }
 }

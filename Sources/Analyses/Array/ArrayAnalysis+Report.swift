@@ -60,30 +60,43 @@ extension ArrayAnalysis {
       samplingRate: channel.samplingRate)
   }
 
-  /// Potentials of up to nine units over the grid, spread over the range of amplitudes.
+  /// Units whose potentials are shown at most; more would fill a dozen pages.
+  private static let shownPotentials = 36
+
+  /// Potentials of the units over the grid, in figures of one printed page.
   private var templateFigures: [any FigureContent] {
     let units = decomposition.units.sorted {
       $0.template.peakToPeak > $1.template.peakToPeak
     }
     if units.isEmpty { return [] }
-    let shown = min(9, units.count)
+    let shown = min(Self.shownPotentials, units.count)
     let chosen = (0..<shown).map { units[$0 * (units.count - 1) / max(1, shown - 1)] }
       .sorted { $0.id < $1.id }
+    let note =
+      shown < units.count
+      ? "\(shown) of \(units.count) units, spread evenly over the order of their amplitudes; more "
+        + "would not fit a page. The others stand in the table and in templates.json." : ""
+    let parts = (shown + 8) / 9
+    return (0..<parts).map { part in
+      let own = chosen[(part * shown / parts)..<((part + 1) * shown / parts)]
+      return templateFigure(Array(own), note: note)
+    }
+  }
+
+  private func templateFigure(_ units: [MotorUnit], note: String) -> TemplateGridFigure {
     let layout = gridLayout
-    return [
-      TemplateGridFigure(
-        rows: layout.rows, columns: layout.columns, samplingRate: decomposition.filterRate,
-        units: chosen.map { unit in
-          TemplateGridFigure.Unit(
-            id: String(unit.id),
-            detail: hasPhysicalAmplitude
-              ? "\(Formatting.fixed(Double(unit.template.peakToPeak), 0)) µV" : "",
-            waveforms: layout.places.map { place in
-              guard let place, !unit.template.channels[place].isEmpty else { return nil }
-              return unit.template.channels[place]
-            })
-        }, amplitudeUnit: hasPhysicalAmplitude ? "µV" : "a.u.")
-    ]
+    return TemplateGridFigure(
+      rows: layout.rows, columns: layout.columns, samplingRate: decomposition.filterRate,
+      units: units.map { unit in
+        TemplateGridFigure.Unit(
+          id: String(unit.id),
+          detail: hasPhysicalAmplitude
+            ? "\(Formatting.fixed(Double(unit.template.peakToPeak), 0)) µV" : "",
+          waveforms: layout.places.map { place in
+            guard let place, !unit.template.channels[place].isEmpty else { return nil }
+            return unit.template.channels[place]
+          })
+      }, amplitudeUnit: hasPhysicalAmplitude ? "µV" : "a.u.", note: note)
   }
 
   /// Which of the decomposed channels stands at each place of the grid, row by row.

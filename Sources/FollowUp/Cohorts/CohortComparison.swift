@@ -217,7 +217,6 @@ package struct CohortComparison {
       ? nil
       : ImputationSummary(
         imputed, seed: options.seed, showsTippingPoint: options.showsTippingPoint)
-    estimands = Estimand.all(data, model: model, options: options, cohort: cohort)
     counts = try options.countNodes.map {
       try CountComparison(data.raw, model: model, nodes: $0)
     }
@@ -240,5 +239,8 @@ package struct CohortComparison {
       self.model = nil
       reason = error.description
     }
+    estimands = Estimand.all(
+      data, model: model, options: options, cohort: cohort, hasSlopes: self.model != nil,
+      hasJointRank: survival?.summary.jointRanks.isEmpty == false)
   }
 }

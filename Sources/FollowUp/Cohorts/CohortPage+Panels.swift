@@ -4,7 +4,7 @@ import Reports
 
 extension CohortPage {
   /// Patients shown as panels of their own; more would be a page nobody reads.
-  private static let panelLimit = 12
+  private static let panelLimit = 9
 
   /// Small multiples of single patients, spread over the order of their posterior slowing.
   package var panels: TrendFigure? {

@@ -16,10 +16,11 @@ extension CohortPage {
           rows: fixed.map {
             [
               $0.name, NumberText.significant($0.estimate, 5), NumberText.significant($0.se, 4),
-              Formatting.fixed($0.df, 1), Formatting.fixed($0.t, 2),
+              $0.df.map { NumberText.fixed($0, 1) } ?? "–",
+              $0.t.map { NumberText.fixed($0, 2) } ?? "–",
               $0.p.map { NumberText.pValue($0, isBare: true) } ?? "–",
             ]
-          }, notes: ["Degrees of freedom: \(fixed.first?.method ?? "none")."]))
+          }, notes: effectNotes(fixed)))
     }
     if let components = summary.varianceComponents {
       result.append(
@@ -33,9 +34,8 @@ extension CohortPage {
             [
               component.grouping,
               [component.effect, component.with].compactMap { $0 }.joined(separator: ", "),
-              NumberText.significant(component.value, 4),
-              component.standardDeviationOrCorrelation.map { NumberText.significant($0, 4) }
-                ?? "–",
+              Self.component(component.value),
+              component.standardDeviationOrCorrelation.map(Self.component) ?? "–",
             ]
           }))
     }
@@ -45,13 +45,39 @@ extension CohortPage {
     if let residuals = summary.residuals { result.append(residualTable(residuals)) }
     if let sensitivity = summary.sensitivity { result.append(sensitivityTable(sensitivity)) }
     if let dropout = summary.dropout { result.append(dropoutTable(dropout)) }
-    if !summary.patients.isEmpty { result.append(patientTable) }
+    if summary.patients.contains(where: { $0.difference != nil }) { result.append(patientTable) }
     return result
+  }
+
+  /// A variance with four digits; on its boundary it is zero but for rounding.
+  private static func component(_ value: Double) -> String {
+    NumberText.significant(abs(value) < 1e-12 ? 0 : value, 4)
+  }
+
+  /// What the names of the effects mean, of those that the table holds.
+  private func effectNotes(_ fixed: [CohortSummary.FixedEffect]) -> [String] {
+    let time = comparison.model?.fit.model.timeName ?? "t"
+    let scale = data.isLogarithmic ? "Estimates are of ln values. " : ""
+    let meanings = [
+      (time, "slope per \(data.timeUnit) before therapy"),
+      ("post", "change of the slope from the start of therapy"),
+      ("step", "jump of the level at the start of therapy"),
+      ("arm", "level of the treated less that of the controls"),
+      ("\(time):arm", "slope of the treated less that of the controls before therapy"),
+      ("post:arm", "change of the slope of the treated less that of the controls"),
+    ].filter { meaning in fixed.contains { $0.name == meaning.0 } }
+    let method =
+      fixed.first?.method == "kenward-roger" ? "Kenward and Roger" : "Satterthwaite"
+    return [
+      scale + meanings.map { "\($0.0): \($0.1)" }.joined(separator: "; ") + ".",
+      "Degrees of freedom after \(method).",
+    ]
   }
 
   private func residualTable(_ residuals: ResidualComparison) -> ReportTable {
     ReportTable(
-      caption: "Residual structures, \(residuals.effect) in \(data.slopeUnit)",
+      caption: ReportWording.quantity(
+        "Residual structures, \(residuals.effect)", in: data.slopeUnit),
       columns: [
         .init("Residuals", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
         .init("Robust p"), .init("AIC"), .init("Remark", isNumeric: false),
@@ -83,7 +109,8 @@ extension CohortPage {
 
   private func sideTable(_ sides: SideComparison) -> ReportTable {
     ReportTable(
-      caption: "Treated against untreated side, change of slope in \(data.slopeUnit)",
+      caption: ReportWording.quantity(
+        "Treated against untreated side, change of slope", in: data.slopeUnit),
       columns: [
         .init("What varies between sides", isNumeric: false), .init("Difference"),
         .init("95 % interval"), .init("df"), .init("p"), .init("AIC"), .init("Slowing %"),
@@ -112,13 +139,15 @@ extension CohortPage {
 
   private func dropoutTable(_ dropout: DropoutSensitivity) -> ReportTable {
     ReportTable(
-      caption: "Death and dropout, change of slope in \(data.slopeUnit)",
+      caption: ReportWording.quantity("Death and dropout, change of slope", in: data.slopeUnit),
       columns: [
         .init("Analysis", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
         .init("Remark", isNumeric: false),
       ],
       rows: dropout.lines(isLogarithmic: data.isLogarithmic, unit: data.slopeUnit).map {
-        effectRow($0.name, $0.estimate, $0.remark)
+        effectRow(
+          ReportWording.withMinusSigns($0.name), $0.estimate,
+          ReportWording.withMinusSigns($0.remark))
       }, notes: ["Made because \(dropout.occasion).", DropoutSensitivity.explanation])
   }
 
@@ -140,7 +169,8 @@ extension CohortPage {
 
   private func sensitivityTable(_ sensitivity: SensitivityAnalysis) -> ReportTable {
     ReportTable(
-      caption: "Sensitivity of \(sensitivity.effect), change of slope in \(data.slopeUnit)",
+      caption: ReportWording.quantity(
+        "Sensitivity of \(sensitivity.effect), change of slope", in: data.slopeUnit),
       columns: [
         .init("Analysis", isNumeric: false), .init("Change"), .init("95 % interval"), .init("p"),
         .init("Remark", isNumeric: false),
@@ -156,7 +186,7 @@ extension CohortPage {
       slope.map { NumberText.signed($0.value, decimals) } ?? "–"
     }
     return ReportTable(
-      caption: "Each patient alone, slopes in \(data.slopeUnit)",
+      caption: ReportWording.quantity("Each patient alone, slopes", in: data.slopeUnit),
       columns: [
         .init("Patient", isNumeric: false), .init("Visits before"), .init("Visits after"),
         .init("Before"), .init("After"), .init("Difference"), .init("p"), .init("P(slower)"),
@@ -235,8 +265,14 @@ extension CohortPage {
     guard let model = summary.model else { return [] }
     return [
       ReportFact("Random effects", model.randomEffects.rawValue),
-      ReportFact("Criterion", model.criterion.rawValue),
-      ReportFact("Arm effects", model.armEffects.rawValue),
+      ReportFact(
+        "Criterion",
+        model.criterion == .full ? "maximum likelihood" : "restricted maximum likelihood"),
+      ReportFact(
+        "Arm effects",
+        model.armEffects == .slopeChange
+          ? "change of slope (randomised)"
+          : model.armEffects == .all ? "level, slope and change of slope" : "none"),
       ReportFact("Onset lag", "\(Formatting.plain(model.onsetLag)) \(data.timeUnit)s"),
       ReportFact("Measurement error", model.measurementError.rawValue),
       ReportFact("Values", String(summary.values)),

@@ -42,17 +42,19 @@ package struct CohortPage {
   package func report(command: String?) -> CohortReport {
     CohortReport(
       title: title, context: ["\(summary.subjects) patients"],
-      measure: summary.measure, keyFigures: keyFigures, courses: courses, patients: panels,
+      measure: summary.measure, keyFigures: keyFigures, courses: courses,
+      visitMeans: visitMeans, patients: panels,
       forest: forest, waterfall: waterfall, survival: comparison.survival?.section,
       endpoints: summary.endpoints?.section, randomised: randomised?.section,
       imputation: imputation?.section, tables: tables,
-      estimands: Estimand.section(summary.estimands),
+      estimands: summary.estimands.isEmpty ? nil : Estimand.section(summary.estimands),
+      flow: summary.flow?.table, check: modelCheck,
       deathCount: summary.deaths ?? 0,
       withdrawalCount: summary.withdrawals ?? 0,
       unexplainedCount: data.attrition?.unexplained.count ?? 0,
       knowsEndings: data.attrition != nil, isIdentifiedCount: data.isIdentifiedCount,
       hasControlArm: summary.fixed?.contains { $0.name == "post:arm" } ?? false,
-      methods: methods, warnings: summary.warnings,
+      methods: methods, warnings: (summary.reason.map { [$0] } ?? []) + summary.warnings,
       provenance: Provenance(
         version: SoftwareVersion.number, command: command, seed: seed, parameters: parameters,
         dataHash: summary.data?.dataHash))
@@ -62,14 +64,16 @@ package struct CohortPage {
     data.isLogarithmic ? Estimate.percent(slope) : slope
   }
 
-  private func value(_ fitted: Double) -> Double { data.isLogarithmic ? exp(fitted) : fitted }
+  func value(_ fitted: Double) -> Double { data.isLogarithmic ? exp(fitted) : fitted }
 
-  private var arms: [String] {
-    summary.fixed?.contains { $0.name.hasSuffix("arm") } ?? (comparison.randomised != nil)
-      ? Set(data.table.rows.compactMap(\.arm)).sorted() : []
+  /// The arms that are compared, or those of the table where no model could be fitted.
+  var arms: [String] {
+    guard summary.fixed?.contains(where: { $0.name.hasSuffix("arm") }) ?? true else { return [] }
+    let names = Set(data.table.rows.compactMap(\.arm)).sorted()
+    return names.count > 1 ? names : []
   }
 
-  private func arm(of subject: String) -> Int {
+  func arm(of subject: String) -> Int {
     arms.firstIndex(of: armNames[subject] ?? "") ?? 0
   }
 
@@ -83,18 +87,19 @@ package struct CohortPage {
           label: effect.name == "post"
             ? "Change of slope"
             : effect.name == "post:arm" ? "Difference between arms" : "Treated against other side",
-          value: "\(Formatting.signed(slope.value, slope.decimals)) \(data.slopeUnit)",
-          detail: "\(Formatting.signed(slope.valueLower, slope.decimals)) to "
-            + "\(Formatting.signed(slope.valueUpper, slope.decimals)), "
-            + (slope.p.map { NumberText.pValue($0) } ?? "")))
+          value: NumberText.signed(slope.value, slope.decimals),
+          detail: "\(data.slopeUnit) (\(NumberText.signed(slope.valueLower, slope.decimals)) to "
+            + "\(NumberText.signed(slope.valueUpper, slope.decimals)))"
+            + (slope.p.map { ", \(NumberText.pValue($0))" } ?? "")))
     }
     // Of the treated side its own, not that of both sides after therapy.
     let sides = summary.sides.map { $0.lines[$0.chosen].slowing }
     if let slowing = sides ?? summary.slowing {
       result.append(
         KeyFigure(
-          label: "Slowing", value: "\(Formatting.fixed(slowing.percentSlowing, 0)) %",
-          detail: summary.sides == nil ? slowing.text : "of the later slope of the other side"))
+          label: "Slowing", value: "\(NumberText.fixed(slowing.percentSlowing, 0)) %",
+          detail: summary.sides == nil
+            ? ReportWording.withMinusSigns(slowing.text) : "of the later slope of the other side"))
     }
     if let responders = summary.responders {
       result.append(
@@ -115,69 +120,6 @@ package struct CohortPage {
     return result
   }
 
-  private var courses: CohortSpaghettiFigure {
-    // Without any therapy the arms count from the first visit.
-    let firstVisit =
-      data.table.rows.contains { $0.therapyTime != nil } ? nil : data.table.rows.map(\.time).min()
-    let origin = firstVisit == nil ? "start of therapy" : "the first visit"
-    // One line for each muscle: joined into one they would jump between muscles at every visit.
-    let patients = data.table.subjects.flatMap {
-      subject, rows -> [CohortSpaghettiFigure.Patient] in
-      guard let therapy = rows.first?.therapyTime ?? firstVisit else { return [] }
-      return Dictionary(grouping: rows) { $0.muscle ?? "" }.sorted { $0.key < $1.key }.map {
-        _, own in
-        CohortSpaghettiFigure.Patient(
-          pseudonym: subject, months: own.map { $0.time - therapy },
-          values: own.map { value($0.value) }, arm: arms.isEmpty ? nil : arm(of: subject))
-      }
-    }
-    return CohortSpaghettiFigure(
-      measure: data.measure, patients: patients, means: means(patients),
-      isLogarithmic: data.isLogarithmic,
-      timeTitle: data.timeUnit.hasPrefix("unit")
-        ? "Time from \(origin), in the unit of the table"
-        : "\(data.timeUnit.capitalized)s from \(origin)")
-  }
-
-  /// The model's mean with its interval, at the mean therapy time; none for further covariates.
-  private func means(_ patients: [CohortSpaghettiFigure.Patient]) -> [CohortSpaghettiFigure.Mean] {
-    guard let model = comparison.model, let exact = model.kenwardRoger,
-      model.fit.model.covariates.isEmpty,
-      let first = patients.flatMap(\.months).min(), let last = patients.flatMap(\.months).max(),
-      last > first, arms.count < 3
-    else { return [] }
-    let starts = data.table.subjects.compactMap { $0.rows.first?.therapyTime }
-    let start = starts.reduce(0, +) / Double(max(1, starts.count))
-    let muscles = Double(model.fit.effectNames.count { $0.hasPrefix("muscle") })
-    let lag = model.fit.model.onsetLag
-    let control = CohortModel.controlArm(data.table, model.fit.model)
-    let months = (0...40).map { first + (last - first) * Double($0) / 40 }
-    return (arms.isEmpty ? ["All patients"] : arms).map { arm in
-      let isTreated = arms.isEmpty || arm != control ? 1.0 : 0
-      let estimates = months.map { month in
-        exact.estimate(
-          model.fit.effectNames.map { name -> Double in
-            let post = max(0, month - lag)
-            switch name {
-            case "(Intercept)": return 1
-            case model.fit.model.timeName: return month + start
-            case "post": return post
-            case "step": return post > 0 ? 1 : 0
-            case "arm": return isTreated
-            case "post:arm": return post * isTreated
-            case "\(model.fit.model.timeName):arm": return (month + start) * isTreated
-            default: return name.hasPrefix("muscle") ? 1 / muscles : 0
-            }
-          })
-      }
-      return CohortSpaghettiFigure.Mean(
-        name: arms.isEmpty ? arm : "arm \(arm)",
-        line: TrendLine(
-          months: months, fit: estimates.map { value($0.value) },
-          lower: estimates.map { value($0.lower) }, upper: estimates.map { value($0.upper) }))
-    }
-  }
-
   private var forest: ForestFigure? {
     guard let posterior = summary.posterior, !posterior.isEmpty else { return nil }
     let raw = Dictionary(
@@ -187,17 +129,16 @@ package struct CohortPage {
         + (data.isLogarithmic ? "percentage points per \(data.timeUnit)" : data.slopeUnit),
       rows: posterior.map { item in
         ForestFigure.Row(
-          pseudonym: arms.isEmpty
-            ? item.subject : "\(item.subject) (\(armNames[item.subject] ?? "no arm"))",
+          pseudonym: item.subject,
           posterior: IntervalEstimate(
             value: shown(item.change), lower: shown(item.lower), upper: shown(item.upper)),
-          raw: raw[item.subject] ?? nil)
+          raw: raw[item.subject] ?? nil, arm: arms.isEmpty ? nil : arm(of: item.subject))
       },
       cohort: comparison.model?.leadingEffect.map {
         SlopeText($0.estimate, isLogarithmic: data.isLogarithmic, unit: data.slopeUnit).interval
       },
       cohortName: comparison.model?.leadingEffect?.name == "post"
-        ? "Cohort" : comparison.sides == nil ? "Between arms" : "Between sides")
+        ? "Cohort" : comparison.sides == nil ? "Between arms" : "Between sides", arms: arms)
   }
 
   private var waterfall: WaterfallFigure? {

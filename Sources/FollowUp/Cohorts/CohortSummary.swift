@@ -87,6 +87,8 @@ package struct CohortSummary: Encodable {
   package let sensitivity: SensitivityAnalysis?
   package let dropout: DropoutSensitivity?
   package let attrition: Attrition?
+  /// What became of the patients, by arm; nil where no endings are known.
+  package let flow: PatientFlow?
   /// Randomised arms visit by visit.
   package let randomised: RandomisedArms.Result?
   /// What patients who left would have shown; nil where it was not asked for.
@@ -161,6 +163,7 @@ package struct CohortSummary: Encodable {
     sensitivity = fitted?.sensitivity
     dropout = fitted?.dropout
     attrition = data.attrition
+    flow = PatientFlow(data, cohort: cohort)
     randomised = comparison.randomised
     imputation = comparison.imputation
     estimands = comparison.estimands

@@ -175,15 +175,29 @@ package struct CohortTable {
 
   /// How many rows repeat the time of an earlier one of the same muscle and patient.
   package static func repeats(_ rows: [LongitudinalTable.Row]) -> Int {
+    // Names are hashed once for a run of rows of one patient and muscle, as tables mostly stand.
     struct Key: Hashable {
-      let subject: String
-      let muscle: String?
+      let course: Int
       let time: Double
     }
+    var courses: [String: [String?: Int]] = [:]
+    var number = 0
+    var course = 0
     var keys: Set<Key> = []
     keys.reserveCapacity(rows.count)
-    return rows.count {
-      !keys.insert(Key(subject: $0.subject, muscle: $0.muscle, time: $0.time)).inserted
+    var last: LongitudinalTable.Row?
+    return rows.count { row in
+      if last?.subject != row.subject || last?.muscle != row.muscle {
+        if let known = courses[row.subject]?[row.muscle] {
+          course = known
+        } else {
+          course = number
+          courses[row.subject, default: [:]][row.muscle] = number
+          number += 1
+        }
+      }
+      last = row
+      return !keys.insert(Key(course: course, time: row.time)).inserted
     }
   }
 
@@ -228,9 +242,18 @@ package struct CohortTable {
   ) -> Set<String> {
     let gap = Attrition.observedPlan(table, events: []).visitGap * PatientSeries.daysPerMonth
     let newest = cohort.points.map(\.day).max() ?? 0
+    var latest: [RecordID: Int] = [:]
+    // Points stand subject by subject, in order of the days.
+    for (point, next) in zip(cohort.points, cohort.points.dropFirst())
+    where point.subject != next.subject {
+      latest[point.subject] = max(latest[point.subject] ?? point.day, point.day)
+    }
+    if let point = cohort.points.last {
+      latest[point.subject] = max(latest[point.subject] ?? point.day, point.day)
+    }
     return Set(
-      Dictionary(grouping: cohort.points, by: \.subject).compactMap { id, points in
-        Double(newest - (points.map(\.day).max() ?? 0)) <= gap ? subjects[id]?.pseudonym : nil
+      latest.compactMap { id, day in
+        Double(newest - day) <= gap ? subjects[id]?.pseudonym : nil
       })
   }
 

@@ -32,17 +32,21 @@ package struct Estimand: Encodable {
   }
 
   /// The estimands of the analyses of a cohort that options ask for, the primary one first.
+  ///
+  /// - Parameters:
+  ///   - hasSlopes: whether the mixed model of slopes was fitted, or is planned.
+  ///   - hasJointRank: whether arms are compared by joint ranks; nil asks the deaths.
   package static func all(
     _ data: CohortTable, model: MixedModel, options: CohortModel.Options,
-    cohort: CohortSeries? = nil
+    cohort: CohortSeries? = nil, hasSlopes: Bool = true, hasJointRank: Bool? = nil
   ) -> [Estimand] {
     let writer = EstimandWriter(data, model: model, options: options, cohort: cohort)
     var result: [Estimand] = []
     if let arms = options.randomisedArms { result.append(writer.visits(arms.method)) }
     for imputation in options.imputations { result.append(writer.imputed(imputation)) }
     if options.treatedSide != nil { result.append(writer.sides()) }
-    result.append(writer.slopes())
-    if data.attrition?.counts["death"] ?? 0 > 0, writer.comparesArms {
+    if hasSlopes { result.append(writer.slopes()) }
+    if hasJointRank ?? (data.attrition?.counts["death"] ?? 0 > 0), writer.comparesArms {
       result.append(writer.joint())
     }
     return result

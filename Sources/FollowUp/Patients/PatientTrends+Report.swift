@@ -3,13 +3,20 @@ import Progression
 import Registry
 import Reports
 
+extension MeasurementKind {
+  /// The unit as pages print it: nothing for counts and scores, the Greek letter for micro.
+  fileprivate var printedUnit: String {
+    unit == "1" ? "" : unit.hasPrefix("u") && unit.count == 2 ? "µ\(unit.dropFirst())" : unit
+  }
+}
+
 extension PatientSeries {
   /// The panel of this series, with months from the start of therapy.
   package var panel: TrendPanel {
     let zero = therapyMonth ?? 0
     let summary = SeriesSummary(self)
     var panel = TrendPanel(
-      title: place, measure: kind.displayName, unit: kind.unit == "1" ? "" : kind.unit,
+      title: place, measure: kind.displayName, unit: kind.printedUnit,
       points: points.map {
         TrendPoint(
           months: $0.month - zero, value: $0.point.value, standardError: $0.point.standardError,
@@ -100,13 +107,12 @@ extension PatientTrends {
     let remarks = [
       point.exclusion.map { "left out: \($0)" },
       point.exclusion == nil && value.quality == .warn ? "quality: warn" : nil,
-      value.replicate > 1 ? "repetition \(value.replicate)" : nil,
     ]
     return PatientReport.Measurement(
       date: value.date.description,
       months: Double(value.day - origin) / PatientSeries.daysPerMonth, muscle: series.place,
       measure: series.kind.displayName, value: value.value, standardError: value.standardError,
-      unit: series.kind.unit == "1" ? "" : series.kind.unit,
+      unit: series.kind.printedUnit,
       remark: remarks.compactMap { $0 }.joined(separator: "; "))
   }
 }

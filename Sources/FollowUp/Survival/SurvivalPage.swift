@@ -26,7 +26,8 @@ package struct SurvivalPage {
           atRisk: { curve.atRisk(at: $0) })
       },
       timeTitle: summary.timeUnit.hasPrefix("unit")
-        ? "Time, in the \(summary.timeUnit)" : "\(summary.timeUnit.capitalized)s from the origin",
+        ? "Time, in the \(summary.timeUnit)"
+        : "\(summary.timeUnit.capitalized)s from the start of follow-up",
       shareTitle: "Share without \(summary.eventNames)",
       notes: summary.logRank.map { ["Log-rank test \(NumberText.pValue($0.p))"] } ?? [])
   }
@@ -50,14 +51,16 @@ package struct SurvivalPage {
               ? "–" : "\(digits(arm.median.lower)) to \(digits(arm.median.upper))",
             digits(arm.restrictedMean.mean), digits(arm.restrictedMean.standardError),
           ]
-        }, notes: ["A dash: fewer than half have had an event."])
+        },
+        notes: comparison.arms.contains { $0.median.time == nil }
+          ? ["A dash in place of the median: fewer than half have had an event."] : [])
     ]
     if !summary.tests.isEmpty {
       result.append(
         ReportTable(
           caption: "Comparison of the arms",
           columns: [.init("Analysis", isNumeric: false), .init("Result", isNumeric: false)],
-          rows: summary.tests.map { [$0.label, $0.statement] },
+          rows: summary.tests.map { [$0.label, ReportWording.withMinusSigns($0.statement)] },
           notes: summary.jointRanks.isEmpty ? [] : [SurvivalSummary.jointRankExplanation]))
     }
     return result
@@ -70,17 +73,46 @@ package struct SurvivalPage {
       figures: [figure.figure(id: "survival-curves")], tables: tables)
   }
 
+  private var keyFigures: [KeyFigure] {
+    func detail(_ unit: String, _ lower: Double, _ upper: Double, _ p: Double) -> String {
+      "\(unit)95 % interval \(NumberText.interval(lower, upper, 2)), \(NumberText.pValue(p))"
+    }
+    var result: [KeyFigure] = []
+    if let logRank = summary.logRank {
+      result.append(
+        KeyFigure(
+          label: "Log-rank test", value: NumberText.pValue(logRank.p),
+          detail: "chi-squared \(NumberText.fixed(logRank.statistic, 2)) on "
+            + "\(logRank.degreesOfFreedom) df"))
+    }
+    result += (summary.hazardRatios ?? []).map { ratio in
+      KeyFigure(
+        label: "Hazard ratio, \(ratio.name)", value: NumberText.fixed(ratio.hazardRatio, 2),
+        detail: detail("", ratio.lower, ratio.upper, ratio.p))
+    }
+    result += summary.jointRanks.map { joint in
+      KeyFigure(
+        label: "Joint rank, \(joint.arm)",
+        value: NumberText.signed(joint.difference.estimate, 1),
+        detail: detail(
+          "mean rank, ", joint.difference.lower, joint.difference.upper, joint.difference.p))
+    }
+    result += summary.meanDifferences.filter(\.p.isFinite).map { difference in
+      KeyFigure(
+        label: "Mean time, \(difference.arm)", value: NumberText.signed(difference.estimate, 2),
+        detail: detail(
+          "\(summary.timeUnit)s up to \(summary.horizonText), ", difference.lower,
+          difference.upper, difference.p))
+    }
+    return result
+  }
+
   /// The page.
   package func page(command: String?, dataHash: String? = nil) -> ReportPage {
     ReportPage(
       kind: "Survival report", title: "Survival without \(summary.eventNames)",
       subtitle: [summary.accounting, summary.measure].compactMap { $0 }.joined(separator: " · "),
-      keyFigures: summary.tests.prefix(4).map { test in
-        let parts = test.statement.split(separator: " (", maxSplits: 1)
-        return KeyFigure(
-          label: test.label, value: parts.first.map(String.init) ?? test.statement,
-          detail: parts.count > 1 ? "(" + parts[1] : "")
-      },
+      keyFigures: Array(keyFigures.prefix(4)),
       warnings: summary.warnings,
       sections: [
         section,

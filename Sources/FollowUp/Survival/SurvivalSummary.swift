@@ -128,7 +128,8 @@ package struct SurvivalSummary: Encodable {
             + "(\(Self.interval(ratio.lower, ratio.upper, 2))), \(NumberText.pValue(ratio.p))"
         ))
     }
-    for difference in meanDifferences {
+    // Without an event before the horizon all means are the horizon itself.
+    for difference in meanDifferences where difference.p.isFinite {
       result.append(
         (
           "Mean time, \(difference.arm)",
@@ -159,7 +160,9 @@ package struct SurvivalSummary: Encodable {
   /// What happened to how many, in words.
   package var accounting: String {
     let total = arms.reduce(0) { $0 + $1.events }
-    let parts = events.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($1) \($0)" }
+    let parts = events.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+      events.count == 1 ? $0 : "\($1) \($0)"
+    }
     return "\(patients) patients, \(total) \(total == 1 ? "event" : "events")"
       + (parts.isEmpty || events.count == 1 && parts[0].hasSuffix("event")
         ? "" : " (\(parts.joined(separator: ", ")))")

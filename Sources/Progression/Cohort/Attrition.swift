@@ -31,6 +31,8 @@ public struct Attrition: Sendable, Codable, Equatable {
 
   /// Subjects of the table.
   public let subjects: Int
+  /// The first event of each subject that has one; not part of the coded form.
+  public private(set) var firstEvents: [String: Event] = [:]
   /// Number of subjects with each kind of first event.
   public let counts: [String: Int]
   /// Subjects whose last visit is more than a visit gap before the end of the plan, without an event.
@@ -43,6 +45,10 @@ public struct Attrition: Sendable, Codable, Equatable {
   public let plannedEnd: Double
   /// Sentences to be shown with every result.
   public let warnings: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case subjects, counts, unexplained, leftEarly, deathShare, plannedEnd, warnings
+  }
 
   /// The last visit of the plan where no plan is known, and the time between visits.
   ///
@@ -110,6 +116,7 @@ public struct Attrition: Sendable, Codable, Equatable {
     }
     let deaths = (counts["death"] ?? 0) + (counts["tracheostomy"] ?? 0)
     subjects = visits.count
+    firstEvents = first
     self.counts = counts
     self.unexplained = unexplained
     leftEarly = early
@@ -117,8 +124,9 @@ public struct Attrition: Sendable, Codable, Equatable {
     self.plannedEnd = plannedEnd
     var warnings: [String] = []
     if !early.isEmpty {
+      let endings = early.count { first[$0]?.kind == .death || first[$0]?.kind == .tracheostomy }
       warnings.append(
-        "\(early.count) of \(visits.count) patients left early (\(deaths) deaths or tracheostomies); "
+        "\(early.count) of \(visits.count) patients left early (\(endings) by death or tracheostomy); "
           + "their visits count as missing at random and nothing is carried forward")
     }
     if !unexplained.isEmpty {

@@ -62,10 +62,17 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
   static func twoLines(_ table: LongitudinalTable, share: Double) -> (called: Int, possible: Int) {
     var called = 0
     var possible = 0
-    for (_, rows) in table.subjects {
-      guard let therapy = rows.first?.therapyTime,
-        let before = slope(rows.filter { $0.time <= therapy }),
-        let after = slope(rows.filter { $0.time > therapy })
+    var start = 0
+    let rows = table.rows
+    // Simulated tables stand subject by subject.
+    while start < rows.count {
+      var end = start + 1
+      while end < rows.count, rows[end].subject == rows[start].subject { end += 1 }
+      defer { start = end }
+      guard let therapy = rows[start].therapyTime else { continue }
+      let own = start..<end
+      guard let before = slope(rows, own, { $0 <= therapy }),
+        let after = slope(rows, own, { $0 > therapy })
       else { continue }
       possible += 1
       if before < 0 && after >= (1 - share) * before { called += 1 }
@@ -73,9 +80,26 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
     return (called, possible)
   }
 
-  private static func slope(_ rows: [LongitudinalTable.Row]) -> Double? {
-    guard rows.count > 1 else { return nil }
-    let ones = [Double](repeating: 1, count: rows.count)
-    return LeastSquares(columns: [ones, rows.map(\.time)], y: rows.map(\.value))?.coefficients[1]
+  /// The least-squares slope of the rows at some times; nil where they are one.
+  private static func slope(
+    _ rows: [LongitudinalTable.Row], _ own: Range<Int>, _ isMeant: (Double) -> Bool
+  ) -> Double? {
+    var (count, time, value) = (0.0, 0.0, 0.0)
+    for row in own where isMeant(rows[row].time) {
+      count += 1
+      time += rows[row].time
+      value += rows[row].value
+    }
+    guard count > 1 else { return nil }
+    time /= count
+    value /= count
+    var (squares, products, extent) = (0.0, 0.0, 0.0)
+    for row in own where isMeant(rows[row].time) {
+      let away = rows[row].time - time
+      squares += away * away
+      products += away * (rows[row].value - value)
+      extent += rows[row].time * rows[row].time
+    }
+    return squares > 1e-20 * max(extent, 1e-300) ? products / squares : nil
   }
 }

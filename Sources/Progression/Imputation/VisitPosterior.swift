@@ -60,6 +60,19 @@ struct VisitPosterior {
             + "\(visits - 1) other visits; leave late visits out")
       }
     }
+    // Along a direction that patients with every visit fit exactly the posterior has no bound: the
+    // covariance would become singular.
+    let complete = values.count { own in own.allSatisfy { $0 != nil } }
+    guard complete > p + visits else {
+      let seen = (0..<visits).map { visit in values.count { $0[visit] != nil } }
+      let fewest = seen.indices.min { seen[$0] < seen[$1] } ?? 0
+      throw ProgressionError.notEstimable(
+        effect: "the imputation",
+        reason:
+          "\(complete) patients with all \(visits) visits do not determine how the visits hang "
+          + "together, which takes more than \(p + visits); visit \(fewest + 1) has "
+          + "\(seen[fewest]) of \(n): leave out the visits that few have")
+    }
     var groups: [[Int]: [Int]] = [:]
     for (i, own) in values.enumerated() {
       groups[(0..<visits).filter { own[$0] == nil }, default: []].append(i)

@@ -169,9 +169,10 @@ public struct RecordingOverviewFigure: FigureContent, Equatable {
           stroke: Palette.vermilion, radius: 1.5)
       }
       if place.cell >= 21 {
+        // Cells keep their colours on a dark page, and so do their numbers.
         canvas.text(
           "\(channel + 1)", x + place.cell / 2, y + place.cell / 2 + 3.2, size: 9,
-          fill: level > 0.45 ? "#ffffff" : Palette.muted, anchor: .middle)
+          fill: level > 0.45 ? "#fefefe" : "#55606c", anchor: .middle)
       }
     }
   }

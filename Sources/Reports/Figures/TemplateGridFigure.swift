@@ -34,12 +34,15 @@ public struct TemplateGridFigure: FigureContent, Equatable {
   public var units: [Unit]
   /// What the overlay is, for the caption.
   public var overlayName: String
+  /// Which units are shown, where not all of them are.
+  public var note: String
 
   /// Templates over a grid.
   public init(
     rows: Int, columns: Int, samplingRate: Double, units: [Unit], overlayName: String = "",
-    amplitudeUnit: String = "µV"
+    amplitudeUnit: String = "µV", note: String = ""
   ) {
+    self.note = note
     self.amplitudeUnit = amplitudeUnit
     self.rows = rows
     self.columns = columns
@@ -73,11 +76,14 @@ public struct TemplateGridFigure: FigureContent, Equatable {
     let length = units.flatMap(\.waveforms).compactMap { $0?.count }.max() ?? 0
     let milliseconds = NumberText.significant(1000 * Double(length) / samplingRate, 3)
     let hasOverlay = units.contains { !$0.overlay.isEmpty }
+    let hasGaps = units.contains { $0.waveforms.prefix(rows * columns).contains { $0 == nil } }
     return Figure(
       id: id, title: title,
       caption: sentences([
+        note.isEmpty ? nil : note,
         "\(rows) × \(columns) electrodes, \(milliseconds) ms each; every unit has its own vertical "
-          + "scale, given by its bar. Dots mark channels that were not used.",
+          + "scale, given by its bar.",
+        hasGaps ? "Dots mark channels that were not used." : nil,
         hasOverlay ? "Orange: \(overlayName.isEmpty ? "comparison" : overlayName)." : nil,
       ]),
       drawing: canvas.svg(

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One measured value of a patient at one visit.
 public struct TrendPoint: Sendable, Equatable {
   /// Time in months on the axis of its panel.
@@ -57,13 +59,27 @@ public struct IntervalEstimate: Sendable, Equatable {
     self.upper = upper
   }
 
+  /// Decimals that show two digits of the standard error that the interval stands for.
+  public var decimals: Int {
+    let width = abs(upper - lower) / 4
+    guard width > 0, width.isFinite else { return 2 }
+    return min(8, max(0, 1 - Int(log10(width).rounded(.down))))
+  }
+
   /// Estimate and interval as text, both with their sign.
-  func text(_ decimals: Int) -> String {
+  ///
+  /// - Parameter decimals: by default those that the error needs.
+  func text(_ decimals: Int? = nil) -> String {
     guard value.isFinite else { return "not available" }
+    let decimals = decimals ?? self.decimals
     let estimate = NumberText.signed(value, decimals)
     guard lower.isFinite, upper.isFinite else { return estimate }
-    let low = NumberText.signed(lower, decimals)
-    return "\(estimate) (\(low) to \(NumberText.signed(upper, decimals)))"
+    // A limit of many digits says no more than that there is none.
+    func limit(_ bound: Double) -> String {
+      if abs(bound) < 1e5 { return NumberText.signed(bound, decimals) }
+      return bound < 0 ? "below −100\u{202F}000" : "above 100\u{202F}000"
+    }
+    return "\(estimate) (\(limit(lower)) to \(limit(upper)))"
   }
 }
 
@@ -102,9 +118,9 @@ public struct TrendComparison: Sendable, Equatable {
   /// The lines of the box beside the plot: label and value.
   var lines: [(label: String, value: String)] {
     var result: [(label: String, value: String)] = []
-    if let slopeBefore { result.append(("Slope before", slopeBefore.text(1))) }
-    if let slopeAfter { result.append(("Slope after", slopeAfter.text(1))) }
-    if let difference { result.append(("Difference", difference.text(1))) }
+    if let slopeBefore { result.append(("Slope before", slopeBefore.text())) }
+    if let slopeAfter { result.append(("Slope after", slopeAfter.text())) }
+    if let difference { result.append(("Difference", difference.text())) }
     var evidence: [String] = []
     if let pValue { evidence.append(NumberText.pValue(pValue)) }
     if let probabilityOfSlowing {
@@ -168,5 +184,7 @@ public struct TrendPanel: Sendable, Equatable {
   }
 
   /// Measure and unit as an axis title.
-  var axisTitle: String { unit.isEmpty ? measure : "\(measure) (\(unit))" }
+  var axisTitle: String {
+    measure.isEmpty ? unit : unit.isEmpty ? measure : "\(measure) (\(unit))"
+  }
 }

@@ -39,7 +39,7 @@ struct TrendPanelDrawing {
 
   func draw(showsStrip: Bool, on canvas: inout SVGCanvas) {
     canvas.text(
-      TextMetrics.fitted(panel.title, size: 13.5, width: width), left, top + 15, size: 13,
+      TextMetrics.fittedName(panel.title, size: 13.5, width: width), left, top + 15, size: 13,
       isBold: true)
     if showsStrip { drawStrip(on: &canvas) }
     let range = frame.x.lower...frame.x.upper
@@ -68,7 +68,7 @@ struct TrendPanelDrawing {
     guard let comparison = panel.comparison else { return }
     var rows = comparison.lines.map { ($0.label, [$0.value]) }
     if let smallest = comparison.minimumDetectableDifference {
-      rows.append(("Smallest detectable difference", [NumberText.fixed(smallest, 1)]))
+      rows.append(("Smallest detectable difference", [NumberText.significant(smallest, 2)]))
     }
     let notes = panel.notes.flatMap {
       TextMetrics.wrapped($0, size: 11, width: boxWidth - 24)
@@ -96,13 +96,13 @@ struct TrendPanelDrawing {
 
   private func drawStrip(on canvas: inout SVGCanvas) {
     guard let comparison = panel.comparison else { return }
-    for (index, line) in comparison.lines.enumerated() {
+    let lines = [("Slopes", comparison.slopeUnit)] + comparison.lines
+    for (index, (label, value)) in lines.enumerated() {
       let y = top + 35 + Double(index) * 15
-      canvas.text(line.label, left, y, size: 11, fill: Palette.muted)
-      let isSlope = line.label != "Evidence"
-      let unit = isSlope ? " " + comparison.slopeUnit : ""
+      canvas.text(label, left, y, size: 11, fill: Palette.muted)
       canvas.text(
-        line.value + unit, left + 84, y, size: 11, isBold: line.label == "Difference")
+        value, left + 84, y, size: 11, fill: index == 0 ? Palette.muted : Palette.ink,
+        isBold: label == "Difference")
     }
   }
 
@@ -121,14 +121,36 @@ struct TrendPanelDrawing {
     guard x.isFinite, y.isFinite else { return }
     if let error = point.standardError, error.isFinite, error > 0 {
       let upper = frame.y.clampedPosition(point.value + 1.96 * error)
-      // On a logarithmic axis an interval that reaches zero runs to the lower edge.
       let lower = frame.y.clampedPosition(point.value - 1.96 * error)
       canvas.line(x, lower, x, upper, stroke: Palette.muted, width: 1.1)
+      if isOpen(point) {
+        var tip = SVGPath()
+        tip.polyline([(x - 3.5, lower - 5), (x, lower), (x + 3.5, lower - 5)])
+        canvas.stroked(tip, stroke: Palette.muted, width: 1.1)
+      }
     }
     if point.exclusion == nil {
-      canvas.circle(x, y, radius: 4, fill: Palette.ink, stroke: "#ffffff", strokeWidth: 1)
+      canvas.circle(x, y, radius: 4, fill: Palette.ink, stroke: Palette.paper, strokeWidth: 1)
     } else {
-      canvas.circle(x, y, radius: 3.6, fill: "#ffffff", stroke: Palette.muted, strokeWidth: 1.4)
+      canvas.circle(x, y, radius: 3.6, fill: Palette.paper, stroke: Palette.muted, strokeWidth: 1.4)
+    }
+  }
+
+  /// Whether an interval goes on below the axis, as on a logarithmic one where it reaches zero.
+  private func isOpen(_ point: TrendPoint) -> Bool {
+    guard let error = point.standardError, error.isFinite, error > 0 else { return false }
+    return frame.y.position(point.value).isFinite && point.value - 1.96 * error < frame.y.lower
+  }
+
+  /// Whether some interval goes on below the axis.
+  var hasOpenBar: Bool { panel.points.contains(where: isOpen) }
+
+  /// Whether some interval of a fitted line is wider than the axis.
+  var cutsInterval: Bool {
+    [panel.before, panel.after].contains { line in
+      guard let line, line.lower.count == line.months.count else { return false }
+      return line.lower.contains { $0.isFinite && $0 < frame.y.lower }
+        || line.upper.contains { $0.isFinite && $0 > frame.y.upper }
     }
   }
 
@@ -166,19 +188,21 @@ struct TrendPanelDrawing {
     canvas.filled(path, fill: color, opacity: 0.13)
   }
 
-  /// The range of values and fits; ribbons and bars may widen it only so far.
+  /// The range of values with their intervals and of the fits; ribbons may widen it only so far.
   private static func valueRange(
     _ panel: TrendPanel, kind: AxisScale.Kind
   ) -> ClosedRange<Double> {
-    let values =
-      panel.points.map(\.value) + (panel.before?.fit ?? []) + (panel.after?.fit ?? [])
-    guard let core = AxisScale.range(values, kind: kind) else { return 1...10 }
     let bars = panel.points.flatMap { point -> [Double] in
-      let error = point.standardError ?? 0
-      return [point.value - 1.96 * error, point.value + 1.96 * error]
+      let reach = 1.96 * (point.standardError ?? 0)
+      // On a logarithmic axis an interval close to zero would leave no room for the rest.
+      let floor = kind == .logarithmic ? point.value / 10 : -.infinity
+      return [point.value + reach, max(floor, point.value - reach)]
     }
+    let values =
+      panel.points.map(\.value) + (panel.before?.fit ?? []) + (panel.after?.fit ?? []) + bars
+    guard let core = AxisScale.range(values, kind: kind) else { return 1...10 }
     let ribbons = [panel.before, panel.after].flatMap { ($0?.lower ?? []) + ($0?.upper ?? []) }
-    let extra = bars + ribbons + (panel.extrapolation?.fit ?? [])
+    let extra = ribbons + (panel.extrapolation?.fit ?? [])
     let limit = AxisScale.padded(core, by: 0.45, kind: kind)
     let wide = AxisScale.range(extra.filter { limit.contains($0) }, kind: kind) ?? core
     let low = min(core.lowerBound, wide.lowerBound)

@@ -86,7 +86,8 @@ public struct WaterfallFigure: FigureContent, Equatable {
     let range = AxisScale.range(values + lines + [0]) ?? -100...100
     let y = AxisScale.padded(range, by: 0.1)
     let left = 72.0
-    let rightMargin = 14.0
+    // The names of the lines stand beside the plot, clear of the bars.
+    let rightMargin = 128.0
     let showsNames = shown.count <= 40
     let top = arms.isEmpty && shown.allSatisfy { $0.ending == nil } ? 12.0 : 40
     var canvas = SVGCanvas(width: Figure.pageWidth, height: top + (showsNames ? 350 : 304))
@@ -104,27 +105,12 @@ public struct WaterfallFigure: FigureContent, Equatable {
         showsName: showsNames, in: frame, on: &canvas)
     }
     canvas.line(frame.left, zero, frame.right, zero, stroke: Palette.ink)
-    drawLine(
-      responderPercent, label: "responder", dash: nil,
-      isLabelAbove: isClear(above: responderPercent, of: chancePercent, frame), in: frame,
-      on: &canvas)
-    drawLine(
-      chancePercent, label: "reached by 1 in 10 by chance", dash: "5 4",
-      isLabelAbove: chancePercent == responderPercent
-        || isClear(above: chancePercent, of: responderPercent, frame), in: frame, on: &canvas)
+    drawLines(in: frame, on: &canvas)
     drawLegend(shown, left: left, on: &canvas)
     return Figure(
       id: id, title: title, caption: caption(shown),
       drawing: canvas.svg(
         id: id, title: title, description: "Changes of \(counted(shown.count, "patient"))."))
-  }
-
-  /// Whether a label fits above its line, clear of the bars to the right: the other line is not just
-  /// above.
-  private func isClear(above line: Double?, of other: Double?, _ frame: PlotFrame) -> Bool {
-    guard let line, let other else { return true }
-    let gap = frame.y.position(line) - frame.y.position(other)
-    return gap < 0 || gap > 30
   }
 
   private func caption(_ shown: [Bar]) -> String {
@@ -164,11 +150,12 @@ public struct WaterfallFigure: FigureContent, Equatable {
     }
     if showsName, frame.width / Double(bars.count) > 56 {
       canvas.text(
-        TextMetrics.fitted(bar.pseudonym, size: 11, width: 54), centre, frame.bottom + 16,
+        TextMetrics.fittedName(bar.pseudonym, size: 11, width: 54), centre, frame.bottom + 16,
         size: 11, fill: Palette.muted, anchor: .middle)
     } else if showsName {
       canvas.text(
-        TextMetrics.fitted(bar.pseudonym, size: 9.5, width: 52), centre + 3.4, frame.bottom + 10,
+        TextMetrics.fittedName(bar.pseudonym, size: 9.5, width: 52), centre + 3.4,
+        frame.bottom + 10,
         size: 9.5, fill: Palette.muted, anchor: .end, rotation: -90)
     }
   }
@@ -183,20 +170,28 @@ public struct WaterfallFigure: FigureContent, Equatable {
       path.polyline([(x - 3.5, y + 3.5), (x + 3.5, y - 3.5)])
       canvas.stroked(path, stroke: Palette.ink, width: 1.6)
     case .withdrawal:
-      canvas.circle(x, y, radius: 3.4, fill: "#ffffff", stroke: Palette.ink, strokeWidth: 1.4)
+      canvas.circle(x, y, radius: 3.4, fill: Palette.paper, stroke: Palette.ink, strokeWidth: 1.4)
     }
   }
 
-  private func drawLine(
-    _ value: Double?, label: String, dash: String?, isLabelAbove: Bool, in frame: PlotFrame,
-    on canvas: inout SVGCanvas
-  ) {
-    guard let value, frame.y.contains(value) else { return }
-    let y = frame.y.position(value)
-    canvas.line(frame.left, y, frame.right, y, stroke: Palette.ink, width: 1.1, dash: dash)
-    canvas.text(
-      "\(label), \(NumberText.fixed(value, 0)) %", frame.right - 4, isLabelAbove ? y - 5 : y + 13,
-      size: 11, anchor: .end)
+  /// The lines of responders and of chance, with their names pushed apart where they are close.
+  private func drawLines(in frame: PlotFrame, on canvas: inout SVGCanvas) {
+    let lines: [(value: Double?, label: String, dash: String?)] = [
+      (responderPercent, "responder", nil),
+      (chancePercent, "1 in 10 by chance", "5 4"),
+    ]
+    var free = -Double.infinity
+    for line in lines.sorted(by: { ($0.value ?? -.infinity) > ($1.value ?? -.infinity) }) {
+      guard let value = line.value, frame.y.contains(value) else { continue }
+      let y = frame.y.position(value)
+      canvas.line(frame.left, y, frame.right, y, stroke: Palette.ink, width: 1.1, dash: line.dash)
+      var place = max(y + 4, free)
+      for part in [line.label + ",", "\(NumberText.fixed(value, 0)) %"] {
+        canvas.text(part, frame.right + 8, place, size: 11)
+        place += 14
+      }
+      free = place
+    }
   }
 
   private func drawLegend(_ shown: [Bar], left: Double, on canvas: inout SVGCanvas) {

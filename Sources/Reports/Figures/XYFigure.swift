@@ -188,7 +188,7 @@ public struct XYFigure: FigureContent, Equatable {
     // The corner that holds the fewest points keeps the box off the data.
     let corner = NoteCorner.emptiest(series, frame: frame, width: width, height: height)
     canvas.rect(
-      corner.x, corner.y, width, height, fill: "#ffffff", stroke: Palette.grid, opacity: 0.92,
+      corner.x, corner.y, width, height, fill: Palette.paper, stroke: Palette.grid, opacity: 0.92,
       radius: 3)
     for (index, note) in notes.enumerated() {
       canvas.text(note, corner.x + 10, corner.y + 18 + Double(index) * 16, size: 11.5)

@@ -13,6 +13,17 @@ enum TextMetrics {
     return result + "…"
   }
 
+  /// A name shortened in its middle until it fits, as names of one study differ at their ends.
+  static func fittedName(_ name: String, size: Double, width limit: Double) -> String {
+    if width(name, size: size) <= limit { return name }
+    var head = name.prefix(name.count / 3)
+    var tail = name.dropFirst(name.count / 3)
+    while tail.count > 1, width(head + "…" + tail, size: size) > limit {
+      if head.count > tail.count / 2 { head.removeLast() } else { tail.removeFirst() }
+    }
+    return head + "…" + tail
+  }
+
   /// The text broken between words into lines that fit.
   static func wrapped(_ text: String, size: Double, width limit: Double) -> [String] {
     var lines: [String] = []

@@ -10,6 +10,8 @@ public struct CohortReport: Sendable, Equatable {
   public var keyFigures: [KeyFigure]
   /// Courses of all patients.
   public var courses: CohortSpaghettiFigure?
+  /// Means at the visits.
+  public var visitMeans: VisitMeansFigure?
   /// Panels of single patients.
   public var patients: TrendFigure?
   /// Slowing by patient.
@@ -26,6 +28,10 @@ public struct CohortReport: Sendable, Equatable {
   public var imputation: ReportSection?
   /// What each analysis estimates.
   public var estimands: ReportSection?
+  /// What became of the patients.
+  public var flow: ReportTable?
+  /// Residuals and influence of the model.
+  public var check: ReportSection?
   /// Tables: fixed effects, variances, patients, sensitivity.
   public var tables: [ReportTable]
   /// Patients who died.
@@ -52,11 +58,13 @@ public struct CohortReport: Sendable, Equatable {
   /// The report of a cohort.
   public init(
     title: String, context: [String] = [], measure: String, keyFigures: [KeyFigure] = [],
-    courses: CohortSpaghettiFigure? = nil, patients: TrendFigure? = nil,
+    courses: CohortSpaghettiFigure? = nil, visitMeans: VisitMeansFigure? = nil,
+    patients: TrendFigure? = nil,
     forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil,
     survival: ReportSection? = nil, endpoints: ReportSection? = nil,
     randomised: ReportSection? = nil, imputation: ReportSection? = nil,
     tables: [ReportTable] = [], estimands: ReportSection? = nil,
+    flow: ReportTable? = nil, check: ReportSection? = nil,
     deathCount: Int = 0, withdrawalCount: Int = 0, unexplainedCount: Int = 0,
     knowsEndings: Bool = true, isIdentifiedCount: Bool = false,
     hasControlArm: Bool = false, methods: [String] = [], caveats: [String] = [],
@@ -67,6 +75,7 @@ public struct CohortReport: Sendable, Equatable {
     self.measure = measure
     self.keyFigures = keyFigures
     self.courses = courses
+    self.visitMeans = visitMeans
     self.patients = patients
     self.forest = forest
     self.waterfall = waterfall
@@ -75,6 +84,8 @@ public struct CohortReport: Sendable, Equatable {
     self.randomised = randomised
     self.imputation = imputation
     self.estimands = estimands
+    self.flow = flow
+    self.check = check
     self.tables = tables
     self.deathCount = deathCount
     self.withdrawalCount = withdrawalCount
@@ -103,6 +114,8 @@ public struct CohortReport: Sendable, Equatable {
     if isIdentifiedCount { cohort.paragraphs.append(ReportWording.identifiedCounts) }
     cohort.paragraphs.append(accounting)
     if let courses { cohort.figures.append(courses.figure(id: "courses")) }
+    if let visitMeans { cohort.figures.append(visitMeans.figure(id: "visit-means")) }
+    if let flow { cohort.tables.append(flow) }
     var result = [cohort]
     result += [endpoints, randomised, imputation, survival].compactMap { $0 }
     var single = ReportSection(id: "patients", title: "Patients")
@@ -113,6 +126,7 @@ public struct CohortReport: Sendable, Equatable {
     if !tables.isEmpty {
       result.append(ReportSection(id: "tables", title: "Tables", tables: tables))
     }
+    if let check { result.append(check) }
     if let estimands { result.append(estimands) }
     let limits =
       hasControlArm ? Array(ReportWording.association.dropFirst()) : ReportWording.association

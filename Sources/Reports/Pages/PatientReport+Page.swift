@@ -22,9 +22,9 @@ extension PatientReport {
         guard let estimate else { return }
         result.append(
           KeyFigure(
-            label: label, value: NumberText.signed(estimate.value, 1),
-            detail: "\(unit) (\(NumberText.signed(estimate.lower, 1)) to "
-              + "\(NumberText.signed(estimate.upper, 1)))"))
+            label: label, value: NumberText.signed(estimate.value, estimate.decimals),
+            detail: "\(unit) (\(NumberText.signed(estimate.lower, estimate.decimals)) to "
+              + "\(NumberText.signed(estimate.upper, estimate.decimals)))"))
       }
       card("Slope before therapy", comparison.slopeBefore)
       card("Slope after therapy", comparison.slopeAfter)
@@ -42,35 +42,24 @@ extension PatientReport {
 
   private var sections: [ReportSection] {
     var result: [ReportSection] = []
-    for (index, trend) in trends.enumerated() {
+    // The leading measure stands alone; a section for each of many others would fill many pages.
+    let isShort = trends.count <= 2
+    for (index, trend) in trends.prefix(isShort ? 2 : 1).enumerated() {
       var section = ReportSection(id: "trend-\(index + 1)", title: trend.title)
       if index == 0, let lead = trend.panels.first, lead.comparison != nil {
         section.paragraphs.append("The headline values are those of this measure, \(lead.title).")
       }
-      if trend.panels.contains(where: \.isIdentifiedCount) {
-        section.paragraphs.append(ReportWording.identifiedCounts)
-      }
-      section.figures = [trend.figure(id: "trend-\(index + 1)-figure")]
-      let missing = trend.panels.filter { $0.comparison == nil }.map(\.title)
-      if !missing.isEmpty {
-        section.paragraphs.append(
-          "No comparison before and after therapy was possible for: "
-            + missing.joined(separator: "; ") + ".")
-      }
-      if missing.count < trend.panels.count { section.tables = [comparisonTable(trend)] }
-      if trend.panels.count > 1, !section.tables.isEmpty {
-        section.tables[0].notes += Self.remarks(trend.panels)
-      }
+      fill(&section, with: trend, isMixed: false)
       result.append(section)
     }
+    if !isShort { result.append(otherMeasures(Array(trends.dropFirst()))) }
     if trends.isEmpty {
       result.append(
         ReportSection(
           id: "trend", title: "Trend", paragraphs: ["There are no measurements to show."]))
     }
     if !therapies.isEmpty { result.append(therapySection) }
-    result.append(
-      ReportSection(id: "visits", title: "Visits", tables: [measurementTable]))
+    result.append(ReportSection(id: "visits", title: "Visits", tables: measurementTables))
     result.append(
       ReportSection(
         id: "method", title: "Method and limits",
@@ -78,34 +67,91 @@ extension PatientReport {
     return result
   }
 
-  private func comparisonTable(_ trend: TrendFigure) -> ReportTable {
+  /// The measures after the leading one as small multiples, and one table.
+  private func otherMeasures(_ trends: [TrendFigure]) -> ReportSection {
+    var joined = TrendFigure(
+      title: "Other measures", panels: [], timeTitle: trends.first?.timeTitle ?? "")
+    let places = Set(trends.flatMap(\.panels).map(\.title))
+    for trend in trends {
+      for var panel in trend.panels {
+        panel.title =
+          places.count == 1 ? trend.title : "\(trend.title), \(panel.title)"
+        // The title names the measure; the axis has room for its unit.
+        panel.measure = ""
+        joined.panels.append(panel)
+      }
+    }
+    var section = ReportSection(id: "trend-2", title: joined.title)
+    fill(&section, with: joined, isMixed: true)
+    return section
+  }
+
+  private func fill(_ section: inout ReportSection, with trend: TrendFigure, isMixed: Bool) {
+    if trend.panels.contains(where: \.isIdentifiedCount) {
+      section.paragraphs.append(ReportWording.identifiedCounts)
+    }
+    let step = TrendFigure.panelsPerPage
+    section.figures = stride(from: 0, to: max(1, trend.panels.count), by: step).map { start in
+      var part = trend
+      part.panels = Array(trend.panels[start..<min(trend.panels.count, start + step)])
+      part.explainsCounts = false
+      return part.figure(id: "\(section.id)-figure" + (start == 0 ? "" : "-\(start)"))
+    }
+    let missing = trend.panels.filter { $0.comparison == nil }.map(\.title)
+    if !missing.isEmpty {
+      section.paragraphs.append(
+        "No comparison before and after therapy was possible for: "
+          + missing.joined(separator: "; ") + ".")
+    }
+    if missing.count < trend.panels.count {
+      var table = comparisonTable(trend, isMixed: isMixed)
+      if trend.panels.count > 1 { table.notes += Self.remarks(trend.panels, isMixed: isMixed) }
+      section.tables = [table]
+    }
+  }
+
+  /// Slopes of the panels; columns that no panel has a value for are left out.
+  private func comparisonTable(_ trend: TrendFigure, isMixed: Bool) -> ReportTable {
     let compared = trend.panels.filter { $0.comparison != nil }
     let unit = compared.first?.comparison?.slopeUnit ?? "% per month"
+    let optional: [(title: String, cell: (TrendComparison) -> String?)] = [
+      ("p", { $0.pValue.map { NumberText.pValue($0, isBare: true) } }),
+      ("P(slower)", { $0.probabilityOfSlowing.map { NumberText.fixed($0, 2) } }),
+      (
+        "Smallest detectable",
+        { $0.minimumDetectableDifference.map { NumberText.significant($0, 2) } }
+      ),
+    ]
+    let shown = optional.filter { column in
+      compared.contains { $0.comparison.flatMap(column.cell) != nil }
+    }
     return ReportTable(
-      caption: "Slopes in \(unit) with 95\u{00A0}% intervals",
-      columns: [
-        .init("Muscle", isNumeric: false), .init("Values"), .init("Before"), .init("After"),
-        .init("Difference"), .init("p"), .init("P(slower)"), .init("Smallest detectable"),
-      ],
-      rows: compared.map { panel in
-        let comparison = panel.comparison
-        return [
-          panel.title, NumberText.count(panel.points.count { $0.exclusion == nil }),
-          comparison?.slopeBefore?.text(1) ?? "–", comparison?.slopeAfter?.text(1) ?? "–",
-          comparison?.difference?.text(1) ?? "–",
-          comparison?.pValue.map { NumberText.pValue($0, isBare: true) } ?? "–",
-          comparison?.probabilityOfSlowing.map { NumberText.fixed($0, 2) } ?? "–",
-          comparison?.minimumDetectableDifference.map { NumberText.fixed($0, 1) } ?? "–",
-        ]
+      caption: isMixed
+        ? "Slopes with 95\u{00A0}% intervals"
+        : ReportWording.quantity("Slopes", in: unit) + " with 95\u{00A0}% intervals",
+      columns: [.init(isMixed ? "Measure" : "Muscle", isNumeric: false)]
+        + (isMixed ? [.init("Unit", isNumeric: false)] : [])
+        + [.init("Values"), .init("Before"), .init("After"), .init("Difference")]
+        + shown.map { ReportTable.Column($0.title) },
+      rows: compared.compactMap { panel in
+        guard let comparison = panel.comparison else { return nil }
+        return [panel.title]
+          + (isMixed ? [comparison.slopeUnit.replacing(" ", with: "\u{00A0}")] : [])
+          + [
+            NumberText.count(panel.points.count { $0.exclusion == nil }),
+            comparison.slopeBefore?.text() ?? "–", comparison.slopeAfter?.text() ?? "–",
+            comparison.difference?.text() ?? "–",
+          ] + shown.map { $0.cell(comparison) ?? "–" }
       },
-      notes: [
-        "Smallest detectable: the slope difference that this schedule of visits detects with 80 % "
-          + "power. A smaller true difference is likely to be missed."
-      ])
+      notes: shown.contains { $0.title == "Smallest detectable" }
+        ? [
+          "Smallest detectable: the slope difference that this schedule of visits detects with 80 % "
+            + "power. A smaller true difference is likely to be missed."
+        ] : [])
   }
 
   /// Remarks of the panels; one that several panels share is written once with their names.
-  private static func remarks(_ panels: [TrendPanel]) -> [String] {
+  private static func remarks(_ panels: [TrendPanel], isMixed: Bool) -> [String] {
     var order: [String] = []
     var titles: [String: [String]] = [:]
     for panel in panels {
@@ -117,7 +163,8 @@ extension PatientReport {
     return order.map { note in
       let names = titles[note] ?? []
       return names.count == panels.count
-        ? "All muscles: \(note)" : "\(names.joined(separator: "; ")): \(note)"
+        ? "All \(isMixed ? "measures" : "muscles"): \(note)"
+        : "\(names.joined(separator: "; ")): \(note)"
     }
   }
 
@@ -130,23 +177,5 @@ extension PatientReport {
           columns: ["Therapy", "Start", "End", "Remarks"].map { .init($0, isNumeric: false) },
           rows: therapies.map { [$0.kind, $0.start, $0.end.isEmpty ? "–" : $0.end, $0.detail] })
       ])
-  }
-
-  private var measurementTable: ReportTable {
-    ReportTable(
-      caption: "Measured values",
-      columns: [
-        .init("Date", isNumeric: false), .init("Month"), .init("Muscle", isNumeric: false),
-        .init("Measure", isNumeric: false), .init("Value"), .init("Standard error"),
-        .init("Remarks", isNumeric: false),
-      ],
-      rows: measurements.map { entry in
-        let unit = entry.unit.isEmpty ? "" : "\u{202F}" + entry.unit
-        return [
-          entry.date, NumberText.fixed(entry.months, 1), entry.muscle, entry.measure,
-          entry.value.map { NumberText.significant($0, 4) + unit } ?? "missing",
-          entry.standardError.map { NumberText.significant($0, 2) + unit } ?? "–", entry.remark,
-        ]
-      })
   }
 }

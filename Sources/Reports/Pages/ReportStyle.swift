@@ -1,8 +1,11 @@
-/// The style sheet of all pages: screen and A4 or Letter print.
+/// The style sheet of all pages: light and dark screens, A4 or Letter print.
 package enum ReportStyle {
-  package static let css = """
+  /// The style sheet; prints are always dark on white.
+  package static let css = light + dark
 
-    :root { color-scheme: light; }
+  private static let light = """
+
+    :root { color-scheme: light dark; --paper: #fff; --shade: rgba(27, 36, 48, 0.28); }
     * { box-sizing: border-box; }
     html { -webkit-text-size-adjust: 100%; }
     body { margin: 0; background: #eef1f4; color: #1b2430;
@@ -52,8 +55,8 @@ package enum ReportStyle {
     td { border-bottom: 1px solid #e9edf0; padding: 4px 8px; vertical-align: top; }
     th:first-child, td:first-child { padding-left: 2px; }
     td:first-child { white-space: nowrap; }
+    td.long:first-child { white-space: normal; overflow-wrap: break-word; }
     th.number, td.number { text-align: right; }
-    td.number { white-space: nowrap; }
     tr.marked td { color: #8f5f00; }
     .note, .empty { font-size: 13px; color: #56616d; margin: 8px 0 0; max-width: 112ch; }
     .facts { margin: 0; font-size: 13px; }
@@ -73,6 +76,15 @@ package enum ReportStyle {
       .parameters { columns: 1; }
       figure { overflow-x: auto; }
       figure svg { min-width: 640px; }
+      figcaption { position: sticky; left: 0; max-width: calc(100vw - 36px); }
+      /* A shade at the edge shows that there is more to the side. */
+      figure, .table { background:
+        linear-gradient(to right, var(--paper) 30%, transparent) left / 36px 100% no-repeat local,
+        linear-gradient(to left, var(--paper) 30%, transparent) right / 36px 100% no-repeat local,
+        linear-gradient(to right, var(--shade), transparent) left / 12px 100% no-repeat scroll,
+        linear-gradient(to left, var(--shade), transparent) right / 12px 100% no-repeat scroll; }
+      caption, .note { position: sticky; left: 0; }
+      .note { max-width: calc(100vw - 36px); }
     }
     @page { size: auto; margin: 15mm 14mm 16mm; }
     @media print {
@@ -83,7 +95,7 @@ package enum ReportStyle {
       h1 { font-size: 19pt; }
       h2 { font-size: 13.5pt; margin-top: 18pt; break-after: avoid; }
       h3 { break-after: avoid; }
-      figure, .key-figures, .key-figure, .warnings, .box { break-inside: avoid; }
+      figure, .key-figures, .key-figure, .warnings, .box p { break-inside: avoid; }
       figure { margin: 10pt 0 16pt; }
       figcaption { font-size: 9pt; break-before: avoid; }
       table { font-size: 8.5pt; }
@@ -102,4 +114,35 @@ package enum ReportStyle {
     }
 
     """
+
+  /// Everything that has a colour of its own, on a dark screen.
+  private static let dark = """
+    @media screen and (prefers-color-scheme: dark) {
+      :root { --paper: #1a1f26; --shade: rgba(0, 0, 0, 0.6); }
+      body { background: #11151a; color: #e6e9ed; }
+      main { background: #1a1f26; }
+      header { border-bottom-color: #6f95c0; }
+      h2 { color: #9fbee2; }
+      .kind, a { color: #6fb6e6; }
+      a:focus-visible { outline-color: #6fb6e6; }
+      .subtitle, .purpose, .key-figure .label, .key-figure .detail, .note, .empty, .facts dt,
+      footer { color: #a9b3be; }
+      figcaption, th { color: #c5cdd5; }
+      th { border-bottom-color: #8893a0; }
+      td, .facts div { border-bottom-color: #2f3741; }
+      .key-figure, footer { border-color: #3a434e; }
+      .box { background: #232931; border-color: #343c46; }
+      .warnings { background: #33251b; border-left-color: #f08a3c; }
+      .warnings h2 { color: #f5ac76; }
+      tr.marked td { color: #e3ac3e; }
+    \(darkMarks)
+    }
+
+    """
+
+  /// Drawings name their colours in attributes, which a style sheet overrides.
+  private static let darkMarks = Palette.dark.map { light, dark in
+    "  svg [fill=\"\(light)\"] { fill: \(dark); }\n"
+      + "  svg [stroke=\"\(light)\"] { stroke: \(dark); }"
+  }.joined(separator: "\n")
 }

@@ -70,10 +70,31 @@ public struct ReportTable: Sendable, Equatable {
   private func row(at index: Int, cells: [String]) -> MarkupElement {
     var row = MarkupElement("tr")
     if markedRows.contains(index) { row.set("class", "marked") }
-    for (cell, column) in zip(cells, columns) {
-      row.append(MarkupElement("td", Self.attributes(column, isHeading: false), text: cell))
+    for (place, (cell, column)) in zip(cells, columns).enumerated() {
+      var element = MarkupElement(
+        "td", Self.attributes(column, isHeading: false),
+        text: column.isNumeric ? Self.joined(cell) : cell)
+      // A long name would push the last columns off the page.
+      if place == 0, cell.count > 24 { element.set("class", "long") }
+      row.append(element)
     }
     return row
+  }
+
+  /// A numeric cell that breaks only before an interval in parentheses and between values.
+  private static func joined(_ cell: String) -> String {
+    var result = ""
+    for character in cell {
+      if character == " ", result.last != ";" {
+        result.append("\u{00A0}")
+      } else if character == "(", result.last == "\u{00A0}" {
+        result.removeLast()
+        result += " ("
+      } else {
+        result.append(character)
+      }
+    }
+    return result
   }
 
   private static func attributes(

@@ -4,6 +4,23 @@ public enum ReportWording {
   public static let researchUse =
     "For research use. Not for diagnosis and not for decisions about the treatment of a person."
 
+  /// A quantity with its unit; a unit that begins with "per" follows without a preposition.
+  package static func quantity(_ name: String, in unit: String) -> String {
+    unit.hasPrefix("per ") ? "\(name) \(unit)" : "\(name) in \(unit)"
+  }
+
+  /// A text whose hyphens before numbers are minus signs.
+  package static func withMinusSigns(_ text: String) -> String {
+    var result = ""
+    for (character, next) in zip(text, Array(text.dropFirst()) + [" "]) {
+      let isSign =
+        character == "-" && next.isNumber
+        && !(result.last.map { $0.isLetter || $0.isNumber } ?? false)
+      result.append(isSign ? "−" : character)
+    }
+    return result
+  }
+
   /// What counts of identified units over visits can not say.
   public static let identifiedCounts =
     "Identified counts are counts of detections. They are not an estimate of the number of motor "

@@ -68,12 +68,16 @@ extension RunReport {
   }
 
   private var sections: [ReportSection] {
-    let raster = SpikeRasterFigure(
-      units: units.map {
-        UnitDischarges(id: $0.id, times: $0.times, isTentative: $0.isTentative)
-      }, duration: duration, trace: trace)
+    let trains = units.map {
+      UnitDischarges(id: $0.id, times: $0.times, isTentative: $0.isTentative)
+    }
+    let raster = SpikeRasterFigure(units: trains, duration: duration, trace: trace)
     var activity = ReportSection(id: "activity", title: "Activity")
     activity.figures = [raster.figure(id: "raster")]
+    if !units.isEmpty {
+      activity.figures.append(
+        InstantaneousRateFigure(units: trains, duration: duration).figure(id: "rates"))
+    }
     if let counts { activity.figures.append(counts.figure(id: "counts")) }
     var result = [activity]
     if !figures.isEmpty {

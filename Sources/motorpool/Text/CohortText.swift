@@ -15,6 +15,7 @@ extension CohortSummary {
       lines.append(
         "\(deaths) deaths and \(withdrawals) withdrawals; their values are part of the fit")
     }
+    if let flow { lines += ["", flow.text, ""] }
     if let posteriorExtent, posterior?.isEmpty == false {
       lines.append("Posterior of single patients: \(posteriorExtent)")
     }
@@ -174,5 +175,14 @@ extension CohortSummary {
 
   private func shown(_ slope: Double) -> Double {
     isLogarithmic ? Estimate.percent(slope) : slope
+  }
+}
+
+extension PatientFlow {
+  /// The flow for people, one line a step.
+  var text: String {
+    var table = TextTable(["Flow of the patients"] + arms)
+    for step in steps { table.add([step.name] + step.patients.map(String.init)) }
+    return table.text
   }
 }
