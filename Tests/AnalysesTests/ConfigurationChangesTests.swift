@@ -45,6 +45,13 @@ import Testing
     #expect(error?.description.contains("needle.late.rounds") == true)
   }
 
+  @Test func zeroAndOneAreNumbers() throws {
+    let changes = try ConfigurationChanges(["array.roundLimit=1", "array.maskedRoundLimit=0"])
+    let configuration = try changes.applied(to: ArrayConfiguration(), group: "array")
+    #expect(configuration.roundLimit == 1 && configuration.maskedRoundLimit == 0)
+    #expect(throws: AnalysisError.self) { try ConfigurationChanges(["array.roundLimit=true"]) }
+  }
+
   @Test func withoutChangesEveryValueStays() throws {
     let changes = ConfigurationChanges()
     #expect(try changes.applied(to: ArrayConfiguration(), group: "array") == ArrayConfiguration())
