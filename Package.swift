@@ -131,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "AnalysesTests",
       dependencies: [
-        "Analyses", "Decomposition", "Recordings", "Signal", "Simulation", "TestSupport",
+        "Analyses", "Decomposition", "MotorUnits", "Recordings", "Signal", "Simulation",
+        "TestSupport", "UnitNumber",
       ]),
     .testTarget(
       name: "FollowUpTests",

@@ -91,6 +91,7 @@ struct Decompose: ParsableCommand {
   }
 
   private func decompose(_ file: String, into output: String) throws {
+    try array.requireDecompositionSettings()
     var configuration = try array.configuration()
     // A length that was asked for holds, whatever the potentials do.
     if segment != nil { configuration.followsDrift = false }

@@ -51,6 +51,8 @@ struct Munix: ParsableCommand {
 
   @OptionGroup var recording: RecordingArguments
 
+  @OptionGroup var settings: ConfigurationArguments
+
   @Flag(help: "Print JSON instead of text.")
   var json = false
 
@@ -72,6 +74,7 @@ struct Munix: ParsableCommand {
     var configuration = MUNIX()
     configuration.epochMilliseconds = epochMilliseconds
     configuration.seed = seed
+    configuration = try settings.changes(of: ["munix"]).applied(to: configuration, group: "munix")
     let inputs = files + [cmap].compactMap { $0 }
     let place = try output.map { try outputs.folder($0, of: "munix", inputs: inputs) }
     let analysis = try MUNIXAnalysis(
