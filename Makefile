@@ -86,10 +86,10 @@ screenshots: viewer demo ## Photograph the pages anew: all into .build/screensho
 	@bash Scripts/screenshots.sh .build/release/motorpool-viewer
 
 lint: ## Check the format, strictly
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Snippets Tests Benchmarks Fuzz
 
 format: ## Format all sources in place
-	$(SWIFT) format -i --recursive --parallel Package.swift Sources Tests Benchmarks Fuzz
+	$(SWIFT) format -i --recursive --parallel Package.swift Sources Snippets Tests Benchmarks Fuzz
 
 bench: setup ## Run the benchmarks: signal core, mixed models, registry
 	cd Benchmarks && $(SWIFT) package $(BUILD_FLAGS) benchmark

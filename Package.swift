@@ -69,8 +69,10 @@ let package = Package(
 
     .target(name: "MotorUnits", dependencies: ["Decomposition", "Signal", numerics]),
     .target(
-      name: "UnitNumber", dependencies: ["Signal"],
-      resources: [.copy("Resources/cmap-scan-weights.bin")]),
+      name: "UnitNumber", dependencies: ["Signal", "Tables"],
+      resources: [
+        .copy("Resources/cmap-scan-weights.bin"), .embedInCode("Norms/norms.csv"),
+      ]),
     .target(name: "Simulation", dependencies: ["Signal", "Recordings"]),
 
     .target(name: "Batch", dependencies: ["Hashing", "Recordings", "Signal", "Tables", "Reports"]),
@@ -117,7 +119,7 @@ let package = Package(
       name: "MotorUnitsTests",
       dependencies: ["MotorUnits", "Decomposition", "Signal", "Simulation", "TestSupport"]),
     .testTarget(
-      name: "UnitNumberTests", dependencies: ["UnitNumber", "Signal", "TestSupport"],
+      name: "UnitNumberTests", dependencies: ["UnitNumber", "Signal", "Tables", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Signal", "TestSupport"]),
     .testTarget(name: "ProgressionTests", dependencies: ["Progression", "TestSupport"]),
@@ -129,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "AnalysesTests",
       dependencies: [
-        "Analyses", "Decomposition", "Recordings", "Signal", "Simulation", "TestSupport",
+        "Analyses", "Decomposition", "MotorUnits", "Recordings", "Signal", "Simulation",
+        "TestSupport", "UnitNumber",
       ]),
     .testTarget(
       name: "FollowUpTests",

@@ -1,14 +1,26 @@
 #!/usr/bin/env bash
-# Builds the documentation of the library targets that have a catalogue, one archive a target.
-# Usage: make-docs.sh [output folder, .build-docs]
+# Builds the documentation of every library, one archive a target, with the examples of Snippets/ in it.
+# Warnings are errors: a link to a symbol that is gone ends it.
+# Usage: make-docs.sh [output folder, .build-docs] [target ...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 output=${1:-.build-docs}
+shift || true
+targets=("$@")
+if [[ ${#targets[@]} -eq 0 ]]; then
+  mapfile -t targets < <(grep -oE '^ +\.library\(name: "[A-Za-z]+"' Package.swift |
+    sed -E 's/.*"([A-Za-z]+)"/\1/' | grep -v '^Viewer$')
+fi
 mkdir -p "$output"
-for catalogue in Sources/*/*.docc; do
-  target=$(basename "$catalogue" .docc)
-  MOTORPOOL_DOCS=1 ${SWIFT:-swift} package --disable-sandbox --allow-writing-to-directory "$output" \
-    generate-documentation --target "$target" --output-path "$output/$target" \
+for target in "${targets[@]}"; do
+  if [[ ! -e Sources/$target/$target.docc/$target.md ]]; then
+    echo "make-docs: $target has no catalogue Sources/$target/$target.docc/$target.md" >&2
+    exit 1
+  fi
+  echo "== $target"
+  MOTORPOOL_DOCS=1 ${SWIFT:-swift} package ${BUILD_FLAGS:-} --disable-sandbox \
+    --allow-writing-to-directory "$output" generate-documentation \
+    --target "$target" --output-path "$output/$target" \
     --transform-for-static-hosting --hosting-base-path "$target" --warnings-as-errors
 done
-echo "documentation is in $output"
+echo "documentation of ${#targets[@]} libraries is in $output"

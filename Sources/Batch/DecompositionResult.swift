@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Tables
 
 /// What a finished result folder holds, as far as tables of a group need it.
@@ -7,12 +8,7 @@ struct DecompositionResult {
     var id: String
     var samples: [Int]
     var times: [Double]
-    var meanRate: Double?
-    var isiCoV: Double?
-    var silhouette: Double?
-    var pulseToNoise: Double?
-    var predictedAgreement: Double?
-    var amplitude: Double?
+    var measures: UnitMeasures
 
     /// Members bear other names in results of other versions.
     private struct Name: CodingKey {
@@ -24,14 +20,6 @@ struct DecompositionResult {
 
     init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: Name.self)
-      func number(_ names: String...) -> Double? {
-        for name in names {
-          if let value = try? values.decode(Double.self, forKey: Name(stringValue: name)) {
-            return value
-          }
-        }
-        return nil
-      }
       // Identifiers are text; the numbers of files of other versions are read as well.
       let key = Name(stringValue: "id")
       id =
@@ -42,12 +30,7 @@ struct DecompositionResult {
         try? values.decode([Double].self, forKey: Name(stringValue: $0))
       }
       times = seconds.first ?? []
-      meanRate = number("meanRateHertz", "meanRate_Hz")
-      isiCoV = number("isiCoV", "isi_cov")
-      silhouette = number("silhouette")
-      pulseToNoise = number("pulseToNoiseDecibels", "pulseToNoise_dB")
-      predictedAgreement = number("predictedAgreement", "predictedAccuracy", "estimatedAccuracy")
-      amplitude = number("amplitudeMicrovolts", "amplitude_uV")
+      measures = try UnitMeasures(from: decoder)
     }
   }
 

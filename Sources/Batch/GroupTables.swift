@@ -1,5 +1,6 @@
 import Foundation
 import Recordings
+import Reports
 import Signal
 import Tables
 
@@ -47,7 +48,7 @@ public struct GroupTables: Sendable {
     for (item, result) in zip(items, results) {
       let status = statuses[item.index]
       let names = ["sub", "ses", "task", "run"].map { item.entities?.label($0) ?? "n/a" }
-      let rates = result?.units.compactMap(\.meanRateHertz) ?? []
+      let rates = result?.units.compactMap { $0.measures[.meanRate] } ?? []
       let meanRate = rates.isEmpty ? nil : rates.reduce(0, +) / Double(rates.count)
       entries.append(
         Entry(
@@ -64,11 +65,8 @@ public struct GroupTables: Sendable {
         ])
       for unit in result?.units ?? [] {
         unitRows.append(
-          ["\(item.index)", item.path] + names + [
-            unit.id, "\(unit.discharges)", number(unit.meanRateHertz, 2), number(unit.isiCoV),
-            number(unit.silhouette), number(unit.pulseToNoiseDecibels, 1),
-            number(unit.predictedAgreement), number(unit.amplitudeMicrovolts, 1),
-          ])
+          ["\(item.index)", item.path] + names + [unit.id, "\(unit.discharges)"]
+            + UnitMeasure.all.map { number(unit.measures[$0], $0.decimals) })
       }
       if result == nil {
         failureRows.append([
@@ -86,10 +84,7 @@ public struct GroupTables: Sendable {
         "residual_power_share", "duration_s", "channels", "processor_s", "peak_mb", "content_key",
       ], rows: recordingRows)
     units = DelimitedTable(
-      header: key + [
-        "unit_id", "discharges", "mean_rate_hz", "isi_cov", "silhouette", "pulse_to_noise_db",
-        "predicted_agreement", "amplitude_uv",
-      ], rows: unitRows)
+      header: key + ["unit_id", "discharges"] + UnitMeasure.all.map(\.column), rows: unitRows)
     failures = DelimitedTable(
       header: ["index", "path", "state", "exit_code", "reason", "host", "job"], rows: failureRows)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// What the tables of a group tell of one finished result: small, kept in its `done.json`, so that gathering
 /// thousands of results need not read every discharge again.
@@ -7,14 +8,30 @@ struct ResultSummary: Sendable, Equatable, Codable {
     var id: String
     /// Number of discharges.
     var discharges: Int
-    /// Mean discharge rate in Hz.
-    var meanRateHertz: Double?
-    /// Coefficient of variation of the inter-discharge intervals.
-    var isiCoV: Double?
-    var silhouette: Double?
-    var pulseToNoiseDecibels: Double?
-    var predictedAgreement: Double?
-    var amplitudeMicrovolts: Double?
+    /// What is told of it, members of their own in JSON.
+    var measures: UnitMeasures
+
+    private enum CodingKeys: String, CodingKey { case id, discharges }
+
+    init(id: String, discharges: Int, measures: UnitMeasures) {
+      self.id = id
+      self.discharges = discharges
+      self.measures = measures
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      id = try fields.decode(String.self, forKey: .id)
+      discharges = try fields.decode(Int.self, forKey: .discharges)
+      measures = try UnitMeasures(from: decoder)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var fields = encoder.container(keyedBy: CodingKeys.self)
+      try fields.encode(id, forKey: .id)
+      try fields.encode(discharges, forKey: .discharges)
+      try measures.encode(to: encoder)
+    }
   }
 
   /// Length of the recording in s.
@@ -33,11 +50,7 @@ struct ResultSummary: Sendable, Equatable, Codable {
     residualPowerShare = result.residualPowerShare
     peakActive = result.peakActive
     units = result.units.map {
-      Unit(
-        id: $0.id, discharges: $0.samples.count, meanRateHertz: $0.meanRate,
-        isiCoV: $0.isiCoV, silhouette: $0.silhouette,
-        pulseToNoiseDecibels: $0.pulseToNoise, predictedAgreement: $0.predictedAgreement,
-        amplitudeMicrovolts: $0.amplitude)
+      Unit(id: $0.id, discharges: $0.samples.count, measures: $0.measures)
     }
   }
 

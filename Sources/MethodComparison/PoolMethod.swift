@@ -4,44 +4,73 @@ import Simulation
 import UnitNumber
 
 /// The methods that are scored on one shared pool.
-package enum PoolMethod: String, CaseIterable, Sendable {
+public enum PoolMethod: String, CaseIterable, Sendable {
+  /// The CMAP scan with its levels left to the networks.
   case scan = "CMAP scan"
+  /// Slope and variance of the scan.
   case slopeVariance = "slope/variance of the scan"
+  /// Ranked steps of the scan, an index.
   case stepIndex = "ranked steps of the scan"
+  /// A staircase fitted to the scan.
   case staircase = "staircase fit of the scan"
+  /// MUNIX, an index.
   case munix = "MUNIX (an index)"
+  /// Ten increments at one site.
   case incremental = "incremental, 10 steps"
+  /// Three increments at each of three sites.
   case multipoint = "multipoint, 3 x 3"
+  /// Single units at twelve sites.
   case mps = "single units, 12 sites"
+  /// Four runs of thirty equal stimuli.
   case statistical = "statistical, 4 runs of 30"
+  /// Spike-triggered averaging on one channel.
   case averaging = "DE-STA, one channel"
+  /// Spike-triggered averaging on a grid of 4 x 4.
   case gridAveraging = "DE-STA, grid"
 }
 
 /// What a method gave on one session of a pool.
-package struct PoolResult: Sendable {
+public struct PoolResult: Sendable {
   /// The estimate.
-  package var count: Double
+  public var count: Double
   /// 90 % interval; nil for a method without one.
-  package var interval: [Double]?
+  public var interval: [Double]?
   /// Standard error of ln(estimate) for the comparison of two sessions; nil without one.
-  package var changeLogError: Double?
+  public var changeLogError: Double?
 }
 
 /// One session: every method measures the same pool.
-package struct PoolMeasurement: Sendable {
-  package let pool: SharedPool
-  package let seed: UInt64
-  package let estimator: CMAPScanEstimator
+public struct PoolMeasurement: Sendable {
+  /// The muscle and its nerve.
+  public let pool: SharedPool
+  /// Seed of the session: noise, drift, sites of stimulation.
+  public let seed: UInt64
+  /// How scans are read.
+  public let estimator: CMAPScanEstimator
   /// RMS of the noise of one response, uV.
-  package var noiseMicrovolts = 5.0
+  public var noiseMicrovolts = 5.0
   /// Effort of the contraction for spike-triggered averaging, percent of full excitation.
-  package var effortPercent = 25.0
+  public var effortPercent = 25.0
   /// Units that the decomposition gives to spike-triggered averaging.
-  package var decomposedUnits = 20
+  public var decomposedUnits = 20
+
+  /// A session of a pool.
+  public init(
+    pool: SharedPool, seed: UInt64, estimator: CMAPScanEstimator, noiseMicrovolts: Double = 5,
+    effortPercent: Double = 25, decomposedUnits: Int = 20
+  ) {
+    self.pool = pool
+    self.seed = seed
+    self.estimator = estimator
+    self.noiseMicrovolts = noiseMicrovolts
+    self.effortPercent = effortPercent
+    self.decomposedUnits = decomposedUnits
+  }
 
   /// The result of a method; nil where it refuses the session.
-  package func result(_ method: PoolMethod) throws -> PoolResult? {
+  ///
+  /// - Throws: `SimulationError` where the session cannot be simulated.
+  public func result(_ method: PoolMethod) throws -> PoolResult? {
     do {
       switch method {
       case .scan: return try scan()
@@ -248,14 +277,14 @@ package struct PoolMeasurement: Sendable {
 
 extension PoolResult {
   /// The result of a stimulation method.
-  package init(_ estimate: UnitNumberEstimate) {
+  init(_ estimate: UnitNumberEstimate) {
     self.init(
       count: estimate.unitCount, interval: estimate.interval90,
       changeLogError: estimate.logStandardError)
   }
 
   /// The result of spike-triggered averaging.
-  package init(_ estimate: SpikeTriggeredEstimate) {
+  init(_ estimate: SpikeTriggeredEstimate) {
     self.init(
       count: estimate.unitCount, interval: estimate.interval90,
       changeLogError: estimate.logStandardError)

@@ -4,9 +4,9 @@ import Simulation
 import UnitNumber
 
 /// All methods on the same truth: a course of loss in many pools, measured twice at each stage.
-package struct PoolTable: Sendable {
+public struct PoolTable: Sendable {
   /// How the sizes of the healthy units spread and follow the order of recruitment.
-  package enum Sizes: String, CaseIterable, Sendable, Encodable {
+  public enum Sizes: String, CaseIterable, Sendable, Encodable {
     /// Lognormal (0.6), rank correlation 0.8.
     case lognormal
     /// Gamma of shape 1.8, rank correlation 0.6.
@@ -17,7 +17,7 @@ package struct PoolTable: Sendable {
     case bimodal
 
     /// The law of the pool.
-    package var law: MotorNeuronPoolConfiguration.SizeLaw {
+    public var law: MotorNeuronPoolConfiguration.SizeLaw {
       switch self {
       case .lognormal: .lognormal(sigma: 0.6, rankCorrelation: 0.8)
       case .gamma: .gamma(shape: 1.8, rankCorrelation: 0.6)
@@ -29,26 +29,26 @@ package struct PoolTable: Sendable {
   }
 
   /// What is measured.
-  package struct Configuration: Sendable, Encodable {
+  public struct Configuration: Sendable, Encodable {
     /// Number of pools; each goes through all stages.
-    package var pools = 40
+    public var pools = 40
     /// Seed of the first pool; the others follow.
-    package var seed: UInt64 = 1
+    public var seed: UInt64 = 1
     /// Living units of the stages, the first one healthy.
-    package var stages = [160, 80, 40, 20, 10, 5]
+    public var stages = [160, 80, 40, 20, 10, 5]
     /// RMS of the noise of one response, uV.
-    package var noiseMicrovolts = 5.0
+    public var noiseMicrovolts = 5.0
     /// Effort for spike-triggered averaging, percent of full excitation.
-    package var effortPercent = 25.0
+    public var effortPercent = 25.0
     /// Sizes of the healthy units.
-    package var sizes = Sizes.lognormal
+    public var sizes = Sizes.lognormal
     /// SD of the latency between units, ms: phases cancel in the CMAP the more the larger it is.
-    package var latencyDeviationMilliseconds = 0.45
+    public var latencyDeviationMilliseconds = 0.45
     /// Methods by name.
-    package var methods: [PoolMethod] = PoolMethod.allCases
+    public var methods: [PoolMethod] = PoolMethod.allCases
 
     /// Makes one from its parts.
-    package init(
+    public init(
       pools: Int = 40, seed: UInt64 = 1, stages: [Int] = [160, 80, 40, 20, 10, 5],
       noiseMicrovolts: Double = 5.0, effortPercent: Double = 25.0, sizes: Sizes = Sizes.lognormal,
       latencyDeviationMilliseconds: Double = 0.45, methods: [PoolMethod] = PoolMethod.allCases
@@ -63,46 +63,55 @@ package struct PoolTable: Sendable {
       self.methods = methods
     }
 
-    // Methods are told by their rows.
-    package enum CodingKeys: String, CodingKey {
+    /// What is written; methods are told by their rows.
+    public enum CodingKeys: String, CodingKey {
       case pools, seed, stages, sizes, noiseMicrovolts, effortPercent, latencyDeviationMilliseconds
     }
   }
 
   /// The score of a method.
-  package struct Row: Sendable, Encodable {
-    package let method: String
+  public struct Row: Sendable, Encodable {
+    /// Name of the method.
+    public let method: String
     /// Median of estimate / truth at each stage; nil where every session was refused.
-    package let medianRatios: [Double?]
+    public let medianRatios: [Double?]
     /// Slope of ln estimate over ln truth, all pools together; 1 is the truth.
-    package let slope: Double?
+    public let slope: Double?
     /// SD of ln estimate between two sessions of a pool.
-    package let repeatLogDeviation: Double?
+    public let repeatLogDeviation: Double?
     /// Share of the 90 % intervals that hold the truth, with how many there were.
-    package let coverage: Double?
+    public let coverage: Double?
     /// The same share at each stage.
-    package let stageCoverage: [Double?]
+    public let stageCoverage: [Double?]
     /// Median of the upper over the lower end of the intervals.
-    package let medianWidth: Double?
-    package let intervals: Int
+    public let medianWidth: Double?
+    /// Intervals behind the coverage.
+    public let intervals: Int
     /// Share of stable pairs called changed at 5 %, with how many there were.
-    package let falseAlarms: Double?
-    package let pairs: Int
+    public let falseAlarms: Double?
+    /// Pairs of sessions behind the false alarms.
+    public let pairs: Int
     /// Sessions without a result.
-    package let refused: Int
+    public let refused: Int
   }
 
-  package let configuration: Configuration
-  package let rows: [Row]
+  /// What was measured.
+  public let configuration: Configuration
+  /// One row for each method.
+  public let rows: [Row]
 
   private struct Case: Sendable {
-    package var truth: Double
-    package var stage: Int
-    package var results: [PoolResult?]
+    var truth: Double
+    var stage: Int
+    var results: [PoolResult?]
   }
 
-  /// Measures; the result depends on the configuration alone.
-  package init(
+  /// Measures; the result depends on the configuration alone, not on the number of threads.
+  ///
+  /// - `estimator`: how scans are read.
+  /// - `progress`: called with the number of finished pools.
+  /// - Throws: `SimulationError` for settings out of range.
+  public init(
     _ configuration: Configuration, estimator: CMAPScanEstimator, parallelism: Parallelism,
     progress: @Sendable (Int) -> Void = { _ in }
   ) throws {
@@ -205,7 +214,7 @@ package struct PoolTable: Sendable {
   }
 
   /// The table in Markdown.
-  package var markdown: String {
+  public var markdown: String {
     func fixed(_ value: Double?, _ format: String) -> String {
       value.map { String(format: format, $0) } ?? "-"
     }

@@ -59,10 +59,9 @@ public struct ExtrapolatedUnitCount: Sendable, Equatable, Codable {
 
   /// Extrapolates from the powers of a window.
   ///
-  /// - Parameters:
-  ///   - powers: unit energies and rates, residual and noise of the window.
-  ///   - firstDischarge: time of the first discharge of the recording in seconds.
-  ///   - meanAgreement: mean predicted agreement of the identified units; nil if unknown.
+  /// - `powers`: unit energies and rates, residual and noise of the window.
+  /// - `firstDischarge`: time of the first discharge of the recording in seconds.
+  /// - `meanAgreement`: mean predicted agreement of the identified units; nil if unknown.
   public init(
     _ powers: WindowPowers, firstDischarge: Double = 0, meanAgreement: Double? = nil,
     configuration: Configuration = Configuration()

@@ -1,6 +1,8 @@
 import Decomposition
 import Foundation
+import MotorUnits
 import Testing
+import UnitNumber
 
 @testable import Analyses
 
@@ -43,6 +45,13 @@ import Testing
       try wrong.applied(to: NeedleConfiguration(), group: "needle")
     }
     #expect(error?.description.contains("needle.late.rounds") == true)
+  }
+
+  @Test func zeroAndOneAreNumbers() throws {
+    let changes = try ConfigurationChanges(["array.roundLimit=1", "array.maskedRoundLimit=0"])
+    let configuration = try changes.applied(to: ArrayConfiguration(), group: "array")
+    #expect(configuration.roundLimit == 1 && configuration.maskedRoundLimit == 0)
+    #expect(throws: AnalysisError.self) { try ConfigurationChanges(["array.roundLimit=true"]) }
   }
 
   @Test func withoutChangesEveryValueStays() throws {
@@ -106,6 +115,35 @@ import Testing
       let members = (value as? [String: Any])?.keys.map { "needle.\(name).\($0)" }
       for path in members ?? ["needle.\(name)"] { #expect(known.contains(path), "\(path)") }
     }
+  }
+
+  /// Every number that decides tracking and unit numbers is a setting of its group.
+  @Test func everyMemberOfTrackingAndUnitNumbersIsASetting() throws {
+    func leaves(_ value: Any, _ path: String) -> [String] {
+      guard let members = value as? [String: Any] else { return [path] }
+      return members.flatMap { leaves($0.value, "\(path).\($0.key)") }
+    }
+    let known = Set(Setting.all.map(\.path))
+    // What the recording decides, and what a method has in common with others but does not use.
+    let further = ["sta-mune.negativePhase", "sta-mune.detection"]
+    for group in SettingGroup.all where !["array", "segments", "needle"].contains(group.name) {
+      let data = try JSONEncoder().encode(try group.configuration(ConfigurationChanges()))
+      let paths = leaves(try JSONSerialization.jsonObject(with: data), group.name)
+      #expect(paths.count > 5, "\(group.name)")
+      for path in paths where !known.contains(path) {
+        #expect(further.contains(path) || path.contains(".errors.bias."), "\(path)")
+      }
+    }
+  }
+
+  @Test func settingsOfMethodsReachTheirConfiguration() throws {
+    let changes = try ConfigurationChanges([
+      "mps.errors.bias.cancellation=1.5", "tracking.calibration.weights=[1,2,3,4,5,6]",
+    ])
+    let method = try changes.applied(to: MultipointStimulation(), group: "mps")
+    #expect(method.errors.bias.cancellation == 1.5)
+    let tracking = try changes.applied(to: UnitMatching.Configuration(), group: "tracking")
+    #expect(tracking.calibration.weights == [1, 2, 3, 4, 5, 6])
   }
 
   @Test func storedSettingsOfEarlierVersionsAreRead() throws {

@@ -136,6 +136,27 @@ struct MunixCommandTests {
       #expect(
         try folder.succeed("mune", method, file, "--cmap-mv", "10").output.contains("not a count"))
     }
+    // Settings change the method, whose result tells them; those of something else are refused.
+    let call = ["mune", "multipoint", "sites.csv", "--cmap-mv", "10", "--json"]
+    let few = try folder.run(call + ["--minimum-uv", "900"])
+    #expect(few.code == 65 && few.errors.contains("at least 2"), "\(few.errors)")
+    let changed = try folder.run(
+      call + ["--set", "multipoint.errors.bias.cancellation=1"]
+    ).object()
+    let configuration = try #require(changed["configuration"] as? [String: Any])
+    #expect(configuration["minimumIncrementMicrovolts"] as? Double == 10)
+    let usual = try folder.run(call).object()
+    let (narrow, wide) = (
+      try #require(changed["interval90"] as? [Double]),
+      try #require(usual["interval90"] as? [Double])
+    )
+    #expect(narrow[0] == wide[0] && narrow[1] < wide[1])
+    let other = try folder.run(call + ["--set", "array.seed=2"])
+    #expect(other.code == 64 && other.errors.contains("decides nothing here"), "\(other.errors)")
+    try folder.fail(
+      "mune", "statistical", "runs.csv", "--cmap-mv", "10", "--minimum-uv", "5", code: 64,
+      says: "no such setting")
+    try folder.fail("mune", "median", "runs.csv", "--cmap-mv", "10", code: 64, says: "incremental")
     try folder.write("level_mV\n0.1\nx\n", to: "bad.csv")
     try folder.fail(
       "mune", "incremental", "bad.csv", "--cmap-mv", "10", code: 65, says: "bad.csv: line 3")

@@ -20,7 +20,10 @@ struct NeedleCommandTests {
     #expect(summary["electrodes"] as? String == "needle")
     let units = try #require(summary["identifiedUnits"] as? Int)
     #expect(units >= 1)
-    for name in ["units.json", "spikes.csv", "counts.csv", "units.eaf", "units.mu", "report.html"] {
+    for name in [
+      "units.json", "units.csv", "spikes.csv", "counts.csv", "interference.csv", "units.eaf",
+      "units.mu", "report.html",
+    ] {
       #expect(folder.contents.contains("out/\(name)"))
     }
     let score = try folder.succeed("score", "out", "--truth", "truth.csv", "--json").object()
@@ -40,6 +43,20 @@ struct NeedleCommandTests {
       entries.allSatisfy {
         (0...1).contains($0["predictedAgreement"] as? Double ?? -1) && $0["tentative"] is Bool
       })
+    // What the page tells of potentials and interference pattern stands in JSON and CSV too.
+    for measure in ["durationMilliseconds", "phases", "jiggle", "meanRateHertz"] {
+      #expect(entries.contains { $0[measure] is Double }, "\(measure)")
+    }
+    let epochs = try #require(json["interference"] as? [[String: Any]])
+    #expect(epochs.count >= 3 && epochs.allSatisfy { $0["rmsMicrovolts"] is Double })
+    let tables = try ["units", "interference"].map { name in
+      try String(
+        contentsOf: folder.url.appendingPathComponent("out/\(name).csv"), encoding: .utf8
+      ).split(separator: "\n")
+    }
+    #expect(tables[0].count == units + 1 && tables[0][0].contains(",duration_ms,"))
+    #expect(tables[1].count == epochs.count + 1 && tables[1][0].hasSuffix(",rms_uv"))
+
     let report = try String(
       contentsOf: folder.url.appendingPathComponent("out/report.html"), encoding: .utf8)
     for part in ["Signal with labelled discharges", "Jiggle", "Interference pattern"] {

@@ -79,7 +79,8 @@ struct StaMuneCommandTests {
     let first = try folder.run(
       [
         "visit", "add", "P001", "pool/scan.csv", "--cmap", "pool/cmap.edf", "--sip",
-        "pool/sip.edf", "--incremental", "pool/levels.csv", "--multipoint", "pool/sites.csv",
+        "pool/sip.edf", "--incremental", "pool/levels.csv", "--responses",
+        "multipoint=pool/sites.csv",
         "--mps", "pool/units.csv", "--statistical", "pool/runs.csv", "--date", "2025-01-15",
         "--json",
       ] + place)

@@ -44,6 +44,12 @@ struct TrackCommandTests {
       #expect(try #require(link["probability"] as? Double) >= 0.9)
     }
     #expect((summary["note"] as? String)?.contains("not thereby lost") == true)
+    let configuration = try #require(summary["configuration"] as? [String: Any])
+    #expect(configuration["mountingSimilarity"] as? Double == 0.6)
+    let strict = try folder.succeed(
+      "track", "d3", "d4", "--json", "--set", "tracking.acceptedFrom=1"
+    ).object()
+    #expect((strict["links"] as? [Any])?.isEmpty == true)
     let text = try folder.succeed("track", "d3", "d4", "--repeat", "d4").output
     #expect(text.contains("normalised by the same-day repeat"))
     #expect(text.contains("Warning: d4 and d4 are results of the same recording"))

@@ -22,6 +22,12 @@ struct CohortReportTests {
     #expect(checker.text.contains("is an association"))
   }
 
+  @Test func furtherFiguresAreDrawn() {
+    var further = report(hasControlArm: false)
+    further.figures = [ForestFigure(rows: [], cohort: nil), WaterfallFigure(bars: [])]
+    #expect(check(further.html()).elementCounts["figure"] == 6)
+  }
+
   @Test func controlledDataAreNotCalledUncontrolled() {
     #expect(!report(hasControlArm: true).html().contains("Without a control group"))
   }

@@ -23,6 +23,14 @@ struct PatientReportTests {
     #expect(!checker.text.contains("Identified counts are counts of detections"))
   }
 
+  @Test func furtherFiguresStandAfterTheTrends() {
+    let trend = TrendFigure(title: "MUNIX", panels: [TestValues.panel("APB")])
+    let plain = check(report([trend]).html()).elementCounts["figure"] ?? 0
+    var further = report([trend])
+    further.figures = [trend, trend]
+    #expect(check(further.html()).elementCounts["figure"] == plain + 2)
+  }
+
   @Test func identifiedCountsCarryTheirSentenceInTheSection() {
     let panel = TestValues.panel("VL", isIdentifiedCount: true)
     let html = report([TrendFigure(title: "Units", panels: [panel])]).html()

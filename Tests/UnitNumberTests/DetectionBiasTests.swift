@@ -20,7 +20,7 @@ struct DetectionBiasTests {
     let logs = found.map { log($0) }
     let centre = mean(logs)
     let deviation = mean(logs.map { ($0 - centre) * ($0 - centre) }).squareRoot()
-    let bias = DetectionBias.logBias(
+    let bias = DetectionBias().logBias(
       found: share, strictness: strictness, foundDeviation: deviation)
     #expect(abs(bias - log(mean(found) / mean(units.map(\.size)))) < 0.02)
   }
@@ -28,7 +28,7 @@ struct DetectionBiasTests {
   @Test("nothing to correct where all are found or size does not matter")
   func none() {
     func number(_ count: Double, found: Int, strictness: Double) -> Double {
-      DetectionBias.number(
+      DetectionBias().number(
         count: count, found: found, recruitedShare: 0.7, strictness: strictness,
         foundDeviation: 0.5)
     }
@@ -63,12 +63,12 @@ struct DetectionBiasTests {
       let plain = try sample.count(sizes: found)
       if plain.interval[0] <= 100 && 100 <= plain.interval[1] { naive += 1 }
       ratios.append(
-        DetectionBias.number(
+        DetectionBias().number(
           count: plain.count, found: 20, recruitedShare: 1, strictness: strictness,
           foundDeviation: deviation) / 100)
       let held = try sample.count(sizes: found) { count, own in
         log(
-          DetectionBias.number(
+          DetectionBias().number(
             count: exp(count), found: 20, recruitedShare: 1, strictness: own.uniform(0.4, 1),
             foundDeviation: deviation))
       }

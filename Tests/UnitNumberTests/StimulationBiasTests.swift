@@ -40,11 +40,11 @@ struct StimulationBiasTests {
   func bounds() {
     var random = SeededGenerator(seed: 3)
     for _ in 0..<200 {
-      let low = StimulationBias.cancelling(0, &random)
+      let low = StimulationBias().cancelling(0, &random)
       #expect(low >= 0 && low <= log(1.2))
-      let high = StimulationBias.alternating(0, &random)
+      let high = StimulationBias().alternating(0, &random)
       #expect(high <= 0 && high >= -log(1.3))
-      let both = StimulationBias.statistical(0, &random)
+      let both = StimulationBias().statistical(0, &random)
       #expect(both >= log(0.35) && both <= log(2.44))
     }
   }

@@ -17,6 +17,7 @@ extension ArrayAnalysis {
     export.recipe = try recipe?.json()
     var folder = ResultFolder()
     folder.add("units.json", export.unitsJSON())
+    folder.add("units.csv", export.unitsCSV())
     folder.add("spikes.csv", export.spikesCSV())
     folder.add("counts.csv", counts.csv)
     folder.add(TemplateFile.name, try TemplateFile(self).json())

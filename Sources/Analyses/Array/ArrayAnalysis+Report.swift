@@ -7,9 +7,7 @@ import Reports
 extension ArrayAnalysis {
   /// The report of the run.
   package func report(command: String? = nil, context: [String] = []) -> RunReport {
-    let thresholds = Dictionary(
-      uniqueKeysWithValues: recruitment.map { ($0.unit, $0.recruitmentForce) })
-    return RunReport(
+    RunReport(
       recordingName: recording.source.fileName, context: context + reportContext,
       duration: recording.duration, samplingRate: recording.samplingRate,
       channelCount: channels.count,
@@ -18,13 +16,8 @@ extension ArrayAnalysis {
           name: recording.channels[channels[$0.index]].name, reason: $0.reason)
       },
       artefacts: artefacts,
-      units: decomposition.units.map { unit in
-        RunReport.Unit(
-          id: String(unit.id), times: unit.train.seconds, silhouette: unit.quality.silhouette,
-          pulseToNoise: unit.quality.pulseToNoise, isiCoV: unit.quality.intervalVariation,
-          meanRate: unit.quality.meanRate, predictedAgreement: unit.quality.predictedAgreement,
-          amplitudeMicrovolts: hasPhysicalAmplitude ? Double(unit.template.peakToPeak) : nil,
-          recruitmentThreshold: thresholds[unit.id] ?? nil, round: unit.quality.round)
+      units: zip(decomposition.units, unitMeasures).map { unit, measures in
+        RunReport.Unit(id: String(unit.id), times: unit.train.seconds, measures: measures)
       },
       residualPowerShare: decomposition.residualPowerShare, trace: trace,
       counts: counts.figure(duration: recording.duration), figures: templateFigures,

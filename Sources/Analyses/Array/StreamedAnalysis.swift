@@ -94,16 +94,22 @@ package struct StreamedAnalysis {
       input: InputFile(name: recording.source.fileName, sha256: try recording.source.inputHash()),
       samplingRate: recording.samplingRate, sampleCount: recording.sampleCount,
       channels: channels.map { recording.channels[$0].name },
-      units: zip(units, spikeTrains).map { unit, train in
-        DecompositionExport.Unit(
-          id: String(unit.id), positions: train.times, samplingRate: recording.samplingRate,
-          isiCoV: train.intervalVariation, meanRate: train.meanRate,
-          predictedAgreement: unit.streaming.trainingAgreement, round: unit.quality.round)
-      },
+      units: exportedUnits,
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
     var folder = ResultFolder()
     folder.add("units.json", export.unitsJSON())
+    folder.add("units.csv", export.unitsCSV())
     folder.add("spikes.csv", export.spikesCSV())
     return try folder.write(to: place, origin)
+  }
+
+  /// The units with what is told of them.
+  package var exportedUnits: [DecompositionExport.Unit] {
+    zip(units, spikeTrains).map { unit, train in
+      DecompositionExport.Unit(
+        id: String(unit.id), positions: train.times, samplingRate: recording.samplingRate,
+        isiCoV: train.intervalVariation, meanRate: train.meanRate,
+        predictedAgreement: unit.streaming.trainingAgreement, round: unit.quality.round)
+    }
   }
 }

@@ -38,6 +38,7 @@ package struct TrackingSummary: Encodable {
   package let mounting: GridMounting?
   package let coveredElectrodes: Double
   package let acceptedFrom: Double
+  package let configuration: UnitMatching.Configuration
   package let survival: MatchedUnitSurvival?
   /// What makes the links doubtful as a whole; a sentence each.
   package let warnings: [String]
@@ -67,6 +68,7 @@ package struct TrackingSummary: Encodable {
     mounting = matching.mounting
     coveredElectrodes = matching.coveredElectrodes
     acceptedFrom = matching.configuration.acceptedFrom
+    configuration = matching.configuration
     survival = MatchedUnitSurvival(matching, sameDay: sameDay)
   }
 }

@@ -98,8 +98,9 @@ public struct ConfigurationChanges: Sendable {
       throw AnalysisError(.wrongSetting, path: path, "no such setting\(similar)")
     }
     if let range = setting.range {
-      guard let number = (value as? NSNumber)?.doubleValue, !(value is Bool) || number > 1,
-        number >= range[0], number <= range[1]
+      // `is Bool` holds for the numbers 0 and 1 too; a truth value is stored as a character.
+      guard let stored = value as? NSNumber, String(cString: stored.objCType) != "c",
+        stored.doubleValue >= range[0], stored.doubleValue <= range[1]
       else {
         throw AnalysisError(
           .wrongSetting, path: path,

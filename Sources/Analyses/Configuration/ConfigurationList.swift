@@ -1,4 +1,3 @@
-import Decomposition
 import Foundation
 import Reports
 
@@ -21,24 +20,28 @@ package struct ConfigurationList: Encodable {
   ///
   /// - Throws: `AnalysisError` for a group that is not known.
   package init(groups: [String], changes: ConfigurationChanges = ConfigurationChanges()) throws {
-    let values: [String: JSONValue] = [
-      "array": try JSONValue(
-        encoding: try changes.applied(to: ArrayConfiguration(), group: "array")),
-      "segments": try JSONValue(
-        encoding: try changes.applied(to: SegmentConfiguration(), group: "segments")),
-      "needle": try JSONValue(
-        encoding: try changes.applied(to: NeedleConfiguration(), group: "needle")),
-    ]
-    for group in groups where values[group] == nil {
+    let known = SettingGroup.all
+    for group in groups where !known.contains(where: { $0.name == group }) {
       throw AnalysisError(
         .wrongSetting, path: group,
-        "no such algorithm; there are \(values.keys.sorted().joined(separator: ", "))")
+        "no such algorithm; there are \(known.map(\.name).joined(separator: ", "))")
     }
-    settings = Setting.all.filter { groups.isEmpty || groups.contains($0.group) }.map { item in
-      Item(
-        setting: item.path, value: Self.member(item.name, of: values[item.group]), unit: item.unit,
-        range: item.range, meaning: item.meaning, source: item.source)
+    settings = try known.filter { groups.isEmpty || groups.contains($0.name) }.flatMap { group in
+      let values = try JSONValue(encoding: AnyConfiguration(try group.configuration(changes)))
+      return group.settings.map { item in
+        Item(
+          setting: item.path, value: Self.member(item.name, of: values), unit: item.unit,
+          range: item.range, meaning: item.meaning, source: item.source)
+      }
     }
+  }
+
+  private struct AnyConfiguration: Encodable {
+    private let value: any Encodable
+
+    init(_ value: any Encodable) { self.value = value }
+
+    func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
   }
 
   private static func member(_ name: String, of value: JSONValue?) -> JSONValue? {

@@ -31,7 +31,7 @@ public struct Setting: Encodable, Equatable, Sendable {
   public var path: String { "\(group).\(name)" }
 
   /// All settings in the order in which they are listed.
-  public static let all: [Setting] = array + segments + needle + needleGroups
+  public static let all: [Setting] = SettingGroup.all.flatMap(\.settings)
 
   /// The known path that is most like a text; nil where none is.
   static func suggestion(for text: String) -> String? {

@@ -6,18 +6,24 @@ import Reports
 extension NeedleAnalysis {
   /// Everything that `units.json` and `spikes.csv` say.
   package func export() throws -> DecompositionExport {
-    DecompositionExport(
+    var export = DecompositionExport(
       version: SoftwareVersion.number, parameters: try JSONValue(encoding: result.configuration),
       input: InputFile(name: recording.source.fileName, sha256: inputHash),
       samplingRate: recording.samplingRate, sampleCount: recording.sampleCount,
       channels: channels.map { recording.channels[$0].name },
-      units: result.units.enumerated().map { index, unit in
-        DecompositionExport.Unit(
-          id: Self.name(of: unit), positions: unit.train.times,
-          samplingRate: recording.samplingRate, isiCoV: unit.intervalVariation,
-          meanRate: 1 / max(1e-6, unit.meanInterval), predictedAgreement: unit.predictedAgreement,
-          amplitudeMicrovolts: amplitude(index), isTentative: unit.isTentative)
-      }, notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
+      units: exportedUnits,
+      notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
+    export.interference = interferenceJSON
+    return export
+  }
+
+  /// The units with what is told of them.
+  package var exportedUnits: [DecompositionExport.Unit] {
+    zip(result.units, unitMeasures).map { unit, measures in
+      DecompositionExport.Unit(
+        id: Self.name(of: unit), positions: unit.train.times,
+        samplingRate: recording.samplingRate, measures: measures, isTentative: unit.isTentative)
+    }
   }
 
   /// The discharges for annotation programs.
@@ -34,8 +40,10 @@ extension NeedleAnalysis {
     var export = try export()
     export.recipe = try recipe?.json()
     folder.add("units.json", export.unitsJSON())
+    folder.add("units.csv", export.unitsCSV())
     folder.add("spikes.csv", export.spikesCSV())
     folder.add("counts.csv", counts.csv)
+    if !interference.isEmpty { folder.add("interference.csv", interferenceCSV) }
     folder.add("units.eaf", annotations.eafText())
     folder.add("units.mu", annotations.wfdbBytes(samplingRate: recording.samplingRate))
     folder.add("report.html", report(command: command).html())

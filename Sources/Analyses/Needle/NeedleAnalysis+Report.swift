@@ -15,15 +15,13 @@ extension NeedleAnalysis {
     return RunReport(
       recordingName: recording.source.fileName, context: facts, duration: recording.duration,
       samplingRate: recording.samplingRate, channelCount: channels.count,
-      units: result.units.enumerated().map { index, unit in
+      units: zip(result.units, unitMeasures).map { unit, measures in
         RunReport.Unit(
-          id: Self.name(of: unit), times: unit.train.seconds,
-          isiCoV: unit.intervalVariation, meanRate: 1 / max(1e-6, unit.meanInterval),
-          predictedAgreement: unit.predictedAgreement, amplitudeMicrovolts: amplitude(index),
+          id: Self.name(of: unit), times: unit.train.seconds, measures: measures,
           isTentative: unit.isTentative)
       }, counts: counts.figure(duration: recording.duration), additionalKeyFigures: keyFigures,
       figures: [firingsFigure, potentialsFigure].compactMap { $0 },
-      tables: tables, warnings: warnings,
+      tables: interference.isEmpty ? [] : [interferenceTable], warnings: warnings,
       provenance: Provenance(
         version: SoftwareVersion.number, command: command,
         parameters: parameters.map { ReportFact($0.label, $0.value) },

@@ -39,9 +39,8 @@ public struct RepeatedRun: Sendable {
 
   /// Repeats the run of a result folder on its recording.
   ///
-  /// - Parameters:
-  ///   - folder: what `motorpool decompose` wrote, or its `units.json`.
-  ///   - path: the recording; its hash must be the stored one.
+  /// - `folder`: what `motorpool decompose` wrote, or its `units.json`.
+  /// - `path`: the recording; its hash must be the stored one.
   /// - Throws: `AnalysisError` where the folder holds no run that can be repeated, or the recording is
   ///   another one; `RecordingError`; what `progress` throws.
   public init(

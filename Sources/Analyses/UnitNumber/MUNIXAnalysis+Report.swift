@@ -71,16 +71,15 @@ extension MUNIXAnalysis {
   /// What norms of the named muscle say, each of its own quantity.
   package var zScoreNotes: [String] {
     var notes: [String] = []
-    guard let muscle else { return notes }
-    if let zScore {
+    if let norm {
       notes.append(
-        "MUNIX z-score \(Formatting.signed(zScore, 2)) (\(muscle.uppercased()), "
-          + "\(MUNIXNorms.source); the mean falls with age, which the source does not resolve)")
+        "MUNIX z-score \(Formatting.signed(norm.zScore(estimate.munix), 2)) "
+          + "(\(norm.muscle), \(norm.sourceWithRemark))")
     }
-    if let cmapZScore, let norm = CMAPNorms.norm(muscle: muscle, ageYears: nil) {
+    if let cmapNorm {
       notes.append(
-        "CMAP z-score \(Formatting.signed(cmapZScore, 2)) (\(norm.source)"
-          + (norm.dependsOnAge ? "; the mean falls with age)" : ")"))
+        "CMAP z-score \(Formatting.signed(cmapNorm.zScore(cmap.amplitudeMillivolts), 2)) "
+          + "(\(cmapNorm.sourceWithRemark))")
     }
     return notes
   }

@@ -90,16 +90,14 @@ package struct MUNIXAnalysis {
       / (epoch.powerSquaredMillivoltMilliseconds * cmap.areaMillivoltMilliseconds)
   }
 
-  /// Standard deviations from published norms of the muscle; nil without a muscle or norms.
-  package var zScore: Double? {
-    muscle.flatMap { MUNIXNorms.zScore(munix: estimate.munix, muscle: $0) }
+  /// Published norm of MUNIX in the muscle; nil without a muscle or a norm.
+  package var norm: Norm? {
+    muscle.flatMap { Norm.of(.munix, muscle: $0, ageYears: nil) }
   }
 
-  /// Standard deviations of the CMAP from published norms of the muscle, which are its own.
-  package var cmapZScore: Double? {
-    muscle.flatMap {
-      CMAPNorms.zScore(amplitudeMillivolts: cmap.amplitudeMillivolts, muscle: $0)
-    }
+  /// Published norm of the CMAP in the muscle, which is its own.
+  package var cmapNorm: Norm? {
+    muscle.flatMap { Norm.of(.cmapAmplitude, muscle: $0, ageYears: nil) }
   }
 
   package static let wording =

@@ -12,7 +12,7 @@ package struct MUNIXSummary: Encodable {
   }
 
   private enum Keys: String, CodingKey {
-    case software, inputs, cmap, note
+    case software, inputs, cmap, note, configuration
     case epochsTotal, zScore, zScoreSource, cmapZScore, cmapZScoreSource
   }
 
@@ -24,14 +24,14 @@ package struct MUNIXSummary: Encodable {
     try fields.encode(analysis.cmap, forKey: .cmap)
     try fields.encode(analysis.epochs.count, forKey: .epochsTotal)
     try fields.encode(MUNIXAnalysis.wording, forKey: .note)
-    if let zScore = analysis.zScore {
-      try fields.encode(zScore, forKey: .zScore)
-      try fields.encode(MUNIXNorms.source, forKey: .zScoreSource)
+    try fields.encode(analysis.configuration, forKey: .configuration)
+    if let norm = analysis.norm {
+      try fields.encode(norm.zScore(analysis.estimate.munix), forKey: .zScore)
+      try fields.encode(norm.source, forKey: .zScoreSource)
     }
-    if let zScore = analysis.cmapZScore, let muscle = analysis.muscle {
-      try fields.encode(zScore, forKey: .cmapZScore)
-      try fields.encode(
-        CMAPNorms.norm(muscle: muscle, ageYears: nil)?.source, forKey: .cmapZScoreSource)
+    if let norm = analysis.cmapNorm {
+      try fields.encode(norm.zScore(analysis.cmap.amplitudeMillivolts), forKey: .cmapZScore)
+      try fields.encode(norm.source, forKey: .cmapZScoreSource)
     }
   }
 }

@@ -153,8 +153,7 @@ extension ScanAnalysis {
         ],
         notes: (cmapZScore.map { score in
           [
-            "CMAP z-score \(Formatting.signed(score, 2)): \(cmapNorm?.source ?? "")"
-              + (cmapNorm?.dependsOnAge == true ? "; the mean falls with age." : ".")
+            "CMAP z-score \(Formatting.signed(score, 2)): \(cmapNorm?.sourceWithRemark ?? "")."
           ]
         } ?? [])
           + (fit == nil

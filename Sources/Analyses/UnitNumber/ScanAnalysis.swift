@@ -64,19 +64,15 @@ package struct ScanAnalysis {
   }
 
   /// Norm of the CMAP at the muscle and age that the file names, if there is one.
-  package var cmapNorm: CMAPNorms.Norm? {
+  package var cmapNorm: Norm? {
     scan.acquisition.muscle.flatMap {
-      CMAPNorms.norm(muscle: $0, ageYears: scan.acquisition.ageYears)
+      Norm.of(.cmapAmplitude, muscle: $0, ageYears: scan.acquisition.ageYears)
     }
   }
 
   /// Standard deviations of the CMAP from that norm.
   package var cmapZScore: Double? {
-    scan.acquisition.muscle.flatMap {
-      CMAPNorms.zScore(
-        amplitudeMillivolts: estimate.cmapMillivolts, muscle: $0,
-        ageYears: scan.acquisition.ageYears)
-    }
+    cmapNorm?.zScore(estimate.cmapMillivolts)
   }
 
   /// Sizes in uV of a lognormal pool with the estimated number, mean and N50.

@@ -7,12 +7,13 @@ import Reports
 extension UnitCollection {
   /// The units as a folder of results: what `decompose` writes, as far as trains and recording tell it.
   ///
-  /// `units.json`, `spikes.csv`, `counts.csv` and `report.html`; with potentials `templates.json` too.
+  /// `units.json`, `units.csv`, `spikes.csv`, `counts.csv` and `report.html`; with potentials `templates.json` too.
   /// - Throws: `RecordingError` or `ReportsError`.
   package func resultFolder(command: String? = nil) throws -> ResultFolder {
     var folder = ResultFolder()
     let export = export()
     folder.add("units.json", export.unitsJSON())
+    folder.add("units.csv", export.unitsCSV())
     folder.add("spikes.csv", export.spikesCSV())
     let trains = units.map { SpikeTrain(times: $0.positions, samplingRate: samplingRate) }
     let duration = Double(sampleCount) / samplingRate

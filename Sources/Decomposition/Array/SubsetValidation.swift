@@ -48,9 +48,8 @@ public struct SubsetValidation: Sendable {
 
   /// Decomposes all channels and each subset.
   ///
-  /// - Parameters:
-  ///   - channels: channels x samples in microvolts.
-  ///   - subsets: two disjoint lists of channel indices.
+  /// - `channels`: channels x samples in microvolts.
+  /// - `subsets`: two disjoint lists of channel indices.
   /// - Throws: `DecompositionError`.
   public init(
     _ channels: [[Float]], samplingRate: Double, subsets: [[Int]], decomposer: ArrayDecomposer,

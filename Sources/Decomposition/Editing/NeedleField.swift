@@ -32,10 +32,9 @@ public struct NeedleField: UnitField {
 
   /// Fits the potentials of all trains to a stretch.
   ///
-  /// - Parameters:
-  ///   - channels: channels x samples of the stretch, microvolts.
-  ///   - start: sample of the recording at which it starts.
-  ///   - trains: discharges of each unit in samples of the recording, ascending.
+  /// - `channels`: channels x samples of the stretch, microvolts.
+  /// - `start`: sample of the recording at which it starts.
+  /// - `trains`: discharges of each unit in samples of the recording, ascending.
   /// - Throws: `DecompositionError` without samples.
   public init(
     channels: [[Float]], samplingRate: Double, start: Int = 0, trains: [[Double]]

@@ -48,8 +48,7 @@ extension UnitField {
   /// classes by height, the higher one kept; heights above mean + 3 SD are no discharges. A
   /// discharge that is found again keeps its time.
   ///
-  /// - Parameters:
-  ///   - avoiding: ranges in samples of the recording that hold artefacts.
+  /// - `avoiding`: ranges in samples of the recording that hold artefacts.
   /// - Returns: nil with fewer than five discharges in the view, or without two classes of peaks.
   public func reestimate(
     components: [Int], train: [Double], in view: Range<Double>, avoiding: [Range<Double>] = []

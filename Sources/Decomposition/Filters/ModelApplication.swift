@@ -13,8 +13,7 @@ public struct ModelApplication: Sendable {
   /// adapt to its noise and to the units active in it; the trains are then re-estimated as in a
   /// decomposition. Units outside the model are not searched.
   ///
-  /// - Parameters:
-  ///   - setUp: electrodes of this recording.
+  /// - `setUp`: electrodes of this recording.
   /// - Throws: `DecompositionError`, `.model` where the electrodes are others.
   public init(
     _ model: SeparationModel, to channels: [[Float]], setUp: ChannelSetUp,

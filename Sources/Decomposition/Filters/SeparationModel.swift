@@ -87,8 +87,7 @@ public struct SeparationModel: Sendable, Equatable {
   /// Thresholds and streaming filters are taken from the stretch of at most `excerpt` seconds in
   /// which the most discharges fall, so the recording need not fit into memory.
   ///
-  /// - Parameters:
-  ///   - samples: channels x samples in microvolts of a range of the recording.
+  /// - `samples`: channels x samples in microvolts of a range of the recording.
   /// - Throws: `DecompositionError.model` without units; what `samples` throws.
   public init(
     _ decomposition: ArrayDecomposition, setUp: ChannelSetUp, provenance: Provenance,
@@ -131,9 +130,8 @@ public struct SeparationModel: Sendable, Equatable {
 
   /// Makes a model from trains that are known, of a simulation or of another program.
   ///
-  /// - Parameters:
-  ///   - trains: discharges of each unit in samples, ascending.
-  ///   - samples: channels x samples in microvolts.
+  /// - `trains`: discharges of each unit in samples, ascending.
+  /// - `samples`: channels x samples in microvolts.
   /// - Throws: `DecompositionError`.
   public init(
     trains: [[Double]], samples: [[Float]], setUp: ChannelSetUp,

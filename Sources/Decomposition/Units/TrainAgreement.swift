@@ -26,9 +26,8 @@ public struct TrainAgreement: Sendable, Equatable {
 
   /// Compares two ascending lists of positions in samples.
   ///
-  /// - Parameters:
-  ///   - tolerance: largest distance of matched discharges after the lag, in samples.
-  ///   - longestLag: largest lag looked at, in samples either way.
+  /// - `tolerance`: largest distance of matched discharges after the lag, in samples.
+  /// - `longestLag`: largest lag looked at, in samples either way.
   public init(_ first: [Double], _ second: [Double], tolerance: Double, longestLag: Double) {
     let lag = Self.bestLag(first, second, tolerance: tolerance, longestLag: longestLag)
     let matched = Self.matches(first, second, lag: lag, tolerance: tolerance)

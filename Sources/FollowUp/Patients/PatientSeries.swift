@@ -3,52 +3,61 @@ import Registry
 import Reports
 
 /// One measure of one patient in one muscle: its values over time and what they say of a therapy.
-package struct PatientSeries {
+public struct PatientSeries {
   /// Days of a mean month, the unit of time of all slopes.
-  package static let daysPerMonth = 30.4375
+  public static let daysPerMonth = 30.4375
 
   /// A value with its place on the axis and, where the fit does not use it, the reason.
-  package struct Point {
-    package let point: MeasurementPoint
+  public struct Point {
+    /// The stored value.
+    public let point: MeasurementPoint
     /// Months from the first value of the patient.
-    package let month: Double
-    package let exclusion: String?
+    public let month: Double
+    /// Why the fit does not use it; nil where it does.
+    public let exclusion: String?
   }
 
-  package let subject: String
-  package let kind: MeasurementKind
-  package let muscle: String?
-  package let side: BodySide?
-  package let points: [Point]
-  package let therapy: Intervention?
+  /// Pseudonym of the patient.
+  public let subject: String
+  /// What was measured.
+  public let kind: MeasurementKind
+  /// The muscle; nil for what concerns the whole person.
+  public let muscle: String?
+  /// The side; nil where there is none.
+  public let side: BodySide?
+  /// All values in the order of their days.
+  public let points: [Point]
+  /// The therapy that is compared; nil without one.
+  public let therapy: Intervention?
   /// The day of month 0 of the fit.
-  package let origin: Int
+  public let origin: Int
   /// The fit before and after therapy; nil where it was not possible.
-  package let fit: SegmentedRegressionFit?
+  public let fit: SegmentedRegressionFit?
   /// Why there is no fit.
-  package let reason: String?
+  public let reason: String?
   /// Values as the fit used them, repetitions averaged.
-  package let rows: [LongitudinalTable.Row]
+  public let rows: [LongitudinalTable.Row]
   /// How well a measurement repeats itself, where visits have repetitions.
-  package let reproducibility: Reproducibility?
-  package let remarks: [String]
+  public let reproducibility: Reproducibility?
+  /// What was done to the values before the fit.
+  public let remarks: [String]
 
   /// Muscle and side, or what the value concerns instead.
-  package var place: String {
+  public var place: String {
     let text = [muscle, side?.rawValue].compactMap { $0 }.joined(separator: ", ")
     return text.isEmpty ? "whole person" : text
   }
 
   /// Month of the therapy on the axis of the fit.
-  package var therapyMonth: Double? {
+  public var therapyMonth: Double? {
     therapy.map { Double($0.startDate.dayNumber - origin) / Self.daysPerMonth }
   }
 
   /// Whether slopes are in percent a month.
-  package var isLogarithmic: Bool { kind.scale == .logarithmic }
+  public var isLogarithmic: Bool { kind.scale == .logarithmic }
 
   /// Unit of the slopes.
-  package var slopeUnit: String {
+  public var slopeUnit: String {
     isLogarithmic ? "% per month" : "\(kind.unit == "1" ? "" : kind.unit + " ")per month"
   }
 

@@ -2,24 +2,38 @@ import Progression
 import Registry
 
 /// All series of one patient, read in one consistent state.
-package struct PatientTrends {
-  package let subject: Subject
-  package let series: [PatientSeries]
-  package let therapies: [Intervention]
-  package let therapy: Intervention?
-  package let events: [ClinicalEvent]
-  package let citation: DataCitation
-  package let warnings: [String]
+public struct PatientTrends {
+  /// The patient.
+  public let subject: Subject
+  /// One series for each measure, muscle and side, the leading measure first.
+  public let series: [PatientSeries]
+  /// All therapies of the patient.
+  public let therapies: [Intervention]
+  /// The therapy that is compared; nil without one.
+  public let therapy: Intervention?
+  /// Deaths, withdrawals and the like.
+  public let events: [ClinicalEvent]
+  /// Which state of the registry was read.
+  public let citation: DataCitation
+  /// What the reader must know: a choice between therapies, open warnings of visits.
+  public let warnings: [String]
 
   /// What to read and how to fit it.
-  package struct Request {
-    package var measures: [String] = []
-    package var muscle: String?
-    package var side: BodySide?
-    package var therapy: String?
-    package var regression = SegmentedRegression()
+  public struct Request {
+    /// Identifiers of measures; empty for all that are stored.
+    public var measures: [String] = []
+    /// The only muscle; nil for all.
+    public var muscle: String?
+    /// The only side; nil for both.
+    public var side: BodySide?
+    /// Kind, name or first day of the therapy that is compared; nil for the first one after the first
+    /// value.
+    public var therapy: String?
+    /// How each series is fitted.
+    public var regression = SegmentedRegression()
 
-    package init(
+    /// Makes a request; without arguments it is for all series of the patient.
+    public init(
       measures: [String] = [], muscle: String? = nil, side: BodySide? = nil, therapy: String? = nil,
       regression: SegmentedRegression = SegmentedRegression()
     ) {
@@ -31,7 +45,11 @@ package struct PatientTrends {
     }
   }
 
-  package init(_ pseudonym: String, _ registry: PatientRegistry, request: Request) throws {
+  /// Reads and fits the series of a patient.
+  ///
+  /// - Throws: `RegistryError`; `FollowUpError` for an unknown measure or therapy and where there are no
+  ///   values.
+  public init(_ pseudonym: String, _ registry: PatientRegistry, request: Request) throws {
     subject = try registry.subject(pseudonym: pseudonym)
     let stored = try MeasuredKinds.stored(registry, subject: subject.id).map(\.kind)
     let kinds =

@@ -86,19 +86,13 @@ extension ArrayAnalysis {
 
   /// The units with spike trains and templates; an electrode that was left out holds NaN.
   package var storedUnits: [StoredUnit] {
-    let tracked = tracked
+    let (tracked, measures) = (tracked, unitMeasures)
     return decomposition.units.enumerated().map { index, unit in
       let length = unit.template.channels.map(\.count).max() ?? 0
-      var quality = [
-        "silhouette": unit.quality.silhouette, "pulse_to_noise_db": unit.quality.pulseToNoise,
-        "round": Double(unit.quality.round),
-        "template_rate_hz": unit.template.samplingRate,
-        "template_origin": Double(unit.template.origin),
-      ]
+      var quality = measures[index].byColumn
+      quality["template_rate_hz"] = unit.template.samplingRate
+      quality["template_origin"] = Double(unit.template.origin)
       quality["template_noise_uv"] = tracked.units[index].noiseMicrovolts
-      quality["isi_cov"] = unit.quality.intervalVariation
-      quality["mean_rate_hz"] = unit.quality.meanRate
-      quality["predicted_agreement"] = unit.quality.predictedAgreement
       return StoredUnit(
         index: index, samplingRate: recording.samplingRate, spikes: unit.train.times,
         template: length == 0

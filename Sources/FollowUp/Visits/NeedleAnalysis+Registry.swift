@@ -26,17 +26,16 @@ extension NeedleAnalysis {
 
   /// The units with spike trains and templates.
   package var storedUnits: [StoredUnit] {
-    result.units.enumerated().map { index, unit in
-      StoredUnit(
+    zip(result.units, unitMeasures).enumerated().map { index, item in
+      let (unit, measures) = item
+      var quality = measures.byColumn
+      quality["completeness"] = unit.completeness
+      quality["tentative"] = unit.isTentative ? 1 : 0
+      quality["template_rate_hz"] = unit.template.samplingRate
+      quality["template_origin"] = Double(unit.template.origin)
+      return StoredUnit(
         index: index, samplingRate: recording.samplingRate, spikes: unit.train.times,
-        template: unit.template.channels,
-        quality: [
-          "isi_cov": unit.intervalVariation, "mean_rate_hz": 1 / max(1e-6, unit.meanInterval),
-          "predicted_agreement": unit.predictedAgreement, "completeness": unit.completeness,
-          "tentative": unit.isTentative ? 1 : 0,
-          "template_rate_hz": unit.template.samplingRate,
-          "template_origin": Double(unit.template.origin),
-        ])
+        template: unit.template.channels, quality: quality)
     }
   }
 }

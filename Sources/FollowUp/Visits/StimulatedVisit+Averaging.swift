@@ -31,6 +31,7 @@ extension StimulatedVisit {
     settings.negativePhase = found.polarity
     settings.detection = .largest
     settings.errors.seed = context.configuration.seed
+    settings = try context.changes.applied(to: settings, group: "sta-mune")
     let estimate: SpikeTriggeredEstimate
     do {
       estimate = try settings.estimate(

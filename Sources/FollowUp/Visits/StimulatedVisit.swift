@@ -142,10 +142,18 @@ package struct StimulatedVisit {
   }
 
   /// A stimulation method on a table of responses.
-  package init(_ table: ResponseTable, method: StimulationMethod, cmap: VisitCMAP) throws {
+  package init(
+    _ table: ResponseTable, method: StimulationMethod, cmap: VisitCMAP,
+    changes: ConfigurationChanges = ConfigurationChanges()
+  ) throws {
     let estimate: UnitNumberEstimate
     do {
-      (estimate, parameters) = try method.estimate(table, cmap: cmap)
+      let result = try method.estimate(
+        table, cmapMillivolts: cmap.measures.amplitudeMillivolts, errors: cmap.errors,
+        noiseMicrovolts: cmap.measures.noiseMicrovolts, changes: changes)
+      estimate = result.estimate
+      parameters = try Self.json(
+        StimulationParameters(settings: AnyParameters(result.settings), estimate: estimate))
     } catch let error as UnitNumberError {
       throw FollowUpError(path: table.file, "\(error.description)")
     }
@@ -162,6 +170,20 @@ package struct StimulatedVisit {
         quality: warnings.isEmpty ? .pass : .warn,
         conditions: ["units_used": "\(estimate.unitsUsed)"])
     ]
+  }
+
+  private struct StimulationParameters: Encodable {
+    let settings: AnyParameters
+    let estimate: UnitNumberEstimate
+  }
+
+  /// Settings of a method that only the method knows.
+  private struct AnyParameters: Encodable {
+    private let settings: any Encodable
+
+    init(_ settings: any Encodable) { self.settings = settings }
+
+    func encode(to encoder: any Encoder) throws { try settings.encode(to: encoder) }
   }
 
   private struct CMAPParameters: Encodable {

@@ -73,7 +73,8 @@ package struct VisitAnalysis {
     for (index, file) in opened.enumerated() {
       guard case .responses(let table, let method) = file.content else { continue }
       done[index] = VisitFile(
-        try StimulatedVisit(table, method: method, cmap: try Self.needed(cmap)), file, nil,
+        try StimulatedVisit(
+          table, method: method, cmap: try Self.needed(cmap), changes: context.changes), file, nil,
         context: context)
     }
     files = done.compactMap { $0 }

@@ -32,6 +32,8 @@ package struct VisitFile {
     package let stimulus: StimulusTimes
     /// Settings of MUNIX.
     package let munix: MUNIX
+    /// Settings of the other unit-number methods that the user changed.
+    package let changes: ConfigurationChanges
 
     package init(
       reading: RecordingReading, electrodes: ElectrodeChoice, arraySetting: String? = nil,
@@ -39,7 +41,8 @@ package struct VisitFile {
       needle: NeedleConfiguration = .init(),
       parallelism: Parallelism = Parallelism(threadCount: nil), muscle: String, side: BodySide,
       device: String? = nil, rater: String? = nil, research: Bool = false,
-      stimulus: StimulusTimes = .init(), munix: MUNIX = .init()
+      stimulus: StimulusTimes = .init(), munix: MUNIX = .init(),
+      changes: ConfigurationChanges = .init()
     ) {
       self.reading = reading
       self.electrodes = electrodes
@@ -55,6 +58,7 @@ package struct VisitFile {
       self.research = research
       self.stimulus = stimulus
       self.munix = munix
+      self.changes = changes
     }
   }
 

@@ -13,9 +13,8 @@ public enum NWBWriter {
   /// a conversion to volts; relative ones keep no unit. Gaps are refused, since `rate` knows none.
   /// A recording without a start gets the first of January 1970, which the reader takes for none.
   ///
-  /// - Parameters:
-  ///   - channels: the channels to write, nil takes all.
-  ///   - units: the units to write; nil takes the discharges that came with the recording.
+  /// - `channels`: the channels to write, nil takes all.
+  /// - `units`: the units to write; nil takes the discharges that came with the recording.
   /// - Throws: `RecordingError`.
   public static func write(
     _ recording: Recording, to path: String, channels: [Int]? = nil, units: NWBUnits? = nil

@@ -28,14 +28,17 @@ struct SimilarityEngine {
   private let firstPlaces: [[Double]]?
   private let secondSource: GridInterpolation.Source?
   private let centre: [Double]
+  private let leastReliability: Float
   /// The first bank smoothed by its own interpolation, as `[place][unit][sample]`.
   private let smoothed: [Float]
 
   /// - Parameter lags: largest lag in samples.
   init(
     _ first: TemplateBank, positions: [[Double]]?, _ second: TemplateBank,
-    secondPositions: [[Double]]?, covarianceLength: Double, ridge: Double, lags: Int
+    secondPositions: [[Double]]?, covarianceLength: Double, ridge: Double, lags: Int,
+    leastReliability: Double
   ) {
+    self.leastReliability = Float(leastReliability)
     self.first = first
     self.second = second
     length = first.length
@@ -91,7 +94,7 @@ struct SimilarityEngine {
         from: secondSource, to: mounting.inMovedFrame(firstPlaces, centre: centre))
       moved = Self.apply(interpolation.weights, places: firstPlaces.count, to: second)
       // An electrode whose value is mostly guessed says nothing.
-      weights = interpolation.reliability.map { $0 < 0.5 ? 0 : $0 }
+      weights = interpolation.reliability.map { $0 < leastReliability ? 0 : $0 }
     } else {
       // Without geometry only electrodes that both recordings kept are compared, one by one.
       let common = Set(first.channels).intersection(second.channels)

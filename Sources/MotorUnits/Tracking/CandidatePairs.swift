@@ -43,11 +43,13 @@ public struct CandidatePairs: Sendable {
       return SimilarityEngine(
         banks[a], positions: recordings[a].usablePositions, banks[b],
         secondPositions: recordings[b].usablePositions,
-        covarianceLength: configuration.covarianceLength, ridge: configuration.ridge, lags: lags)
+        covarianceLength: configuration.covarianceLength, ridge: configuration.ridge, lags: lags,
+        leastReliability: configuration.leastReliability)
     }
     let across = engine(0, 1)
     let best = MountingSearch(
-      largestShift: configuration.largestShift, largestRotation: configuration.largestRotation
+      largestShift: configuration.largestShift, largestRotation: configuration.largestRotation,
+      leastSimilarity: configuration.mountingSimilarity, finestStep: configuration.mountingStep
     ).best(across)
     let similarity = across.similarity(best)
     if similarity.coveredElectrodes <= 0 { return nil }
@@ -57,7 +59,9 @@ public struct CandidatePairs: Sendable {
     let gains = pairs.pairs.map { similarity.logGain[$0.0 * similarity.columns + $0.1] }
       .sorted()
     let typical = gains.isEmpty ? 0 : gains[gains.count / 2]
-    let noise = [first, second].map { $0.units.map(\.signalToNoise) }
+    let noise = [first, second].map { recording in
+      recording.units.map { $0.signalToNoise(strongest: configuration.strongestShare) }
+    }
     candidates = pairs.pairs.map { i, j in
       let gain = similarity.logGain[i * similarity.columns + j]
       return Candidate(
@@ -128,14 +132,14 @@ struct MutualBest {
 extension TrackedTemplate {
   /// Mean square of the template on its strongest electrodes over that of its noise, in dB.
   ///
-  /// Over the quarter of the electrodes with the most energy: elsewhere a potential is weak on any
+  /// Over the share of the electrodes with the most energy: elsewhere a potential is weak on any
   /// array. Nil where the noise is not known.
-  var signalToNoise: Double? {
+  func signalToNoise(strongest share: Double) -> Double? {
     guard let noiseMicrovolts, noiseMicrovolts > 0 else { return nil }
     let powers = template.channels.filter { !$0.isEmpty }.map { channel in
       channel.reduce(0.0) { $0 + Double($1 * $1) } / Double(channel.count)
     }.sorted(by: >)
-    let strongest = powers.prefix(max(1, powers.count / 4))
+    let strongest = powers.prefix(max(1, Int(Double(powers.count) * share)))
     if strongest.isEmpty { return nil }
     let mean = strongest.reduce(0, +) / Double(strongest.count)
     // The template holds its own averaging noise.

@@ -7,19 +7,23 @@ struct MountingSearch {
   var largestShift: Double
   /// Largest rotation in degrees.
   var largestRotation: Double
+  /// Similarity above which a pair counts.
+  var leastSimilarity: Double
+  /// Step in millimetres at which the search ends.
+  var finestStep: Double
 
   /// The best mounting; unmoved without geometry.
   func best(_ engine: SimilarityEngine) -> GridMounting {
     var best = GridMounting()
     guard engine.hasGeometry, largestShift > 0 else { return best }
-    var score = Self.score(engine.similarity(best, isComplete: false))
+    var highest = score(engine.similarity(best, isComplete: false))
     func consider(_ mounting: GridMounting) {
       guard abs(mounting.shiftAlong) <= largestShift, abs(mounting.shiftAcross) <= largestShift,
         abs(mounting.rotationDegrees) <= largestRotation
       else { return }
-      let value = Self.score(engine.similarity(mounting, isComplete: false))
-      if value > score {
-        score = value
+      let value = score(engine.similarity(mounting, isComplete: false))
+      if value > highest {
+        highest = value
         best = mounting
       }
     }
@@ -33,8 +37,8 @@ struct MountingSearch {
     }
     var step = coarse / 2
     var turn = largestRotation / 2
-    while step > 0.2 {
-      let before = score
+    while step > finestStep {
+      let before = highest
       let centre = best
       for sign in [-1.0, 1.0] {
         var along = centre
@@ -47,7 +51,7 @@ struct MountingSearch {
         turned.rotationDegrees += sign * turn
         consider(turned)
       }
-      if score <= before {
+      if highest <= before {
         step /= 2
         turn /= 2
       }
@@ -56,7 +60,7 @@ struct MountingSearch {
   }
 
   /// Summed excess similarity of mutual best pairs, times the share of the array that is covered.
-  static func score(_ similarity: BankSimilarity) -> Double {
+  func score(_ similarity: BankSimilarity) -> Double {
     var total = 0.0
     for i in 0..<similarity.rows {
       var best = 0
@@ -67,7 +71,9 @@ struct MountingSearch {
       let value = similarity.value(i, best)
       let isMutual = (0..<similarity.rows).allSatisfy { similarity.value($0, best) <= value }
       // Squared: near-certain pairs steer the search, doubtful ones hardly.
-      if isMutual && value > 0.6 { total += (value - 0.6) * (value - 0.6) }
+      if isMutual && value > leastSimilarity {
+        total += (value - leastSimilarity) * (value - leastSimilarity)
+      }
     }
     return total * similarity.coveredElectrodes.squareRoot()
   }

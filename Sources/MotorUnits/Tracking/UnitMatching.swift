@@ -29,6 +29,14 @@ public struct UnitMatching: Sendable, Equatable, Codable {
     public var fewestElectrodes = 8.0
     /// Lowest signal-to-noise ratio of the template of a trackable unit in dB.
     public var lowestSignalToNoise = -5.0
+    /// Share of a place's variance that the electrodes must determine for it to count.
+    public var leastReliability = 0.5
+    /// Share of the electrodes, those with the most energy, on which signal and noise are compared.
+    public var strongestShare = 0.25
+    /// Similarity above which mutual best pairs steer the search for the mounting.
+    public var mountingSimilarity = 0.6
+    /// Step in millimetres at which the search for the mounting ends.
+    public var mountingStep = 0.2
     /// Margin below which two candidates of high similarity cannot be told apart.
     public var ambiguousMargin = 0.1
     /// Similarity from which look-alikes count as ambiguous.

@@ -81,11 +81,10 @@ public struct Attrition: Sendable, Codable, Equatable {
 
   /// Accounts for the subjects of a table.
   ///
-  /// - Parameters:
-  ///   - ongoing: subjects whose follow-up has not ended yet; they never count as having left.
-  ///   - plannedEnd: month of the last planned visit.
-  ///   - visitGap: months between planned visits; a last visit within one gap of the end counts as
-  ///     complete.
+  /// - `ongoing`: subjects whose follow-up has not ended yet; they never count as having left.
+  /// - `plannedEnd`: month of the last planned visit.
+  /// - `visitGap`: months between planned visits; a last visit within one gap of the end counts as
+  ///   complete.
   /// - Throws: `ProgressionError.invalidTable` for an event of a subject who is not in the table.
   public init(
     _ table: LongitudinalTable, events: [Event], ongoing: Set<String> = [], plannedEnd: Double,

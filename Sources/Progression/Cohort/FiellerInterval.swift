@@ -21,10 +21,9 @@ public struct FiellerInterval: Sendable, Codable, Equatable {
 
   /// Makes the interval from two estimates and their covariance (Fieller 1954).
   ///
-  /// - Parameters:
-  ///   - slope: the slope before therapy, b1.
-  ///   - change: the change of slope, b2.
-  ///   - slopeVariance: its variance, with `changeVariance` and `covariance`.
+  /// - `slope`: the slope before therapy, b1.
+  /// - `change`: the change of slope, b2.
+  /// - `slopeVariance`: its variance, with `changeVariance` and `covariance`.
   public init(
     slope: Double, change: Double, slopeVariance: Double, changeVariance: Double,
     covariance: Double, degreesOfFreedom: Double = .infinity, confidenceLevel: Double = 0.95

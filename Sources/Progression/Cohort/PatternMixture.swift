@@ -33,10 +33,9 @@ public struct PatternMixture: Sendable, Codable, Equatable {
 
   /// Fits the pattern-mixture model.
   ///
-  /// - Parameters:
-  ///   - leavers: pseudonyms of those who left early.
-  ///   - deltas: worsenings of their change of slope, zero or below, in units of the slopes; by default a
-  ///     tenth, a quarter, a half and the whole of the slope before therapy, so that they fit any unit.
+  /// - `leavers`: pseudonyms of those who left early.
+  /// - `deltas`: worsenings of their change of slope, zero or below, in units of the slopes; by default a
+  ///   tenth, a quarter, a half and the whole of the slope before therapy, so that they fit any unit.
   /// - Throws: `ProgressionError` where a group is too small for slopes of its own.
   public init(
     _ table: LongitudinalTable, model: MixedModel = MixedModel(), leavers: Set<String>,

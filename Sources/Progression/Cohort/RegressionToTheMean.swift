@@ -16,7 +16,7 @@ public struct RegressionToTheMean: Sendable, Codable, Equatable {
   ///
   /// Expected is the variance of a least-squares slope under the model's own slope variance and
   /// residual variance; the reference is chi-squared.
-  /// - Parameter wasSelected: whether patients entered because of their lead-in values, as the
+  /// - `wasSelected`: whether patients entered because of their lead-in values, as the
   ///   protocol says; only the protocol knows for certain.
   public init(_ fit: MixedModelFit, wasSelected: Bool) {
     let design = fit.design
@@ -78,11 +78,10 @@ public struct SelectionBias: Sendable, Codable, Equatable {
 
   /// Simulates patients, keeps the share that declined fastest on the lead-in and fits the rest.
   ///
-  /// - Parameters:
-  ///   - simulation: the cohort; `patients` is the number after selection, the change of slope is
-  ///     taken as zero.
-  ///   - share: the share of screened patients that is kept, above 0 and up to 1.
-  ///   - model: the model that is fitted.
+  /// - `simulation`: the cohort; `patients` is the number after selection, the change of slope is
+  ///   taken as zero.
+  /// - `share`: the share of screened patients that is kept, above 0 and up to 1.
+  /// - `model`: the model that is fitted.
   public init(
     _ simulation: CohortSimulation, share: Double, model: MixedModel = MixedModel(),
     cohorts: Int = 200, using generator: inout some RandomNumberGenerator

@@ -46,7 +46,7 @@ public struct ResponderAnalysis: Sendable, Codable, Equatable {
 
   /// Judges patients by their posterior slopes.
   ///
-  /// - Parameter controls: pseudonyms of the control arm; empty without controls, and then no number
+  /// - `controls`: pseudonyms of the control arm; empty without controls, and then no number
   ///   needed to treat is given.
   public init(
     _ slopes: [SubjectSlopes], criterion: ResponderCriterion = ResponderCriterion(),

@@ -19,9 +19,8 @@ public struct SensitivityAnalysis: Sendable, Codable, Equatable {
 
   /// Repeats a model with other onset lags, a level step, other random effects and fewer patients.
   ///
-  /// - Parameters:
-  ///   - lags: months between the first dose and its effect; 0, 1 and 3 by default.
-  ///   - halfDetectionLimit: the table with zeros at half the detection limit, where there were any.
+  /// - `lags`: months between the first dose and its effect; 0, 1 and 3 by default.
+  /// - `halfDetectionLimit`: the table with zeros at half the detection limit, where there were any.
   public init(
     _ table: LongitudinalTable, model: MixedModel, lags: [Double] = [0, 1, 3],
     halfDetectionLimit: LongitudinalTable? = nil

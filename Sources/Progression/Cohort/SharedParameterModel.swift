@@ -43,7 +43,7 @@ public struct SharedParameterModel: Sendable, Codable, Equatable {
 
   /// Fits model M3 (or a relative) jointly with survival by full likelihood.
   ///
-  /// - Parameter slopeUnit: the slope that the hazard ratio is for, such as .01 ln units a month; by
+  /// - `slopeUnit`: the slope that the hazard ratio is for, such as .01 ln units a month; by
   ///   default one SD of the slopes between patients.
   /// - Throws: `ProgressionError.invalidTable` for a patient without a survival record or fewer than
   ///   five deaths.

@@ -31,7 +31,7 @@ public struct SideComparison: Sendable, Codable, Equatable {
 
   /// The model of a structure.
   ///
-  /// - Parameter treated: covariate of the rows, 1 on the treated side and 0 on the other.
+  /// - `treated`: covariate of the rows, 1 on the treated side and 0 on the other.
   public static func model(_ model: MixedModel, treated: String, sideSlopes: Bool = false)
     -> MixedModel
   {

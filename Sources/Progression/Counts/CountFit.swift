@@ -95,7 +95,7 @@ public struct CountFit: Sendable {
 
   /// One linear combination of the fixed effects on the log scale.
   ///
-  /// - Parameter degreesOfFreedom: of the t reference; infinite for Wald's z.
+  /// - `degreesOfFreedom`: of the t reference; infinite for Wald's z.
   public func estimate(
     _ contrast: [Double], degreesOfFreedom: Double = .infinity, confidenceLevel: Double = 0.95
   ) -> Estimate {

@@ -26,7 +26,7 @@ extension StudyPlan {
   /// bounds are those of a normal statistic; the effect counts as the drift at which a single normal test
   /// has the power of the t test with Kenward-Roger degrees of freedom. Looks compare nominal p values, so
   /// that the t test at a look uses the p of its bound.
-  /// - Parameter power: the power that futility bounds and the number of patients needed are for.
+  /// - `power`: the power that futility bounds and the number of patients needed are for.
   public func sequential(
     _ design: GroupSequentialDesign, patients: Int, controls: Bool = false, share: Double = 0.5,
     power: Double = 0.8

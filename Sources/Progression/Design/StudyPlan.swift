@@ -173,7 +173,7 @@ public struct StudyPlan: Codable, Sendable, Equatable {
 
   /// The standard error of one patient with 0, 1, 2 … further run-in visits.
   ///
-  /// - Parameter spacing: months between the run-in visits that are put before the first visit.
+  /// - `spacing`: months between the run-in visits that are put before the first visit.
   public func runInGain(upTo visits: Int, spacing: Double = 1, share: Double = 1) throws -> [Result]
   {
     precondition(visits >= 0 && spacing > 0, "visits and spacing are positive")

@@ -5,7 +5,7 @@ public enum NoncentralT {
   /// P(|T| > t(1 - alpha/2)) for a noncentral t with the given shift.
   ///
   /// By Simpson integration over the distribution of the estimated SD; about eight digits.
-  /// - Parameter noncentrality: true effect / standard error.
+  /// - `noncentrality`: true effect / standard error.
   public static func power(
     noncentrality: Double, degreesOfFreedom df: Double, alpha: Double = 0.05
   ) -> Double {

@@ -91,7 +91,7 @@ public struct ReferenceImputation: Sendable, Codable, Equatable {
 
   /// Imputes and compares; the same generator gives the same result.
   ///
-  /// - Parameter arms: names the control arm and the covariates; its method and covariance are not used.
+  /// - `arms`: names the control arm and the covariates; its method and covariance are not used.
   /// - Throws: `ProgressionError` for fewer than two arms, no baselines, or visits that too few kept.
   public func fit(
     _ table: LongitudinalTable, arms comparison: RandomisedArms = RandomisedArms(),

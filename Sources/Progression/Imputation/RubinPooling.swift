@@ -16,10 +16,9 @@ public struct RubinPooling: Sendable, Codable, Equatable {
 
   /// Pools.
   ///
-  /// - Parameters:
-  ///   - values: one estimate for each data set, two or more.
-  ///   - variances: their squared standard errors.
-  ///   - degreesOfFreedom: of one complete data set; infinite for none to be corrected for.
+  /// - `values`: one estimate for each data set, two or more.
+  /// - `variances`: their squared standard errors.
+  /// - `degreesOfFreedom`: of one complete data set; infinite for none to be corrected for.
   public init(values: [Double], variances: [Double], degreesOfFreedom complete: Double) {
     precondition(
       values.count > 1 && values.count == variances.count, "two data sets or more, each with both")

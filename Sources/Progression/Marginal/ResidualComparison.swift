@@ -37,10 +37,9 @@ public struct ResidualComparison: Sendable, Codable, Equatable {
 
   /// Fits the structures beside a plain fit.
   ///
-  /// - Parameters:
-  ///   - groups: covariate that holds group numbers from 0, whose residual SDs may differ; nil for none.
-  ///   - groupName: what the groups are, for the names of the structures.
-  ///   - leading: the effect to show; by default post:arm, post or that of time.
+  /// - `groups`: covariate that holds group numbers from 0, whose residual SDs may differ; nil for none.
+  /// - `groupName`: what the groups are, for the names of the structures.
+  /// - `leading`: the effect to show; by default post:arm, post or that of time.
   /// - Throws: `ProgressionError` for a model of full likelihood or with known errors, for more than
   ///   `rowLimit` values, and where the model has no change of slope.
   public init(

@@ -46,7 +46,7 @@ public struct ResidualModel: Sendable, Codable, Equatable {
 
   /// Fits the model.
   ///
-  /// - Parameter plain: the fit without correlation, if it is known already.
+  /// - `plain`: the fit without correlation, if it is known already.
   /// - Throws: `ProgressionError` as `MixedModel.fit`, for known standard errors or full likelihood, and
   ///   for a variance covariate that is missing or not above zero.
   public func fit(_ table: LongitudinalTable, plain known: MixedModelFit? = nil) throws -> Fit {

@@ -58,7 +58,7 @@ extension MixedModelFit {
   /// normal. Priors take their scale from the data (`VariancePrior`), so that the result does not
   /// depend on the unit of the values or of time. Above 100 patients only the SD of the change of slope
   /// is integrated over, as the other variances are certain by then.
-  /// - Parameter share: the share of the slope before therapy whose undoing counts as a response.
+  /// - `share`: the share of the slope before therapy whose undoing counts as a response.
   /// - Throws: `ProgressionError.notEstimable` for a full-likelihood fit or without therapy times.
   public func integratedPosterior(
     prior: VariancePrior = VariancePrior(), share: Double = 0.5

@@ -16,9 +16,8 @@ public struct LogisticRegression: Sendable, Codable, Equatable {
 
   /// Fits outcomes to columns.
   ///
-  /// - Parameters:
-  ///   - columns: one for each effect, the intercept among them.
-  ///   - isPenalised: Firth's penalty.
+  /// - `columns`: one for each effect, the intercept among them.
+  /// - `isPenalised`: Firth's penalty.
   /// - Throws: `ProgressionError` for dependent columns, and without penalty where outcomes are separated.
   public init(
     _ outcomes: [Bool], columns: [[Double]], names: [String], isPenalised: Bool = false

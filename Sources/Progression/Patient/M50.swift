@@ -51,9 +51,8 @@ public struct M50: Codable, Sendable, Equatable {
 
   /// The M50 of one patient and one measure (a muscle or a megascore of sums).
   ///
-  /// - Parameters:
-  ///   - monthsFromOnset: times of the visits since the first symptom.
-  ///   - values: on the scale of the control, not their logarithms.
+  /// - `monthsFromOnset`: times of the visits since the first symptom.
+  /// - `values`: on the scale of the control, not their logarithms.
   /// - Throws: `ProgressionError.invalidTable` for a control that is not above zero, `.invalidRow` for
   ///   a time at or before onset or a negative value, `.tooFewVisits`, and `.notEstimable` where the
   ///   values do not fall or half lies before onset.

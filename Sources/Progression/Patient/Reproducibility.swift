@@ -42,7 +42,7 @@ public struct Reproducibility: Sendable, Codable, Equatable {
 
   /// t sqrt(2) s on the scale of s; 1.96 sqrt(2) s where s counts as known.
   ///
-  /// - Parameter degreesOfFreedom: those of s; an s from few repetitions needs a larger change.
+  /// - `degreesOfFreedom`: those of s; an s from few repetitions needs a larger change.
   public static func minimalDetectableChange(
     standardDeviation s: Double, degreesOfFreedom: Double = .infinity
   ) -> Double {

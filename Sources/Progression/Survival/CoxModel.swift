@@ -27,8 +27,7 @@ public struct CoxModel: Sendable, Codable, Equatable {
 
   /// Fits the model.
   ///
-  /// - Parameters:
-  ///   - covariates: for each name one value a record.
+  /// - `covariates`: for each name one value a record.
   /// - Throws: `ProgressionError` for no event, dependent covariates, or a covariate that separates
   ///   those with events from the others, whose hazard ratio has no estimate.
   public init(_ records: [SurvivalRecord], covariates: [(name: String, values: [Double])]) throws {

@@ -10,9 +10,8 @@ public struct JointRankTest: Sendable, Codable, Equatable {
 
   /// Compares the treated with the controls.
   ///
-  /// - Parameters:
-  ///   - isTreated: the arm of each patient.
-  ///   - covariates: columns of numbers, such as the baseline value.
+  /// - `isTreated`: the arm of each patient.
+  /// - `covariates`: columns of numbers, such as the baseline value.
   /// - Throws: `ProgressionError.notEstimable` where an arm is empty or covariates depend on each other.
   public init(_ joint: JointRank, isTreated: [Bool], covariates: [[Double]] = []) throws {
     let n = joint.scores.count

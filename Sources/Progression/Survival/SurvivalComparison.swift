@@ -90,10 +90,9 @@ public struct SurvivalComparison: Sendable, Codable, Equatable {
 
   /// Compares the arms.
   ///
-  /// - Parameters:
-  ///   - covariateNames: one name for each covariate of the patients.
-  ///   - controlArm: the arm the others are compared with; by default that of `MixedModel.control`.
-  ///   - horizon: end of the restricted means; by default the shortest of the arms' longest follow-ups.
+  /// - `covariateNames`: one name for each covariate of the patients.
+  /// - `controlArm`: the arm the others are compared with; by default that of `MixedModel.control`.
+  /// - `horizon`: end of the restricted means; by default the shortest of the arms' longest follow-ups.
   /// - Throws: `ProgressionError` for no patients, a time that is not zero or more, or a control arm
   ///   that nobody has.
   public init(

@@ -10,7 +10,7 @@ public struct VisitChanges: Sendable, Equatable {
   /// Takes the changes of courses whose origin is time zero.
   ///
   /// Baseline is the last value at or before time zero, else the first value of all.
-  /// - Parameter isLargerBetter: false turns the sign of every change.
+  /// - `isLargerBetter`: false turns the sign of every change.
   public init(
     _ courses: [[(time: Double, value: Double)]], isLargerBetter: Bool = true
   ) {

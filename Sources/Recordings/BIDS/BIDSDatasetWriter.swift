@@ -26,10 +26,9 @@ public enum BIDSDatasetWriter {
   /// What the standard asks for and a recording does not tell (reference, filters, mains frequency)
   /// is `n/a`. Channels are renamed where their names repeat. Gaps are refused.
   ///
-  /// - Parameters:
-  ///   - folder: the root of the dataset, which exists.
-  ///   - name: entities such as `sub-01_task-hold`, as `entities` understands them.
-  ///   - software: name and version of the program that writes.
+  /// - `folder`: the root of the dataset, which exists.
+  /// - `name`: entities such as `sub-01_task-hold`, as `entities` understands them.
+  /// - `software`: name and version of the program that writes.
   /// - Throws: `RecordingError`.
   public static func write(
     _ recording: Recording, to folder: String, name: String,

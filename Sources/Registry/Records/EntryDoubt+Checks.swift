@@ -170,12 +170,10 @@ extension MeasurementKind {
   /// CMAP and counts: beyond the healthy of any muscle measured so far (Nandedkar et al. 2018,
   /// Bostock 2016, Gooch et al. 2014).
   public var plausibleRange: ClosedRange<Double>? {
-    switch self {
+    if estimatesUnitNumber && self != .munix { return 0...2_000 }
+    return switch self {
     case .munix: 0.2...700
     case .musix: 5...2_000
-    case .scanUnitCount, .staUnitNumber, .incrementalUnitNumber, .multipointUnitNumber,
-      .singleUnitStimulationNumber, .statisticalUnitNumber:
-      0...2_000
     case .scanN50: 0...500
     case .cmapAmplitude: 0...40
     case .meanUnitPotential: 1...10_000

@@ -28,14 +28,7 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
   /// | `id` | the unit's name |
   /// | `samples` | 0-based whole samples of the discharges, ascending |
   /// | `timesSeconds` | the same discharges in seconds, with sub-sample resolution |
-  /// | `silhouette` | silhouette value, 0 to 1 |
-  /// | `pulseToNoiseDecibels` | pulse-to-noise ratio |
-  /// | `isiCoV` | coefficient of variation of the inter-spike intervals |
-  /// | `meanRateHertz` | mean discharge rate |
-  /// | `predictedAgreement` | expected rate of agreement, 0 to 1 |
-  /// | `amplitudeMicrovolts` | largest peak-to-peak amplitude of the potentials |
-  /// | `recruitmentThreshold` | force at the first discharge, in the unit of the force channel |
-  /// | `round` | round of the decomposition that found the unit |
+  /// | names of `UnitMeasure.all` | what is told of the unit, see there |
   /// | `tentative` | whether the unit is marked as tentative |
   ///
   /// The names that version 0.1.0 wrote are read as well, see `init(from:)`.
@@ -46,58 +39,31 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
     public var samples: [Int]
     /// Discharge times in seconds with sub-sample resolution; as many as samples.
     public var times: [Double]
-    /// Silhouette value, 0 to 1.
-    public var silhouette: Double?
-    /// Pulse-to-noise ratio in dB.
-    public var pulseToNoise: Double?
-    /// Coefficient of variation of the inter-spike intervals.
-    public var isiCoV: Double?
-    /// Mean discharge rate in 1/s.
-    public var meanRate: Double?
-    /// Expected rate of agreement with the truth, 0 to 1.
-    public var predictedAgreement: Double?
-    /// Largest peak-to-peak amplitude in microvolts.
-    public var amplitudeMicrovolts: Double?
-    /// Force at the first discharge.
-    public var recruitmentThreshold: Double?
-    /// Round of the decomposition that found the unit.
-    public var round: Int?
+    /// What is told of the unit: the members of `units.json` that `UnitMeasure.all` lists.
+    public var measures: UnitMeasures
     /// Whether the unit is marked as tentative.
     public var isTentative: Bool?
 
     enum CodingKeys: String, CodingKey {
-      case id, samples, silhouette, isiCoV, predictedAgreement, amplitudeMicrovolts
-      case recruitmentThreshold, round
+      case id, samples
       case times = "timesSeconds"
-      case pulseToNoise = "pulseToNoiseDecibels"
-      case meanRate = "meanRateHertz"
       case isTentative = "tentative"
     }
 
     /// A unit from its sub-sample positions.
     ///
-    /// - Parameters:
-    ///   - positions: discharges in samples, 0-based, ascending.
-    ///   - samplingRate: samples per second, in Hz.
+    /// - `positions`: discharges in samples, 0-based, ascending.
+    /// - `samplingRate`: samples per second, in Hz.
     public init(
-      id: String, positions: [Double], samplingRate: Double, silhouette: Double? = nil,
-      pulseToNoise: Double? = nil, isiCoV: Double? = nil, meanRate: Double? = nil,
-      predictedAgreement: Double? = nil, amplitudeMicrovolts: Double? = nil,
-      recruitmentThreshold: Double? = nil, round: Int? = nil, isTentative: Bool? = nil
+      id: String, positions: [Double], samplingRate: Double, measures: UnitMeasures,
+      isTentative: Bool? = nil
     ) {
       precondition(samplingRate > 0, "a sampling rate is positive")
       precondition(positions.allSatisfy(\.isFinite), "discharges have finite positions")
       self.id = id
       self.samples = positions.map { Int($0.rounded()) }
       self.times = positions.map { $0 / samplingRate }
-      self.silhouette = silhouette
-      self.pulseToNoise = pulseToNoise
-      self.isiCoV = isiCoV
-      self.meanRate = meanRate
-      self.predictedAgreement = predictedAgreement
-      self.amplitudeMicrovolts = amplitudeMicrovolts
-      self.recruitmentThreshold = recruitmentThreshold
-      self.round = round
+      self.measures = measures
       self.isTentative = isTentative
     }
   }
@@ -132,6 +98,8 @@ public struct DecompositionExport: Sendable, Equatable, Codable {
   public var units: [Unit]
   /// Share of the power that the units do not explain, 0 to 1.
   public var residualPowerShare: Double?
+  /// Epochs of the interference pattern of a needle; nil for arrays and without a calibration.
+  public var interference: JSONValue?
   /// Warnings and remarks.
   public var notes: [String]
 

@@ -39,6 +39,7 @@ extension DecompositionExport {
       ),
       ("units", .array(units.map(Self.value))),
       ("residualPowerShare", Self.finite(residualPowerShare)),
+      ("interference", interference),
       ("notes", .array(notes.map { .string($0) })),
     ])
     return value.text() + "\n"
@@ -77,20 +78,13 @@ extension DecompositionExport {
   }
 
   private static func value(_ unit: Unit) -> JSONValue {
-    .members([
+    let train: [(String, JSONValue?)] = [
       ("id", .string(unit.id)),
       ("samples", .array(unit.samples.map { .integer($0) })),
       ("timesSeconds", .numbers(unit.times)),
-      ("silhouette", finite(unit.silhouette)),
-      ("pulseToNoiseDecibels", finite(unit.pulseToNoise)),
-      ("isiCoV", finite(unit.isiCoV)),
-      ("meanRateHertz", finite(unit.meanRate)),
-      ("predictedAgreement", finite(unit.predictedAgreement)),
-      ("amplitudeMicrovolts", finite(unit.amplitudeMicrovolts)),
-      ("recruitmentThreshold", finite(unit.recruitmentThreshold)),
-      ("round", unit.round.map { .integer($0) }),
-      ("tentative", unit.isTentative.map { .bool($0) }),
-    ])
+    ]
+    return .members(
+      train + unit.measures.members + [("tentative", unit.isTentative.map { .bool($0) })])
   }
 
   /// Values that are not finite are left out, as JSON has no sign for them.

@@ -1,5 +1,5 @@
 /// The report of a cohort: the four pictures of its slopes before and after therapy.
-public struct CohortReport: Sendable, Equatable {
+public struct CohortReport: Sendable {
   /// Name of the study or of the selection.
   public var title: String
   /// Facts about the cohort, for the line below the title.
@@ -18,6 +18,8 @@ public struct CohortReport: Sendable, Equatable {
   public var forest: ForestFigure?
   /// Change of slope by patient.
   public var waterfall: WaterfallFigure?
+  /// Further figures of the patients, after those above.
+  public var figures: [any FigureContent]
   /// Function and survival, where deaths are known.
   public var survival: ReportSection?
   /// Endpoints named beforehand.
@@ -61,7 +63,8 @@ public struct CohortReport: Sendable, Equatable {
     courses: CohortSpaghettiFigure? = nil, visitMeans: VisitMeansFigure? = nil,
     patients: TrendFigure? = nil,
     forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil,
-    survival: ReportSection? = nil, endpoints: ReportSection? = nil,
+    figures: [any FigureContent] = [], survival: ReportSection? = nil,
+    endpoints: ReportSection? = nil,
     randomised: ReportSection? = nil, imputation: ReportSection? = nil,
     tables: [ReportTable] = [], estimands: ReportSection? = nil,
     flow: ReportTable? = nil, check: ReportSection? = nil,
@@ -79,6 +82,7 @@ public struct CohortReport: Sendable, Equatable {
     self.patients = patients
     self.forest = forest
     self.waterfall = waterfall
+    self.figures = figures
     self.survival = survival
     self.endpoints = endpoints
     self.randomised = randomised
@@ -122,6 +126,9 @@ public struct CohortReport: Sendable, Equatable {
     if let forest { single.figures.append(forest.figure(id: "forest")) }
     if let waterfall { single.figures.append(waterfall.figure(id: "waterfall")) }
     if let patients { single.figures.append(patients.figure(id: "panels")) }
+    single.figures += figures.enumerated().map {
+      $0.element.figure(id: "cohort-figure-\($0.offset)")
+    }
     if !single.figures.isEmpty { result.append(single) }
     if !tables.isEmpty {
       result.append(ReportSection(id: "tables", title: "Tables", tables: tables))

@@ -58,6 +58,14 @@ extension PatientReport {
         ReportSection(
           id: "trend", title: "Trend", paragraphs: ["There are no measurements to show."]))
     }
+    if !figures.isEmpty {
+      result.append(
+        ReportSection(
+          id: "figures", title: "Further figures",
+          figures: figures.enumerated().map {
+            $0.element.figure(id: "patient-figure-\($0.offset)")
+          }))
+    }
     if !therapies.isEmpty { result.append(therapySection) }
     result.append(ReportSection(id: "visits", title: "Visits", tables: measurementTables))
     result.append(

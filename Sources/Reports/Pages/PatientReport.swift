@@ -1,5 +1,5 @@
 /// The report of one patient: the trend of each measure before and after therapy.
-public struct PatientReport: Sendable, Equatable {
+public struct PatientReport: Sendable {
   /// A therapy of the patient.
   public struct Therapy: Sendable, Equatable {
     /// What it is.
@@ -63,6 +63,8 @@ public struct PatientReport: Sendable, Equatable {
   public var therapies: [Therapy]
   /// One figure per measure, the leading measure first.
   public var trends: [TrendFigure]
+  /// Further figures, after the trends.
+  public var figures: [any FigureContent]
   /// All measured values.
   public var measurements: [Measurement]
   /// How the slopes were fitted, one paragraph each.
@@ -77,13 +79,15 @@ public struct PatientReport: Sendable, Equatable {
   /// The report of a patient.
   public init(
     pseudonym: String, context: [String] = [], therapies: [Therapy] = [], trends: [TrendFigure],
-    measurements: [Measurement] = [], methods: [String] = [], caveats: [String] = [],
+    figures: [any FigureContent] = [], measurements: [Measurement] = [], methods: [String] = [],
+    caveats: [String] = [],
     warnings: [String] = [], provenance: Provenance
   ) {
     self.pseudonym = pseudonym
     self.context = context
     self.therapies = therapies
     self.trends = trends
+    self.figures = figures
     self.measurements = measurements
     self.methods = methods
     self.caveats = caveats

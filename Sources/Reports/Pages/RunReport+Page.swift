@@ -63,7 +63,7 @@ extension RunReport {
     return "median rate \(NumberText.fixed(rates[rates.count / 2], 1)) per second"
   }
 
-  private func rate(of unit: Unit) -> Double? {
+  func rate(of unit: Unit) -> Double? {
     unit.meanRate ?? SpikeRasterFigure.meanRate(unit.times)
   }
 
@@ -86,7 +86,7 @@ extension RunReport {
           id: "units", title: "Units",
           figures: figures.enumerated().map { $0.element.figure(id: "unit-figure-\($0.offset)") }))
     }
-    result.append(ReportSection(id: "quality", title: "Quality", tables: [qualityTable] + tables))
+    result.append(ReportSection(id: "quality", title: "Quality", tables: unitTables + tables))
     if !badChannels.isEmpty {
       result.append(
         ReportSection(
@@ -104,48 +104,5 @@ extension RunReport {
         id: "meaning", title: "What the count is and is not",
         paragraphs: ReportWording.whatTheCountIs, isBoxed: true))
     return result
-  }
-
-  /// One row per unit; columns that no unit has a value for are left out.
-  private var qualityTable: ReportTable {
-    let threshold = trace.map {
-      $0.unit.isEmpty ? "Threshold" : "Threshold (\($0.unit))"
-    }
-    let hasTentative = units.contains(where: \.isTentative)
-    let optional: [(title: String, cell: (Unit) -> String?)] = [
-      ("Rate (1/s)", { rate(of: $0).map { NumberText.fixed($0, 1) } }),
-      ("ISI CoV (%)", { $0.isiCoV.map { NumberText.fixed(100 * $0, 0) } }),
-      ("SIL", { $0.silhouette.map { NumberText.fixed($0, 3) } }),
-      ("PNR (dB)", { $0.pulseToNoise.map { NumberText.fixed($0, 1) } }),
-      ("Predicted agreement (%)", { $0.predictedAgreement.map { NumberText.fixed(100 * $0, 0) } }),
-      ("Amplitude (µV)", { $0.amplitudeMicrovolts.map { NumberText.significant($0, 3) } }),
-      (threshold ?? "Threshold", { $0.recruitmentThreshold.map { NumberText.fixed($0, 1) } }),
-      ("First (s)", { $0.times.first.map { NumberText.fixed($0, 2) } }),
-      ("Last (s)", { $0.times.last.map { NumberText.fixed($0, 2) } }),
-      ("Round", { $0.round.map(String.init) }),
-      ("Status", { hasTentative ? ($0.isTentative ? "tentative" : "accepted") : nil }),
-    ]
-    let shown = optional.filter { column in units.contains { column.cell($0) != nil } }
-    return ReportTable(
-      caption: "Identified units",
-      columns: [.init("Unit", isNumeric: false), .init("Discharges")]
-        + shown.map { ReportTable.Column($0.title) },
-      rows: units.map { unit in
-        [unit.id, NumberText.count(unit.times.count)] + shown.map { $0.cell(unit) ?? "–" }
-      },
-      markedRows: Set(units.indices.filter { units[$0].isTentative }),
-      notes: [
-        sentences([
-          "ISI CoV: coefficient of variation of the inter-spike intervals.",
-          units.contains { $0.silhouette != nil } ? "SIL: silhouette value." : nil,
-          units.contains { $0.pulseToNoise != nil } ? "PNR: pulse-to-noise ratio." : nil,
-          units.contains { $0.predictedAgreement != nil }
-            ? "Predicted agreement: with the true discharges, as fitted on simulated recordings."
-            : nil,
-          "Amplitudes are peak to peak.",
-          units.contains { $0.meanRate == nil }
-            ? "Rates leave out pauses of half a second and more." : nil,
-        ])
-      ])
   }
 }

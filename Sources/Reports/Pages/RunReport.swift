@@ -6,42 +6,16 @@ public struct RunReport: Sendable {
     public var id: String
     /// Discharge times in seconds, ascending.
     public var times: [Double]
-    /// Silhouette value, 0 to 1.
-    public var silhouette: Double?
-    /// Pulse-to-noise ratio in dB.
-    public var pulseToNoise: Double?
-    /// Coefficient of variation of the inter-spike intervals, as a share of one.
-    public var isiCoV: Double?
-    /// Mean discharge rate in 1/s; nil computes it from the intervals below half a second.
-    public var meanRate: Double?
-    /// Estimated rate of agreement with the truth, 0 to 1.
-    public var predictedAgreement: Double?
-    /// Largest peak-to-peak amplitude of the potentials in microvolts.
-    public var amplitudeMicrovolts: Double?
-    /// Force at the first discharge, in the unit of the report's trace.
-    public var recruitmentThreshold: Double?
-    /// Round of the decomposition that found the unit, from 1.
-    public var round: Int?
+    /// What is told of the unit; what no unit has a value for stays out of the tables.
+    public var measures: UnitMeasures
     /// Whether the unit is marked as tentative.
     public var isTentative: Bool
 
-    /// A unit; figures of quality that are not known stay out of the table.
-    public init(
-      id: String, times: [Double], silhouette: Double? = nil, pulseToNoise: Double? = nil,
-      isiCoV: Double? = nil, meanRate: Double? = nil, predictedAgreement: Double? = nil,
-      amplitudeMicrovolts: Double? = nil, recruitmentThreshold: Double? = nil, round: Int? = nil,
-      isTentative: Bool = false
-    ) {
+    /// A unit.
+    public init(id: String, times: [Double], measures: UnitMeasures, isTentative: Bool = false) {
       self.id = id
       self.times = times
-      self.silhouette = silhouette
-      self.pulseToNoise = pulseToNoise
-      self.isiCoV = isiCoV
-      self.meanRate = meanRate
-      self.predictedAgreement = predictedAgreement
-      self.amplitudeMicrovolts = amplitudeMicrovolts
-      self.recruitmentThreshold = recruitmentThreshold
-      self.round = round
+      self.measures = measures
       self.isTentative = isTentative
     }
   }

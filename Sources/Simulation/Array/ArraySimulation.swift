@@ -2,7 +2,7 @@ import Foundation
 
 /// Simulates a recording with an electrode array: a muscle drawn from the settings, then recorded.
 ///
-/// - Parameter threads: threads to use; the result does not depend on it.
+/// - `threads`: threads to use; the result does not depend on it.
 /// - Throws: `SimulationError` for settings out of range.
 public func simulateArray(
   _ configuration: ArraySimulationConfiguration,

@@ -27,6 +27,8 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   public var iterations: Int = 60
   /// Which of the discharging units the decomposition finds: `largest` for electrode arrays.
   public var detection = UnitDetection.anySize
+  /// What finding the largest units first may do to the number.
+  public var detectionBias = DetectionBias()
   /// What the units that are not recruited may do to the number.
   public var recruitment = RecruitmentBias()
   /// The error of the CMAP and the bootstrap.
@@ -168,10 +170,10 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
       if detection == .largest {
         // Too low where the largest units are found first.
         logNumber = log(
-          DetectionBias.number(
+          detectionBias.number(
             count: exp(logNumber), found: units, recruitedShare: recruited.share,
             strictness: random.uniform(
-              DetectionBias.strictness.lowerBound, DetectionBias.strictness.upperBound),
+              detectionBias.leastStrictness, detectionBias.greatestStrictness),
             foundDeviation: deviation))
       }
       // Too low where phases cancel in the CMAP; never fewer than were found.

@@ -9,19 +9,25 @@ public enum UnitDetection: String, Sendable, Codable, CaseIterable {
 }
 
 /// What finding the largest units first does to a number: their mean is too large, it is too low.
-enum DetectionBias {
+public struct DetectionBias: Sendable, Equatable, Codable {
   /// Largest product of strictness and deviation that is assumed; beyond it the sum says nothing.
-  static let strongest = 1.5
-  /// How strictly an array finds the largest first: correlation of what decides with ln(size).
-  static let strictness = 0.4...1.0
+  public var strongest: Double = 1.5
+  /// Least strictness with which an array finds the largest first: correlation of what decides with
+  /// ln(size).
+  public var leastStrictness: Double = 0.4
+  /// Greatest such strictness.
+  public var greatestStrictness: Double = 1
   /// Most that the number is raised: where small units fade away there is no bound to their number.
-  static let most = 5.0
+  public var most: Double = 5
+
+  /// The default settings.
+  public init() {}
 
   /// ln(mean size of the found units / mean size of those that discharge), at least 0.
   ///
   /// Lognormal sizes of which the share `found` is chosen by a score that correlates with ln(size) by
   /// `strictness`; `foundDeviation` is the standard deviation of ln(size) among the found.
-  static func logBias(found share: Double, strictness: Double, foundDeviation: Double) -> Double {
+  func logBias(found share: Double, strictness: Double, foundDeviation: Double) -> Double {
     guard share < 1, share > 0, strictness > 0, foundDeviation > 0 else { return 0 }
     let limit = NormalScore.quantile(1 - share)
     let hazard = exp(-limit * limit / 2) / (2 * Double.pi).squareRoot() / share
@@ -37,7 +43,7 @@ enum DetectionBias {
   /// `count` is CMAP over the mean size, `recruitedShare` the share of units that discharge. The
   /// number decides how many were missed and they decide the number: solved by fixed-point steps,
   /// at most `most` times the `count`.
-  static func number(
+  func number(
     count: Double, found: Int, recruitedShare: Double, strictness: Double, foundDeviation: Double
   ) -> Double {
     var number = count

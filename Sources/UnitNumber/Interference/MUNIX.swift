@@ -23,6 +23,14 @@ public struct MUNIX: Sendable, Equatable, Codable {
   /// The index counts as dominated by the CMAP within this share of the Gaussian limit, or within
   /// the error of the fit where that is larger.
   public var dominatedShare: Double = 0.05
+  /// Fewest accepted epochs.
+  public var fewestEpochs: Int = 3
+  /// Fewest epochs that serve below the published area, where too few reach it.
+  public var weakEpochs: Int = 5
+  /// Least SIP area of such an epoch, as a multiple of that of the weakest epoch.
+  public var weakAreaFactor: Double = 2
+  /// Least ratio of the largest to the smallest SIP area of such epochs.
+  public var weakSpread: Double = 1.5
   /// Bootstrap samples of the interval.
   public var bootstrapSamples: Int = 2000
   /// Seed of the bootstrap.
@@ -51,16 +59,16 @@ public struct MUNIX: Sendable, Equatable, Codable {
     var (points, rejected) = accepted(
       epochs, ratio: ratio, cmapArea: cmapArea, least: minimumAreaMillivoltMilliseconds)
     var flags: [String] = []
-    if points.count < 3, let weak = weaker(epochs, ratio: ratio, cmapArea: cmapArea) {
+    if points.count < fewestEpochs, let weak = weaker(epochs, ratio: ratio, cmapArea: cmapArea) {
       (points, rejected) = (weak.points, weak.rejected)
       flags.append(weak.flag)
     }
-    guard points.count >= 3, let fit = Self.line(points) else {
+    guard points.count >= fewestEpochs, let fit = Self.line(points) else {
       throw UnitNumberError(
         .tooLittleData, source: name,
         found: "\(points.count) accepted epochs of \(epochs.count)"
           + (rejected.first.map { " (first rejected: \($0.reason))" } ?? ""),
-        expected: "at least 3 epochs of different force",
+        expected: "at least \(fewestEpochs) epochs of different force",
         remedy: "record 20 epochs or more over graded force, up to the strongest")
     }
     let reference = log(referenceAreaMillivoltMilliseconds)
@@ -109,9 +117,10 @@ public struct MUNIX: Sendable, Equatable, Codable {
   ) -> (points: [(x: Double, y: Double)], rejected: [Rejection], flag: String)? {
     let areas = epochs.map(\.areaMillivoltMilliseconds).filter { $0.isFinite && $0 > 0 }
     guard let weakest = areas.min() else { return nil }
-    let found = accepted(epochs, ratio: ratio, cmapArea: cmapArea, least: 2 * weakest)
+    let found = accepted(epochs, ratio: ratio, cmapArea: cmapArea, least: weakAreaFactor * weakest)
     let used = found.points.map { exp($0.x) }
-    guard found.points.count >= 5, let low = used.min(), let high = used.max(), high > 1.5 * low
+    guard found.points.count >= weakEpochs, let low = used.min(), let high = used.max(),
+      high > weakSpread * low
     else { return nil }
     func short(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
     return (

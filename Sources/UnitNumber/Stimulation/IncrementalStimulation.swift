@@ -28,7 +28,7 @@ public struct IncrementalStimulation: Sendable, Equatable, Codable {
         expected: "at least 2", remedy: "record about 10 increments")
     }
     let result = try errors.sample(cmap: cmap).count(sizes: accepted.sizes) {
-      StimulationBias.alternating(StimulationBias.cancelling($0, &$1), &$1)
+      errors.bias.alternating(errors.bias.cancelling($0, &$1), &$1)
     }
     var flags: [String] = []
     if accepted.sizes.count < recommendedIncrements {

@@ -54,7 +54,7 @@ public struct MultipointIncrementalStimulation: Sendable, Equatable, Codable {
     }
     // The sum of the increments of a site is its last accepted level.
     let result = try errors.sample(cmap: cmap).count(
-      sizes: sizes, raised: StimulationBias.cancelling)
+      sizes: sizes, raised: { errors.bias.cancelling($0, &$1) })
     return UnitNumberEstimate(
       method: method, unitCount: result.count, interval90: result.interval,
       logStandardError: result.logStandardError, cmapMillivolts: cmapMillivolts,

@@ -37,7 +37,7 @@ public struct MultipointStimulation: Sendable, Equatable, Codable {
         expected: "at least 2", remedy: "record 11 to 20 units at different sites")
     }
     let result = try errors.sample(cmap: cmap).count(
-      sizes: sizes, raised: StimulationBias.cancelling)
+      sizes: sizes, raised: { errors.bias.cancelling($0, &$1) })
     let flags =
       sizes.count < recommendedUnits
       ? ["\(sizes.count) units, \(recommendedUnits) or more are recommended"] : []

@@ -53,7 +53,7 @@ public struct StatisticalMUNE: Sendable, Equatable, Codable {
     let mean = sizes.reduce(0, +) / Double(sizes.count)
     let result = try errors.sample(cmap: cmap).result(
       count: cmap / mean, meanSize: mean,
-      corrected: { StimulationBias.statistical(StimulationBias.cancelling($0, &$1), &$1) }
+      corrected: { errors.bias.statistical(errors.bias.cancelling($0, &$1), &$1) }
     ) { random in
       var sum = 0.0
       var number = 0.0

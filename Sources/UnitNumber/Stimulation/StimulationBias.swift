@@ -5,27 +5,39 @@ import Signal
 ///
 /// None of it is seen in the responses; each is drawn anew for every bootstrap sample and moves the
 /// interval, not the number.
-enum StimulationBias {
-  /// ln(number) if phases cancelled in the CMAP: units lose up to a sixth of their size in the sum.
+public struct StimulationBias: Sendable, Equatable, Codable {
+  /// Greatest factor by which phases that cancel in the CMAP make a number too low.
   ///
   /// The peak of the mean potential is about 20 % below the mean of the peaks (Doherty and Stashuk
-  /// 1993), the number too low by up to a factor of 1.2.
-  static func cancelling(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
-    logCount + random.uniform() * log(1.2)
+  /// 1993).
+  public var cancellation: Double = 1.2
+  /// Greatest factor by which units that take turns make the incremental number too high.
+  public var alternation: Double = 1.3
+  /// Greatest coefficient of variation of unit sizes that the statistical method meets.
+  public var sizeVariation: Double = 1.2
+  /// Greatest share of the stimuli that a unit answers in a run of the statistical method.
+  public var answeredShare: Double = 0.65
+
+  /// The default settings.
+  public init() {}
+
+  /// ln(number) if phases cancelled in the CMAP: units lose up to a sixth of their size in the sum.
+  func cancelling(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
+    logCount + random.uniform() * log(cancellation)
   }
 
-  /// ln(number) if units took turns: two steps for one unit make the number too high, by up to 1.3.
-  static func alternating(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
-    logCount - random.uniform() * log(1.3)
+  /// ln(number) if units took turns: two steps for one unit make the number too high.
+  func alternating(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
+    logCount - random.uniform() * log(alternation)
   }
 
   /// ln(number) of the statistical method where units are not rare and equal, as it assumes.
   ///
   /// Units that answer a share p of the stimuli have the variance p (1 - p) instead of p, which makes
   /// the number too high by 1/(1 - p); unequal sizes make it too low by 1 + CV^2. p is drawn up to
-  /// 0.7, CV up to 0.8.
-  static func statistical(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
-    let variation = random.uniform(0, 1.2)
-    return logCount + log(1 - random.uniform(0, 0.65)) + log(1 + variation * variation)
+  /// `answeredShare`, CV up to `sizeVariation`.
+  func statistical(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
+    let variation = random.uniform(0, sizeVariation)
+    return logCount + log(1 - random.uniform(0, answeredShare)) + log(1 + variation * variation)
   }
 }

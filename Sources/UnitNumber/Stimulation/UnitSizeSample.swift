@@ -131,6 +131,8 @@ public struct UnitNumberErrorModel: Sendable, Equatable, Codable {
   public var bootstrapSamples: Int = 2000
   /// Seed of the bootstrap.
   public var seed: UInt64 = 1
+  /// What the assumptions of the stimulation methods may do to a number.
+  public var bias = StimulationBias()
 
   /// The default settings.
   public init() {}

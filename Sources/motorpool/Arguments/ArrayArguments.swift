@@ -79,6 +79,11 @@ struct ArrayArguments: ParsableArguments {
     return configuration
   }
 
+  /// Refuses settings of what is no decomposition, which would be passed over.
+  func requireDecompositionSettings() throws {
+    _ = try settings.changes(of: ["array", "segments", "needle"])
+  }
+
   /// The option for arrays that was given, if any.
   var arrayOption: String? {
     let given = [

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import MotorUnits
 
@@ -11,6 +12,8 @@ struct MatchingArguments: ParsableArguments {
     help: "Largest shift of the array that is looked for in mm; 0 keeps it in place.")
   var largestShift = UnitMatching.Configuration().largestShift
 
+  @OptionGroup var settings: ConfigurationArguments
+
   func validate() throws {
     guard (0...1).contains(accept), (0...100).contains(largestShift) else {
       throw ValidationError("--accept lies between 0 and 1, --max-shift-mm between 0 and 100")
@@ -18,10 +21,12 @@ struct MatchingArguments: ParsableArguments {
   }
 
   /// The settings these arguments ask for.
-  var configuration: UnitMatching.Configuration {
+  ///
+  /// - Throws: `ValidationError`, `AnalysisError` naming a setting.
+  func configuration() throws -> UnitMatching.Configuration {
     var configuration = UnitMatching.Configuration()
     configuration.acceptedFrom = accept
     configuration.largestShift = largestShift
-    return configuration
+    return try settings.changes(of: ["tracking"]).applied(to: configuration, group: "tracking")
   }
 }

@@ -5,6 +5,24 @@ import Recordings
 import Registry
 import UnitNumber
 
+/// A table of stimulated responses with the method that it was recorded for, METHOD=FILE.
+struct ResponseFile: ExpressibleByArgument {
+  let method: StimulationMethod
+  let path: String
+
+  init(method: StimulationMethod, path: String) {
+    self.method = method
+    self.path = path
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let method = StimulationMethod(rawValue: parts[0]), !parts[1].isEmpty
+    else { return nil }
+    self.init(method: method, path: parts[1])
+  }
+}
+
 /// Files of a visit, what each is and how it is analysed.
 struct VisitFileArguments: ParsableArguments {
   @Argument(
@@ -24,17 +42,19 @@ struct VisitFileArguments: ParsableArguments {
   @Option(help: "Recording of graded voluntary efforts, for MUNIX; can be repeated.")
   var sip: [String] = []
 
-  @Option(help: "Table level_mV of responses at one site, weakest first.")
-  var incremental: String?
+  @Option(
+    help: ArgumentHelp(
+      "Table of responses for a method as METHOD=FILE, can be repeated: "
+        + StimulationMethod.allCases.map {
+          "\($0.rawValue) (\($0.columns.joined(separator: ",")))"
+        }.joined(separator: ", ") + ".", valueName: "method=file"))
+  var responses: [ResponseFile] = []
 
-  @Option(help: "Table site,level_mV of responses at several sites, weakest first.")
-  var multipoint: String?
-
-  @Option(help: "Table unit_uV of single units at many sites along the nerve.")
-  var mps: String?
-
-  @Option(help: "Table run,response_mV of responses to equal submaximal stimuli.")
-  var statistical: String?
+  // One option for each of the first methods, as version 0.1.0 had them.
+  @Option(help: .hidden) var incremental: String?
+  @Option(help: .hidden) var multipoint: String?
+  @Option(help: .hidden) var mps: String?
+  @Option(help: .hidden) var statistical: String?
 
   @Option(name: .customLong("epoch-ms"), help: "Length of an epoch of --sip in ms.")
   var epochMilliseconds = 500.0
@@ -62,28 +82,34 @@ struct VisitFileArguments: ParsableArguments {
   var named: [(path: String, use: VisitFileUse)] {
     files.map { ($0, .byContent) } + [arrayCMAP].compactMap { $0 }.map { ($0, .arrayCMAP) }
       + [cmap].compactMap { $0 }.map { ($0, .cmap) }
-      + sip.map { ($0, .patterns) } + responses(incremental, .incremental)
-      + responses(multipoint, .multipoint)
-      + responses(mps, .singleUnits)
-      + responses(statistical, .statistical)
+      + sip.map { ($0, .patterns) } + tables.map { ($0.path, .responses($0.method)) }
   }
 
-  private func responses(
-    _ file: String?, _ method: StimulationMethod
-  ) -> [(path: String, use: VisitFileUse)] {
-    [file].compactMap { $0 }.map { ($0, .responses(method)) }
+  /// Tables of stimulation methods.
+  private var tables: [ResponseFile] {
+    let named: [(StimulationMethod, String?)] = [
+      (.incremental, incremental), (.multipoint, multipoint), (.singleUnits, mps),
+      (.statistical, statistical),
+    ]
+    return named.compactMap { method, path in path.map { ResponseFile(method: method, path: $0) } }
+      + responses
   }
 
   func validate() throws {
-    let tables = [incremental, multipoint, mps, statistical].compactMap { $0 }
     guard cmap != nil || (sip.isEmpty && tables.isEmpty) else {
       throw ValidationError(
-        "--sip, --incremental, --multipoint, --mps and --statistical need the CMAP: --cmap FILE")
+        "--sip, --responses, --incremental, --multipoint, --mps and --statistical need the CMAP: "
+          + "--cmap FILE")
     }
     guard epochMilliseconds.isFinite, (50...60_000).contains(epochMilliseconds) else {
       throw ValidationError("--epoch-ms \(epochMilliseconds): expected 50 to 60000")
     }
   }
+
+  /// Settings that decide what is stored of a visit's files.
+  private static let settingGroups =
+    ["array", "segments", "needle", "munix"] + StimulationMethod.allCases.map(\.rawValue)
+    + ["sta-mune"]
 
   /// How the files of a muscle are analysed.
   ///
@@ -91,13 +117,15 @@ struct VisitFileArguments: ParsableArguments {
   func context(muscle: String, side: BodySide) throws -> VisitFile.Context {
     var munix = MUNIX()
     munix.epochMilliseconds = epochMilliseconds
+    let changes = try array.settings.changes(of: Self.settingGroups)
+    munix = try changes.applied(to: munix, group: "munix")
     return VisitFile.Context(
       reading: try recording.reading(), electrodes: array.electrodes,
       arraySetting: array.arrayOption, configuration: try array.configuration(),
       segmentation: try array.segmentation(), needle: try array.needleConfiguration(),
       parallelism: try array.parallelism(),
       muscle: muscle, side: side, device: device, rater: rater, research: research,
-      stimulus: try stimulus.times(), munix: munix)
+      stimulus: try stimulus.times(), munix: munix, changes: changes)
   }
 
   /// The files analysed one after the other, with progress, as entries of a visit.

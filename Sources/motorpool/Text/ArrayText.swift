@@ -20,28 +20,13 @@ extension ArrayAnalysis {
         ReportWording.identifiedCounts,
         "",
       ]
-    var table = TextTable([
-      "Unit", "Discharges", "Rate (Hz)", "CoV ISI", "SIL", "PNR (dB)", "Amplitude (uV)", "Round",
-    ])
-    for unit in decomposition.units {
-      table.add([
-        String(unit.id), String(unit.train.times.count),
-        Formatting.fixed(unit.quality.meanRate, 1),
-        Formatting.fixed(unit.quality.intervalVariation, 2),
-        Formatting.fixed(unit.quality.silhouette, 3),
-        Formatting.fixed(unit.quality.pulseToNoise, 1),
-        hasPhysicalAmplitude
-          ? Formatting.fixed(Double(unit.template.peakToPeak), 0) : "-",
-        String(unit.quality.round),
-      ])
-    }
-    lines.append(table.text)
+    lines.append(UnitTable(exportedUnits).text)
     if showsTimings { lines += ["", StageTable.text(decomposition.timings)] }
     if !warnings.isEmpty { lines.append("") }
     lines += warnings.map { "Warning: \($0)" }
     lines.append("")
     let names =
-      ["units.json", "spikes.csv", "counts.csv", "templates.json", "report.html"]
+      ["units.json", "units.csv", "spikes.csv", "counts.csv", "templates.json", "report.html"]
       + (drift.isEmpty ? [] : ["drift.csv"])
     lines.append("Results in \(output): " + names.joined(separator: ", "))
     if let model { lines.append("Separation filters in \(model)") }

@@ -20,30 +20,14 @@ extension NeedleAnalysis {
       "",
     ]
     if !result.units.isEmpty {
-      var table = TextTable([
-        "Unit", "Discharges", "Rate (Hz)", "CoV ISI", "Predicted agreement", "Amplitude (uV)",
-        "Duration (ms)", "Phases", "Status",
-      ])
-      for (index, unit) in result.units.enumerated() {
-        let potential = potential(index)
-        table.add([
-          Self.name(of: unit), String(unit.train.times.count),
-          Formatting.fixed(1 / max(1e-6, unit.meanInterval), 1),
-          Formatting.fixed(unit.intervalVariation, 2),
-          Formatting.fixed(unit.predictedAgreement, 2),
-          amplitude(index).map { Formatting.fixed($0, 0) } ?? "-",
-          potential.map { Formatting.fixed($0.durationMilliseconds, 1) } ?? "-",
-          potential.map { String($0.phases) } ?? "-",
-          unit.isTentative ? "tentative" : "accepted",
-        ])
-      }
-      lines += [table.text, ""]
+      lines += [UnitTable(exportedUnits, statuses: true).text, ""]
     }
     if showsTimings { lines += [StageTable.text(result.timings), ""] }
     lines += warnings.map { "Warning: \($0)" }
     if !warnings.isEmpty { lines.append("") }
     lines.append(
-      "Results in \(output): units.json, spikes.csv, counts.csv, units.eaf, units.mu, report.html")
+      "Results in \(output): units.json, units.csv, spikes.csv, counts.csv, "
+        + (interference.isEmpty ? "" : "interference.csv, ") + "units.eaf, units.mu, report.html")
     return lines.joined(separator: "\n")
   }
 }

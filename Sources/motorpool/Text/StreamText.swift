@@ -13,14 +13,7 @@ extension StreamedAnalysis {
         + "after it",
       ReportWording.identifiedCounts, "",
     ]
-    var table = TextTable(["Unit", "Discharges", "Rate (Hz)", "CoV ISI"])
-    for (unit, train) in zip(units, spikeTrains) {
-      table.add([
-        String(unit.id), String(train.times.count), Formatting.fixed(train.meanRate, 1),
-        Formatting.fixed(train.intervalVariation, 2),
-      ])
-    }
-    lines.append(table.text)
+    lines.append(UnitTable(exportedUnits).text)
     if showsTimings {
       let times = timing
       lines.append("")
@@ -31,7 +24,7 @@ extension StreamedAnalysis {
     }
     lines.append("")
     if !warnings.isEmpty { lines += warnings.map { "Warning: \($0)" } + [""] }
-    lines.append("Results in \(output): units.json, spikes.csv")
+    lines.append("Results in \(output): units.json, units.csv, spikes.csv")
     return lines.joined(separator: "\n")
   }
 }

@@ -24,11 +24,10 @@ public struct SourceField: UnitField {
 
   /// Fits the potentials of all trains to a stretch.
   ///
-  /// - Parameters:
-  ///   - channels: channels x samples of the stretch, microvolts.
-  ///   - start: sample of the recording at which it starts.
-  ///   - trains: discharges of each unit in samples of the recording, ascending.
-  ///   - configuration: how the recording was decomposed.
+  /// - `channels`: channels x samples of the stretch, microvolts.
+  /// - `start`: sample of the recording at which it starts.
+  /// - `trains`: discharges of each unit in samples of the recording, ascending.
+  /// - `configuration`: how the recording was decomposed.
   /// - Throws: `DecompositionError` where the signal cannot be used.
   public init(
     channels: [[Float]], samplingRate: Double, start: Int = 0, trains: [[Double]],

@@ -54,9 +54,8 @@ public struct SegmentedDecomposition: Sendable {
 
   /// Decomposes a recording of `sampleCount` samples.
   ///
-  /// - Parameters:
-  ///   - progress: called after each round and segment; what it throws ends the run.
-  ///   - samples: channels x samples in microvolts of a range of the recording.
+  /// - `progress`: called after each round and segment; what it throws ends the run.
+  /// - `samples`: channels x samples in microvolts of a range of the recording.
   /// - Throws: `DecompositionError`; what `progress` and `samples` throw.
   public init(
     sampleCount: Int, samplingRate: Double, decomposer: ArrayDecomposer,

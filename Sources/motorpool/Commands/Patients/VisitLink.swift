@@ -43,7 +43,7 @@ struct VisitLink: ParsableCommand {
     let (registry, subject) = try registry.open(visits.patient)
     let link = try VisitLinking(
       registry, subject: subject, from: visits.from, to: visits.to, muscle: muscle, side: side,
-      configuration: matching.configuration)
+      configuration: try matching.configuration())
     try link.store(in: registry, replacing: replace)
     let summary = VisitLinkSummary(link)
     try printing.write(summary, text: summary.text)

@@ -15,7 +15,7 @@ struct Apply: ParsableCommand {
       results are those of decompose; units outside the model are not searched.
 
       With --stream the recording is taken block by block as if it arrived now, without looking \
-      ahead, and units.json and spikes.csv are written. --adapt lets potentials and filters follow \
+      ahead, and units.json, units.csv and spikes.csv are written. --adapt lets potentials and filters follow \
       a changing signal.
 
       With --stream, --sample and `-` for the recording a device's interleaved samples are read from \

@@ -6,10 +6,11 @@ import Reports
 struct Config: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config",
-    abstract: "List the settings of the decomposition with their values, units and ranges.",
+    abstract: "List the settings that decide results with their values, units and ranges.",
     discussion: """
-      Every value is stored with each result; --set and --config of decompose, validate and visit add \
-      change them. With --set or --config the values after the change are shown.
+      Every value is stored with each result; --set and --config of decompose, validate, visit add, \
+      track, visit link, munix, mune and sta-mune change those of what they do. With --set or \
+      --config the values after the change are shown.
 
       Examples:
         motorpool config
@@ -17,7 +18,8 @@ struct Config: ParsableCommand {
         motorpool config array --set array.roundLimit=12 --json
       """)
 
-  @Argument(help: "Only these groups: array, segments, needle.")
+  @Argument(
+    help: "Only these groups: \(SettingGroup.all.map(\.name).joined(separator: ", ")).")
   var groups: [String] = []
 
   @OptionGroup var settings: ConfigurationArguments

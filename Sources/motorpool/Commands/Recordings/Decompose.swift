@@ -11,7 +11,7 @@ struct Decompose: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Decompose a recording into the spike trains of single motor units.",
     discussion: """
-      Writes units.json, spikes.csv, counts.csv and report.html into the output folder, for arrays \
+      Writes units.json, units.csv, spikes.csv, counts.csv and report.html into the output folder, for arrays \
       also templates.json (see track), for needle recordings the discharges as EMGLAB (units.eaf) \
       and WFDB (units.mu) annotations. One to three EMG channels are taken for a needle, more for an \
       array, unless --electrodes says otherwise. The units are those that can be told apart; their \
@@ -91,6 +91,7 @@ struct Decompose: ParsableCommand {
   }
 
   private func decompose(_ file: String, into output: String) throws {
+    try array.requireDecompositionSettings()
     var configuration = try array.configuration()
     // A length that was asked for holds, whatever the potentials do.
     if segment != nil { configuration.followsDrift = false }

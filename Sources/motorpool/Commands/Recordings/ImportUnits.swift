@@ -9,7 +9,7 @@ struct ImportUnits: ParsableCommand {
     abstract: "Read the units that another program found into a folder of results.",
     discussion: """
       Read is \(SpikeTable.formats). The folder holds \
-      units.json, spikes.csv, counts.csv and report.html; where the file or --recording brings the \
+      units.json, units.csv, spikes.csv, counts.csv and report.html; where the file or --recording brings the \
       signal, templates.json too, so that score, track and export-units work as on an own run.
 
       Examples:

@@ -34,7 +34,7 @@ struct Track: ParsableCommand {
   var json = false
 
   func run() throws {
-    let configuration = matching.configuration
+    let configuration = try matching.configuration()
     let files = try ([first, second] + [sameDay].compactMap { $0 }).map {
       (folder: $0, file: try TemplateFile.read($0))
     }

@@ -41,6 +41,7 @@ struct Validate: ParsableCommand {
   var json = false
 
   func run() throws {
+    try array.requireDecompositionSettings()
     let configuration = try array.configuration()
     let parallelism = try array.parallelism()
     var place = try output.map { try outputs.file($0, of: "validate", inputs: [file]) }

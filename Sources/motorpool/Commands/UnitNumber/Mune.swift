@@ -5,6 +5,8 @@ import Recordings
 import Reports
 import UnitNumber
 
+extension StimulationMethod: ExpressibleByArgument {}
+
 /// `motorpool mune`: unit number from graded stimulation.
 struct Mune: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,19 +16,25 @@ struct Mune: ParsableCommand {
       Each method reads a text table of measured responses; a first line of names is optional. \
       The estimate is the CMAP over the mean unit.
 
-      Examples:
-        motorpool mune incremental levels.csv --cmap-mv 8.4
-        motorpool mune multipoint sites.csv --cmap-mv 8.4
-        motorpool mune mps units.csv --cmap-mv 8.4 --json
-        motorpool mune statistical runs.csv --cmap-mv 8.4
-      """,
-    subcommands: [
-      MuneIncremental.self, MuneMultipoint.self, MuneMPS.self, MuneStatistical.self,
-    ])
-}
+      \(methods)
 
-/// Arguments that all stimulation methods share.
-struct MuneArguments: ParsableArguments {
+      Examples:
+      \(examples)
+      """)
+
+  private static let methods = StimulationMethod.allCases.map { method in
+    let facts = method.facts
+    return "\(method.rawValue), columns \(facts.columns.joined(separator: ",")): "
+      + "\(facts.summary) \(facts.explanation)"
+  }.joined(separator: "\n\n")
+
+  private static let examples = StimulationMethod.allCases.map {
+    "  motorpool mune \($0.rawValue) \($0.facts.example) --cmap-mv 8.4"
+  }.joined(separator: "\n")
+
+  @Argument(help: "The method.")
+  var method: StimulationMethod
+
   @Argument(help: "Text table of responses, CSV or TSV.")
   var file: String
 
@@ -37,8 +45,20 @@ struct MuneArguments: ParsableArguments {
   @Option(name: .customLong("cmap-error"), help: "Relative standard error of the CMAP.")
   var cmapError = 0.03
 
+  @Option(
+    name: .customLong("minimum-uv"),
+    help: "Smallest increment or unit that counts, in microvolts (not of every method).")
+  var minimum: Double?
+
+  @Option(
+    name: .customLong("noise-uv"),
+    help: "SD of the recording noise in microvolts (statistical; default: 5).")
+  var noise: Double?
+
   @Option(help: "Seed of the bootstrap.")
   var seed: UInt64 = 1
+
+  @OptionGroup var settings: ConfigurationArguments
 
   @Flag(help: "Print JSON instead of text.")
   var json = false
@@ -50,27 +70,47 @@ struct MuneArguments: ParsableArguments {
     guard (0...1).contains(cmapError) else {
       throw ValidationError("--cmap-error \(cmapError): expected 0 to 1")
     }
+    _ = try changes()
   }
 
   /// The error model of these arguments.
-  var errors: UnitNumberErrorModel {
+  private var errors: UnitNumberErrorModel {
     var model = UnitNumberErrorModel()
     model.cmapRelativeError = cmapError
     model.seed = seed
     return model
   }
 
-  /// Reads the table, estimates and prints; errors name the file.
-  func run(columns: [String], _ method: (ResponseTable) throws -> UnitNumberEstimate) throws {
-    let table = try ResponseTable(file, columns: columns)
+  /// Settings of the method that the arguments change.
+  private func changes() throws -> ConfigurationChanges {
+    var assignments: [String] = []
+    for (option, value, name) in [
+      ("--minimum-uv", minimum, method.facts.least), ("--noise-uv", noise, method.facts.noise),
+    ] {
+      guard let value else { continue }
+      guard let name else {
+        throw ValidationError("\(option): the method \(method.rawValue) has no such setting")
+      }
+      assignments.append("\(method.rawValue).\(name)=\(value)")
+    }
+    let changes = try settings.changes(of: [method.rawValue])
+    return try ConfigurationChanges(assignments).merging(changes)
+  }
+
+  func run() throws {
+    let table = try ResponseTable(file, columns: method.columns)
     let estimate: UnitNumberEstimate
+    let configuration: any Encodable & Sendable
     do {
-      estimate = try method(table)
+      (estimate, configuration) = try method.estimate(
+        table, cmapMillivolts: cmapMillivolts, errors: errors, changes: try changes())
     } catch let error as UnitNumberError {
       throw Failure.Message("\(table.file): \(error.description)")
     }
     let source = RecordingSource(path: file, formatName: "response table")
-    let summary = MuneSummary(estimate: estimate, file: table.file, sha256: try source.inputHash())
+    let summary = MuneSummary(
+      estimate: estimate, settings: configuration, file: table.file,
+      sha256: try source.inputHash())
     print(json ? try JSONText.of(summary) : text(estimate), terminator: json ? "" : "\n")
   }
 

@@ -22,6 +22,11 @@ struct Munix: ParsableCommand {
         motorpool munix session.edf --muscle apb --json
       """)
 
+  /// Muscles with norms of MUNIX.
+  private static let muscles = Norm.muscles(.munix)
+  private static let muscleNames =
+    muscles.dropLast().joined(separator: ", ") + " or " + (muscles.last ?? "")
+
   @Argument(help: "Recordings of graded voluntary contractions, in any format that can be read.")
   var files: [String]
 
@@ -31,7 +36,7 @@ struct Munix: ParsableCommand {
   @Option(name: .customLong("epoch-ms"), help: "Length of an epoch in ms.")
   var epochMilliseconds = 500.0
 
-  @Option(help: "Muscle for published norms: APB, ADM, BB, TA or TRAP.")
+  @Option(help: "Muscle for published norms: \(Munix.muscleNames).")
   var muscle: String?
 
   @Option(help: "Seed of the bootstrap.")
@@ -46,6 +51,8 @@ struct Munix: ParsableCommand {
 
   @OptionGroup var recording: RecordingArguments
 
+  @OptionGroup var settings: ConfigurationArguments
+
   @Flag(help: "Print JSON instead of text.")
   var json = false
 
@@ -56,10 +63,10 @@ struct Munix: ParsableCommand {
     guard epochMilliseconds.isFinite, (50...60_000).contains(epochMilliseconds) else {
       throw ValidationError("--epoch-ms \(epochMilliseconds): expected 50 to 60000")
     }
-    if let muscle, MUNIXNorms.muscles[muscle.uppercased()] == nil {
+    if let muscle, !Self.muscles.contains(muscle.uppercased()) {
       throw ValidationError(
         "--muscle \(muscle): norms are known of "
-          + MUNIXNorms.muscles.keys.sorted().joined(separator: ", "))
+          + Self.muscles.sorted().joined(separator: ", "))
     }
   }
 
@@ -67,6 +74,7 @@ struct Munix: ParsableCommand {
     var configuration = MUNIX()
     configuration.epochMilliseconds = epochMilliseconds
     configuration.seed = seed
+    configuration = try settings.changes(of: ["munix"]).applied(to: configuration, group: "munix")
     let inputs = files + [cmap].compactMap { $0 }
     let place = try output.map { try outputs.folder($0, of: "munix", inputs: inputs) }
     let analysis = try MUNIXAnalysis(

@@ -201,7 +201,7 @@ struct Scan: ParsableCommand {
       guard let zScore = analysis.cmapZScore, let norm = analysis.cmapNorm else { continue }
       lines.append(
         "CMAP z-score: \(analysis.source.fileName): \(Formatting.signed(zScore, 2)) "
-          + "(\(norm.source)\(norm.dependsOnAge ? "; the mean falls with age" : ""))")
+          + "(\(norm.sourceWithRemark))")
     }
     return (lines + ["", ScanWording.estimate]).joined(separator: "\n")
   }

@@ -85,6 +85,8 @@ struct StaMune: ParsableCommand {
 
   @OptionGroup var recording: RecordingArguments
 
+  @OptionGroup var settings: ConfigurationArguments
+
   @Flag(help: "Print JSON instead of text.")
   var json = false
 
@@ -115,6 +117,8 @@ struct StaMune: ParsableCommand {
     configuration.minimumSplitHalf = minimumSplitHalf
     configuration.errors.cmapRelativeError = cmapError
     configuration.errors.seed = seed
+    configuration = try settings.changes(of: ["sta-mune"]).applied(
+      to: configuration, group: "sta-mune")
     let inputs = [decomposition, surface] + [cmap].compactMap { $0 }
     let place = try output.map { try outputs.folder($0, of: "sta-mune", inputs: inputs) }
     let analysis = try SpikeTriggeredAnalysis(
