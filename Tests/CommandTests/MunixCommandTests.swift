@@ -153,10 +153,15 @@ struct MunixCommandTests {
     #expect(narrow[0] == wide[0] && narrow[1] < wide[1])
     let other = try folder.run(call + ["--set", "array.seed=2"])
     #expect(other.code == 64 && other.errors.contains("decides nothing here"), "\(other.errors)")
-    try folder.fail(
-      "mune", "statistical", "runs.csv", "--cmap-mv", "10", "--minimum-uv", "5", code: 64,
-      says: "no such setting")
-    try folder.fail("mune", "median", "runs.csv", "--cmap-mv", "10", code: 64, says: "incremental")
+    // Wrong arguments are told with the usage behind them.
+    for (arguments, says) in [
+      (["statistical", "runs.csv", "--cmap-mv", "10", "--minimum-uv", "5"], "no such setting"),
+      (["median", "runs.csv", "--cmap-mv", "10"], "incremental"),
+    ] {
+      let refused = try folder.run(["mune"] + arguments)
+      #expect(refused.code == 64 && refused.errors.contains(says), "\(refused.errors)")
+      #expect(refused.output.isEmpty)
+    }
     try folder.write("level_mV\n0.1\nx\n", to: "bad.csv")
     try folder.fail(
       "mune", "incremental", "bad.csv", "--cmap-mv", "10", code: 65, says: "bad.csv: line 3")

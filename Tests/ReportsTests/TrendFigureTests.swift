@@ -80,4 +80,16 @@ struct TrendFigureTests {
     let both = TrendFigure(title: "t", panels: [one, none]).figure(id: "t")
     #expect(check(try #require(both.svg)).text.contains("No measurements"))
   }
+
+  @Test(arguments: 1...7) func everyPanelLiesWithinThePage(count: Int) throws {
+    let panel = TrendPanel(
+      title: "APB", measure: "MUNIX",
+      points: (0...6).map { TrendPoint(months: Double($0), value: 100 - Double($0)) })
+    let figure = TrendFigure(title: "t", panels: Array(repeating: panel, count: count))
+      .figure(id: "t")
+    let svg = try #require(figure.svg)
+    let places = svg.matches(of: /\b(?:cx|x2|x)="([-0-9.]+)"/).compactMap { Double($0.1) }
+    #expect(places.count >= 7 * count)
+    #expect(places.allSatisfy { $0 >= 0 && $0 <= Figure.pageWidth })
+  }
 }

@@ -41,7 +41,9 @@ public struct TrendFigure: FigureContent, Equatable {
     let gap = 28.0
     let boxWidth = isSingle && panels[0].comparison != nil ? 236.0 : 0
     let panelWidth =
-      isSingle ? Figure.pageWidth - boxWidth : (Figure.pageWidth - gap) / Double(columns)
+      isSingle
+      ? Figure.pageWidth - boxWidth
+      : (Figure.pageWidth - gap * Double(columns - 1)) / Double(columns)
     let plotHeight = isSingle ? 300.0 : columns == 2 ? 190 : 150
     let stripLines =
       isSingle ? 0 : (panels.map { $0.comparison.map { $0.lines.count + 1 } ?? 0 }.max() ?? 0)
