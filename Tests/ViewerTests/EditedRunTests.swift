@@ -1,5 +1,6 @@
 import Decomposition
 import Foundation
+import Signal
 import Testing
 
 @testable import Viewer
@@ -78,6 +79,97 @@ struct EditedRunTests {
     let automatic = EditedRun(Self.run)
     #expect(state.present == automatic.present)
     #expect(state.artefacts.isEmpty)
+  }
+
+  /// What edits do, told as simply as can be.
+  private struct PlainModel: Equatable {
+    struct Unit: Equatable {
+      var times: Set<Double>
+      var isPresent = true
+      var isFlagged = false
+      var isLocked = false
+    }
+    var units: [Int: Unit]
+
+    init(_ run: StoredRun) {
+      units = Dictionary(
+        uniqueKeysWithValues: run.units.map { ($0.id, Unit(times: Set($0.times))) })
+    }
+
+    init(_ state: EditedRun) {
+      units = state.units.mapValues {
+        Unit(
+          times: Set($0.times), isPresent: $0.isPresent, isFlagged: $0.isFlagged,
+          isLocked: $0.isLocked)
+      }
+    }
+
+    /// Carries a command out, where it may be.
+    mutating func apply(_ command: EditCommand) {
+      guard let id = command.unit, var unit = units[id] else { return }
+      guard unit.isPresent || command.kind == .restore else { return }
+      switch command.kind {
+      case .flag: unit.isFlagged.toggle()
+      case .lock: unit.isLocked.toggle()
+      case .remove: unit.isPresent = false
+      case .restore: unit.isPresent = true
+      case .accept where !unit.isLocked:
+        let gone = Set(command.removed ?? []).intersection(unit.times)
+        let new = Set(command.added ?? []).subtracting(unit.times)
+        unit.times = unit.times.subtracting(gone).union(new)
+      case .move where !unit.isLocked:
+        guard let time = command.time, let by = command.by, unit.times.contains(time),
+          !unit.times.contains(time + by)
+        else { return }
+        unit.times.remove(time)
+        unit.times.insert(time + by)
+      case .merge:
+        guard let other = command.other, other != id, let joined = units[other], joined.isPresent,
+          !joined.isLocked, !unit.isLocked
+        else { return }
+        let own = unit.times
+        unit.times.formUnion(joined.times.filter { time in own.allSatisfy { abs($0 - time) >= 5 } })
+        units[other]?.isPresent = false
+      default: return
+      }
+      units[id] = unit
+    }
+  }
+
+  /// More that mends than that closes, so that most commands meet a unit that is there.
+  private static let kinds: [EditCommand.Kind] =
+    [.flag, .lock, .remove, .merge] + Array(repeating: .restore, count: 4)
+    + Array(repeating: .accept, count: 6) + Array(repeating: .move, count: 4)
+
+  @Test(
+    "Random edits do what a plain model of them does", arguments: 21...28 as ClosedRange<UInt64>)
+  func followsPlainModel(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var state = EditedRun(Self.run)
+    var model = PlainModel(Self.run)
+    var entries: [EditEntry] = []
+    for _ in 0..<500 {
+      let ids = state.units.keys.sorted()
+      var command = EditCommand(kind: .flag, unit: ids[random.index(below: ids.count)])
+      let times = state.units[command.unit ?? 0]?.times ?? []
+      command.kind = Self.kinds[random.index(below: Self.kinds.count)]
+      command.added = [Double(random.index(below: 99_000)) + 0.25]
+      if !times.isEmpty {
+        command.removed = [times[random.index(below: times.count)]]
+        command.time = times[random.index(below: times.count)]
+      }
+      command.by = random.uniform() < 0.5 ? 1 : -1
+      command.other = ids[random.index(below: ids.count)]
+      let planning = EditPlanning(run: Self.run, state: state, entries: entries)
+      if let entry = try? planning.entry(command, source: nil) {
+        try state.apply(entry)
+        entries.append(entry)
+      }
+      model.apply(command)
+      #expect(PlainModel(state) == model, "after \(command)")
+    }
+    #expect(entries.count > 100)
+    #expect(try EditedRun(Self.run, entries: entries) == state)
   }
 
   @Test("A log that was tampered with is refused, one cut short loses its last line only")
