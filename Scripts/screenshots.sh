@@ -14,7 +14,7 @@ chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-si
   --screenshot="$PWD/$place/report.png" "file://$PWD/demo/grid/report.html" 2>/dev/null
 keep() { cp "$place/$1.png" "docs/images/$2.png"; }
 keep report report
-keep proposal viewer
+keep walk-run viewer
 keep walk-drop viewer-drop
 keep walk-doubts viewer-doubts
 ls -l docs/images

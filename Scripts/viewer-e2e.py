@@ -585,6 +585,11 @@ def walk():
     driver.find_element(By.PARTIAL_LINK_TEXT, "Run 1").click()
     ready("canvas.source")
     wait(lambda: drawn("canvas.source") and not status(), "the source", 300)
+    wait(lambda: one("#counts-note").text, "the active units", 60)
+    driver.execute_script("document.querySelector('.bar').scrollIntoView()")
+    driver.set_window_size(1200, 1100)
+    picture("walk-run")
+    driver.set_window_size(1000, 760)
     units = driver.find_elements(By.CSS_SELECTOR, "tbody tr")
     worst = min(units, key=lambda row: float(row.find_elements(By.TAG_NAME, "td")[6].text.replace("–", "1")))
     number = worst.find_elements(By.TAG_NAME, "td")[0].text
