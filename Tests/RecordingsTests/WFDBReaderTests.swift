@@ -159,6 +159,17 @@ import Testing
     #expect(recording.warnings.contains { $0.contains("2 of 3 samples per signal are read") })
   }
 
+  @Test func dischargesThatCannotBeReadAreLeftOut() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("r.dat", [1, 0, 2, 0])
+    try folder.write("r.eaf", Array("no annotations".utf8))
+    let recording = try Recording.open(try folder.write("r.hea", "r 1 1000\nr.dat 16 1/uV\n"))
+    #expect(try recording.samples(channel: 0) == [1, 2])
+    #expect(try recording.storedSpikes() == nil)
+    #expect(
+      recording.warnings.contains { $0.hasPrefix("the discharges beside it are left out: ") })
+  }
+
   @Test func uncalibratedSignalsAreRelativeUntilScaled() throws {
     let folder = try TemporaryFolder()
     try folder.write("r.dat", [0, 0x40])

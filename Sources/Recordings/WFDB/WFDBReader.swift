@@ -80,11 +80,21 @@ public struct WFDBReader: RecordingReader {
     }
     warnings += doubts.warnings
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().path
+    var annotationPath: String? = stem + ".eaf"
+    if let path = annotationPath, FileManager.default.fileExists(atPath: path) {
+      do {
+        _ = try SpikeAnnotations.readEAF(path)
+      } catch {
+        // Annotations that cannot be read are no reason to refuse the signals.
+        annotationPath = nil
+        warnings.append("the discharges beside it are left out: \(error)")
+      }
+    }
     return Recording(
       source: RecordingSource(
         path: file.path, formatName: "WFDB", files: [file.path] + files.paths),
       channels: channels,
-      samples: WFDBSamples(files: files, scales: scales, annotationPath: stem + ".eaf"),
+      samples: WFDBSamples(files: files, scales: scales, annotationPath: annotationPath),
       startTime: header.startTime, remarks: header.comments.filter { !$0.isEmpty },
       warnings: warnings)
   }
@@ -116,7 +126,7 @@ struct WFDBSamples: SampleSource {
   let files: WFDBSignalFiles
   let scales: [Scale]
   /// Where EMGLAB keeps the annotation of the record, if there is one.
-  let annotationPath: String
+  let annotationPath: String?
 
   func samples(channels: [Int], range: Range<Int>) throws -> [[Float]] {
     var result = [[Float]](repeating: [], count: channels.count)
@@ -132,7 +142,9 @@ struct WFDBSamples: SampleSource {
   }
 
   func storedSpikes() throws -> SpikeAnnotations? {
-    guard FileManager.default.fileExists(atPath: annotationPath) else { return nil }
+    guard let annotationPath, FileManager.default.fileExists(atPath: annotationPath) else {
+      return nil
+    }
     return try SpikeAnnotations.readEAF(annotationPath)
   }
 }
