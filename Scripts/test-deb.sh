@@ -53,10 +53,10 @@ inside apt-get update -qq
 for program in swift swiftc gcc clang; do
   if inside which "$program" >/dev/null; then fail "$program is in the folder"; fi
 done
-mkdir -p "$root/packages" "$root/previous" "$root/work" "$root/tmp"
+mkdir -p "$root/packages" "$root/previous" "$root/trial" "$root/tmp"
 rm -f "$root"/packages/*.deb "$root"/previous/*.deb
 cp "$packages"/motorpool*.deb "$root/packages/"
-rm -rf "$root/work/Samples" && cp -r "$samples" "$root/work/Samples"
+rm -rf "$root/trial/Samples" && cp -r "$samples" "$root/trial/Samples"
 
 # The commands of a recipe for containers: the lines after RUN, or those of the section %post.
 recipe() {
@@ -69,9 +69,9 @@ recipe() {
 for file in Packaging/Containerfile Packaging/apptainer.def; do
   step "the steps of $file"
   cp "$packages"/motorpool_*.deb "$root/tmp/"
-  recipe "$file" >"$root/work/recipe.sh"
-  grep -q "apt-get install" "$root/work/recipe.sh" || fail "$file: no step installs anything"
-  inside sh -e /work/recipe.sh >/dev/null
+  recipe "$file" >"$root/trial/recipe.sh"
+  grep -q "apt-get install" "$root/trial/recipe.sh" || fail "$file: no step installs anything"
+  inside sh -e /trial/recipe.sh >/dev/null
   inside motorpool --version
   inside apt-get purge -y -qq motorpool >/dev/null
   inside apt-get update -qq
@@ -79,7 +79,7 @@ done
 
 # A patient with a visit, as `motorpool` of the folder stores them.
 registry() {
-  inside sh -c "cd /work && motorpool patient add P001 --registry study.sqlite &&
+  inside sh -c "cd /trial && motorpool patient add P001 --registry study.sqlite &&
     motorpool visit add P001 Samples/patient/visit01-scan.csv --date 2026-01-15 \
       --muscle 'tibialis anterior' --side left --registry study.sqlite"
 }
@@ -89,7 +89,7 @@ if [[ -n $previous ]]; then
   cp "$previous"/motorpool*.deb "$root/previous/"
   inside sh -c 'apt-get install -y -qq --no-install-recommends /previous/motorpool_*.deb' >/dev/null
   inside motorpool --version
-  rm -f "$root"/work/study.sqlite*
+  rm -f "$root"/trial/study.sqlite*
   registry >/dev/null
   step "upgrade"
 else
@@ -98,33 +98,33 @@ fi
 inside sh -c 'apt-get install -y -qq --no-install-recommends /packages/*.deb' >/dev/null
 inside motorpool --version --verbose
 if [[ -n $previous ]]; then
-  inside sh -c 'cd /work && motorpool visit list P001 --registry study.sqlite &&
+  inside sh -c 'cd /trial && motorpool visit list P001 --registry study.sqlite &&
     motorpool registry verify --registry study.sqlite'
 fi
 
 step "use: by PATH, by the link, from /"
-inside sh -c 'cd /work && motorpool info Samples/grid.wav' >/dev/null
-inside sh -c 'cd / && /usr/bin/motorpool decompose work/Samples/grid.wav --output work/grid'
-inside sh -c 'cd /work && motorpool score grid --truth Samples/grid-truth.csv'
-inside sh -c 'cd /work && motorpool scan Samples/patient/visit01-scan.csv' >/dev/null
-inside sh -c 'cd /work && mkdir -p in && cp Samples/grid.wav in/ && rm -rf out &&
+inside sh -c 'cd /trial && motorpool info Samples/grid.wav' >/dev/null
+inside sh -c 'cd / && /usr/bin/motorpool decompose trial/Samples/grid.wav --output trial/grid'
+inside sh -c 'cd /trial && motorpool score grid --truth Samples/grid-truth.csv'
+inside sh -c 'cd /trial && motorpool scan Samples/patient/visit01-scan.csv' >/dev/null
+inside sh -c 'cd /trial && mkdir -p in && cp Samples/grid.wav in/ && rm -rf out &&
   motorpool bids in out participant && motorpool bids in out group'
-rm -f "$root"/work/new.sqlite*
-inside sh -c 'cd /work && export MOTORPOOL_REGISTRY=new.sqlite && motorpool patient add N1 &&
+rm -f "$root"/trial/new.sqlite*
+inside sh -c 'cd /trial && export MOTORPOOL_REGISTRY=new.sqlite && motorpool patient add N1 &&
   motorpool visit add N1 Samples/patient/visit01-scan.csv --date 2026-01-15 \
     --muscle "tibialis anterior" --side left && motorpool report N1 -o page.html'
-test -s "$root/work/page.html" || fail "no report was written"
+test -s "$root/trial/page.html" || fail "no report was written"
 test -s "$root/usr/share/man/man1/motorpool.1.gz" || fail "no manual page"
 inside sh -c '. /usr/share/bash-completion/completions/motorpool' 2>/dev/null || true
 port=18080
-inside sh -c "cd /work && motorpool serve Samples/grid.wav --port $port --json" >"$root/work/serve.log" 2>&1 &
+inside sh -c "cd /trial && motorpool serve Samples/grid.wav --port $port --json" >"$root/trial/serve.log" 2>&1 &
 server=$!
 for _ in $(seq 50); do
   if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
   sleep 0.2
 done
-address=$(grep -oE 'http://[^" ]+' "$root/work/serve.log" | head -n 1)
-curl -fsSL -c "$root/work/cookies" -b "$root/work/cookies" "$address" | grep -q '<title>' \
+address=$(grep -oE 'http://[^" ]+' "$root/trial/serve.log" | head -n 1)
+curl -fsSL -c "$root/trial/cookies" -b "$root/trial/cookies" "$address" | grep -q '<title>' \
   || fail "the viewer gave no page"
 kill "$server" 2>/dev/null || true
 pkill -f "motorpool-viewer --serve.*$port" 2>/dev/null || true
@@ -134,8 +134,8 @@ step "remove and purge"
 inside apt-get remove -y -qq motorpool-viewer motorpool >/dev/null
 if inside which motorpool >/dev/null; then fail "motorpool is still there"; fi
 inside apt-get purge -y -qq motorpool-viewer motorpool >/dev/null
-left=$(inside sh -c 'find / -xdev \( -path /work -o -path /packages -o -path /previous -o -path /proc \) -prune -o -name "*motorpool*" -print' \
+left=$(inside sh -c 'find / -xdev \( -path /trial -o -path /packages -o -path /previous -o -path /proc \) -prune -o -name "*motorpool*" -print' \
   | grep -v '^/var/log' || true)
 [[ -z $left ]] || fail "left behind: $left"
-[[ -z $previous || -s $root/work/study.sqlite ]] || fail "the registry is gone"
+[[ -z $previous || -s $root/trial/study.sqlite ]] || fail "the registry is gone"
 step "packages are as they should be"
