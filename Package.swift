@@ -176,8 +176,8 @@ if buildsViewer {
     .testTarget(
       name: "ViewerTests",
       dependencies: [
-        "Viewer", "Decomposition", "Recordings", "Registry", "Signal", "FollowUp", "TestSupport",
-        hummingbird,
+        "Viewer", "Decomposition", "Recordings", "Registry", "Signal", "FollowUp", "UnitNumber",
+        "TestSupport", hummingbird,
       ],
       exclude: ["Browser"]),
   ]

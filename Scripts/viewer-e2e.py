@@ -618,10 +618,19 @@ def walk():
       [...document.querySelectorAll('figure')].find((one) => /dentified/.test(one.textContent))
         .scrollIntoView({block: 'end'})""")
     picture("walk-trend")
+    driver.get(own.root + "/patients/E2E-01/unit-numbers")
+    ready("figure svg")
+    look("unit-numbers")
     if not options.quick:
+        driver.find_element(By.LINK_TEXT, "scan").click()
+        ready("figure svg")
+        if "Estimated motor units" not in one("main").text:
+            raise SystemExit("the scan's page shows no estimate")
+        look("scan")
         driver.get(own.root + "/patients/E2E-01/scans")
         wait(lambda: drawn("canvas.courses"), "the scans")
         picture("walk-scans")
+    step("unit numbers of all methods" + ("" if options.quick else ", a scan with its estimate"))
     own.end()
 
 

@@ -40,6 +40,57 @@ import Testing
     }
   }
 
+  /// Trains of a long recording: the busiest stretch is read alone, and a unit that is silent there
+  /// is not kept.
+  @Test func trainsOfALongRecordingGiveTheModelOfTheirBusiestStretch() throws {
+    let trained = try ModelTestSignals.trained.get()
+    let truth = trained.truth
+    // Units that can be told apart; the first of a simulated pool are the smallest.
+    let chosen = trained.decomposition.units.sorted {
+      $0.quality.silhouette > $1.quality.silhouette
+    }
+    .prefix(3).map(\.train.times)
+    try #require(chosen.count == 3)
+    let late = 6.0 * truth.samplingRate
+    var trains = chosen.map { $0.filter { $0 >= late } }
+    trains.append([100, 900, 1_800])
+    var asked: [Range<Int>] = []
+    let provenance = SeparationModel.Provenance(software: "test", recording: "first", sha256: "")
+    let model = try SeparationModel(
+      trains: trains, ids: [4, 7, 9, 11], sampleCount: truth.signals[0].count,
+      setUp: ModelTestSignals.setUp, configuration: ModelTestSignals.quick,
+      provenance: provenance, excerpt: 6
+    ) { range in
+      asked.append(range)
+      return truth.signals.map { Array($0[range]) }
+    }
+    let range = try #require(asked.first)
+    #expect(asked.count == 1 && range.count == 6_000)
+    func held(_ range: Range<Int>) -> Int {
+      trains.joined().count { range.contains(Int($0)) }
+    }
+    #expect(held(range) >= max(held(0..<6_000), held(3_000..<9_000), held(6_000..<12_000)))
+    #expect(
+      model.provenance.excerptSeconds
+        == [range.lowerBound, range.upperBound].map { Double($0) / 1_000 })
+    #expect(model.units.map(\.id) == [4, 7, 9])
+    #expect(model.units.map(\.dischargeCount) == trains.prefix(3).map(\.count))
+    // What it was made from it finds again, in the causal pass over the whole recording.
+    let found = ModelTestSignals.stream(truth.signals, through: model, blocks: [500])
+    for (id, train) in zip([4, 7, 9], chosen) {
+      let rate = TrainAgreement(
+        train, found[id] ?? [], tolerance: 1, longestLag: 0.05 * truth.samplingRate
+      ).rate
+      #expect(rate > 0.8, "unit \(id): \(rate)")
+    }
+    #expect(throws: DecompositionError.self) {
+      try SeparationModel(
+        trains: [[100], []], sampleCount: truth.signals[0].count, setUp: ModelTestSignals.setUp,
+        configuration: ModelTestSignals.quick, provenance: provenance
+      ) { range in truth.signals.map { Array($0[range]) } }
+    }
+  }
+
   @Test func damagedFilesAreRefused() throws {
     let data = try ModelTestSignals.trained.get().model.encoded()
     #expect(throws: DecompositionError.self) { try SeparationModel(decoding: Data("RIFF".utf8)) }

@@ -1,3 +1,4 @@
+import Decomposition
 import Foundation
 import Hummingbird
 import Logging
@@ -52,6 +53,13 @@ struct Client {
         source: .init(channel: EmbeddedChannel(), logger: Logger(label: "test"))))
   }
 
+  /// The separation filters that a path gives.
+  func model(_ path: String) async throws -> SeparationModel {
+    let response = try await send(.get, path)
+    try #require(response.status == .ok)
+    return try SeparationModel(decoding: try await data(response))
+  }
+
   /// Exchanges the start token for a session.
   mutating func begin() async throws {
     let start = try #require(URLComponents(string: server.startAddress)?.queryItems?[0].value)
@@ -77,11 +85,16 @@ struct Client {
     return .ok
   }
 
-  /// The body of an answer as text.
-  func text(_ response: Response) async throws -> String {
+  /// The body of an answer.
+  func data(_ response: Response) async throws -> Data {
     let writer = BodyCollector()
     try await response.body.write(writer)
-    return String(decoding: writer.bytes.withLock { $0 }, as: UTF8.self)
+    return Data(writer.bytes.withLock { $0 })
+  }
+
+  /// The body of an answer as text.
+  func text(_ response: Response) async throws -> String {
+    String(decoding: try await data(response), as: UTF8.self)
   }
 
   /// The body of an answer as an object.

@@ -66,8 +66,21 @@ struct KeptRecordingTests {
       try await client.send(
         .post, "/api/v1/runs/\(run)/edits", headers: [.ifMatch: "\"0\""], body: edit
       ).status == .ok)
+    // Filters are made from the trains as edited; the unit that was removed is not among them.
+    let edited = try await client.model("/api/v1/runs/\(run)/filters")
+    #expect(edited.units.map(\.id) == [0])
     let saved = try await client.send(.post, "/api/v1/runs/\(run)/save", body: "{}")
     #expect(saved.status == .created)
+    let kept = try #require(
+      KeptRecordings(folder: KeptRecordings.path(registry: fixture.path)).recording(
+        edited.provenance.sha256))
+    let file = try #require(
+      FileManager.default.subpaths(atPath: kept.folder)?.first {
+        $0.hasSuffix("run-2/\(RunModel.fileName)")
+      })
+    #expect(
+      try SeparationModel(
+        decoding: Data(contentsOf: URL(fileURLWithPath: "\(kept.folder)/\(file)"))) == edited)
     #expect(saved.headers[.location] == "/runs/\(number)-2")
 
     let runs = try registry.runs(recording: number)

@@ -2,6 +2,7 @@ import Decomposition
 import Foundation
 import TestSupport
 import Testing
+import UnitNumber
 
 @testable import Viewer
 
@@ -66,7 +67,11 @@ struct StoredJSONTests {
         reading: .init(), electrodes: .auto, files: [.init(path: "a.edf", use: .arrayCMAP)]),
       "viewer-visit")
     try expect(OpenedRecording.Excluded(channels: [1], seconds: [[0, 1.5]]), "viewer-excluded")
-    try expect(KeptRecordings.Scan(stimulus: [10, 9.5], response: [8, 7]), "viewer-scan")
+    try expect(
+      KeptRecordings.Scan(
+        CMAPScan(
+          stimulusMilliamps: [10, 9.5], responseMillivolts: [8, 7], preScanCount: 1,
+          postScanCount: 1)), "viewer-scan")
     try expect(#"{"samplingRate": 2048, "unit": "uV"}"#, "viewer-reading")
     try expect(#"{"address":"http://127.0.0.1:8080/start?token=x"}"#, "serve")
   }

@@ -54,9 +54,9 @@ package enum SavedModel {
 }
 
 extension ChannelSetUp {
-  /// The EMG electrodes of a recording.
-  package init(_ recording: Recording) {
-    let channels = recording.emgChannels
+  /// The EMG electrodes of a recording, or those of some of its channels.
+  package init(_ recording: Recording, channels chosen: [Int]? = nil) {
+    let channels = chosen ?? recording.emgChannels
     let grid = recording.electrodeGrid
     let places = channels.compactMap { channel in
       grid?.position(ofChannel: channel).map { [$0.row, $0.column] }

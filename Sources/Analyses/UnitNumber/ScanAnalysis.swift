@@ -22,9 +22,17 @@ package struct ScanAnalysis {
 
   /// Estimates a scan that was read from a file.
   package init(_ scan: CMAPScan, path: String, estimator: CMAPScanEstimator) throws {
+    let source = Self.source(path, scan)
+    try self.init(scan, source: source, inputHash: try source.inputHash(), estimator: estimator)
+  }
+
+  /// Estimates a scan whose file is at another place, or gone.
+  package init(
+    _ scan: CMAPScan, source: RecordingSource, inputHash: String, estimator: CMAPScanEstimator
+  ) throws {
     self.scan = scan
-    source = Self.source(path, scan)
-    inputHash = try source.inputHash()
+    self.source = source
+    self.inputHash = inputHash
     estimate = try estimator.estimate(scan)
     overlay = try ScanOverlay(ScanCleaning.clean(scan).scan)
     training = estimator.trainingDescription

@@ -97,9 +97,21 @@ public struct SeparationModel: Sendable, Equatable {
     if decomposition.units.isEmpty {
       throw DecompositionError.model("no motor unit was identified, so there is nothing to keep")
     }
-    let range = Self.busiestStretch(of: decomposition, seconds: excerpt)
+    let range = Self.busiestStretch(
+      of: decomposition.units.map(\.train.times), sampleCount: decomposition.sampleCount,
+      samples: Int(excerpt * decomposition.samplingRate))
+    try self.init(
+      decomposition, setUp: setUp, provenance: provenance, range: range, parallelism: parallelism,
+      samples: try samples(range))
+  }
+
+  /// A model whose thresholds and streaming filters are taken from a range of the recording.
+  private init(
+    _ decomposition: ArrayDecomposition, setUp: ChannelSetUp, provenance: Provenance,
+    range: Range<Int>, parallelism: Parallelism, samples: [[Float]]
+  ) throws {
     let training = try StreamingTraining(
-      decomposition: decomposition, samples: try samples(range), start: range.lowerBound,
+      decomposition: decomposition, samples: samples, start: range.lowerBound,
       parallelism: parallelism)
     self.setUp = setUp
     self.provenance = provenance
@@ -138,45 +150,87 @@ public struct SeparationModel: Sendable, Equatable {
     configuration: ArrayConfiguration, provenance: Provenance,
     parallelism: Parallelism = Parallelism()
   ) throws {
+    let count = samples.first?.count ?? 0
+    try self.init(
+      trains: trains, sampleCount: count, setUp: setUp, configuration: configuration,
+      provenance: provenance, excerpt: Double(count) / setUp.samplingRate, parallelism: parallelism
+    ) { range in range.count == count ? samples : samples.map { Array($0[range]) } }
+  }
+
+  /// Makes a model from trains that are known and the stretch of at most `excerpt` seconds in which
+  /// the most of their discharges fall.
+  ///
+  /// A unit with fewer than two discharges in that stretch is left out: it leaves no potential there.
+  ///
+  /// - `trains`: discharges of each unit in samples of the recording, ascending.
+  /// - `ids`: numbers of the units; nil for 0, 1, ….
+  /// - `qualities`: their figures of merit; nil where none are known.
+  /// - `samples`: channels x samples in microvolts of a range of the recording.
+  /// - Throws: `DecompositionError`, `.model` where no unit is left; what `samples` throws.
+  public init(
+    trains: [[Double]], ids: [Int]? = nil, qualities: [UnitQuality]? = nil, sampleCount: Int,
+    setUp: ChannelSetUp, configuration: ArrayConfiguration, provenance: Provenance,
+    excerpt: Double = 60, parallelism: Parallelism = Parallelism(),
+    samples: (Range<Int>) throws -> [[Float]]
+  ) throws {
+    precondition(ids.map { $0.count == trains.count } ?? true, "one number a train")
+    precondition(qualities.map { $0.count == trains.count } ?? true, "one quality a train")
     let rate = setUp.samplingRate
-    try ArrayDecomposer(configuration: configuration).check(samples, samplingRate: rate)
+    let range = Self.busiestStretch(
+      of: trains, sampleCount: sampleCount, samples: Int(excerpt * rate))
+    let kept = trains.indices.filter { unit in
+      trains[unit].lazy.filter { $0 >= Double(range.lowerBound) && $0 < Double(range.upperBound) }
+        .prefix(2).count == 2
+    }
+    if kept.isEmpty {
+      throw DecompositionError.model(
+        "no motor unit discharges twice in any \(Int(excerpt.rounded())) s, so there is nothing to "
+          + "keep")
+    }
+    let values = try samples(range)
+    try ArrayDecomposer(configuration: configuration).check(values, samplingRate: rate)
     let conversion = configuration.rateConversion(samplingRate: rate)
     let filterRate = conversion.rate(from: rate)
     let length = configuration.templateLength(rate: filterRate)
-    let taps = configuration.tapCount(channelCount: samples.count, rate: filterRate)
+    let taps = configuration.tapCount(channelCount: values.count, rate: filterRate)
     let conditioned = try SignalConditioning(
       configuration: configuration, screening: ChannelScreening(), parallelism: parallelism
-    ).condition(samples, samplingRate: rate, padding: length + 64 + taps)
+    ).condition(values, samplingRate: rate, padding: length + 64 + taps)
+    let count = Double(conditioned.signal.sampleCount)
     var model = ConvolutiveModel(
       length: length, channelCount: conditioned.channels.count,
-      trains: trains.map { PhasedTrain($0.map { $0 / conversion.ratio }) },
-      templates: trains.map { _ in [] })
+      trains: kept.map { unit in
+        PhasedTrain(
+          trains[unit].map { ($0 - Double(range.lowerBound)) / conversion.ratio }
+            .filter { $0 >= 0 && $0 < count })
+      }, templates: kept.map { _ in [] })
     TemplateLeastSquares().fit(&model, to: conditioned.signal, parallelism: parallelism)
     let m = conditioned.channels.count
-    let units = trains.enumerated().map { id, times in
-      var channels = [[Float]](repeating: [], count: samples.count)
-      for (place, channel) in conditioned.channels.enumerated() {
+    let units = kept.enumerated().map { place, unit in
+      var channels = [[Float]](repeating: [], count: values.count)
+      for (electrode, channel) in conditioned.channels.enumerated() {
         channels[channel] = (0..<length).map {
-          model.templates[id][$0 * m + place] * conditioned.scale
+          model.templates[place][$0 * m + electrode] * conditioned.scale
         }
       }
-      let train = SpikeTrain(times: times, samplingRate: rate)
+      let train = SpikeTrain(times: trains[unit], samplingRate: rate)
       return MotorUnit(
-        id: id, train: train,
+        id: ids?[unit] ?? unit, train: train,
         template: MUAPTemplate(channels: channels, samplingRate: filterRate, origin: length / 2),
-        quality: UnitQuality(
-          silhouette: 1, pulseToNoise: 0, intervalVariation: train.intervalVariation,
-          meanRate: train.meanRate, round: 0))
+        quality: qualities?[unit]
+          ?? UnitQuality(
+            silhouette: 1, pulseToNoise: 0, intervalVariation: train.intervalVariation,
+            meanRate: train.meanRate, round: 0))
     }
     let decomposition = ArrayDecomposition(
-      units: units, samplingRate: rate, sampleCount: samples[0].count, filterRate: filterRate,
+      units: units, samplingRate: rate, sampleCount: sampleCount, filterRate: filterRate,
       channels: conditioned.channels, rejectedChannels: conditioned.rejected,
       notches: conditioned.notches, residualPowerShare: 0,
       power: PowerTrace(binDuration: 1, signal: [], residual: []), roundCount: 0,
       configuration: configuration, timings: [])
     try self.init(
-      decomposition, setUp: setUp, provenance: provenance, parallelism: parallelism
-    ) { range in samples.map { Array($0[range]) } }
+      decomposition, setUp: setUp, provenance: provenance, range: range, parallelism: parallelism,
+      samples: values)
   }
 
   /// A model from its parts.
@@ -200,16 +254,16 @@ public struct SeparationModel: Sendable, Equatable {
 
   /// The stretch with the most discharges, in samples of the recording.
   private static func busiestStretch(
-    of decomposition: ArrayDecomposition, seconds: Double
+    of trains: [[Double]], sampleCount: Int, samples: Int
   ) -> Range<Int> {
-    let length = min(decomposition.sampleCount, Int(seconds * decomposition.samplingRate))
-    let times = decomposition.units.flatMap(\.train.times).sorted()
+    let length = min(sampleCount, samples)
+    let times = trains.joined().sorted()
     var best = 0
     var bestCount = -1
     var low = 0
     var high = 0
     let step = max(1, length / 4)
-    for start in stride(from: 0, through: decomposition.sampleCount - length, by: step) {
+    for start in stride(from: 0, through: sampleCount - length, by: step) {
       while low < times.count && times[low] < Double(start) { low += 1 }
       while high < times.count && times[high] < Double(start + length) { high += 1 }
       if high - low > bestCount {

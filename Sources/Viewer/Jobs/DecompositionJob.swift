@@ -88,7 +88,11 @@ public struct DecompositionJob: Codable, Sendable {
       rejectedChannels: decomposition.rejectedChannels.map {
         StoredRun.Rejected(channel: channels[$0.index], reason: $0.reason)
       })
-    return try RunFolder(path: output, sha256: hash).add(stored, recording: recording).id
+    // The run stands without its filters; they are made from its trains when they are asked for.
+    let model = try? RunModel.make(
+      decomposition, run: stored, recording: recording, samples: samples)
+    return try RunFolder(path: output, sha256: hash)
+      .add(stored, recording: recording, model: model).id
   }
 
   /// Decomposes the channels of a needle.
@@ -118,7 +122,8 @@ public struct DecompositionJob: Codable, Sendable {
             ? Double(unit.template.peakToPeak) : nil,
           isFlagged: unit.isTentative ? true : nil)
       }, residualPowerShare: nil, warnings: warnings, needle: configuration)
-    return try RunFolder(path: output, sha256: hash).add(stored, recording: recording).id
+    return try RunFolder(path: output, sha256: hash)
+      .add(stored, recording: recording, model: nil).id
   }
 
   /// Channels with stretches set to zero; 10 ms at their edges fade, so that no step is made.

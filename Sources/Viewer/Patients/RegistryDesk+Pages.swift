@@ -94,7 +94,7 @@ extension RegistryDesk {
     let records = try registry.records(subject: subject.id)
     let visits = try VisitSummary.all(subject, registry)
     let canEdit = (context.session?.role ?? .reader) >= .editor
-    var content = [heading(subject, summary, hasScans: hasScans(visits))]
+    var content = [heading(subject, summary, visits)]
     content += warnings(summary, context, canEdit: canEdit)
     content += try visitTables(visits, runs: try runs(subject), records: records)
     content += courseTables(records)
@@ -114,7 +114,7 @@ extension RegistryDesk {
   }
 
   private func heading(
-    _ subject: Subject, _ summary: PatientSummary, hasScans: Bool
+    _ subject: Subject, _ summary: PatientSummary, _ visits: [VisitSummary]
   ) -> MarkupElement {
     var facts: [String] = []
     if let arm = subject.arm { facts.append("arm \(arm)") }
@@ -125,12 +125,12 @@ extension RegistryDesk {
     links.append(text: (facts + ["record "]).joined(separator: " · "))
     links.append(.init("a", ["href": "/records/\(subject.id)"], text: "\(subject.id)"))
     links.append(text: " · ")
-    links.append(
-      .init("a", ["href": Self.link(subject.pseudonym) + "/report"], text: "printed report"))
-    if hasScans {
-      links.append(text: " · ")
-      links.append(
-        .init("a", ["href": Self.link(subject.pseudonym) + "/scans"], text: "scans overlaid"))
+    var pages = [("/report", "printed report")]
+    if hasUnitNumbers(visits) { pages.append(("/unit-numbers", "unit numbers")) }
+    if hasScans(visits) { pages.append(("/scans", "scans overlaid")) }
+    for (index, (place, text)) in pages.enumerated() {
+      if index > 0 { links.append(text: " · ") }
+      links.append(.init("a", ["href": Self.link(subject.pseudonym) + place], text: text))
     }
     return .init("div", [:], [.init("h1", text: subject.pseudonym), links])
   }

@@ -56,7 +56,7 @@ extension RegistryDesk {
               amplitudeMicrovolts: recording.hasPhysicalAmplitude
                 ? Self.amplitude(unit) : nil)
           }, residualPowerShare: nil, warnings: [], needle: needle,
-          record: run.id), recording: recording)
+          record: run.id), recording: recording, model: nil)
     }
   }
 

@@ -67,6 +67,7 @@ final class RegistryDesk: RouteGroup {
     addCohort(to: &table)
     addCourses(to: &table)
     addScans(to: &table)
+    addUnitNumbers(to: &table)
     addPatientPages(to: &table)
     addRecordPage(to: &table)
   }

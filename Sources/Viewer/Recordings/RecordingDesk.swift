@@ -68,7 +68,7 @@ final class RecordingDesk: Sendable {
         samplingRate: recording.samplingRate, sampleCount: recording.sampleCount,
         channels: recording.emgChannels, excludedSeconds: [], configuration: ArrayConfiguration(),
         units: units, warnings: ["units as they stand in the file: \(stored.origin)"],
-        needle: isNeedle ? NeedleConfiguration() : nil), recording: recording)
+        needle: isNeedle ? NeedleConfiguration() : nil), recording: recording, model: nil)
   }
 
   /// A run's name among those of all recordings: its number, after that of a recording of the registry.

@@ -95,6 +95,27 @@ extension RecordingDesk {
     return Marks(artefacts: run.artefacts ?? [], rejectedChannels: rejected ?? [])
   }
 
+  /// Stores a run as the next one, with its separation filters where it can have them.
+  func save(_ run: StoredRun) async throws -> StoredRun {
+    let recording = opened.recording
+    let model = try? await Background.run { try RunModel.make(run, recording: recording) }
+    return try runs.add(run, recording: recording, model: model)
+  }
+
+  /// The separation filters of a run as it stands now: those that were kept, or made from its trains.
+  ///
+  /// - Throws: `ViewerError` where it can have none.
+  func model(_ editor: RunEditor, author: String) async throws -> Data {
+    let isAsStored = await editor.state.units == EditedRun(editor.run).units
+    if isAsStored, let kept = runs.model(editor.run.id) { return kept }
+    let run = isAsStored ? editor.run : await editor.edited(author: author)
+    let recording = opened.recording
+    let model = try await Background.run { try RunModel.make(run, recording: recording) }
+    // A folder of results stays as `decompose` wrote it.
+    if isAsStored, run.id > 0 { try runs.keep(model, ofRun: run.id) }
+    return model
+  }
+
   /// The units of a run as edited.
   func state(_ editor: RunEditor) async throws -> RunState {
     let state = await editor.state

@@ -5,7 +5,7 @@ import Recordings
 import Reports
 
 /// The folder of a recording's runs: `run-1`, `run-2`, … each with `run.json`, `units.json`,
-/// `spikes.csv` and, once edited, `edits.jsonl`.
+/// `spikes.csv`, of arrays `separation.filters` and, once edited, `edits.jsonl`.
 ///
 /// A folder that `motorpool decompose` wrote can be given too: its own results are run 0.
 public struct RunFolder: Sendable {
@@ -53,6 +53,18 @@ public struct RunFolder: Sendable {
     return run
   }
 
+  /// The separation filters that were kept with a run; nil where there are none.
+  func model(_ id: Int) -> Data? {
+    FileManager.default.contents(atPath: "\(folder(id))/\(RunModel.fileName)")
+  }
+
+  /// Keeps separation filters with a run that has none yet.
+  ///
+  /// - Throws: `RecordingError` where they cannot be written.
+  func keep(_ model: Data, ofRun id: Int) throws {
+    try AtomicFile.write(model, to: "\(folder(id))/\(RunModel.fileName)")
+  }
+
   /// What the log's first entry names as its base.
   func baseHash(_ id: Int) throws -> String {
     let file = folder(id) + (id == 0 ? "/units.json" : "/run.json")
@@ -64,9 +76,10 @@ public struct RunFolder: Sendable {
 
   /// Writes a run as the next one; the folder appears when it is whole.
   ///
+  /// - `model`: its separation filters; nil for a run that has none.
   /// - Returns: the run with its number.
   /// - Throws: `ViewerError` or `RecordingError` where it cannot be written.
-  public func add(_ run: StoredRun, recording: Recording) throws -> StoredRun {
+  public func add(_ run: StoredRun, recording: Recording, model: Data?) throws -> StoredRun {
     let manager = FileManager.default
     do {
       try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -90,6 +103,7 @@ public struct RunFolder: Sendable {
       try AtomicFile.write(try encoder.encode(stored), to: scratch + "/run.json")
       try AtomicFile.write(export.unitsJSON(), to: scratch + "/units.json")
       try AtomicFile.write(export.spikesCSV(), to: scratch + "/spikes.csv")
+      if let model { try AtomicFile.write(model, to: "\(scratch)/\(RunModel.fileName)") }
       if rename(scratch, folder(stored.id)) == 0 { return stored }
       guard errno == ENOTEMPTY || errno == EEXIST else { break }
       stored.id += 1

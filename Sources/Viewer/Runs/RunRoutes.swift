@@ -154,8 +154,7 @@ extension RecordingDesks {
     }
     table.post("api/v1/runs/:run/save", .editor, "Save the edits as a run") { [self] _, context in
       let (desk, editor) = try await run(context)
-      var stored = try desk.runs.add(
-        await editor.edited(author: context.user), recording: desk.opened.recording)
+      var stored = try await desk.save(await editor.edited(author: context.user))
       if desk.id != 1, let patients {
         stored.record = try patients.store(stored, of: desk, context: context)
         try desk.runs.note(stored)
@@ -163,6 +162,19 @@ extension RecordingDesks {
       var response = try json(desk.line(stored), status: .created)
       response.headers[.location] = "/runs/\(desk.name(ofRun: stored.id))"
       return response
+    }
+    table.get(
+      "api/v1/runs/:run/filters", .reader,
+      "The separation filters of a run as edited, for motorpool apply"
+    ) { [self] _, context in
+      let (desk, editor) = try await run(context)
+      let model = try await desk.model(editor, author: context.user)
+      return Response(
+        status: .ok,
+        headers: [
+          .contentType: "application/octet-stream",
+          .contentDisposition: "attachment; filename=\"\(RunModel.fileName)\"",
+        ], body: .init(byteBuffer: ByteBuffer(bytes: model)))
     }
     table.get(
       "api/v1/runs/:run/export", .reader, "The edited units as a file",

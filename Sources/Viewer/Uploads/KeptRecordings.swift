@@ -1,6 +1,7 @@
 import Analyses
 import Foundation
 import Recordings
+import UnitNumber
 
 /// Recordings of a registry that are kept for looking at them and editing their units: a folder beside
 /// the registry with one for each file, known by its hash.
@@ -36,6 +37,26 @@ struct KeptRecordings: Sendable {
     let stimulus: [Double]
     /// Responses in mV.
     let response: [Double]
+    /// Stimuli of the same strength at the beginning and the end, where the file tells.
+    var preScanCount: Int?
+    var postScanCount: Int?
+
+    /// Keeps what the estimate needs.
+    init(_ scan: CMAPScan) {
+      stimulus = scan.stimulusMilliamps
+      response = scan.responseMillivolts
+      preScanCount = scan.preScanCount
+      postScanCount = scan.postScanCount
+    }
+
+    /// The scan, to be estimated again.
+    func scan(name: String, muscle: String?) -> CMAPScan {
+      var acquisition = CMAPScanAcquisition()
+      acquisition.muscle = muscle
+      return CMAPScan(
+        name: name, stimulusMilliamps: stimulus, responseMillivolts: response,
+        preScanCount: preScanCount, postScanCount: postScanCount, acquisition: acquisition)
+    }
   }
 
   /// Keeps a scan.

@@ -182,9 +182,7 @@ public struct VisitJob: Codable, Sendable {
         switch file.content {
         case .recording: try kept.keep(file.path, sha256: file.sha256, reading: reading)
         case .scan(let scan):
-          try kept.keep(
-            .init(stimulus: scan.stimulusMilliamps, response: scan.responseMillivolts),
-            sha256: file.sha256)
+          try kept.keep(.init(scan), sha256: file.sha256)
         case .cmap, .patterns, .arrayCMAP, .responses: break
         }
       } catch {
