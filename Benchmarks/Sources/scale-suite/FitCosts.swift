@@ -9,13 +9,18 @@ struct FitCosts: ParsableCommand {
     commandName: "fit", abstract: "Fit the cost model to measured costs, judge it by others.",
     discussion: """
       Without --judge the table is fitted and the weights are printed, as they stand in the source \
-      of CostModel; with it the built-in weights are judged by recordings they have not seen.
+      of CostModel; with it the built-in weights are judged by recordings they have not seen. \
+      --ceiling tells the share within a factor of 1.5 that the best prediction from headers alone \
+      can reach: of the recordings that share a header (measure --contents) the most that one \
+      prediction for all of them can hold.
       """)
 
   @Argument(help: "Table that scale-suite measure printed.")
   var table: String
   @Flag(help: "Judge the built-in weights.")
   var judge = false
+  @Flag(help: "Tell what the best prediction from headers could reach.")
+  var ceiling = false
 
   private struct Row {
     let isNeedle: Bool
@@ -28,6 +33,10 @@ struct FitCosts: ParsableCommand {
 
   func run() throws {
     let rows = try read()
+    guard !ceiling else {
+      reportCeiling(rows)
+      return
+    }
     guard !judge else {
       report(rows)
       return
@@ -77,6 +86,39 @@ struct FitCosts: ParsableCommand {
         isNeedle: cells["method"] == "needle", channels: try number("channels"),
         rate: try number("rate_hz"), seconds: try number("duration_s"),
         cost: try number("processor_s"), megabytes: try number("peak_mb"))
+    }
+  }
+
+  /// For each header the prediction that most of its recordings are within a factor of 1.5 of: chosen
+  /// with the costs known, so no rule can do better.
+  private func reportCeiling(_ rows: [Row]) {
+    let groups = Dictionary(grouping: rows) {
+      "\($0.isNeedle) \($0.channels) \($0.rate) \($0.seconds)"
+    }.values.filter { $0.count >= 3 }
+    print("kind\theaders\trecordings\twithin_1.5_at_best\tsd_of_log")
+    for (name, own) in [
+      ("array", groups.filter { !$0[0].isNeedle }), ("needle", groups.filter { $0[0].isNeedle }),
+      ("all", Array(groups)),
+    ] where !own.isEmpty {
+      let held = own.reduce(0) { sum, group in
+        // The lowest cost that is held lies at the lower edge of the best prediction.
+        sum
+          + (group.map { low in
+            group.count { $0.cost >= low.cost && $0.cost <= low.cost * 1.5 * 1.5 }
+          }.max() ?? 0)
+      }
+      let count = own.reduce(0) { $0 + $1.count }
+      let squares = own.reduce(0.0) { sum, group in
+        let logs = group.map { log($0.cost) }
+        let mean = logs.reduce(0, +) / Double(logs.count)
+        return sum + logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      }
+      print(
+        [
+          name, "\(own.count)", "\(count)",
+          String(format: "%.0f %%", 100 * Double(held) / Double(count)),
+          String(format: "%.2f", (squares / Double(count - own.count)).squareRoot()),
+        ].joined(separator: "\t"))
     }
   }
 

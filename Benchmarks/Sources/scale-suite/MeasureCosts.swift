@@ -22,6 +22,8 @@ struct MeasureCosts: ParsableCommand {
   var effort = "standard"
   @Option(help: "Longest recording of an array in seconds.")
   var longest = 240.0
+  @Option(help: "Recordings of each header, which differ in muscle, force and noise.")
+  var contents = 1
 
   func run() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -31,8 +33,15 @@ struct MeasureCosts: ParsableCommand {
     print("method\tchannels\trate_hz\tduration_s\tprocessor_s\tpeak_mb\tcommand")
     var generator = SeededGenerator(seed: seed)
     var measured = 0
+    var last: MixedRecording?
     while measured < count {
-      let recording = MixedRecording(&generator, longest: longest)
+      let recording =
+        if let last, measured % contents > 0 {
+          last.withOtherContent(&generator)
+        } else {
+          MixedRecording(&generator, longest: longest)
+        }
+      last = recording
       let file = folder.appendingPathComponent("recording.bdf").path
       defer { try? FileManager.default.removeItem(atPath: file) }
       let made = run(
@@ -71,49 +80,87 @@ struct MixedRecording {
   let channels: Int
   let rate: Double
   let seconds: Double
+  /// The words that simulate what a header tells.
+  private let header: [String]
+  /// The words that simulate what it does not tell.
+  private let content: [String]
   /// The words that simulate it.
-  let words: [String]
+  var words: [String] { header + content }
 
   init(_ generator: inout SeededGenerator, longest: Double) {
-    func pick<Item>(_ items: [Item]) -> Item { items[Int(generator.next() % UInt64(items.count))] }
-    func logarithmic(_ low: Double, _ high: Double) -> Double {
-      (low * pow(high / low, generator.uniform())).rounded()
-    }
-    let seed = "\(generator.next() % 1_000_000)"
     let kind = generator.uniform()
     if kind < 0.2 {
-      channels = pick([1, 1, 2, 3])
-      rate = pick([10_000, 20_000, 25_000])
-      seconds = logarithmic(5, 40)
+      channels = generator.pick([1, 1, 2, 3])
+      rate = generator.pick([10_000, 20_000, 25_000])
+      seconds = generator.logarithmic(5, 40)
       method = "needle"
-      words = [
+      header = [
         "simulate", "needle", "--channels", "\(channels)", "--fs", "\(rate)", "--duration",
-        "\(seconds)", "--kind", pick(["normal", "neuropathic", "myopathic"]), "--units",
-        pick(["3", "6", "9"]), "--seed", seed,
+        "\(seconds)",
       ]
-      return
-    }
-    method = "array"
-    seconds = logarithmic(6, longest)
-    let common = [
-      "--duration", "\(seconds)", "--snr", pick(["10", "15", "20", "25"]), "--level",
-      pick(["10", "20", "35", "50"]), "--drive", pick(["trapezoid", "constant", "sine", "ramp"]),
-      "--seed", seed,
-    ]
-    if kind < 0.35 {
-      channels = pick([8, 16, 32])
-      rate = 10_000
-      words =
-        ["simulate", "array", "--electrodes", "intramuscular", "--channels", "\(channels)"] + common
     } else {
-      let grid = pick([(4, 4), (8, 4), (8, 8), (8, 8), (13, 5), (16, 8)])
-      channels = grid.0 * grid.1
-      rate = pick([1_000, 2_000, 2_048, 4_000])
-      words =
-        [
+      method = "array"
+      seconds = generator.logarithmic(6, longest)
+      if kind < 0.35 {
+        channels = generator.pick([8, 16, 32])
+        rate = 10_000
+        header = [
+          "simulate", "array", "--electrodes", "intramuscular", "--channels", "\(channels)",
+          "--duration", "\(seconds)",
+        ]
+      } else {
+        let grid = generator.pick([(4, 4), (8, 4), (8, 8), (8, 8), (13, 5), (16, 8)])
+        channels = grid.0 * grid.1
+        rate = generator.pick([1_000, 2_000, 2_048, 4_000])
+        header = [
           "simulate", "array", "--rows", "\(grid.0)", "--columns", "\(grid.1)", "--fs", "\(rate)",
-          "--simulator", pick(["tripole", "travelling-wave"]),
-        ] + common
+          "--duration", "\(seconds)",
+        ]
+      }
     }
+    content = Self.content(of: header, &generator)
+  }
+
+  private init(_ other: MixedRecording, content: [String]) {
+    method = other.method
+    channels = other.channels
+    rate = other.rate
+    seconds = other.seconds
+    header = other.header
+    self.content = content
+  }
+
+  /// A recording whose header says the same.
+  func withOtherContent(_ generator: inout SeededGenerator) -> MixedRecording {
+    MixedRecording(self, content: Self.content(of: header, &generator))
+  }
+
+  private static func content(
+    of header: [String], _ generator: inout SeededGenerator
+  ) -> [String] {
+    let seed = ["--seed", "\(generator.next() % 1_000_000)"]
+    if header[1] == "needle" {
+      return [
+        "--kind", generator.pick(["normal", "neuropathic", "myopathic"]),
+        "--units", generator.pick(["3", "6", "9"]),
+      ] + seed
+    }
+    let common = [
+      "--snr", generator.pick(["10", "15", "20", "25"]),
+      "--level", generator.pick(["10", "20", "35", "50"]),
+      "--drive", generator.pick(["trapezoid", "constant", "sine", "ramp"]),
+    ]
+    if header.contains("intramuscular") { return common + seed }
+    return common + ["--simulator", generator.pick(["tripole", "travelling-wave"])] + seed
+  }
+}
+
+extension SeededGenerator {
+  fileprivate mutating func pick<Item>(_ items: [Item]) -> Item {
+    items[Int(next() % UInt64(items.count))]
+  }
+
+  fileprivate mutating func logarithmic(_ low: Double, _ high: Double) -> Double {
+    (low * pow(high / low, uniform())).rounded()
   }
 }
