@@ -53,8 +53,12 @@ extension RegistryDesk {
       return page("Unit numbers of \(subject.pseudonym)", context, content)
     }
     content.append(.init("h2", text: "Estimates by visit"))
-    content.append(try estimates(values, of: subject))
-    let names = Array(Set(values.map(\.kind.id))).sorted()
+    content.append(try estimates(values.filter(\.kind.estimatesUnitNumber), of: subject))
+    // Numbers lead, what they are made from follows.
+    let kinds = Set(values.map(\.kind)).sorted {
+      ($0.estimatesUnitNumber ? 0 : 1, $0.id) < ($1.estimatesUnitNumber ? 0 : 1, $1.id)
+    }
+    let names = kinds.map(\.id)
     let registry = registry
     content += try await Background.run {
       // The course of each method, before and after therapy, as on the patient's page.
