@@ -5,19 +5,21 @@
 #   Scripts/fuzz.sh [SECONDS [TARGET...]]      60 seconds each by default
 # MAT and NWB are read by a child process of the release build (MOTORPOOL_BINARY); without it they are left out.
 # FUZZ_JOBS runs as many targets at once; SWIFT names the compiler, FUZZ_PROGRAM a fuzzer that is built already.
+# FUZZ_CONFIGURATION=debug builds in a fraction of the time what is slower, for the short runs of .ci/run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 swift=${SWIFT:-swift}
 out=$PWD/Fuzz/.build
-program=${FUZZ_PROGRAM:-$out/release/motorpool-fuzz}
+configuration=${FUZZ_CONFIGURATION:-release}
+program=${FUZZ_PROGRAM:-$out/$configuration/motorpool-fuzz}
 mkdir -p "$out/found" "$out/corpus" "$out/log"
 
 # -parse-as-library and the sanitizer apply to every Swift file, so that all parsers are instrumented. Built
 # for release: ten times the executions; bounds, overflow and preconditions are checked all the same.
 if [[ -z ${FUZZ_PROGRAM:-} ]]; then
-  "$swift" build -c release --package-path Fuzz --product motorpool-fuzz \
+  "$swift" build -c "$configuration" --package-path Fuzz --product motorpool-fuzz \
     -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library >"$out/log/build.txt" 2>&1 ||
     { tail -n 20 "$out/log/build.txt"; exit 1; }
 fi
