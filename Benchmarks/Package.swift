@@ -36,7 +36,8 @@ let package = Package(
       dependencies: ["ArrayFigures", arguments] + motorpool("Signal", "Decomposition")),
     .executableTarget(
       name: "scale-suite",
-      dependencies: [arguments] + motorpool("Batch", "Registry", "Signal", "Tables")),
+      dependencies: [arguments]
+        + motorpool("Batch", "Decomposition", "Registry", "Signal", "Tables")),
     .executableTarget(
       name: "SignalCore",
       dependencies: [benchmark]

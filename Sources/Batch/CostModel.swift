@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a decomposition will cost, from what a header tells.
+/// What a decomposition will cost, from what a header tells and, once some are done, from what they cost.
 ///
 /// Processor seconds of one thread are a product of powers, fitted as a line in logarithms to
 /// measured runs. What a header does not tell, the number of units above all, remains as an error: a factor
@@ -43,7 +43,7 @@ public struct CostModel: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - channels: EMG channels.
-  ///   - samplingRate: in Hz.
+  ///   - samplingRate: in Hz; of an array the rate that is searched, after its reduction.
   ///   - seconds: duration.
   ///   - isNeedle: whether the recording is decomposed as a needle's.
   ///   - effort: what the effort multiplies the processor time of an array by.
@@ -62,5 +62,31 @@ public struct CostModel: Sendable, Equatable {
     // A header may state anything; no prediction is beyond half a year.
     let seconds = (isNeedle ? 1 : effort) * exp(exponent)
     return (min(seconds, 1.6e7), min(memory[0] + memory[1] * held, 1e8))
+  }
+
+  /// Fewest recordings that are done from which the speed of a machine is taken.
+  public static let fewestMeasured = 5
+}
+
+extension BatchListing {
+  /// Scales the predicted processor seconds by what the recordings that are done took: machines and
+  /// studies differ, and the median ratio holds both.
+  ///
+  /// - `output`: the folder of the results with its status files.
+  /// - Returns: the factor; nil where fewer than `CostModel.fewestMeasured` are done.
+  public mutating func followMeasured(in output: String) -> Double? {
+    let statuses = RecordingStatus.all(in: output)
+    let ratios = items.compactMap { item -> Double? in
+      guard let status = statuses[item.index], status.path == item.path, status.state == .done,
+        status.processorSeconds > 0, item.predictedSeconds > 0
+      else { return nil }
+      return status.processorSeconds / item.predictedSeconds
+    }.sorted()
+    guard ratios.count >= CostModel.fewestMeasured else { return nil }
+    let middle = ratios.count / 2
+    let factor =
+      ratios.count % 2 == 1 ? ratios[middle] : (ratios[middle - 1] * ratios[middle]).squareRoot()
+    for index in items.indices { items[index].predictedSeconds *= factor }
+    return factor
   }
 }

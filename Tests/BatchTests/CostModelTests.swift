@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Batch
@@ -48,5 +49,33 @@ struct CostModelTests {
     var item = BatchItem(index: 0, path: "a", name: "a")
     item.predictedSeconds = cost(.max, 1e300, 1e300).seconds
     #expect(Shards.count([item]) == 1)
+  }
+
+  /// Five recordings that took twice as long as was predicted double all predictions; fewer, or those of
+  /// another list, say nothing.
+  @Test func predictionsFollowWhatWasMeasured() throws {
+    let folder = NSTemporaryDirectory() + "cost-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var listing = BatchListing(
+      items: (0..<7).map { index in
+        var item = BatchItem(index: index, path: "\(index).edf", name: "\(index)")
+        item.predictedSeconds = 10 * Double(index + 1)
+        return item
+      })
+    let before = listing.items.map(\.predictedSeconds)
+    func done(_ index: Int, _ ratio: Double, path: String? = nil) throws {
+      try RecordingStatus(
+        index: index, path: path ?? "\(index).edf", key: "k", state: .done, exitCode: 0, reason: "",
+        processorSeconds: ratio * before[index]
+      ).write(to: folder)
+    }
+    #expect(listing.followMeasured(in: folder) == nil)
+    for (index, ratio) in [1.5, 2.5, 2, 1.9].enumerated() { try done(index, ratio) }
+    try done(4, 9, path: "other.edf")
+    #expect(listing.followMeasured(in: folder) == nil)
+    #expect(listing.items.map(\.predictedSeconds) == before)
+    try done(5, 30)
+    #expect(listing.followMeasured(in: folder) == 2)
+    #expect(listing.items.map(\.predictedSeconds) == before.map { 2 * $0 })
   }
 }

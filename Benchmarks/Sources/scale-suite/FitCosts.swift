@@ -1,5 +1,6 @@
 import ArgumentParser
 import Batch
+import Decomposition
 import Foundation
 import Tables
 
@@ -82,9 +83,14 @@ struct FitCosts: ParsableCommand {
         }
         return value
       }
+      let isNeedle = cells["method"] == "needle"
+      let rate = try number("rate_hz")
       return Row(
-        isNeedle: cells["method"] == "needle", channels: try number("channels"),
-        rate: try number("rate_hz"), seconds: try number("duration_s"),
+        isNeedle: isNeedle, channels: try number("channels"),
+        // Arrays are searched at a lower rate, as predictions are made.
+        rate: isNeedle
+          ? rate : ArrayConfiguration().rateConversion(samplingRate: rate).rate(from: rate),
+        seconds: try number("duration_s"),
         cost: try number("processor_s"), megabytes: try number("peak_mb"))
     }
   }
@@ -95,7 +101,7 @@ struct FitCosts: ParsableCommand {
     let groups = Dictionary(grouping: rows) {
       "\($0.isNeedle) \($0.channels) \($0.rate) \($0.seconds)"
     }.values.filter { $0.count >= 3 }
-    print("kind\theaders\trecordings\twithin_1.5_at_best\tsd_of_log")
+    print("kind\theaders\trecordings\twithin_1.5_at_best\tsd_of_log\twithin_1.5_if_normal")
     for (name, own) in [
       ("array", groups.filter { !$0[0].isNeedle }), ("needle", groups.filter { $0[0].isNeedle }),
       ("all", Array(groups)),
@@ -113,11 +119,13 @@ struct FitCosts: ParsableCommand {
         let mean = logs.reduce(0, +) / Double(logs.count)
         return sum + logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       }
+      let spread = (squares / Double(count - own.count)).squareRoot()
       print(
         [
           name, "\(own.count)", "\(count)",
           String(format: "%.0f %%", 100 * Double(held) / Double(count)),
-          String(format: "%.2f", (squares / Double(count - own.count)).squareRoot()),
+          String(format: "%.2f", spread),
+          String(format: "%.0f %%", 100 * erf(log(1.5) / (spread * 2.0.squareRoot()))),
         ].joined(separator: "\t"))
     }
   }

@@ -60,7 +60,12 @@ struct BatchArguments: ParsableArguments {
   }
 
   /// Fills in what the headers say; a header that cannot be read leaves zeros.
-  static func readHeaders(_ listing: inout BatchListing, of input: String, options: [String]) {
+  ///
+  /// Predictions follow what recordings took that are done in `output`, where one is named: not those by
+  /// which tasks share recordings out, since every task has to come to the same packs.
+  static func readHeaders(
+    _ listing: inout BatchListing, of input: String, following output: String?, options: [String]
+  ) {
     let model = CostModel()
     let meter = ProgressMeter("looking at \(listing.items.count) recordings")
     defer { meter.finish() }
@@ -76,13 +81,21 @@ struct BatchArguments: ParsableArguments {
       listing.items[index].channels = channels
       listing.items[index].samplingRate = recording.samplingRate
       listing.items[index].seconds = recording.duration
+      let isNeedle = command.array.electrodes.isNeedle(channelCount: channels)
+      let rate = recording.samplingRate
+      // Other rates are refused by the decomposition, or lies of a header.
+      let isReduced = !isNeedle && (100...1e6).contains(rate)
+      let searched =
+        isReduced
+        ? (try? command.array.configuration())?.rateConversion(samplingRate: rate).rate(from: rate)
+          ?? rate : rate
       let cost = model.cost(
-        channels: channels, samplingRate: recording.samplingRate, seconds: recording.duration,
-        isNeedle: command.array.electrodes.isNeedle(channelCount: channels),
+        channels: channels, samplingRate: searched, seconds: recording.duration, isNeedle: isNeedle,
         effort: (command.array.effort ?? .standard).costFactor)
       listing.items[index].predictedSeconds = cost.seconds
       listing.items[index].predictedMegabytes = cost.megabytes
     }
+    if let output { _ = listing.followMeasured(in: output) }
   }
 
   /// Refuses options for `decompose` that it does not know or that are not the caller's to give.

@@ -124,7 +124,8 @@ struct Bids: ParsableCommand {
     }
     let pack = try parsedShard()
     if plan == nil && (list || pack != nil) {
-      BatchArguments.readHeaders(&listing, of: input, options: options)
+      BatchArguments.readHeaders(
+        &listing, of: input, following: pack == nil ? output : nil, options: options)
     }
     if list {
       try printList(listing)

@@ -128,7 +128,7 @@ struct SlurmSubmit: ParsableCommand {
   func run() throws {
     var listing = try batch.listing(of: input)
     try BatchArguments.requireApart(input: input, output: output)
-    BatchArguments.readHeaders(&listing, of: input, options: options)
+    BatchArguments.readHeaders(&listing, of: input, following: output, options: options)
     let count = min(shards ?? min(Shards.count(listing.items), maxTasks), listing.items.count)
     let plan = BatchPlan(
       software: SoftwareVersion.text, items: listing.items, packCount: count)
