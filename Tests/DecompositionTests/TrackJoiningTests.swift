@@ -5,7 +5,7 @@ import Testing
 @Suite struct TrackJoiningTests {
   private let segments = [0..<20_000, 15_000..<35_000]
   private var joining: TrackJoining {
-    TrackJoining(segments: segments, samplingRate: 1_000, refractory: 20)
+    TrackJoining(segments: segments, samplingRate: 1_000, refractory: 20, configuration: .init())
   }
 
   private func template(_ shape: Float) -> MUAPTemplate {

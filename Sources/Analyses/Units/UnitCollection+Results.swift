@@ -17,10 +17,7 @@ extension UnitCollection {
     folder.add("spikes.csv", export.spikesCSV())
     let trains = units.map { SpikeTrain(times: $0.positions, samplingRate: samplingRate) }
     let duration = Double(sampleCount) / samplingRate
-    let counts = [2.0, 1.0].map { window in
-      ActiveUnitCounts(
-        trains: trains, duration: duration, configuration: .init(window: window, step: window / 2))
-    }
+    let counts = CountSettings().counts(trains: trains, duration: duration)
     folder.add("counts.csv", counts.csv)
     if let templates { folder.add(TemplateFile.name, try templates.json()) }
     folder.add("report.html", try report(counts, duration: duration, command: command).html())

@@ -67,7 +67,9 @@ struct RoundState {
 
   var unitCount: Int { units.count }
   var residualPowerShare: Double { signalPower > 0 ? residual.meanSquare / signalPower : 0 }
-  var wantsAnother: Bool { round < configuration.searchRoundLimit && emptyRounds < 2 }
+  var wantsAnother: Bool {
+    round < configuration.searchRoundLimit && emptyRounds < configuration.search.emptyRounds
+  }
 
   /// Gives the search its full patience after rounds over units known beforehand.
   mutating func beginSearch() { emptyRounds = 0 }
@@ -209,11 +211,11 @@ struct RoundState {
   /// Replaces every unit by its re-estimate; drops those below acceptance and merges duplicates.
   ///
   /// The first `settled` units went through it before and get one pass every other round, the
-  /// others up to three.
+  /// others several.
   private mutating func reestimate(settled: Int, isFinal: Bool = false) {
     let passesOfSettled = round.isMultiple(of: 2) ? 1 : 0
     // At the end a joint fit follows every pass, which does more than a pass against the same rest.
-    let passesOfNew = isFinal ? 1 : 3
+    let passesOfNew = isFinal ? 1 : configuration.search.passes
     let reestimation = UnitReestimation(
       configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
       rate: conditioned.rate, parallelism: parallelism)
@@ -270,7 +272,7 @@ struct RoundState {
     let joining = PieceJoining(
       tolerance: tolerance, longestLag: longestLag,
       refractory: (configuration.refractoryTime * conditioned.rate).rounded(.down),
-      channelCount: conditioned.channels.count)
+      channelCount: conditioned.channels.count, settings: configuration.pieces)
     let joins = joining.joins(units.map { .init(times: $0.times, template: $0.template) })
     for join in joins {
       units[join.first].times = joining.union(

@@ -84,20 +84,22 @@ public struct SeparationModel: Sendable, Equatable {
 
   /// Makes a model of a decomposition and the samples it was made from.
   ///
-  /// Thresholds and streaming filters are taken from the stretch of at most `excerpt` seconds in
+  /// Thresholds and streaming filters are taken from the stretch of at most `excerpt` seconds (by default as the configuration says) in
   /// which the most discharges fall, so the recording need not fit into memory.
   ///
   /// - `samples`: channels x samples in microvolts of a range of the recording.
   /// - Throws: `DecompositionError.model` without units; what `samples` throws.
   public init(
     _ decomposition: ArrayDecomposition, setUp: ChannelSetUp, provenance: Provenance,
-    excerpt: Double = 60, parallelism: Parallelism = Parallelism(),
+    excerpt: Double? = nil, parallelism: Parallelism = Parallelism(),
     samples: (Range<Int>) throws -> [[Float]]
   ) throws {
     if decomposition.units.isEmpty {
       throw DecompositionError.model("no motor unit was identified, so there is nothing to keep")
     }
-    let range = Self.busiestStretch(of: decomposition, seconds: excerpt)
+    let range = Self.busiestStretch(
+      of: decomposition,
+      seconds: excerpt ?? decomposition.configuration.kept.excerptSeconds)
     let training = try StreamingTraining(
       decomposition: decomposition, samples: try samples(range), start: range.lowerBound,
       parallelism: parallelism)
@@ -145,7 +147,7 @@ public struct SeparationModel: Sendable, Equatable {
     let length = configuration.templateLength(rate: filterRate)
     let taps = configuration.tapCount(channelCount: samples.count, rate: filterRate)
     let conditioned = try SignalConditioning(
-      configuration: configuration, screening: ChannelScreening(), parallelism: parallelism
+      configuration: configuration, screening: configuration.screening, parallelism: parallelism
     ).condition(samples, samplingRate: rate, padding: length + 64 + taps)
     var model = ConvolutiveModel(
       length: length, channelCount: conditioned.channels.count,

@@ -68,7 +68,8 @@ public enum NeedleDecomposition {
   ) -> [[Float]] {
     if !result.configuration.removesLineNoise { return channels }
     result.lineHarmonics = LineNoise.harmonics(
-      in: channels, samplingRate: samplingRate, band: (low: 50, high: samplingRate / 2))
+      in: channels, samplingRate: samplingRate, band: (low: 50, high: samplingRate / 2),
+      settings: result.configuration.hum)
     if result.lineHarmonics.isEmpty { return channels }
     result.flags.append(
       NeedleFlag(kind: .lineNoise, message: LineNoise.note(result.lineHarmonics)))
