@@ -28,7 +28,7 @@ struct ContinuedDecomposition: Sendable {
       configuration.filterDuration, configuration.longFilterDuration,
       configuration.polishingFilterDuration)
     let padding = length + 64 + Int(longest * rate)
-    let conditioned = try clock.measure("conditioning") {
+    let conditioned = try clock.measure(.conditioning) {
       try SignalConditioning(
         configuration: configuration, screening: screening, parallelism: parallelism
       ).condition(channels, samplingRate: samplingRate, padding: padding)

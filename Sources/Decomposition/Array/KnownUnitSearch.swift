@@ -32,7 +32,7 @@ struct KnownUnitSearch: Sendable {
       let pending = known.filter { !found.contains($0.id) }
       if pending.isEmpty { return }
       rounds.prepare(clock: &clock)
-      let candidates = clock.measure("known units") { self.candidates(pending, in: rounds) }
+      let candidates = clock.measure(.knownUnits) { self.candidates(pending, in: rounds) }
       if candidates.isEmpty { return }
       rounds.absorb(candidates.map(\.candidate), links: candidates.map(\.id), clock: &clock)
       if Set(rounds.units.compactMap(\.link)).subtracting(found).isEmpty { return }

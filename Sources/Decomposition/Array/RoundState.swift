@@ -78,7 +78,7 @@ struct RoundState {
   mutating func prepare(clock: inout StageClock) {
     prepareSpectra(clock: &clock)
     if !covarianceIsOld { return }
-    clock.measure("covariance") {
+    clock.measure(.covariance) {
       covariance = Self.covariance(
         of: spectra, ridge: covariance.ridge, parallelism: parallelism)
     }
@@ -87,7 +87,7 @@ struct RoundState {
 
   private mutating func prepareSpectra(clock: inout StageClock) {
     if currentSpectra != nil { return }
-    clock.measure("spectra") {
+    clock.measure(.spectra) {
       currentSpectra = OverlapSaveSpectra(
         residual, filterLength: taps, parallelism: parallelism)
     }
@@ -102,7 +102,7 @@ struct RoundState {
       contrastLimit: conditioned.artefacts.contains { $0.kind != .movement }
         ? configuration.contrastLimitWithArtefacts : configuration.contrastLimit,
       known: units.map(\.times))
-    let candidates = clock.measure("search") { search.candidates(generator: &generator) }
+    let candidates = clock.measure(.search) { search.candidates(generator: &generator) }
     absorb(candidates, clock: &clock)
   }
 
@@ -114,13 +114,13 @@ struct RoundState {
   ) {
     round += 1
     let before = units.count
-    clock.measure("duplicates") { units += newUnits(from: candidates, links: links) }
+    clock.measure(.duplicates) { units += newUnits(from: candidates, links: links) }
     let added = units.count > before
     if added {
-      clock.measure("joint fit") { subtractNew(from: before) }
+      clock.measure(.jointFit) { subtractNew(from: before) }
       prepareSpectra(clock: &clock)
-      clock.measure("re-estimation") { reestimate(settled: before) }
-      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure(.reestimation) { reestimate(settled: before) }
+      clock.measure(.jointFit) { fitAndSubtract() }
     }
     emptyRounds = units.contains { $0.round == round } ? 0 : emptyRounds + 1
   }
@@ -135,14 +135,14 @@ struct RoundState {
     }
     for _ in 0..<passes where !units.isEmpty {
       prepare(clock: &clock)
-      clock.measure("re-estimation") { reestimate(settled: 0, isFinal: true) }
-      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure(.reestimation) { reestimate(settled: 0, isFinal: true) }
+      clock.measure(.jointFit) { fitAndSubtract() }
     }
     // Without a last re-estimation what the search let pass is still there, and subtracted.
     let accepted = units.filter { predictedAgreement(of: $0) >= configuration.agreementLimit }
     if accepted.count < units.count {
       units = accepted
-      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure(.jointFit) { fitAndSubtract() }
     }
   }
 

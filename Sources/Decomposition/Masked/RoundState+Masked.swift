@@ -14,10 +14,10 @@ extension RoundState {
       prepare(clock: &clock)
       round += 1
       let before = units.count
-      let fresh = clock.measure("masked search") { maskedUnits() }
+      let fresh = clock.measure(.maskedSearch) { maskedUnits() }
       units += fresh
       if !fresh.isEmpty {
-        clock.measure("joint fit") {
+        clock.measure(.jointFit) {
           subtractNew(from: before, rank: configuration.maskedRank)
           fitAndSubtract(rank: configuration.maskedRank)
         }
@@ -43,7 +43,7 @@ extension RoundState {
     let kept = units.filter { !isUnlikely(self, $0) }
     if kept.count == units.count { return }
     units = kept
-    clock.measure("joint fit") { fitAndSubtract(rank: configuration.maskedRank) }
+    clock.measure(.jointFit) { fitAndSubtract(rank: configuration.maskedRank) }
   }
 
   /// New units among the candidates of a search in the present residual.
@@ -78,7 +78,7 @@ extension RoundState {
   private mutating func assess(clock: inout StageClock) {
     if units.isEmpty { return }
     prepare(clock: &clock)
-    let rates = clock.measure("joint decision") {
+    let rates = clock.measure(.jointDecision) {
       UnitReestimation(
         configuration: configuration, residual: residual, spectra: spectra,
         covariance: covariance, rate: conditioned.rate, parallelism: parallelism
@@ -93,7 +93,7 @@ extension RoundState {
   private mutating func decideJointly(clock: inout StageClock) {
     if units.isEmpty { return }
     prepare(clock: &clock)
-    clock.measure("joint decision") {
+    clock.measure(.jointDecision) {
       let weak = ExtendedCovariance(
         laggedCorrelations: spectra.laggedCorrelations(parallelism: parallelism),
         channelCount: spectra.channelCount, tapCount: spectra.layout.filterLength,
@@ -120,7 +120,7 @@ extension RoundState {
       units = likely(decided)
       joinPieces()
     }
-    clock.measure("joint fit") { fitAndSubtract(rank: configuration.maskedRank) }
+    clock.measure(.jointFit) { fitAndSubtract(rank: configuration.maskedRank) }
   }
 
   /// Units that may stay until the next round, none of which is another.

@@ -99,14 +99,14 @@ struct SegmentRun {
       segments: ranges, samplingRate: samplingRate,
       refractory: configuration.refractoryTime * samplingRate, configuration: configuration)
     let before = tracks.tracks
-    tracks.replace(with: clock.measure("joining") { joining.joined(before) })
+    tracks.replace(with: clock.measure(.joining) { joining.joined(before) })
   }
 
   private mutating func read(
     _ index: Int, _ samples: (Range<Int>) throws -> [[Float]]
   ) throws -> [[Float]] {
     let range = ranges[index]
-    let channels = try clock.measure("reading") { try samples(range) }
+    let channels = try clock.measure(.reading) { try samples(range) }
     if channels.contains(where: { $0.count != range.count }) {
       throw DecompositionError.unequalChannels(
         first: range.count, other: channels.map(\.count).min() ?? 0, channel: 0)
