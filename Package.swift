@@ -83,7 +83,7 @@ let package = Package(
       name: "Analyses",
       dependencies: [
         "CBuild", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "UnitNumber",
-        "MotorUnits", "Reports",
+        "MotorUnits", "MethodComparison", "Reports",
       ]),
 
     .target(
