@@ -45,7 +45,7 @@ import Testing
       id: 0, train: train([0..<40]),
       template: MUAPTemplate(channels: [[0, 1]], samplingRate: 1_000, origin: 1),
       quality: UnitQuality(
-        silhouette: 0.95, pulseToNoise: 30, intervalVariation: 0.1, meanRate: 10,
+        silhouette: 0.95, pulseToNoise: 30, isiCoV: 0.1, meanRate: 10,
         predictedAgreement: 0.9, round: 1))
     var piece = unit
     piece.id = 1

@@ -111,7 +111,7 @@ package struct StreamedAnalysis {
     zip(units, spikeTrains).map { unit, train in
       DecompositionExport.Unit(
         id: String(unit.id), positions: train.times, samplingRate: recording.samplingRate,
-        isiCoV: train.intervalVariation, meanRate: train.meanRate,
+        isiCoV: train.isiCoV, meanRate: train.meanRate,
         predictedAgreement: unit.streaming.trainingAgreement, round: unit.quality.round)
     }
   }

@@ -35,7 +35,7 @@ extension UnitCollection {
         return DecompositionExport.Unit(
           id: unit.id, positions: unit.positions, samplingRate: samplingRate,
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          isiCoV: train.intervalVariation, meanRate: train.meanRate,
+          isiCoV: train.isiCoV, meanRate: train.meanRate,
           amplitudeMicrovolts: amplitude(unit))
       },
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse]
@@ -77,7 +77,7 @@ extension UnitCollection {
         let train = SpikeTrain(times: unit.positions, samplingRate: samplingRate)
         return RunReport.Unit(
           id: unit.id, times: train.seconds, silhouette: unit.silhouette,
-          pulseToNoise: unit.pulseToNoise, isiCoV: train.intervalVariation,
+          pulseToNoise: unit.pulseToNoise, isiCoV: train.isiCoV,
           meanRate: train.meanRate, amplitudeMicrovolts: amplitude(unit))
       }, counts: counts.figure(duration: duration), warnings: warnings,
       provenance: Provenance(

@@ -27,7 +27,7 @@ public struct DuplicateUnits: Sendable, Equatable, Codable {
   ) -> [DuplicateUnits] {
     let tolerance = TrainAgreement.usualTolerance(samplingRate: samplingRate)
     func variation(_ times: [Double]) -> Double {
-      SpikeTrain(times: times, samplingRate: samplingRate).intervalVariation ?? .infinity
+      SpikeTrain(times: times, samplingRate: samplingRate).isiCoV ?? .infinity
     }
     var result: [DuplicateUnits] = []
     for (index, one) in trains.enumerated() {

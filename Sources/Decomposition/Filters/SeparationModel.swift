@@ -167,7 +167,7 @@ public struct SeparationModel: Sendable, Equatable {
         id: id, train: train,
         template: MUAPTemplate(channels: channels, samplingRate: filterRate, origin: length / 2),
         quality: UnitQuality(
-          silhouette: 1, pulseToNoise: 0, intervalVariation: train.intervalVariation,
+          silhouette: 1, pulseToNoise: 0, isiCoV: train.isiCoV,
           meanRate: train.meanRate, round: 0))
     }
     let decomposition = ArrayDecomposition(

@@ -136,7 +136,7 @@ struct JointDecoding: Sendable {
     return Decision(
       times: times, silhouette: cluster.silhouette,
       pulseToNoise: SpikeClustering.pulseToNoise(source.span, discharges: samples),
-      variation: SpikeTrain(times: times, samplingRate: rate).intervalVariation ?? 9,
+      variation: SpikeTrain(times: times, samplingRate: rate).isiCoV ?? 9,
       filter: filter, delay: delay)
   }
 }

@@ -160,7 +160,7 @@ struct MaskedUnitSearch: Sendable {
     let times = SpikeClustering.refined(samples, in: source)
     return SourceSearch.Candidate(
       samples: samples, times: times, silhouette: cluster.silhouette,
-      variation: SpikeTrain(times: times, samplingRate: rate).intervalVariation ?? 9)
+      variation: SpikeTrain(times: times, samplingRate: rate).isiCoV ?? 9)
   }
 
   private func isSame(_ first: [Double], _ second: [Double]) -> Bool {

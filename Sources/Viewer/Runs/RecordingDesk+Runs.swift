@@ -131,7 +131,7 @@ extension RecordingDesk {
         id: unit.id, times: unit.times, isPresent: unit.isPresent, isFlagged: unit.isFlagged,
         isLocked: unit.isLocked,
         measures: UnitMeasures([
-          (.meanRate, train.meanRate), (.isiCoV, train.intervalVariation),
+          (.meanRate, train.meanRate), (.isiCoV, train.isiCoV),
           (.silhouette, isSame ? stored?.silhouette : nil),
           (.pulseToNoise, isSame ? stored?.pulseToNoise : nil),
           (.predictedAgreement, isSame ? stored?.predictedAgreement : nil),

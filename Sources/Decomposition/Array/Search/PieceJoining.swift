@@ -142,7 +142,7 @@ struct PieceJoining {
     if !isOneRhythm(first.times, moved, shortShare: settings.shortShare) { return nil }
     // Two regular units may keep out of each other's way; together they are less regular.
     func variation(_ times: [Double]) -> Double {
-      SpikeTrain(times: times, samplingRate: 1).intervalVariation ?? 9
+      SpikeTrain(times: times, samplingRate: 1).isiCoV ?? 9
     }
     let both = variation(union(first.times, second.times, lag: lag))
     return both < min(variation(first.times), variation(second.times)) ? (lag, shape.cosine) : nil

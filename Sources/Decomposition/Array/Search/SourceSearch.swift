@@ -43,7 +43,7 @@ struct SourceSearch: Sendable {
       samples = cluster.samples
       times = SpikeClustering.refined(cluster.samples, in: source)
       silhouette = cluster.silhouette
-      variation = SpikeTrain(times: times, samplingRate: rate).intervalVariation ?? 9
+      variation = SpikeTrain(times: times, samplingRate: rate).isiCoV ?? 9
     }
   }
 

@@ -107,7 +107,7 @@ struct UnitReestimation: Sendable {
       rate: rate, refractory: refractory, settings: configuration.decoding
     ).decoded(samples, in: scaled.span)
     let times = SpikeClustering.refined(samples, in: scaled.span)
-    let variation = train.intervalVariation ?? 9
+    let variation = train.isiCoV ?? 9
     return Estimate(
       samples: samples, times: times, silhouette: cluster.silhouette,
       pulseToNoise: SpikeClustering.pulseToNoise(scaled.span, discharges: cluster.samples),

@@ -92,7 +92,7 @@ public struct UnitSource: Sendable, Equatable {
     }.map(\.height)
     let train = SpikeTrain(times: own, samplingRate: rate * ratio)
     let silhouette = UnitSource.silhouette(heights, others)
-    let variation = train.intervalVariation
+    let variation = train.isiCoV
     return SourceQuality(
       dischargeCount: own.count, silhouette: silhouette,
       pulseToNoise: pulseToNoise(own, in: range), isiCoV: variation, meanRate: train.meanRate,

@@ -133,7 +133,7 @@ extension SourceSearch.Candidate {
     self.times = times
     samples = times.map { Int($0.rounded()) }
     silhouette = quality.silhouette
-    variation = quality.intervalVariation ?? 9
+    variation = quality.isiCoV ?? 9
   }
 }
 
