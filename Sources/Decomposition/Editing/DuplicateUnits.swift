@@ -22,6 +22,7 @@ public struct DuplicateUnits: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - trains: discharges of each unit in samples, ascending, with its number.
   ///   - samplingRate: in Hz.
+  ///   - share: common discharges over those of the longer train, 0...1.
   public static func pairs(
     _ trains: [(unit: Int, times: [Double])], samplingRate: Double, share: Double = usualShare
   ) -> [DuplicateUnits] {

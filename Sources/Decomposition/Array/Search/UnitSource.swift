@@ -79,7 +79,7 @@ public struct UnitSource: Sendable, Equatable {
 
   /// Figures of merit of a train on this source within a range of samples of the recording.
   ///
-  /// - Parameter prediction: the law that predicts the agreement with the true train.
+  /// `prediction` is the law that predicts the agreement with the true train.
   public func quality(
     of times: [Double], in range: Range<Double>,
     prediction: AgreementPrediction = AgreementPrediction()
