@@ -83,7 +83,7 @@ let package = Package(
       name: "Analyses",
       dependencies: [
         "CBuild", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "UnitNumber",
-        "MotorUnits", "Reports",
+        "MotorUnits", "MethodComparison", "Reports",
       ]),
 
     .target(
@@ -131,8 +131,8 @@ let package = Package(
     .testTarget(
       name: "AnalysesTests",
       dependencies: [
-        "Analyses", "Decomposition", "MotorUnits", "Recordings", "Signal", "Simulation",
-        "TestSupport", "UnitNumber",
+        "Analyses", "Decomposition", "MethodComparison", "MotorUnits", "Recordings", "Signal",
+        "Simulation", "TestSupport", "UnitNumber",
       ]),
     .testTarget(
       name: "FollowUpTests",

@@ -5,17 +5,19 @@
 #                                           the reference recordings; keeps its results in FOLDER
 #   check-same.sh compare FOLDER OTHER      compares two such folders bit for bit
 #
-# Versions, times and paths are left out. JSON that has the same numbers and texts under other names is
-# told as "renamed" and is no difference. Reference files are looked for in MOTORPOOL_SHARED.
+# Versions, times, paths and settings are left out, and the hashes of manifests with them: a further
+# setting is no other result. JSON that has the same numbers and texts under other names is told as
+# "renamed" and is no difference. Reference files are looked for in MOTORPOOL_SHARED.
 set -euo pipefail
 
-usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+usage() { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 [[ $# -eq 3 ]] || usage
 
 # JSON without what differs between two runs of one result.
 plain_json() {
   jq -S 'walk(if type == "object"
-    then del(.software, .version, .timings, .output, .command) else . end)'
+    then del(.software, .version, .timings, .output, .command,
+      .configuration, .recipe, .parameters, .ledgerHash) else . end)'
 }
 
 record() {
@@ -34,9 +36,9 @@ record() {
     # What is refused is a result too.
     "$motorpool" "$@" >"$work/output" 2>"$work/errors" || cat "$work/errors" >>"$work/output"
     if jq -e . "$work/output" >/dev/null 2>&1; then
-      plain_json <"$work/output" >"$folder/$name.json"
+      plain_json <"$work/output" | sed "s:$work:WORK:g" >"$folder/$name.json"
     else
-      cp "$work/output" "$folder/$name.txt"
+      sed "s:$work:WORK:g" "$work/output" >"$folder/$name.txt"
     fi
   }
   decompose() { # NAME FILE OPTIONS...: the summary and the files of the result
@@ -47,7 +49,7 @@ record() {
     local file
     for file in "$work/$name"/*; do
       case $file in
-        *.html) ;;
+        *.html | */manifest.json) ;;
         *.json) plain_json <"$file" >"$folder/$name-$(basename "$file")" ;;
         *) cp "$file" "$folder/$name-$(basename "$file")" ;;
       esac

@@ -7,7 +7,7 @@
   import UnitNumber
 
   let configuration = PoolTable.Configuration(
-    pools: 4, stages: [80, 20], methods: [.multipoint, .munix])
+    pools: 4, stages: [80, 20], methods: [.scan, .munix])
   let table = try PoolTable(
     configuration, estimator: try CMAPScanEstimator(fewUnits: nil), parallelism: Parallelism())
   for row in table.rows {

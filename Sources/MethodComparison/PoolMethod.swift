@@ -3,30 +3,54 @@ import Signal
 import Simulation
 import UnitNumber
 
-/// The methods that are scored on one shared pool.
-public enum PoolMethod: String, CaseIterable, Sendable {
+/// A method that is scored on shared pools: its name and what it makes of a session.
+///
+/// ```swift
+/// let own = PoolMethod("half of the scan") { session in
+///   PoolResult(count: 0.5 * (try session.result(.scan)?.count ?? .nan))
+/// }
+/// ```
+public struct PoolMethod: Sendable {
+  /// What it is called in tables.
+  public let name: String
+  /// The result of a session; nil where the method refuses it, as a thrown `UnitNumberError` says too.
+  let result: @Sendable (PoolMeasurement) throws -> PoolResult?
+
+  /// A method from its name and its result.
+  public init(
+    _ name: String, result: @escaping @Sendable (PoolMeasurement) throws -> PoolResult?
+  ) {
+    self.name = name
+    self.result = result
+  }
+
   /// The CMAP scan with its levels left to the networks.
-  case scan = "CMAP scan"
+  public static let scan = PoolMethod("CMAP scan") { try $0.scan() }
   /// Slope and variance of the scan.
-  case slopeVariance = "slope/variance of the scan"
+  public static let slopeVariance = PoolMethod("slope/variance of the scan") {
+    PoolResult(count: try SlopeVarianceEstimate(try $0.scanRecording()).unitCount)
+  }
   /// Ranked steps of the scan, an index.
-  case stepIndex = "ranked steps of the scan"
+  public static let stepIndex = PoolMethod("ranked steps of the scan") {
+    PoolResult(count: try RankedStepIndex(try $0.scanRecording()).index)
+  }
   /// A staircase fitted to the scan.
-  case staircase = "staircase fit of the scan"
+  public static let staircase = PoolMethod("staircase fit of the scan") {
+    PoolResult(count: try StaircaseFit(try $0.scanRecording()).unitCount)
+  }
   /// MUNIX, an index.
-  case munix = "MUNIX (an index)"
-  /// Ten increments at one site.
-  case incremental = "incremental, 10 steps"
-  /// Three increments at each of three sites.
-  case multipoint = "multipoint, 3 x 3"
-  /// Single units at twelve sites.
-  case mps = "single units, 12 sites"
-  /// Four runs of thirty equal stimuli.
-  case statistical = "statistical, 4 runs of 30"
+  public static let munix = PoolMethod("MUNIX (an index)") { try $0.munix() }
   /// Spike-triggered averaging on one channel.
-  case averaging = "DE-STA, one channel"
+  public static let averaging = PoolMethod("DE-STA, one channel") { try $0.averaging() }
   /// Spike-triggered averaging on a grid of 4 x 4.
-  case gridAveraging = "DE-STA, grid"
+  public static let gridAveraging = PoolMethod("DE-STA, grid") { try $0.gridAveraging() }
+
+  /// The methods of scans and interference patterns, in the order of tables.
+  public static let ofRecordings: [PoolMethod] = [
+    .scan, .slopeVariance, .stepIndex, .staircase, .munix,
+  ]
+  /// The methods of averages over discharges.
+  public static let ofAverages: [PoolMethod] = [.averaging, .gridAveraging]
 }
 
 /// What a method gave on one session of a pool.
@@ -37,6 +61,13 @@ public struct PoolResult: Sendable {
   public var interval: [Double]?
   /// Standard error of ln(estimate) for the comparison of two sessions; nil without one.
   public var changeLogError: Double?
+
+  /// A result from its parts.
+  public init(count: Double, interval: [Double]? = nil, changeLogError: Double? = nil) {
+    self.count = count
+    self.interval = interval
+    self.changeLogError = changeLogError
+  }
 }
 
 /// One session: every method measures the same pool.
@@ -72,23 +103,13 @@ public struct PoolMeasurement: Sendable {
   /// - Throws: `SimulationError` where the session cannot be simulated.
   public func result(_ method: PoolMethod) throws -> PoolResult? {
     do {
-      switch method {
-      case .scan: return try scan()
-      case .slopeVariance, .stepIndex, .staircase: return try comparator(method)
-      case .munix: return try munix()
-      case .incremental: return try incremental()
-      case .multipoint: return try multipoint()
-      case .mps: return try singleUnits()
-      case .statistical: return try statistical()
-      case .averaging: return try averaging()
-      case .gridAveraging: return try gridAveraging()
-      }
+      return try method.result(self)
     } catch is UnitNumberError {
       return nil
     }
   }
 
-  private func scanRecording() throws -> CMAPScan {
+  func scanRecording() throws -> CMAPScan {
     var session = CMAPScanConfiguration()
     session.seed = seed
     session.noiseMicrovolts = noiseMicrovolts
@@ -103,7 +124,7 @@ public struct PoolMeasurement: Sendable {
       responseMillivolts: simulated.responsesMillivolts)
   }
 
-  private func scan() throws -> PoolResult? {
+  func scan() throws -> PoolResult? {
     let estimate = try estimator.estimate(try scanRecording())
     guard estimate.noEstimateReason == nil else { return nil }
     return PoolResult(
@@ -111,19 +132,10 @@ public struct PoolMeasurement: Sendable {
       changeLogError: estimate.repeatLogStandardError)
   }
 
-  private func comparator(_ method: PoolMethod) throws -> PoolResult? {
-    let scan = try scanRecording()
-    let count: Double
-    switch method {
-    case .slopeVariance: count = try SlopeVarianceEstimate(scan).unitCount
-    case .stepIndex: count = try RankedStepIndex(scan).index
-    default: count = try StaircaseFit(scan).unitCount
-    }
-    return PoolResult(count: count, interval: nil, changeLogError: nil)
-  }
-
   /// The CMAP of the nerve: the mean of four supramaximal responses.
-  private func cmap() throws -> CMAPMeasures {
+  ///
+  /// - Throws: `SimulationError`; `UnitNumberError` where it does not stand out of the noise.
+  public func cmap() throws -> CMAPMeasures {
     var session = StimulatedResponseConfiguration()
     session.seed = seed &+ 1
     session.leadMilliseconds = 25
@@ -145,7 +157,7 @@ public struct PoolMeasurement: Sendable {
         stimulusSample: Double(responses.stimulusSample)))
   }
 
-  private func munix() throws -> PoolResult {
+  func munix() throws -> PoolResult {
     var session = InterferencePatternConfiguration()
     session.seed = seed
     session.samplingRate = 2000
@@ -170,43 +182,23 @@ public struct PoolMeasurement: Sendable {
     return settings
   }
 
-  private func levels(_ number: Int, count: Int) throws -> [Double] {
+  /// Levels in mV after each of some quantal increments at a site, numbered from 0.
+  ///
+  /// - Throws: `SimulationError` where the nerve cannot be stimulated so.
+  public func levels(site number: Int, count: Int) throws -> [Double] {
     try simulateIncrements(of: pool.nerve, site: site(number), count: count, graded)
   }
 
-  private func incremental() throws -> PoolResult {
-    PoolResult(
-      try IncrementalStimulation().estimate(
-        levelsMillivolts: try levels(0, count: 10),
-        cmapMillivolts: try cmap().amplitudeMillivolts))
-  }
-
-  private func multipoint() throws -> PoolResult {
-    PoolResult(
-      try MultipointIncrementalStimulation().estimate(
-        siteLevelsMillivolts: try (0..<3).map { try levels($0, count: 3) },
-        cmapMillivolts: try cmap().amplitudeMillivolts))
-  }
-
-  private func singleUnits() throws -> PoolResult {
-    PoolResult(
-      try MultipointStimulation().estimate(
-        unitsMicrovolts: try (0..<12).flatMap { try levels($0, count: 1) }.map { 1000 * $0 },
-        cmapMillivolts: try cmap().amplitudeMillivolts))
-  }
-
-  private func statistical() throws -> PoolResult {
-    var settings = StatisticalMUNE()
-    settings.noiseMicrovolts = noiseMicrovolts
-    return PoolResult(
-      try settings.estimate(
-        runsMillivolts: try simulateEqualStimuli(
-          of: pool.nerve, shares: [0.05, 0.15, 0.3, 0.5], responsesPerRun: 30, graded),
-        cmapMillivolts: try cmap().amplitudeMillivolts))
+  /// Responses in mV to runs of equal stimuli, each of which reaches a share of the CMAP.
+  ///
+  /// - Throws: `SimulationError` where the nerve cannot be stimulated so.
+  public func equalStimuli(shares: [Double], responsesPerRun: Int) throws -> [[Double]] {
+    try simulateEqualStimuli(
+      of: pool.nerve, shares: shares, responsesPerRun: responsesPerRun, graded)
   }
 
   /// A random choice of the units that discharge often enough, as a needle meets them.
-  private func averaging() throws -> PoolResult {
+  func averaging() throws -> PoolResult {
     var session = InterferencePatternConfiguration()
     session.seed = seed
     session.effortsPercent = [effortPercent]
@@ -234,7 +226,7 @@ public struct PoolMeasurement: Sendable {
   }
 
   /// The units with the largest potentials on a grid of 4 x 4, as a decomposition finds them.
-  private func gridAveraging() throws -> PoolResult {
+  func gridAveraging() throws -> PoolResult {
     var array = ArraySimulationConfiguration()
     array.seed = seed
     array.samplingRate = 1000
@@ -277,7 +269,7 @@ public struct PoolMeasurement: Sendable {
 
 extension PoolResult {
   /// The result of a stimulation method.
-  init(_ estimate: UnitNumberEstimate) {
+  public init(_ estimate: UnitNumberEstimate) {
     self.init(
       count: estimate.unitCount, interval: estimate.interval90,
       changeLogError: estimate.logStandardError)

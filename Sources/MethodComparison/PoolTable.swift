@@ -44,14 +44,15 @@ public struct PoolTable: Sendable {
     public var sizes = Sizes.lognormal
     /// SD of the latency between units, ms: phases cancel in the CMAP the more the larger it is.
     public var latencyDeviationMilliseconds = 0.45
-    /// Methods by name.
-    public var methods: [PoolMethod] = PoolMethod.allCases
+    /// The methods that are scored.
+    public var methods: [PoolMethod] = PoolMethod.ofRecordings + PoolMethod.ofAverages
 
     /// Makes one from its parts.
     public init(
       pools: Int = 40, seed: UInt64 = 1, stages: [Int] = [160, 80, 40, 20, 10, 5],
       noiseMicrovolts: Double = 5.0, effortPercent: Double = 25.0, sizes: Sizes = Sizes.lognormal,
-      latencyDeviationMilliseconds: Double = 0.45, methods: [PoolMethod] = PoolMethod.allCases
+      latencyDeviationMilliseconds: Double = 0.45,
+      methods: [PoolMethod] = PoolMethod.ofRecordings + PoolMethod.ofAverages
     ) {
       self.pools = pools
       self.seed = seed
@@ -109,11 +110,11 @@ public struct PoolTable: Sendable {
   /// Measures; the result depends on the configuration alone, not on the number of threads.
   ///
   /// - `estimator`: how scans are read.
-  /// - `progress`: called with the number of finished pools.
+  /// - `progress`: called with the number of finished pools; what it throws ends the work.
   /// - Throws: `SimulationError` for settings out of range.
   public init(
     _ configuration: Configuration, estimator: CMAPScanEstimator, parallelism: Parallelism,
-    progress: @Sendable (Int) -> Void = { _ in }
+    progress: (Int) throws -> Void = { _ in }
   ) throws {
     self.configuration = configuration
     let stages = configuration.stages
@@ -127,7 +128,7 @@ public struct PoolTable: Sendable {
       for part in parts {
         for (index, item) in try part.get().enumerated() { found[index].append(item) }
       }
-      progress(pool + 1)
+      try progress(pool + 1)
     }
     rows = try zip(configuration.methods, found).map {
       try Self.row($0, $1, stages: stages.count)
@@ -191,7 +192,7 @@ public struct PoolTable: Sendable {
       whole == 0 ? nil : Double(part) / Double(whole)
     }
     return Row(
-      method: method.rawValue, medianRatios: ratios,
+      method: method.name, medianRatios: ratios,
       slope: slope(flat.map { (log($0.0), log($0.2.count)) }),
       repeatLogDeviation: pairs.isEmpty ? nil : (squares / Double(pairs.count)).squareRoot(),
       coverage: share(intervals.count { $0.holds }, intervals.count),

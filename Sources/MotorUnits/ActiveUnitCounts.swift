@@ -49,11 +49,12 @@ public struct ActiveUnitCounts: Sendable, Equatable, Codable {
   /// A recording shorter than a window is one window.
   public init(
     trains: [SpikeTrain], duration: Double, power: PowerTrace? = nil,
-    configuration: Configuration = Configuration()
+    configuration: Configuration = Configuration(), settings: CountSettings = CountSettings()
   ) {
     self.configuration = configuration
     let times = trains.map(\.seconds)
-    let noise = power?.restPower(firstDischarge: times.compactMap(\.first).min() ?? 0)
+    let noise = power?.restPower(
+      firstDischarge: times.compactMap(\.first).min() ?? 0, settings: settings)
     var windows: [Window] = []
     var start = 0.0
     repeat {
@@ -72,7 +73,8 @@ public struct ActiveUnitCounts: Sendable, Equatable, Codable {
         Window(
           start: start, end: end, identifiedActive: active,
           meanRate: rates.isEmpty ? nil : rates.reduce(0, +) / Double(rates.count),
-          powerCompleteness: power?.completeness(from: start, to: end, noise: noise)))
+          powerCompleteness: power?.completeness(
+            from: start, to: end, noise: noise, settings: settings)))
       start += configuration.step
     } while start + configuration.window <= duration + 1e-9
     self.windows = windows

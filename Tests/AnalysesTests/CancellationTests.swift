@@ -58,4 +58,26 @@ private final class Canceller: Sendable {
     }
     #expect(canceller.count == 1)
   }
+
+  @Test func keptFiltersEndAtTheCallThatThrows() throws {
+    let recording = try #require(SimulatedFixtures.grid)
+    let model = try SeparationModel(
+      ArrayAnalysis(recording).decomposition, setUp: ChannelSetUp(recording),
+      provenance: .init(software: "", recording: "", sha256: "")
+    ) { try recording.emgSamples(in: $0) }
+    for call in [1, 2] {
+      let applying = Canceller(at: call)
+      #expect(throws: CancellationError.self) {
+        try AppliedModel(model, to: recording, parallelism: .single, progress: applying.receive)
+      }
+      #expect(applying.count == call)
+      let streaming = Canceller(at: call)
+      #expect(throws: CancellationError.self) {
+        try StreamedAnalysis(
+          recording, model: model, modelFile: "", blockMilliseconds: 100,
+          progress: streaming.receive)
+      }
+      #expect(streaming.count == call)
+    }
+  }
 }

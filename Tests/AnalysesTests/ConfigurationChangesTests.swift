@@ -89,15 +89,18 @@ import UnitNumber
     }
   }
 
+  /// Settings whose value follows from others until it is set.
+  private static let withoutDefault = [
+    "array.lowEdge", "array.highEdge", "array.analysisRate", "array.templateDuration",
+    "array.search.ridgeFactor",
+  ]
+
   /// Each setting that is described is one that the configurations store.
   @Test func everySettingExistsAndItsDefaultIsInRange() throws {
     let list = try ConfigurationList(groups: [])
-    let optional = [
-      "array.lowEdge", "array.highEdge", "array.analysisRate", "array.templateDuration",
-    ]
     #expect(Set(list.settings.map(\.setting)).count == list.settings.count)
     for item in list.settings {
-      #expect((item.value == nil) == optional.contains(item.setting), "\(item.setting)")
+      #expect((item.value == nil) == Self.withoutDefault.contains(item.setting), "\(item.setting)")
       guard let range = item.range, let value = item.value else { continue }
       let data = try JSONEncoder().encode([value])
       let number = try JSONDecoder().decode([Double].self, from: data)[0]
@@ -105,34 +108,25 @@ import UnitNumber
     }
   }
 
-  /// Every single number of a needle's groups is described; groups themselves are no settings.
-  @Test func everyMemberOfAGroupIsASetting() throws {
-    let object = try #require(
-      JSONSerialization.jsonObject(with: JSONEncoder().encode(NeedleConfiguration()))
-        as? [String: Any])
-    let known = Set(Setting.all.map(\.path))
-    for (name, value) in object {
-      let members = (value as? [String: Any])?.keys.map { "needle.\(name).\($0)" }
-      for path in members ?? ["needle.\(name)"] { #expect(known.contains(path), "\(path)") }
-    }
-  }
-
-  /// Every number that decides tracking and unit numbers is a setting of its group.
-  @Test func everyMemberOfTrackingAndUnitNumbersIsASetting() throws {
+  /// Every member of a configuration is a setting of its group; groups themselves are no settings.
+  @Test(arguments: SettingGroup.all.map(\.name))
+  func everyMemberOfAConfigurationIsASetting(name: String) throws {
     func leaves(_ value: Any, _ path: String) -> [String] {
       guard let members = value as? [String: Any] else { return [path] }
       return members.flatMap { leaves($0.value, "\(path).\($0.key)") }
     }
-    let known = Set(Setting.all.map(\.path))
+    let group = try #require(SettingGroup.all.first { $0.name == name })
+    let data = try JSONEncoder().encode(try group.configuration(ConfigurationChanges()))
+    let stored = Set(leaves(try JSONSerialization.jsonObject(with: data), name))
+    let known = Set(group.settings.map(\.path))
     // What the recording decides, and what a method has in common with others but does not use.
     let further = ["sta-mune.negativePhase", "sta-mune.detection"]
-    for group in SettingGroup.all where !["array", "segments", "needle"].contains(group.name) {
-      let data = try JSONEncoder().encode(try group.configuration(ConfigurationChanges()))
-      let paths = leaves(try JSONSerialization.jsonObject(with: data), group.name)
-      #expect(paths.count > 5, "\(group.name)")
-      for path in paths where !known.contains(path) {
-        #expect(further.contains(path) || path.contains(".errors.bias."), "\(path)")
-      }
+    for path in stored.subtracting(known) {
+      #expect(further.contains(path) || path.contains(".errors.bias."), "\(path)")
+    }
+    // What has no value of its own until it is set is not stored.
+    for path in known.subtracting(stored) {
+      #expect(Self.withoutDefault.contains(path), "\(path)")
     }
   }
 
@@ -159,6 +153,33 @@ import UnitNumber
     #expect(throws: DecodingError.self) {
       try decoder.decode(NeedleConfiguration.self, from: array)
     }
+  }
+
+  @Test func earlierSettingsOfArraysSegmentsAndScansAreRead() throws {
+    let decoder = JSONDecoder()
+    var array = ArrayConfiguration()
+    array.roundLimit = 5
+    array.masked.batches = 3
+    array.prediction.constant = 2
+    #expect(
+      try decoder.decode(
+        ArrayConfiguration.self,
+        from: Data(
+          #"{"roundLimit": 5, "masked": {"batches": 3}, "prediction": {"constant": 2}}"#.utf8))
+        == array)
+    var segments = SegmentConfiguration()
+    segments.length = 40
+    #expect(
+      try decoder.decode(SegmentConfiguration.self, from: Data(#"{"length": 40}"#.utf8))
+        == segments)
+    var scan = ScanConfiguration()
+    scan.fewUnits.mostUnits = 9
+    #expect(
+      try decoder.decode(
+        ScanConfiguration.self, from: Data(#"{"fewUnits": {"mostUnits": 9}}"#.utf8))
+        == scan)
+    #expect(try decoder.decode(CountSettings.self, from: Data("{}".utf8)) == CountSettings())
+    #expect(try decoder.decode(RepeatedCMAP.self, from: Data("{}".utf8)) == RepeatedCMAP())
   }
 
   @Test func filesAreReadAndNamed() throws {

@@ -235,7 +235,7 @@ import Testing
   /// The OTBiolab+ export that openhdemg brings as its sample: units by another program.
   @Test func theSampleOfOpenHDEMGKeepsItsUnits() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    guard let url = SharedData.url("data/hdsemg/vastus_lateralis_64ch.mat") else { return }
+    let url = try SharedData.file("data/hdsemg/vastus_lateralis_64ch.mat")
     let units = try UnitCollection.read(url.path)
     #expect(units.units.map(\.positions.count) == [137, 154, 197, 293, 292])
     #expect(units.warnings.contains { $0.contains("8 samples before") })

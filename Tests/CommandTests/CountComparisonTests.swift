@@ -10,7 +10,7 @@ struct CountComparisonTests {
 
   /// glmer and glmmTMB on the same table; zeros stay in the models of the counts.
   @Test func countsAsInLME4() throws {
-    guard let file = SharedData.url("reference/trials/counts_ties_raw.csv") else { return }
+    let file = try SharedData.file("reference/trials/counts_ties_raw.csv")
     let folder = try CommandFolder()
     let columns = [
       "compare", "--table", file.path, "--subject", "id", "--time", "t", "--value", "y",
@@ -48,7 +48,7 @@ struct CountComparisonTests {
 
   /// lme4 with pbkrtest: post:treated .008632343, SE .01036064, 210.9 df.
   @Test func sidesAsInLME4() throws {
-    guard let file = SharedData.url("reference/trials/split2.csv") else { return }
+    let file = try SharedData.file("reference/trials/split2.csv")
     let folder = try CommandFolder()
     let columns = [
       "compare", "--table", file.path, "--subject", "id", "--time", "t", "--value", "y",
@@ -76,7 +76,7 @@ struct CountComparisonTests {
 
   /// Responders of both arms, with Fisher's test and the odds ratio.
   @Test func respondersByArm() throws {
-    guard let file = SharedData.url("reference/trends/als60_two_arm.csv") else { return }
+    let file = try SharedData.file("reference/trends/als60_two_arm.csv")
     let folder = try CommandFolder()
     let columns = [
       "compare", "--table", file.path, "--subject", "patient", "--time", "month", "--value",

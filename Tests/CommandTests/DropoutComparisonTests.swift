@@ -5,10 +5,9 @@ import Testing
 @Suite("Death and dropout in comparisons")
 struct DropoutComparisonTests {
   /// The reference cohort with dropout as a table with times of death.
-  private func table(_ folder: CommandFolder) throws -> String? {
-    guard let values = SharedData.url("reference/trends/als40_dropout.csv"),
-      let survival = SharedData.url("reference/trends/als40_survival.csv")
-    else { return nil }
+  private func table(_ folder: CommandFolder) throws -> String {
+    let values = try SharedData.file("reference/trends/als40_dropout.csv")
+    let survival = try SharedData.file("reference/trends/als40_survival.csv")
     func lines(_ url: URL) throws -> [[Substring]] {
       try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline).map {
         $0.split(separator: ",", omittingEmptySubsequences: false)
@@ -44,7 +43,7 @@ struct DropoutComparisonTests {
 
   @Test func deathsAboveATenthBringBothAnalyses() throws {
     let folder = try CommandFolder()
-    guard let file = try table(folder) else { return }
+    let file = try table(folder)
     let run = try folder.run(
       arguments(file) + ["--death", "death", "--json", "-o", "cohort.html"])
     try #require(run.code == 0, "\(run.errors)")
@@ -76,7 +75,7 @@ struct DropoutComparisonTests {
 
   @Test func withoutDeathsTheyAreMadeOnlyWhenAskedFor() throws {
     let folder = try CommandFolder()
-    guard let file = try table(folder) else { return }
+    let file = try table(folder)
     #expect(try folder.run(arguments(file) + ["--json"]).object()["dropout"] == nil)
     let asked = try folder.run(arguments(file) + ["--dropout", "--json"]).object()
     let dropout = try #require(asked["dropout"] as? [String: Any])

@@ -121,9 +121,8 @@ struct NeedleCommandTests {
 
   @Test(.enabled(if: TestTier.isLong))
   func annotatedRecordingIsFoundAgain() throws {
-    guard let header = SharedData.url("data/needle/R00108.hea"),
-      let truth = SharedData.url("data/needle/R00108.eaf")
-    else { return }
+    let header = try SharedData.file("data/needle/R00108.hea")
+    let truth = try SharedData.file("data/needle/R00108.eaf")
     let folder = try CommandFolder()
     try folder.succeed("decompose", header.path, "-o", "out")
     let score = try folder.succeed("score", "out", "--truth", truth.path, "--json").object()

@@ -169,9 +169,8 @@ struct PaperTrailTests {
   @Test(.enabled(if: RScriptRun.has("lmerTest", "pbkrtest")))
   func lme4FindsTheSameOfMusclesAndSides() throws {
     let folder = try CommandFolder()
-    guard let muscles = SharedData.url("reference/trends/als24_muscles.csv"),
-      let sides = SharedData.url("reference/trials/split2.csv")
-    else { return }
+    let muscles = try SharedData.file("reference/trends/als24_muscles.csv")
+    let sides = try SharedData.file("reference/trials/split2.csv")
     try expectAgreement(
       [
         "compare", "--table", muscles.path, "--subject", "patient", "--time", "month", "--value",
@@ -227,7 +226,7 @@ struct PaperTrailTests {
   }
 
   @Test(.enabled(if: RScriptRun.has("glmmTMB"))) func countsAreTheSameInGLMMTMB() throws {
-    guard let file = SharedData.url("reference/trials/counts_ties_raw.csv") else { return }
+    let file = try SharedData.file("reference/trials/counts_ties_raw.csv")
     try expectAgreement(
       [
         "compare", "--table", file.path, "--subject", "id", "--time", "t", "--value", "y",

@@ -6,7 +6,7 @@ import Testing
 struct RandomisedComparisonTests {
   /// nlme's gls: armcells plus visit14:armcells of the unstructured model.
   @Test func repeatedMeasuresAsInNLME() throws {
-    guard let file = SharedData.url("reference/trials/arms2.csv") else { return }
+    let file = try SharedData.file("reference/trials/arms2.csv")
     let folder = try CommandFolder()
     let columns = [
       "compare", "--table", file.path, "--subject", "id", "--time", "t", "--value", "y", "--arm",
@@ -99,7 +99,7 @@ struct RandomisedComparisonTests {
 
   /// nlme's lme with corCAR1 on the same table: -215.8058, phi .195, post -.00157.
   @Test func residualsAsInNLME() throws {
-    guard let file = SharedData.url("reference/trials/sp50.csv") else { return }
+    let file = try SharedData.file("reference/trials/sp50.csv")
     let folder = try CommandFolder()
     let columns = [
       "compare", "--table", file.path, "--subject", "id", "--time", "t", "--value", "y",

@@ -12,9 +12,8 @@ struct ReferenceRecordingTests {
     TestTier.isLong && ProcessInfo.processInfo.environment["MOTORPOOL_BINARY"] != nil
 
   @Test(.enabled(if: hasOptimisedProgram)) func simulatedGrid() throws {
-    guard let file = SharedData.url("data/hdsemg/sim64.wav"),
-      let truth = SharedData.url("data/hdsemg/sim64_truth.csv")
-    else { return }
+    let file = try SharedData.file("data/hdsemg/sim64.wav")
+    let truth = try SharedData.file("data/hdsemg/sim64_truth.csv")
     let folder = try CommandFolder()
     try folder.succeed(
       "decompose", file.path, "--mv-per-fs", "1.0959", "--output", "out", "--seed", "1")
@@ -24,7 +23,7 @@ struct ReferenceRecordingTests {
   }
 
   @Test(.enabled(if: hasOptimisedProgram)) func vastusLateralis() throws {
-    guard let file = SharedData.url("data/hdsemg/vastus_lateralis_64ch.mat") else { return }
+    let file = try SharedData.file("data/hdsemg/vastus_lateralis_64ch.mat")
     let folder = try CommandFolder()
     try folder.succeed("decompose", file.path, "--output", "out", "--seed", "1")
     let recording = try Recording.open(file.path, readers: .standard + [MATReader()])
@@ -80,7 +79,7 @@ struct ReferenceRecordingTests {
     "emg_CustomBipolar/sub-01/emg/sub-01_task-holdWeight_emg.edf",
   ])
   func shortRecordingsAreRefusedWithTheReason(name: String) throws {
-    guard let file = SharedData.url("data/formats/bids-emg/" + name) else { return }
+    let file = try SharedData.file("data/formats/bids-emg/" + name)
     let folder = try CommandFolder()
     let run = try folder.run("decompose", file.path, "--output", "out")
     #expect(run.code == 65 && run.errorLines.count == 1)

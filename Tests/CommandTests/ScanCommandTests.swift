@@ -142,10 +142,10 @@ struct ScanCommandTests {
     #expect(try folder.succeed("registry", "check").output.contains("sound"))
   }
 
-  @Test(.enabled(if: SharedData.url("data/cmap-scan/MSCC00128A_OM2.MEM") != nil))
+  @Test
   func qtracScanShowsItsComparator() throws {
     let folder = try CommandFolder()
-    let file = try #require(SharedData.url("data/cmap-scan/MSCC00128A_OM2.MEM")).path
+    let file = try SharedData.file("data/cmap-scan/MSCC00128A_OM2.MEM").path
     let result = try folder.succeed("scan", file, "--json").object()
     let comparator = try #require(result["comparator"] as? [String: Any])
     #expect(try #require(comparator["unitCount"] as? Double) > 20)

@@ -10,7 +10,7 @@ struct SurvivalCommandTests {
 
   /// R 4.2, survival 3.5-3: coxph, lm of the ranks with the baseline, wilcox.test of the scores.
   @Test func tableAsInR() throws {
-    guard let file = SharedData.url("reference/trials/cafs.csv") else { return }
+    let file = try SharedData.file("reference/trials/cafs.csv")
     let folder = try CommandFolder()
     let result = try folder.succeed(
       "survival", "--table", file.path, "--subject", "id", "--time", "time", "--event", "event",

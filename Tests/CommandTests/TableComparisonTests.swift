@@ -21,7 +21,7 @@ struct TableComparisonTests {
   }
 
   @Test func sleepstudyAsPublished() throws {
-    guard let file = SharedData.url("reference/trends/sleepstudy.csv") else { return }
+    let file = try SharedData.file("reference/trends/sleepstudy.csv")
     let result = try compare(
       file, "--subject", "Subject", "--time", "Days", "--value", "Reaction")
     #expect(near(result["criterion"], 1743.628271958, 1e-6))
@@ -35,7 +35,7 @@ struct TableComparisonTests {
   }
 
   @Test func cohortWithTherapyAsPublished() throws {
-    guard let file = SharedData.url("reference/trends/als40_dropout.csv") else { return }
+    let file = try SharedData.file("reference/trends/als40_dropout.csv")
     let result = try compare(
       file, "--subject", "patient", "--time", "month", "--value", "mune", "--therapy",
       "therapy_month", "--log", "--model", "m3", "--simulations", "0")
@@ -56,7 +56,7 @@ struct TableComparisonTests {
   }
 
   @Test func armsAsPublished() throws {
-    guard let file = SharedData.url("reference/trends/als60_two_arm.csv") else { return }
+    let file = try SharedData.file("reference/trends/als60_two_arm.csv")
     let result = try compare(
       file, "--subject", "patient", "--time", "month", "--value", "log_mune", "--therapy",
       "therapy_month", "--arm", "arm", "--simulations", "0")

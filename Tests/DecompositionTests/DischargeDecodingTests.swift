@@ -37,7 +37,8 @@ import Testing
     }
 
     var decoded: [Int] {
-      DischargeDecoding(rate: 1_000, refractory: 20).decoded(byHeight, in: values.span)
+      DischargeDecoding(rate: 1_000, refractory: 20, settings: .init()).decoded(
+        byHeight, in: values.span)
     }
 
     func agreement(_ found: [Int]) -> Double {
@@ -79,10 +80,14 @@ import Testing
   @Test func fewDischargesAreLeftAlone() {
     let values = [Float](repeating: 0, count: 1_000)
     let few = [100, 200, 300]
-    #expect(DischargeDecoding(rate: 1_000, refractory: 20).decoded(few, in: values.span) == few)
+    #expect(
+      DischargeDecoding(rate: 1_000, refractory: 20, settings: .init()).decoded(
+        few, in: values.span) == few)
     let many = stride(from: 20, to: 980, by: 40).map { $0 }
     // Without one peak above the lowest height there is nothing to decide upon.
-    #expect(DischargeDecoding(rate: 1_000, refractory: 20).decoded(many, in: values.span) == many)
+    #expect(
+      DischargeDecoding(rate: 1_000, refractory: 20, settings: .init()).decoded(
+        many, in: values.span) == many)
   }
 
   @Test(arguments: [1, 5, 21, 200])

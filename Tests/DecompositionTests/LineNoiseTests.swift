@@ -16,7 +16,9 @@ import Testing
   }
 
   private static func harmonics(_ samples: [Float]) -> [Double] {
-    LineNoise.harmonics(in: [samples], samplingRate: rate, band: (low: 50, high: rate / 2))
+    LineNoise.harmonics(
+      in: [samples], samplingRate: rate, band: (low: 50, high: rate / 2),
+      settings: .init())
   }
 
   private static func rms(_ samples: ArraySlice<Float>) -> Double {

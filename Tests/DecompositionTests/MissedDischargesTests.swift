@@ -17,22 +17,36 @@ import Testing
 
   @Test func recoversAWeakDischargeInTime() {
     let recovered = MissedDischarges.recovered(
-      regular, in: source(height: 0.55).span, refractory: 40)
+      regular, in: source(height: 0.55).span, refractory: 40, settings: .init())
     #expect(recovered == (regular + [5_000]).sorted())
   }
 
   @Test func inventsNothingInNoise() {
     let recovered = MissedDischarges.recovered(
-      regular, in: source(height: 0).span, refractory: 40)
+      regular, in: source(height: 0).span, refractory: 40, settings: .init())
     #expect(recovered == regular)
   }
 
   @Test func pausesStayPauses() {
     let paused = regular.filter { $0 < 3_000 || $0 > 4_000 }
     let recovered = MissedDischarges.recovered(
-      paused, in: source(height: 0).span, refractory: 40)
+      paused, in: source(height: 0).span, refractory: 40, settings: .init())
     #expect(recovered == paused)
     #expect(
-      MissedDischarges.recovered([1, 2], in: source(height: 1).span, refractory: 4) == [1, 2])
+      MissedDischarges.recovered(
+        [1, 2], in: source(height: 1).span, refractory: 4, settings: .init()) == [1, 2])
+  }
+
+  @Test func settingsDecide() {
+    func recovered(_ change: (inout ArrayConfiguration.Missed) -> Void) -> [Int] {
+      var settings = ArrayConfiguration.Missed()
+      change(&settings)
+      return MissedDischarges.recovered(
+        regular, in: source(height: 0.55).span, refractory: 40, settings: settings)
+    }
+    #expect(recovered { _ in } != regular)
+    #expect(recovered { $0.lowestHeight = 0.6 } == regular)
+    #expect(recovered { $0.mostMissing = 0 } == regular)
+    #expect(recovered { $0.fewestDischarges = 1_000 } == regular)
   }
 }

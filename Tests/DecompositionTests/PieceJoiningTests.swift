@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PieceJoiningTests {
   private let joining = PieceJoining(
-    tolerance: 1, longestLag: 50, refractory: 20, channelCount: 2)
+    tolerance: 1, longestLag: 50, refractory: 20, channelCount: 2, settings: .init())
 
   /// A potential of 40 samples on two electrodes; `shape` is its share on the second one.
   private func template(_ shape: Float, shift: Int = 0) -> [Float] {

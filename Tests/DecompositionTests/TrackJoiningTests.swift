@@ -5,7 +5,7 @@ import Testing
 @Suite struct TrackJoiningTests {
   private let segments = [0..<20_000, 15_000..<35_000]
   private var joining: TrackJoining {
-    TrackJoining(segments: segments, samplingRate: 1_000, refractory: 20)
+    TrackJoining(segments: segments, samplingRate: 1_000, refractory: 20, configuration: .init())
   }
 
   private func template(_ shape: Float) -> MUAPTemplate {
@@ -32,7 +32,7 @@ import Testing
             id: 0, train: SpikeTrain(times: times, samplingRate: 1_000),
             template: template(shape),
             quality: UnitQuality(
-              silhouette: 0.9, pulseToNoise: 30, intervalVariation: 0.1, meanRate: 10, round: 1)),
+              silhouette: 0.9, pulseToNoise: 30, isiCoV: 0.1, meanRate: 10, round: 1)),
           lag: 0)
       })
   }

@@ -22,19 +22,21 @@ import Testing
   }
 
   @Test func aUnitThatFiresThroughoutIsWhole() {
-    #expect(TrainCompleteness(power: power).share(of: train([0..<40])) == 1)
+    #expect(TrainCompleteness(power: power, settings: .init()).share(of: train([0..<40])) == 1)
   }
 
   @Test func silenceInWeakerStretchesIsNoLoss() {
-    #expect(TrainCompleteness(power: power).share(of: train([10..<20, 30..<40])) == 1)
+    #expect(
+      TrainCompleteness(power: power, settings: .init()).share(of: train([10..<20, 30..<40])) == 1)
   }
 
   @Test func silenceInEquallyStrongStretchesIsALoss() {
     // Half of the strong stretch of the other contraction lies above the median of this one.
-    let share = TrainCompleteness(power: power).share(of: train([10..<20]))
+    let share = TrainCompleteness(power: power, settings: .init()).share(of: train([10..<20]))
     #expect(share > 0.4 && share < 0.65)
     // A unit of the weak stretches that lacks the strong ones lacks more than half.
-    let weak = TrainCompleteness(power: power).share(of: train([0..<10, 20..<30]))
+    let weak = TrainCompleteness(power: power, settings: .init()).share(
+      of: train([0..<10, 20..<30]))
     #expect(weak < 0.4)
   }
 
@@ -43,7 +45,7 @@ import Testing
       id: 0, train: train([0..<40]),
       template: MUAPTemplate(channels: [[0, 1]], samplingRate: 1_000, origin: 1),
       quality: UnitQuality(
-        silhouette: 0.95, pulseToNoise: 30, intervalVariation: 0.1, meanRate: 10,
+        silhouette: 0.95, pulseToNoise: 30, isiCoV: 0.1, meanRate: 10,
         predictedAgreement: 0.9, round: 1))
     var piece = unit
     piece.id = 1

@@ -18,7 +18,7 @@ import Testing
       id: 0, train: SpikeTrain(times: times, samplingRate: 1_000),
       template: MUAPTemplate(channels: channels, samplingRate: 1_000, origin: 15),
       quality: UnitQuality(
-        silhouette: 0.9, pulseToNoise: 30, intervalVariation: 0.1, meanRate: 10, round: 1))
+        silhouette: 0.9, pulseToNoise: 30, isiCoV: 0.1, meanRate: 10, round: 1))
   }
 
   private func tracks() -> UnitTracks {

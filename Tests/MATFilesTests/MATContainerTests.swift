@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func aCutReferenceFileSaysWhere() throws {
-    guard let url = SharedData.url("data/hdsemg/vastus_lateralis_64ch.mat") else { return }
+    let url = try SharedData.file("data/hdsemg/vastus_lateralis_64ch.mat")
     let path = scratch()
     defer { unlink(path) }
     try Data(contentsOf: url).prefix(5_000_000).write(to: URL(fileURLWithPath: path))

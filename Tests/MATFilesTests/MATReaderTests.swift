@@ -9,7 +9,7 @@ import Testing
   private let readers = [any RecordingReader].standard + [MATReader()]
 
   @Test func readsTheGridExport() throws {
-    guard let url = SharedData.url("data/hdsemg/vastus_lateralis_64ch.mat") else { return }
+    let url = try SharedData.file("data/hdsemg/vastus_lateralis_64ch.mat")
     let recording = try Recording.open(url.path, readers: readers)
     #expect(recording.channels.count == 75)
     #expect(recording.emgChannels == Array(0..<64))
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func knowsTheGridOfTheExport() throws {
-    guard let url = SharedData.url("data/hdsemg/vastus_lateralis_64ch.mat") else { return }
+    let url = try SharedData.file("data/hdsemg/vastus_lateralis_64ch.mat")
     let recording = try Recording.open(url.path, readers: readers)
     let grid = try #require(recording.electrodeGrid)
     #expect(grid.name == "GR08MM1305")
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func givesTheStoredFirings() throws {
-    guard let url = SharedData.url("data/hdsemg/vastus_lateralis_64ch.mat") else { return }
+    let url = try SharedData.file("data/hdsemg/vastus_lateralis_64ch.mat")
     let recording = try Recording.open(url.path, readers: readers)
     let spikes = try #require(try recording.storedSpikes())
     #expect(spikes.trains.map(\.times.count) == [137, 154, 197, 293, 292])

@@ -39,4 +39,19 @@ import Testing
     #expect(abs((share ?? 0) - 0.8) < 1e-12)
     #expect(trace.completeness(from: 0, to: 2, noise: 1) == nil)
   }
+
+  @Test func settingsLayTheWindows() {
+    let trains = [train(from: 0.5, to: 9.5, rate: 10), train(from: 0, to: 10, rate: 1)]
+    var settings = CountSettings()
+    #expect(settings.counts(trains: trains, duration: 10).map(\.windows.count) == [9, 19])
+    settings.windowSeconds = [5]
+    settings.stepShare = 1
+    let counts = settings.counts(trains: trains, duration: 10)
+    #expect(counts.count == 1 && counts[0].windows.map(\.identifiedActive) == [2, 2])
+    settings.fewestDischarges = 6
+    #expect(
+      settings.counts(trains: trains, duration: 10)[0].windows.map(\.identifiedActive) == [1, 1])
+    settings.windowSeconds = []
+    #expect(throws: DecompositionError.self) { try settings.validate() }
+  }
 }

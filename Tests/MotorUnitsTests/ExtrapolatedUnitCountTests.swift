@@ -34,7 +34,7 @@ import Testing
         template: MUAPTemplate(
           channels: [[Float(exp(logs[index] / 2)), 0]], samplingRate: templateRate, origin: 0),
         quality: UnitQuality(
-          silhouette: 0.95, pulseToNoise: 30, intervalVariation: 0.1, meanRate: rate, round: 1))
+          silhouette: 0.95, pulseToNoise: 30, isiCoV: 0.1, meanRate: rate, round: 1))
     }
     let trace = PowerTrace(
       binDuration: 0.5, signal: (0..<12).map { $0 < 4 ? 0.02 : residual + identified },

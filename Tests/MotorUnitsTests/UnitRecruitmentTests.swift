@@ -9,7 +9,7 @@ import Testing
       id: id, train: SpikeTrain(times: seconds.map { $0 * 2_000 }, samplingRate: 2_000),
       template: MUAPTemplate(channels: [], samplingRate: 2_000, origin: 0),
       quality: UnitQuality(
-        silhouette: 0.9, pulseToNoise: 30, intervalVariation: 0.2, meanRate: 10, round: 1))
+        silhouette: 0.9, pulseToNoise: 30, isiCoV: 0.2, meanRate: 10, round: 1))
   }
 
   @Test func thresholdsFromARamp() {

@@ -12,7 +12,7 @@ import Testing
         channels: [[amplitude, -amplitude, 0, 0], [0, 0, 0, 0], []], samplingRate: 1_000,
         origin: 2),
       quality: UnitQuality(
-        silhouette: 0.95, pulseToNoise: 30, intervalVariation: 0.1, meanRate: 10, round: 1))
+        silhouette: 0.95, pulseToNoise: 30, isiCoV: 0.1, meanRate: 10, round: 1))
   }
 
   private var trace: PowerTrace {

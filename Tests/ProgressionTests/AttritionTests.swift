@@ -22,9 +22,8 @@ import Testing
   }
 
   @Test func accountsForDropoutAndDeath() throws {
-    guard let table = try ReferenceData.cohort("als40_dropout.csv"),
-      let survival = try ReferenceData.csv("als40_survival.csv")
-    else { return }
+    let table = try ReferenceData.cohort("als40_dropout.csv")
+    let survival = try ReferenceData.csv("als40_survival.csv")
     let events = survival.filter { $0["death"] == "1" }.map {
       Attrition.Event(
         subject: $0["patient"] ?? "", time: ReferenceData.number($0["time"]), kind: .death)

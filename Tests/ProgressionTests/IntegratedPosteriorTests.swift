@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct IntegratedPosteriorTests {
   @Test(.enabled(if: TestTier.isLong)) func manyPatientsGiveTheEmpiricalBayesAnswer() throws {
-    guard let table = try ReferenceData.cohort("als40_dropout.csv") else { return }
+    let table = try ReferenceData.cohort("als40_dropout.csv")
     let fit = try MixedModel().fit(table)
     let integrated = try fit.integratedPosterior()
     let plain = try fit.subjectSlopes()

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct LikelihoodRatioTestTests {
   @Test func varianceAtItsBoundary() throws {
-    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true)
     let m3 = try MixedModel(armEffects: .slopeChange).fit(table)
     let m1 = try MixedModel(randomEffects: .m1, armEffects: .slopeChange).fit(table)
     let test = try LikelihoodRatioTest(larger: m3, smaller: m1)
@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func restrictedFitsOfDifferentFixedEffectsAreRefused() throws {
-    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true)
     let with = try MixedModel(armEffects: .slopeChange).fit(table)
     let without = try MixedModel().fit(table)
     #expect(throws: ProgressionError.self) {

@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func rowOrderAndOriginOfMonthsDoNotMatter() throws {
-    guard let table = try ReferenceData.cohort("als40_dropout.csv") else { return }
+    let table = try ReferenceData.cohort("als40_dropout.csv")
     let plain = try MixedModel().fit(table)
     var generator = TestGenerator(3)
     let shuffled = try MixedModel().fit(

@@ -13,8 +13,8 @@ import Testing
     let reference: [String: Any]
   }
 
-  static func visits(_ patient: String) throws -> Visits? {
-    guard let file = try ReferenceData.json("per_patient.json") else { return nil }
+  static func visits(_ patient: String) throws -> Visits {
+    let file = try ReferenceData.json("per_patient.json")
     let reference = ReferenceData.object(file[patient])
     let rows = (reference["data"] as? [[String: Any]]) ?? []
     #expect(rows.count == 8)
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: patients) func theilSenAndMannKendall(_ patient: String) throws {
-    guard let visits = try Self.visits(patient) else { return }
+    let visits = try Self.visits(patient)
     let expected = ReferenceData.object(visits.reference["theil_sen"])
     func value(_ key: String) -> Double { ReferenceData.number(expected[key]) }
     let result = try TheilSen(times: visits.times, values: visits.values)
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: patients) func tauU(_ patient: String) throws {
-    guard let visits = try Self.visits(patient) else { return }
+    let visits = try Self.visits(patient)
     let expected = ReferenceData.object(visits.reference["tau"])
     let result = try TauU(
       times: visits.times, values: visits.values, therapyTime: visits.therapy)
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: patients) func robustStandardErrors(_ patient: String) throws {
-    guard let visits = try Self.visits(patient) else { return }
+    let visits = try Self.visits(patient)
     let newey = try Autocorrelation.neweyWestUnchecked(
       times: visits.times, logValues: visits.values, therapyTime: visits.therapy, lag: 1)
     let hc3 = try Autocorrelation.hc3Unchecked(
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test(arguments: ["P00001", "P00007"]) func continuousAutoregression(_ patient: String) throws {
-    guard let visits = try Self.visits(patient) else { return }
+    let visits = try Self.visits(patient)
     let expected = ReferenceData.object(visits.reference["gls_car1"])
     let phi = ReferenceData.number(expected["phi"])
     let fixed = try ContinuousAutoregression(
@@ -98,7 +98,7 @@ import Testing
   @Test func autoregressionAtItsBoundaryIsTheRandomWalk() throws {
     // This patient's restricted likelihood grows up to phi = 1. The limit is regression on the
     // increments with variance proportional to the gap, which the values near 1 approach.
-    guard let visits = try Self.visits("P00023") else { return }
+    let visits = try Self.visits("P00023")
     func fit(_ phi: Double?) throws -> ContinuousAutoregression {
       try ContinuousAutoregression(
         unchecked: visits.times, visits.values, therapyTime: visits.therapy, phi: phi)

@@ -4,9 +4,8 @@ import Testing
 
 @Suite struct PatternMixtureTests {
   @Test func averagesThePatterns() throws {
-    guard let table = try ReferenceData.cohort("als40_dropout.csv"),
-      let survival = try ReferenceData.csv("als40_survival.csv")
-    else { return }
+    let table = try ReferenceData.cohort("als40_dropout.csv")
+    let survival = try ReferenceData.csv("als40_survival.csv")
     let dead = Set(survival.filter { $0["death"] == "1" }.compactMap { $0["patient"] })
     let result = try PatternMixture(
       table, leavers: dead, deltas: [-0.005, -0.01, -0.02, -0.04])
@@ -23,7 +22,7 @@ import Testing
 
   /// With arms the effect is the difference between the arms, each with its own share of leavers.
   @Test func averagesWithinTheArms() throws {
-    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true)
     let arms = Dictionary(
       table.rows.map { ($0.subject, $0.arm ?? "") }, uniquingKeysWith: { first, _ in first })
     let treated = arms.filter { $0.value == "1" }.keys.sorted()

@@ -5,19 +5,20 @@ import Testing
 
 /// Reads the reference tables and results of the trend models.
 enum ReferenceData {
-  static func json(_ name: String) throws -> [String: Any]? {
-    guard let url = SharedData.url("reference/trends/\(name)") else { return nil }
+  static func json(_ name: String) throws -> [String: Any] {
+    let url = try SharedData.file("reference/trends/\(name)")
     let object = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
-    return object as? [String: Any]
+    return try #require(object as? [String: Any])
   }
 
-  static func jsonArray(_ name: String) throws -> [[String: Any]]? {
-    guard let url = SharedData.url("reference/trends/\(name)") else { return nil }
-    return try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [[String: Any]]
+  static func jsonArray(_ name: String) throws -> [[String: Any]] {
+    let url = try SharedData.file("reference/trends/\(name)")
+    return try #require(
+      JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [[String: Any]])
   }
 
-  static func csv(_ name: String, folder: String = "trends") throws -> [[String: String]]? {
-    guard let url = SharedData.url("reference/\(folder)/\(name)") else { return nil }
+  static func csv(_ name: String, folder: String = "trends") throws -> [[String: String]] {
+    let url = try SharedData.file("reference/\(folder)/\(name)")
     let text = try String(contentsOf: url, encoding: .utf8)
     let lines = text.split(whereSeparator: \.isNewline).map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map {
@@ -30,9 +31,9 @@ enum ReferenceData {
 
   /// A simulated ALS cohort: ln(count) over months with each patient's therapy month.
   static func cohort(_ name: String, arm: Bool = false, muscle: Bool = false) throws
-    -> LongitudinalTable?
+    -> LongitudinalTable
   {
-    guard let rows = try csv(name) else { return nil }
+    let rows = try csv(name)
     return try LongitudinalTable(
       rows.map { row in
         LongitudinalTable.Row(

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ResidualDiagnosticsTests {
   @Test func influenceIsWhatLeavingOutDoes() throws {
-    guard let table = try ReferenceData.cohort("als60_two_arm.csv") else { return }
+    let table = try ReferenceData.cohort("als60_two_arm.csv")
     let model = MixedModel()
     let fit = try model.fit(table)
     let diagnostics = fit.residualDiagnostics()

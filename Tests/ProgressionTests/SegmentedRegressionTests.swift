@@ -4,7 +4,7 @@ import Testing
 @Suite struct SegmentedRegressionTests {
   @Test(arguments: ["P00001", "P00007", "P00023"])
   func reproducesReferencePatients(_ patient: String) throws {
-    guard let file = try ReferenceData.json("per_patient.json") else { return }
+    let file = try ReferenceData.json("per_patient.json")
     let reference = ReferenceData.object(file[patient])
     let rows = (reference["data"] as? [[String: Any]]) ?? []
     #expect(rows.count == 8)

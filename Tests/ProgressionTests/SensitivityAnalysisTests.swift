@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SensitivityAnalysisTests {
   @Test func repeatsTheModel() throws {
-    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true)
     let model = MixedModel(armEffects: .slopeChange)
     let result = SensitivityAnalysis(table, model: model)
     #expect(result.effect == "post:arm")

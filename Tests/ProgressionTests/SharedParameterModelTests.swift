@@ -16,9 +16,8 @@ import Testing
   }
 
   @Test(.enabled(if: TestTier.isLong)) func deathsOfFastProgressors() throws {
-    guard let table = try ReferenceData.cohort("als40_dropout.csv"),
-      let survival = try ReferenceData.csv("als40_survival.csv")
-    else { return }
+    let table = try ReferenceData.cohort("als40_dropout.csv")
+    let survival = try ReferenceData.csv("als40_survival.csv")
     let records = survival.map {
       SharedParameterModel.Survival(
         subject: $0["patient"] ?? "", time: ReferenceData.number($0["time"]),

@@ -6,8 +6,8 @@ import Testing
 
 /// One side treated: lme4 with pbkrtest (4_split_body.R of the shared references).
 @Suite struct SideComparisonTests {
-  private static func table() throws -> LongitudinalTable? {
-    guard let rows = try ReferenceData.csv("split2.csv", folder: "trials") else { return nil }
+  private static func table() throws -> LongitudinalTable {
+    let rows = try ReferenceData.csv("split2.csv", folder: "trials")
     return try LongitudinalTable(
       rows.map { row in
         LongitudinalTable.Row(
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func modelAsInLME4() throws {
-    guard let table = try Self.table() else { return }
+    let table = try Self.table()
     let fit = try SideComparison.model(MixedModel(), treated: "treated").fit(table)
     #expect(fit.effectNames == ["muscleL", "muscleR", "t", "post", "post:treated"])
     let effects = try fit.kenwardRoger().effects
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func whatHasNoTwoSidesIsRefused() throws {
-    guard let table = try Self.table() else { return }
+    let table = try Self.table()
     let one = try #require(table.filter { $0.covariates["treated"] == 1 })
     #expect(throws: ProgressionError.self) {
       try SideComparison(one, model: MixedModel(), treated: "treated")

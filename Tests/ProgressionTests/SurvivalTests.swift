@@ -17,8 +17,8 @@ import Testing
     let score: Int
   }
 
-  private func rows() throws -> [Row]? {
-    guard let url = SharedData.url("reference/trials/cafs.csv") else { return nil }
+  private func rows() throws -> [Row] {
+    let url = try SharedData.file("reference/trials/cafs.csv")
     let lines = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline)
     return lines.dropFirst().map { line in
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func kaplanMeier() throws {
-    guard let rows = try rows() else { return }
+    let rows = try rows()
     let curve = try KaplanMeier(records(rows))
     #expect(curve.steps.map(\.atRisk) == [60, 58, 57, 55, 53, 49, 48, 46])
     let last = try #require(curve.steps.last)
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func logRank() throws {
-    guard let rows = try rows() else { return }
+    let rows = try rows()
     let plain = try LogRankTest(records(rows))
     #expect(agree(plain.statistic, 0.781623959234, relative: 1e-9))
     #expect(agree(plain.expected[0], 7.310781300678, relative: 1e-9))
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func coxWithTies() throws {
-    guard let rows = try rows() else { return }
+    let rows = try rows()
     let covariates = [("arm", rows.map(\.arm)), ("base", rows.map(\.base))]
     let plain = try CoxModel(records(rows), covariates: covariates)
     #expect(agree(plain.effects[0].estimate.value, -0.603325469599, relative: 1e-8))
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func jointRank() throws {
-    guard let rows = try rows() else { return }
+    let rows = try rows()
     let joint = try JointRank(
       rows.map { .init(time: $0.time, hasEvent: $0.hasEvent, changes: $0.changes) })
     #expect(joint.scores == rows.map(\.score))

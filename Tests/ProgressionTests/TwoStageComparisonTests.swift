@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TwoStageComparisonTests {
   @Test func everyPatientOfACohortIsFittedAndTested() throws {
-    guard let table = try ReferenceData.cohort("als40.csv") else { return }
+    let table = try ReferenceData.cohort("als40.csv")
     var generator = TestGenerator(1)
     let result = TwoStageComparison(table, using: &generator)
     #expect(result.patients.count == 40)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct AudioReaderTests {
   @Test func readsTheSimulatedGrid() throws {
-    guard let url = SharedData.url("data/hdsemg/sim64.wav") else { return }
+    let url = try SharedData.file("data/hdsemg/sim64.wav")
     let recording = try Recording.open(url.path, options: .init(millivoltsAtFullScale: 1.0959))
     #expect(recording.source.formatName == "WAV")
     #expect(recording.emgChannels.count == 64)
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func withoutAScaleValuesAreRelative() throws {
-    guard let url = SharedData.url("data/hdsemg/sim64.wav") else { return }
+    let url = try SharedData.file("data/hdsemg/sim64.wav")
     let recording = try Recording.open(url.path)
     #expect(recording.channels.allSatisfy { $0.unit == .relative })
     #expect(!recording.hasPhysicalAmplitude)
@@ -34,20 +34,20 @@ import Testing
   }
 
   @Test func wholeNumbersNeedFullScaleNotAUnit() throws {
-    guard let url = SharedData.url("data/hdsemg/sim64.wav") else { return }
+    let url = try SharedData.file("data/hdsemg/sim64.wav")
     let error = thrown { try Recording.open(url.path, options: .init(unit: .microvolt)) }
     #expect(error?.kind == .wrongOption)
     #expect(error?.description.contains("--mv-per-fs") == true)
   }
 
   @Test func theStatedRateGoesBeforeTheFiles() throws {
-    guard let url = SharedData.url("data/hdsemg/sim64.wav") else { return }
+    let url = try SharedData.file("data/hdsemg/sim64.wav")
     let recording = try Recording.open(url.path, options: .init(samplingRate: 2048.276))
     #expect(recording.samplingRate == 2048.276)
   }
 
   @Test func layersTheGridThatIsStated() throws {
-    guard let url = SharedData.url("data/hdsemg/sim64.wav") else { return }
+    let url = try SharedData.file("data/hdsemg/sim64.wav")
     let options = RecordingOptions(grid: GridGeometry(option: "8x8,8"))
     let grid = try #require(try Recording.open(url.path, options: options).electrodeGrid)
     #expect(grid.electrodes.count == 64)

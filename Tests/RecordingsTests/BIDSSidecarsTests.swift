@@ -5,14 +5,13 @@ import Testing
 @testable import Recordings
 
 @Suite struct BIDSSidecarsTests {
-  private func open(_ path: String) throws -> Recording? {
-    guard let url = SharedData.url("data/formats/bids-emg/\(path)") else { return nil }
+  private func open(_ path: String) throws -> Recording {
+    let url = try SharedData.file("data/formats/bids-emg/\(path)")
     return try Recording.open(url.path)
   }
 
   @Test func readsTwoGridsWithElectrodeNamesThatRepeat() throws {
-    guard let recording = try open("emg_TwoHDsEMG/sub-01/emg/sub-01_task-isometric_emg.edf")
-    else { return }
+    let recording = try open("emg_TwoHDsEMG/sub-01/emg/sub-01_task-isometric_emg.edf")
     #expect(recording.emgChannels.count == 128)
     #expect(recording.samplingRate == 2000)
     #expect(recording.duration == 0.5)
@@ -35,9 +34,7 @@ import Testing
 
   @Test func readsTheAdhesiveGridsWithTheirMissingCorner() throws {
     let file = "sub-01_task-jumping_recording-highDensity_emg.edf"
-    guard let recording = try open("emg_ConcurrentIndependentUnits/sub-01/emg/\(file)") else {
-      return
-    }
+    let recording = try open("emg_ConcurrentIndependentUnits/sub-01/emg/\(file)")
     #expect(recording.electrodeGrids.count == 2)
     let grid = try #require(recording.electrodeGrid)
     #expect(grid.rows == 13 && grid.columns == 5)
@@ -56,7 +53,7 @@ import Testing
     ("emg_TwoWristbands", "sub-01_task-typing_emg.edf", 32),
   ])
   func readsTheOtherExamples(_ dataset: String, _ file: String, _ count: Int) throws {
-    guard let recording = try open("\(dataset)/sub-01/emg/\(file)") else { return }
+    let recording = try open("\(dataset)/sub-01/emg/\(file)")
     #expect(recording.emgChannels.count == count)
     #expect(recording.electrodeGrids.isEmpty)
     #expect(recording.duration <= 1)

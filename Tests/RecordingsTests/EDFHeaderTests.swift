@@ -42,7 +42,7 @@ import Testing
     // Both files lack one character of a field, which moves everything behind it.
     for name in ["emg/sub-01_task-pullstand_emg.edf", "eeg/sub-01_task-pullstand_eeg.edf"] {
       let path = "data/formats/bids-emg/emg_Multimodal/sub-01/\(name)"
-      guard let url = SharedData.url(path) else { return }
+      let url = try SharedData.file(path)
       let error = thrown { try Recording.open(url.path) }
       #expect(error?.kind == .malformed)
       #expect(error?.place.contains("byte 252 (number of signals)") == true)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct EDFReaderTests {
   @Test func readsTheEDFPlusGeneratorFile() throws {
-    guard let url = SharedData.url("data/formats/test_generator_2.edf") else { return }
+    let url = try SharedData.file("data/formats/test_generator_2.edf")
     let recording = try Recording.open(url.path)
     #expect(recording.source.formatName == "EDF+")
     #expect(recording.channels.count == 11)
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func partsAgreeWithTheWhole() throws {
-    guard let url = SharedData.url("data/formats/test_generator_2.edf") else { return }
+    let url = try SharedData.file("data/formats/test_generator_2.edf")
     let recording = try Recording.open(url.path)
     let whole = try recording.samples(channels: [5, 8], range: 0..<4000)
     for range in [0..<1, 199..<201, 399..<1001, 3333..<4000] {

@@ -15,7 +15,7 @@ import Testing
       try source.inputHash() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     try FileManager.default.removeItem(atPath: path)
     #expect(try source.inputHash().hasPrefix("ba78"))
-    guard let url = SharedData.url("data/hdsemg/sim64.wav") else { return }
+    let url = try SharedData.file("data/hdsemg/sim64.wav")
     #expect(
       try Recording.open(url.path).source.inputHash()
         == "87bf50155d5657245ba9229b07eefef97675e62015e79b4748d27b1dd6bd79c3")

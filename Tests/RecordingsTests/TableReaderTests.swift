@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func readsTheSensorPairsExport() throws {
-    guard let url = SharedData.url("data/formats/truncated_trigno_sample.csv") else { return }
+    let url = try SharedData.file("data/formats/truncated_trigno_sample.csv")
     let recording = try Recording.open(url.path)
     #expect(recording.source.formatName == "Delsys EMGworks CSV")
     #expect(recording.channels.count == 14)

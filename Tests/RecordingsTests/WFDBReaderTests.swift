@@ -12,7 +12,7 @@ import Testing
   func readsNeedleRecordings(
     _ name: String, _ count: Int, _ at9999: Float, _ last: Float, _ largest: Float
   ) throws {
-    guard let url = SharedData.url("data/needle/\(name).hea") else { return }
+    let url = try SharedData.file("data/needle/\(name).hea")
     let recording = try Recording.open(url.path)
     #expect(recording.source.formatName == "WFDB")
     #expect(recording.samplingRate == 4000)
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func readsTheBigEndianRecordWithItsAnnotation() throws {
-    guard let url = SharedData.url("data/needle/R00108.hea") else { return }
+    let url = try SharedData.file("data/needle/R00108.hea")
     let recording = try Recording.open(url.path)
     #expect(recording.samplingRate == 10_000)
     #expect(recording.sampleCount == 100_000)

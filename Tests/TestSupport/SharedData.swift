@@ -22,20 +22,32 @@ public enum SharedData {
     return url
   }()
 
-  /// The URL of one file, or nil after a message where it is missing outside CI.
+  /// The URL of one file; where it is missing the test that asks for it counts as skipped.
   ///
-  /// In CI a missing file is recorded as a failure, so that no test passes by being skipped there.
-  public static func url(_ path: String, sourceLocation: SourceLocation = #_sourceLocation) -> URL?
-  {
+  /// In CI a missing file is a failure, so that no test passes by being skipped there.
+  /// - Throws: what ends the test, where the file is missing.
+  public static func file(
+    _ path: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> URL {
     let url = folder.appendingPathComponent(path)
     if FileManager.default.fileExists(atPath: url.path) { return url }
-    if ProcessInfo.processInfo.environment["CI"] != nil {
-      Issue.record("reference file missing: \(url.path)", sourceLocation: sourceLocation)
-    } else {
-      print("skipped: needs \(url.path) (set MOTORPOOL_SHARED to the folder that holds it)")
-    }
-    return nil
+    if ProcessInfo.processInfo.environment["CI"] != nil { throw MissingReferenceFile(url: url) }
+    #if compiler(>=6.3)
+      try Test.cancel(
+        "needs \(url.path) (set MOTORPOOL_SHARED to the folder that holds it)",
+        sourceLocation: sourceLocation)
+    #else
+      throw MissingReferenceFile(url: url)
+    #endif
   }
+}
+
+/// A reference file that is not there.
+public struct MissingReferenceFile: Error, CustomStringConvertible {
+  /// Where it was looked for.
+  public let url: URL
+  /// What is missing.
+  public var description: String { "reference file missing: \(url.path)" }
 }
 
 /// Which tests run: the fast ones always, the long ones where `MOTORPOOL_LONG` is set.

@@ -115,7 +115,7 @@ struct CMAPScanEstimatorTests {
 
   @Test("real scans give estimates; N50 is near the comparator's in the median")
   func realScans() throws {
-    guard let index = SharedData.url("data/cmap-scan/index.tsv") else { return }
+    let index = try SharedData.file("data/cmap-scan/index.tsv")
     let folder = index.deletingLastPathComponent()
     let lines = try String(contentsOf: index, encoding: .utf8).split(separator: "\n").dropFirst()
     let estimator = try CMAPScanEstimator(fewUnits: nil)

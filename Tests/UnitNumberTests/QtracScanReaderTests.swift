@@ -59,7 +59,7 @@ struct QtracScanReaderTests {
 
   @Test("30 real scans with their fitted models: units add up to the CMAP, N50 recomputes")
   func realScans() throws {
-    guard let index = SharedData.url("data/cmap-scan/index.tsv") else { return }
+    let index = try SharedData.file("data/cmap-scan/index.tsv")
     let folder = index.deletingLastPathComponent()
     let lines = try String(contentsOf: index, encoding: .utf8).split(separator: "\n").dropFirst()
     for line in lines {

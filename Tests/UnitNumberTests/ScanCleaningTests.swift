@@ -165,4 +165,22 @@ struct ScanCleaningTests {
     #expect(object["unitCount"] is NSNull && object["interval90"] is NSNull)
     #expect(try JSONDecoder().decode(CMAPScanEstimate.self, from: data).unitCount.isNaN)
   }
+
+  @Test("settings decide what is mended")
+  func settings() throws {
+    var scan = Self.scan(8)
+    let cmap = try CMAPScanEstimator(fewUnits: nil).estimate(scan).cmapMillivolts
+    for place in [90, 190, 240] { scan.responseMillivolts[place] += 0.2 * cmap }
+    let (_, usual) = try ScanCleaning.clean(scan)
+    #expect(Self.count(.outlier, usual) == 3)
+    var settings = ScanConfiguration.Cleaning()
+    settings.isolatedFraction = 0.5
+    let (_, report) = try ScanCleaning.clean(scan, settings: settings)
+    #expect(Self.count(.outlier, report) == 0)
+    var configuration = ScanConfiguration()
+    configuration.readsFewUnits = false
+    configuration.cleaning.refusedShare = 0
+    #expect(
+      try CMAPScanEstimator(configuration: configuration).estimate(scan).noEstimateReason != nil)
+  }
 }

@@ -50,7 +50,7 @@ struct ScanFeaturesTests {
   @Test("real scans, with the stated and with the detected pre- and post-scan")
   func real() throws {
     for golden in Self.golden.dropFirst(12) {
-      guard let url = SharedData.url("data/cmap-scan/" + golden.name) else { return }
+      let url = try SharedData.file("data/cmap-scan/" + golden.name)
       var scan = try CMAPScan.open(url)
       if golden.detected == true {
         scan.preScanCount = nil

@@ -75,4 +75,18 @@ struct StoredJSONTests {
     try expect(#"{"samplingRate": 2048, "unit": "uV"}"#, "viewer-reading")
     try expect(#"{"address":"http://127.0.0.1:8080/start?token=x"}"#, "serve")
   }
+
+  /// What a file of a visit can be for is one list: the page and the schema have what it has.
+  @Test func usesOfFilesAreOneList() throws {
+    #expect(VisitJob.Use(rawValue: "no such use") == nil)
+    for (use, words) in VisitJob.Use.all {
+      #expect(!words.isEmpty && VisitJob.Use(rawValue: use.rawValue) == use)
+      #expect(use == .beside || use.fileUse != nil, "\(use.rawValue)")
+      try expect(
+        VisitJob(
+          registry: "r", author: "a", patient: "P1", date: "2026-01-15", muscle: "ta", side: .left,
+          reading: .init(), electrodes: .auto, files: [.init(path: "a.edf", use: use)]),
+        "viewer-visit")
+    }
+  }
 }

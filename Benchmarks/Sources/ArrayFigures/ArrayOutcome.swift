@@ -101,7 +101,7 @@ public struct ArrayOutcome: Sendable {
         seed: record.seed, channels: record.channelCount,
         noiseDecibels: record.simulation.noise.signalToNoiseDecibels,
         silhouette: unit.quality.silhouette,
-        variation: unit.quality.intervalVariation ?? 9,
+        variation: unit.quality.isiCoV ?? 9,
         pulseToNoise: unit.quality.pulseToNoise, discharges: unit.train.times.count,
         round: unit.quality.round, predicted: unit.quality.predictedAgreement ?? 0,
         agreement: best?.rate ?? 0, lagMilliseconds: best.map { $0.lag / rate * 1_000 },

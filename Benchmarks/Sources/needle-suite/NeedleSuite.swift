@@ -99,7 +99,7 @@ struct NeedleSuite: ParsableCommand {
           format: "  unit %2d n %3d RoA %.3f%@ estimate %.3f logE %.3f CoV %.3f complete %.3f "
             + "reg %.3f misfit %.3f spread %.3f separation %.3f p2p/rms %.2f %@", unit.id,
           unit.train.times.count, found.agreement, found.isReal ? "" : " FALSE",
-          unit.predictedAgreement, log(max(1, unit.energy)), unit.intervalVariation,
+          unit.predictedAgreement, log(max(1, unit.energy)), unit.isiCoV,
           unit.completeness, unit.regularity, unit.misfit, unit.amplitudeSpread, unit.separation,
           unit.amplitudeOverSignal, unit.isTentative ? "tentative" : ""))
     }

@@ -13,15 +13,18 @@ package struct AppliedModel {
 
   /// Looks for the units of a model in a recording.
   ///
-  /// - Throws: `RecordingError`, and `AnalysisError` naming the file where it does not fit the model.
-  package init(_ model: SeparationModel, to recording: Recording, parallelism: Parallelism) throws {
+  /// - Throws: `RecordingError`, and `AnalysisError` naming the file where it does not fit the model; what `progress` throws.
+  package init(
+    _ model: SeparationModel, to recording: Recording, parallelism: Parallelism,
+    progress: AnalysisProgressHandler = { _ in }
+  ) throws {
     self.model = model
     do {
       try Self.require(recording, fits: model)
       try ArrayAnalysis.checkSize(recording)
       let found = try ModelApplication(
         model, to: try recording.emgSamples(), setUp: ChannelSetUp(recording),
-        parallelism: parallelism)
+        parallelism: parallelism, progress: { try progress(AnalysisProgress($0)) })
       missing = found.missing
       analysis = try ArrayAnalysis(
         recording, found.decomposition, remarks: Self.remarks(model, missing: found.missing))

@@ -5,7 +5,7 @@ extension ArrayAnalysis {
   /// Value of each measure of a unit; the entries of `UnitMeasure.all` that an array has.
   private static let measured: [(UnitMeasure, @Sendable (ArrayAnalysis, MotorUnit) -> Double?)] = [
     (.meanRate, { $1.quality.meanRate }),
-    (.isiCoV, { $1.quality.intervalVariation }),
+    (.isiCoV, { $1.quality.isiCoV }),
     (.silhouette, { $1.quality.silhouette }),
     (.pulseToNoise, { $1.quality.pulseToNoise }),
     (.predictedAgreement, { $1.quality.predictedAgreement }),

@@ -17,6 +17,8 @@ public struct ArrayAnalysis {
   public let decomposition: ArrayDecomposition
   /// Counts in windows of two lengths, the longer first.
   public let counts: [ActiveUnitCounts]
+  /// How they were counted.
+  package let counting: CountSettings
   /// Force at which each unit is recruited, where the recording has a force channel.
   public let recruitment: [UnitRecruitment]
   /// Force samples in the force channel's unit; empty without a force channel.
@@ -35,6 +37,7 @@ public struct ArrayAnalysis {
     _ recording: Recording, configuration: ArrayConfiguration = ArrayConfiguration(),
     parallelism: Parallelism = Parallelism(),
     segmentation: SegmentConfiguration = SegmentConfiguration(),
+    counting: CountSettings = CountSettings(),
     progress: @escaping AnalysisProgressHandler = { _ in }
   ) throws {
     let decomposer = ArrayDecomposer(configuration: configuration, parallelism: parallelism)
@@ -57,10 +60,11 @@ public struct ArrayAnalysis {
     }
     switch outcome {
     case .whole(let decomposition):
-      try self.init(recording, decomposition)
+      try self.init(recording, decomposition, counting: counting)
     case .segmented(let result):
       try self.init(
-        recording, result.decomposition, drift: result.drift, segmentCount: result.segments.count)
+        recording, result.decomposition, drift: result.drift, segmentCount: result.segments.count,
+        counting: counting)
     }
   }
 
@@ -69,7 +73,7 @@ public struct ArrayAnalysis {
   /// - Throws: `RecordingError`.
   package init(
     _ recording: Recording, _ decomposition: ArrayDecomposition, drift: [UnitDrift] = [],
-    segmentCount: Int = 1, remarks: [String] = []
+    segmentCount: Int = 1, remarks: [String] = [], counting: CountSettings = CountSettings()
   ) throws {
     self.recording = recording
     self.decomposition = decomposition
@@ -85,11 +89,8 @@ public struct ArrayAnalysis {
     inputHash = try recording.source.inputHash()
     let trains = decomposition.units.map(\.train)
     let power = decomposition.power
-    counts = [2.0, 1.0].map { window in
-      ActiveUnitCounts(
-        trains: trains, duration: recording.duration, power: power,
-        configuration: .init(window: window, step: window / 2))
-    }
+    self.counting = counting
+    counts = counting.counts(trains: trains, duration: recording.duration, power: power)
     if let channel = recording.forceChannel {
       force = try recording.samples(channel: channel)
       recruitment = UnitRecruitment.of(

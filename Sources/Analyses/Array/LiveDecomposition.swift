@@ -40,7 +40,7 @@ package struct LiveDecomposition: Sendable {
   /// Follows the units of a model; throws `AnalysisError` where the stream does not fit it.
   package init(
     _ model: SeparationModel, stream: LiveSamples.Configuration, samplingRate: Double,
-    adapts: Bool
+    configuration: StreamingDecomposer.Configuration = .init()
   ) throws {
     do {
       try model.setUp.require(
@@ -48,8 +48,6 @@ package struct LiveDecomposition: Sendable {
     } catch let error as DecompositionError {
       throw AnalysisError(path: "standard input", error.description)
     }
-    var configuration = StreamingDecomposer.Configuration()
-    configuration.updatesFilters = adapts
     decomposer = StreamingDecomposer(model, configuration: configuration)
     samples = LiveSamples(stream)
     blockSamples = stream.blockSamples

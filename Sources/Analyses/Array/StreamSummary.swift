@@ -18,6 +18,7 @@ package struct StreamSummary: Encodable {
   package let highBlockMilliseconds: Double
   package let mostBlockMilliseconds: Double
   package let adapts: Bool
+  package let configuration: StreamingDecomposer.Configuration
   package let warnings: [String]
   package let note = ReportWording.identifiedCounts
 
@@ -34,6 +35,7 @@ package struct StreamSummary: Encodable {
     blocks = analysis.blockTimes.count
     (medianBlockMilliseconds, highBlockMilliseconds, mostBlockMilliseconds) = analysis.timing
     adapts = analysis.adapts
+    configuration = analysis.configuration
     warnings = analysis.warnings
   }
 }

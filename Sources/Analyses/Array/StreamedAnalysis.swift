@@ -9,7 +9,10 @@ package struct StreamedAnalysis {
   package let model: SeparationModel
   package let modelFile: String
   package let blockMilliseconds: Double
-  package let adapts: Bool
+  /// How the signal is followed.
+  package let configuration: StreamingDecomposer.Configuration
+  /// Whether potentials and filters follow the signal.
+  package var adapts: Bool { configuration.updatesFilters }
   /// The units that can be separated as the signal arrives.
   package let units: [SeparationModel.Unit]
   /// Discharges in samples of the recording, one list for each unit.
@@ -20,18 +23,17 @@ package struct StreamedAnalysis {
 
   /// Reads and processes the whole recording.
   ///
-  /// - Throws: `RecordingError`.
+  /// - Throws: `RecordingError`, and what `progress` throws, which is called before each block.
   package init(
     _ recording: Recording, model: SeparationModel, modelFile: String, blockMilliseconds: Double,
-    adapts: Bool
+    configuration: StreamingDecomposer.Configuration = .init(),
+    progress: AnalysisProgressHandler = { _ in }
   ) throws {
     self.recording = recording
     self.model = model
     self.modelFile = modelFile
     self.blockMilliseconds = blockMilliseconds
-    self.adapts = adapts
-    var configuration = StreamingDecomposer.Configuration()
-    configuration.updatesFilters = adapts
+    self.configuration = configuration
     var decomposer = StreamingDecomposer(model, configuration: configuration)
     latency = decomposer.latency
     let followed = Set(decomposer.unitIDs)
@@ -40,6 +42,7 @@ package struct StreamedAnalysis {
     var times: [Double] = []
     let step = max(1, Int((blockMilliseconds / 1_000 * recording.samplingRate).rounded()))
     for start in stride(from: 0, to: recording.sampleCount, by: step) {
+      try progress(AnalysisProgress(Double(start) / Double(max(1, recording.sampleCount))))
       let range = start..<min(start + step, recording.sampleCount)
       let block = try recording.emgSamples(in: range)
       let before = Self.processorTime()
@@ -108,7 +111,7 @@ package struct StreamedAnalysis {
     zip(units, spikeTrains).map { unit, train in
       DecompositionExport.Unit(
         id: String(unit.id), positions: train.times, samplingRate: recording.samplingRate,
-        isiCoV: train.intervalVariation, meanRate: train.meanRate,
+        isiCoV: train.isiCoV, meanRate: train.meanRate,
         predictedAgreement: unit.streaming.trainingAgreement, round: unit.quality.round)
     }
   }

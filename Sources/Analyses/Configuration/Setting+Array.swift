@@ -136,5 +136,52 @@ extension Setting {
     Setting(
       "segments", "knownLimit", "", 1...10000,
       "The most units that are looked for again in each segment."),
+    Setting(
+      "segments", "fewestCommon", "", 1...1000,
+      "Fewest discharges of each train over the overlap that decide by themselves."),
+    Setting(
+      "segments", "endDischarges", "", 2...10000,
+      "The most discharges that the potential at an end of a train is averaged over."),
+    Setting("segments", "fewestEndDischarges", "", 1...10000, "The fewest of them."),
+    Setting(
+      "segments", "steadyShift", "samples", 0...1000,
+      "How far the potential at one end may follow that at the other."),
+    Setting(
+      "segments", "leastSteadyCosine", "", 0...1,
+      "Cosine of discharges taken in turns below which a unit tells nothing of steadiness."),
+    Setting(
+      "segments", "fewestSteadyUnits", "", 1...1000,
+      "Fewest units that tell the steadiness of a recording."),
+    Setting(
+      "segments", "driftLengthShare", "", 0...1,
+      "Segments for moving potentials over those of now above which nothing is cut anew."),
+  ]
+}
+
+extension Setting {
+  /// How signals are followed as they arrive (`StreamingDecomposer.Configuration`).
+  static let streaming: [Setting] = [
+    Setting(
+      "streaming", "heightRate", "", 0...1,
+      "Weight of each new peak in the heights that set the thresholds; 0 keeps those of the filters."
+    ),
+    Setting(
+      "streaming", "lowestAgreement", "", 0...1,
+      "Lowest agreement, in the recording of the filters, of a unit that is followed."),
+    Setting(
+      "streaming", "updatesFilters", "", nil, "Whether potentials and filters follow the signal."),
+    Setting(
+      "streaming", "templateRate", "", 0...1,
+      "Weight of each discharge in the potential of its unit.",
+      source: "Widrow and Stearns 1985"),
+    Setting("streaming", "covarianceTime", "s", 0.1...100000, "Time constant of the covariance."),
+    Setting(
+      "streaming", "updateInterval", "s", 0.05...100000, "Time between two updates of the filters."),
+    Setting(
+      "streaming", "unsubtractedWeight", "", 0...1,
+      "Weight of a discharge that was not subtracted over that of one that was."),
+    Setting(
+      "streaming", "restAfter", "s", 0.01...3600,
+      "Time after the last discharge from which no covariance is taken."),
   ]
 }

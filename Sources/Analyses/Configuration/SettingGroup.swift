@@ -24,10 +24,14 @@ package struct SettingGroup: Sendable {
   /// Every group in the order in which they are listed.
   package static let all: [SettingGroup] =
     [
-      SettingGroup("array", Setting.array, ArrayConfiguration()),
+      SettingGroup("array", Setting.array + Setting.arrayGroups, ArrayConfiguration()),
       SettingGroup("segments", Setting.segments, SegmentConfiguration()),
       SettingGroup("needle", Setting.needle + Setting.needleGroups, NeedleConfiguration()),
+      SettingGroup("streaming", Setting.streaming, StreamingDecomposer.Configuration()),
+      SettingGroup("counts", Setting.counts, CountSettings()),
       SettingGroup("tracking", Setting.tracking, UnitMatching.Configuration()),
+      SettingGroup("scan", Setting.scan, ScanConfiguration()),
+      SettingGroup("cmap", Setting.cmap, RepeatedCMAP()),
       SettingGroup("munix", Setting.munix, MUNIX()),
     ] + StimulationMethod.allCases.map(\.settingGroup) + [
       SettingGroup("sta-mune", Setting.averaging, DecompositionEnhancedAveraging())

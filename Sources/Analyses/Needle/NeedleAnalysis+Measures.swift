@@ -6,7 +6,7 @@ extension NeedleAnalysis {
   /// Value of each measure of a unit, by its place; the entries of `UnitMeasure.all` that a needle has.
   private static let measured: [(UnitMeasure, @Sendable (NeedleAnalysis, Int) -> Double?)] = [
     (.meanRate, { 1 / max(1e-6, $0.result.units[$1].meanInterval) }),
-    (.isiCoV, { $0.result.units[$1].intervalVariation }),
+    (.isiCoV, { $0.result.units[$1].isiCoV }),
     (.predictedAgreement, { $0.result.units[$1].predictedAgreement }),
     (.amplitude, { $0.amplitude($1) }),
     (.duration, { $0.potential($1)?.durationMilliseconds }),

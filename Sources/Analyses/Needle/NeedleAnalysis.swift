@@ -36,7 +36,7 @@ public struct NeedleAnalysis {
   ///   all, and what `progress` throws.
   public init(
     _ recording: Recording, configuration: NeedleConfiguration = NeedleConfiguration(),
-    parallelism: Parallelism = Parallelism(),
+    parallelism: Parallelism = Parallelism(), counting: CountSettings = CountSettings(),
     progress: @escaping AnalysisProgressHandler = { _ in }
   ) throws {
     self.recording = recording
@@ -72,11 +72,7 @@ public struct NeedleAnalysis {
       ? interferencePattern(signals[0], samplingRate: recording.samplingRate) : []
     let trains = result.units.map(\.train)
     let power = result.units.isEmpty ? nil : needlePowerTrace(result, channels: signals)
-    counts = [2.0, 1.0].map { window in
-      ActiveUnitCounts(
-        trains: trains, duration: recording.duration, power: power,
-        configuration: .init(window: window, step: window / 2))
-    }
+    counts = counting.counts(trains: trains, duration: recording.duration, power: power)
     warnings = Self.warnings(recording, result)
   }
 

@@ -59,12 +59,14 @@ public struct RepeatedRun: Sendable {
     }
     if let needle = recipe.needle {
       export = try NeedleAnalysis(
-        recording, configuration: needle, parallelism: parallelism, progress: progress
+        recording, configuration: needle, parallelism: parallelism, counting: recipe.counts,
+        progress: progress
       ).export()
     } else {
       export = try ArrayAnalysis(
         recording, configuration: recipe.array ?? ArrayConfiguration(), parallelism: parallelism,
-        segmentation: recipe.segments ?? SegmentConfiguration(), progress: progress
+        segmentation: recipe.segments ?? SegmentConfiguration(), counting: recipe.counts,
+        progress: progress
       ).export()
     }
     storedVersion = stored.version

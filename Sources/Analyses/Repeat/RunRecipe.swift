@@ -1,5 +1,6 @@
 import Decomposition
 import Foundation
+import MotorUnits
 import Reports
 import Signal
 
@@ -15,20 +16,27 @@ public struct RunRecipe: Sendable, Equatable {
   public var segments: SegmentConfiguration?
   /// Settings of a needle decomposition.
   public var needle: NeedleConfiguration?
+  /// How active units were counted.
+  public var counts = CountSettings()
 
   /// The recipe of an array decomposition.
   public init(
-    reading: RecordingReading, array: ArrayConfiguration, segments: SegmentConfiguration
+    reading: RecordingReading, array: ArrayConfiguration, segments: SegmentConfiguration,
+    counts: CountSettings = CountSettings()
   ) {
     self.reading = reading
     self.array = array
     self.segments = segments
+    self.counts = counts
   }
 
   /// The recipe of a needle decomposition.
-  public init(reading: RecordingReading, needle: NeedleConfiguration) {
+  public init(
+    reading: RecordingReading, needle: NeedleConfiguration, counts: CountSettings = CountSettings()
+  ) {
     self.reading = reading
     self.needle = needle
+    self.counts = counts
   }
 
   /// The recipe as JSON, settings by group as `motorpool config` names them.
@@ -39,6 +47,7 @@ public struct RunRecipe: Sendable, Equatable {
     if let array { members.append(("array", try JSONValue(encoding: array))) }
     if let segments { members.append(("segments", try JSONValue(encoding: segments))) }
     if let needle { members.append(("needle", try JSONValue(encoding: needle))) }
+    members.append(("counts", try JSONValue(encoding: counts)))
     return .object(members.map { JSONValue.Member($0.0, $0.1) })
   }
 
@@ -72,6 +81,7 @@ public struct RunRecipe: Sendable, Equatable {
     array = try settings("array", ArrayConfiguration())
     segments = try settings("segments", SegmentConfiguration())
     needle = try settings("needle", NeedleConfiguration())
+    counts = try settings("counts", CountSettings()) ?? CountSettings()
     guard array != nil || needle != nil else {
       throw AnalysisError(path: file, "holds no settings of a decomposition")
     }

@@ -12,6 +12,8 @@ package struct ScanAnalysis {
   package let overlay: ScanOverlay
   /// What the weights of the estimator were trained on.
   package let training: String
+  /// Settings of the estimate.
+  package let configuration: ScanConfiguration
 
   /// Reads and estimates the scan of a file.
   ///
@@ -34,7 +36,9 @@ package struct ScanAnalysis {
     self.source = source
     self.inputHash = inputHash
     estimate = try estimator.estimate(scan)
-    overlay = try ScanOverlay(ScanCleaning.clean(scan).scan)
+    configuration = estimator.configuration
+    overlay = try ScanOverlay(
+      ScanCleaning.clean(scan, settings: estimator.configuration.cleaning).scan)
     training = estimator.trainingDescription
   }
 

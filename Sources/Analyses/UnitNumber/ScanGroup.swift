@@ -12,7 +12,11 @@ package struct ScanGroup: Sendable {
   /// - Throws: `UnitNumberError` where they are to be combined and none has an estimate.
   package init(_ analyses: [ScanAnalysis], isOneVisit: Bool) throws {
     self.analyses = analyses
-    combined = isOneVisit ? try CombinedScanEstimate(analyses.map(\.estimate)) : nil
+    combined =
+      isOneVisit
+      ? try CombinedScanEstimate(
+        analyses.map(\.estimate),
+        settings: (analyses.first?.configuration ?? ScanConfiguration()).quality) : nil
   }
 
   /// The combined estimate as one line.

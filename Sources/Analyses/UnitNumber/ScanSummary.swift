@@ -10,7 +10,7 @@ package struct ScanSummary: Encodable {
   }
 
   private enum Keys: String, CodingKey {
-    case software, file, sha256, acquisition, comparator, weights, note
+    case software, file, sha256, acquisition, comparator, weights, note, configuration
     case stepPercent, cmapStandardErrorMillivolts, cmapZScore, cmapZScoreSource
   }
 
@@ -34,6 +34,7 @@ package struct ScanSummary: Encodable {
     try fields.encode(analysis.cmapStandardError, forKey: .cmapStandardErrorMillivolts)
     try fields.encode(analysis.training, forKey: .weights)
     try fields.encode(ScanWording.estimate, forKey: .note)
+    try fields.encode(analysis.configuration, forKey: .configuration)
     if let zScore = analysis.cmapZScore {
       try fields.encode(zScore, forKey: .cmapZScore)
       try fields.encode(analysis.cmapNorm?.source, forKey: .cmapZScoreSource)

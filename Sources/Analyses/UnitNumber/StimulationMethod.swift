@@ -1,10 +1,11 @@
+import MethodComparison
 import UnitNumber
 
 /// A method that counts motor units from a table of stimulated responses and the CMAP.
 ///
 /// The one list of them. A further method is a case with its facts and its estimate here, a configuration in
 /// `UnitNumber/Stimulation` and its kind of measurement in `MeasurementKind.known`: `motorpool mune`, `visit
-/// add`, the settings and the registry know it.
+/// add`, `simulate methods`, the settings and the registry know it.
 package enum StimulationMethod: String, CaseIterable, Sendable {
   /// Levels at one site (McComas 1971).
   case incremental
@@ -33,6 +34,8 @@ package enum StimulationMethod: String, CaseIterable, Sendable {
     package var noise: String?
     /// What it varies between visits of people whose muscles do not change; nil where that is not known.
     package var retest: RetestVariation?
+    /// How it is scored on simulated pools.
+    package let onPools: PoolMethod
   }
 
   /// What is told of the method.
@@ -43,7 +46,13 @@ package enum StimulationMethod: String, CaseIterable, Sendable {
         columns: ["level_mV"], summary: "Incremental stimulation at one site (McComas 1971).",
         explanation: "level_mV is the response after each further quantal increment, weakest "
           + "first, in mV from the baseline. Alternation of units makes the number too high.",
-        example: "levels.csv", measure: "incremental-mune", least: "minimumIncrementMicrovolts")
+        example: "levels.csv", measure: "incremental-mune", least: "minimumIncrementMicrovolts",
+        onPools: PoolMethod("incremental, 10 steps") { session in
+          PoolResult(
+            try IncrementalStimulation().estimate(
+              levelsMillivolts: try session.levels(site: 0, count: 10),
+              cmapMillivolts: try session.cmap().amplitudeMillivolts))
+        })
     case .multipoint:
       Facts(
         columns: ["site", "level_mV"],
@@ -51,21 +60,43 @@ package enum StimulationMethod: String, CaseIterable, Sendable {
         explanation: "site is a number, the levels of a site are those after each further "
           + "increment, weakest first. The protocol has three sites of three increments.",
         example: "sites.csv", measure: "multipoint-mune", least: "minimumIncrementMicrovolts",
-        retest: .multipoint)
+        retest: .multipoint,
+        onPools: PoolMethod("multipoint, 3 x 3") { session in
+          PoolResult(
+            try MultipointIncrementalStimulation().estimate(
+              siteLevelsMillivolts: try (0..<3).map { try session.levels(site: $0, count: 3) },
+              cmapMillivolts: try session.cmap().amplitudeMillivolts))
+        })
     case .singleUnits:
       Facts(
         columns: ["unit_uV"],
         summary: "Multipoint stimulation: lowest-threshold units along the nerve.",
         explanation: "unit_uV is the amplitude of each single unit in microvolts; 11 to 20 units "
           + "give a stable mean.",
-        example: "units.csv", measure: "mps-mune", least: "minimumUnitMicrovolts")
+        example: "units.csv", measure: "mps-mune", least: "minimumUnitMicrovolts",
+        onPools: PoolMethod("single units, 12 sites") { session in
+          PoolResult(
+            try MultipointStimulation().estimate(
+              unitsMicrovolts: try (0..<12).flatMap { try session.levels(site: $0, count: 1) }
+                .map { 1000 * $0 },
+              cmapMillivolts: try session.cmap().amplitudeMillivolts))
+        })
     case .statistical:
       Facts(
         columns: ["run", "response_mV"],
         summary: "Statistical estimation from equal stimuli (Daube 1995).",
         explanation: "run is a number, the responses of a run are those to equal submaximal "
           + "stimuli, 20 or more. Unequal unit sizes make the number too low.",
-        example: "runs.csv", measure: "statistical-mune", noise: "noiseMicrovolts")
+        example: "runs.csv", measure: "statistical-mune", noise: "noiseMicrovolts",
+        onPools: PoolMethod("statistical, 4 runs of 30") { session in
+          var settings = StatisticalMUNE()
+          settings.noiseMicrovolts = session.noiseMicrovolts
+          return PoolResult(
+            try settings.estimate(
+              runsMillivolts: try session.equalStimuli(
+                shares: [0.05, 0.15, 0.3, 0.5], responsesPerRun: 30),
+              cmapMillivolts: try session.cmap().amplitudeMillivolts))
+        })
     }
   }
 
@@ -127,4 +158,10 @@ package enum StimulationMethod: String, CaseIterable, Sendable {
       return (estimate, settings)
     }
   }
+}
+
+extension PoolMethod {
+  /// All methods that are scored on simulated pools, in the order of tables.
+  public static let all: [PoolMethod] =
+    ofRecordings + StimulationMethod.allCases.map(\.facts.onPools) + ofAverages
 }

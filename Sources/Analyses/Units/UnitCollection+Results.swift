@@ -17,10 +17,7 @@ extension UnitCollection {
     folder.add("spikes.csv", export.spikesCSV())
     let trains = units.map { SpikeTrain(times: $0.positions, samplingRate: samplingRate) }
     let duration = Double(sampleCount) / samplingRate
-    let counts = [2.0, 1.0].map { window in
-      ActiveUnitCounts(
-        trains: trains, duration: duration, configuration: .init(window: window, step: window / 2))
-    }
+    let counts = CountSettings().counts(trains: trains, duration: duration)
     folder.add("counts.csv", counts.csv)
     if let templates { folder.add(TemplateFile.name, try templates.json()) }
     folder.add("report.html", try report(counts, duration: duration, command: command).html())
@@ -38,7 +35,7 @@ extension UnitCollection {
         return DecompositionExport.Unit(
           id: unit.id, positions: unit.positions, samplingRate: samplingRate,
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          isiCoV: train.intervalVariation, meanRate: train.meanRate,
+          isiCoV: train.isiCoV, meanRate: train.meanRate,
           amplitudeMicrovolts: amplitude(unit))
       },
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse]
@@ -80,7 +77,7 @@ extension UnitCollection {
         let train = SpikeTrain(times: unit.positions, samplingRate: samplingRate)
         return RunReport.Unit(
           id: unit.id, times: train.seconds, silhouette: unit.silhouette,
-          pulseToNoise: unit.pulseToNoise, isiCoV: train.intervalVariation,
+          pulseToNoise: unit.pulseToNoise, isiCoV: train.isiCoV,
           meanRate: train.meanRate, amplitudeMicrovolts: amplitude(unit))
       }, counts: counts.figure(duration: duration), warnings: warnings,
       provenance: Provenance(

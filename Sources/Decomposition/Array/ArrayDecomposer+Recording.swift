@@ -27,7 +27,8 @@ extension ArrayDecomposer {
           segmentation: segmentation, progress: segmentProgress, samples: samples))
     }
     return try following(
-      try samples(0..<sampleCount), samplingRate: samplingRate, progress: progress,
+      try samples(0..<sampleCount), samplingRate: samplingRate, segmentation: segmentation,
+      progress: progress,
       segmentProgress: segmentProgress)
   }
 }

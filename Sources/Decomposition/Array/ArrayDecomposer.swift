@@ -17,7 +17,7 @@ public struct ArrayDecomposer: Sendable {
 
   /// How to decompose.
   public let configuration: ArrayConfiguration
-  /// How channels are screened.
+  /// How channels are screened; by default as the configuration says.
   public let screening: ChannelScreening
   /// Threads to use.
   public let parallelism: Parallelism
@@ -25,10 +25,10 @@ public struct ArrayDecomposer: Sendable {
   /// A decomposer with a configuration.
   public init(
     configuration: ArrayConfiguration = ArrayConfiguration(),
-    screening: ChannelScreening = ChannelScreening(), parallelism: Parallelism = Parallelism()
+    screening: ChannelScreening? = nil, parallelism: Parallelism = Parallelism()
   ) {
     self.configuration = configuration
-    self.screening = screening
+    self.screening = screening ?? configuration.screening
     self.parallelism = parallelism
   }
 
@@ -73,11 +73,14 @@ public struct ArrayDecomposer: Sendable {
   /// - Parameters:
   ///   - channels: EMG channels of equal length, in microvolts.
   ///   - samplingRate: in Hz, 500 to 50,000.
+  ///   - segmentation: how the recording is cut where its potentials move.
   ///   - progress: called after each round on the recording in one piece.
   ///   - segmentProgress: called after each segment, if there are any.
   /// - Throws: `DecompositionError` where the signal cannot be decomposed.
   public func following(
-    _ channels: [[Float]], samplingRate: Double, progress: (Progress) throws -> Void = { _ in },
+    _ channels: [[Float]], samplingRate: Double,
+    segmentation: SegmentConfiguration = SegmentConfiguration(),
+    progress: (Progress) throws -> Void = { _ in },
     segmentProgress: (SegmentedDecomposition.Progress) throws -> Void = { _ in }
   ) throws -> Outcome {
     try check(channels, samplingRate: samplingRate)
@@ -90,16 +93,17 @@ public struct ArrayDecomposer: Sendable {
     let result = rounds.result(
       samplingRate: samplingRate, sampleCount: count, allChannels: channels.count,
       timings: clock.timings)
-    let usual = SegmentConfiguration()
-    let moves = rounds.steadiness(of: result).map { $0 < usual.steadinessLimit }
+    let moves = rounds.steadiness(of: result, settings: segmentation).map {
+      $0 < segmentation.steadinessLimit
+    }
     guard configuration.followsDrift, moves ?? false,
-      let segmentation = usual.followingDrift(
+      let shorter = segmentation.followingDrift(
         duration: Double(count) / samplingRate, electrodes: configuration.electrodes)
     else { return .whole(result.withCompleteness(potentialsStay: moves == false)) }
     return .segmented(
       try SegmentedDecomposition(
         sampleCount: count, samplingRate: samplingRate, decomposer: self,
-        segmentation: segmentation, progress: segmentProgress,
+        segmentation: shorter, progress: segmentProgress,
         samples: { range in channels.map { Array($0[range]) } }))
   }
 

@@ -35,6 +35,22 @@ public struct ChannelScreening: Sendable, Equatable, Codable {
   /// The recommended limits.
   public init() {}
 
+  /// Reads stored limits; what is not there takes its default.
+  ///
+  /// - Throws: `DecodingError` where a value has another type.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(&outlierDeviations, .outlierDeviations)
+    try read(&outlierFactor, .outlierFactor)
+    try read(&clippedShare, .clippedShare)
+    try read(&lostShare, .lostShare)
+    try read(&artefactRatio, .artefactRatio)
+  }
+
   /// The rejected channels, given raw and band-passed samples (channels x samples, microvolts).
   public func rejected(
     raw: [[Float]], filtered: [[Float]], mended: ArtefactMending.Result? = nil,

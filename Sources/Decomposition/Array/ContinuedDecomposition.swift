@@ -3,7 +3,7 @@ import Signal
 /// The decomposition of a signal in which some units may be known beforehand.
 struct ContinuedDecomposition: Sendable {
   let configuration: ArrayConfiguration
-  var screening = ChannelScreening()
+  let screening: ChannelScreening
   let parallelism: Parallelism
   /// Units found before, with electrodes numbered as in the signal.
   let known: [KnownUnit]
@@ -11,13 +11,15 @@ struct ContinuedDecomposition: Sendable {
   var started: [(id: Int, train: SourceSearch.Candidate)] = []
   /// Whether units that are not known are searched in what is left.
   let searchesRemainder: Bool
-  /// Lowest cosine of a unit's potential with the known one for it to be that unit.
-  static let lowestSimilarity = 0.7
 
   /// Decomposes channels x samples in microvolts.
+  ///
+  /// `progress` is called after each round of the search, `checkpoint` with a rough share of the work of
+  /// all stages; what either throws ends the run.
   func run(
     _ channels: [[Float]], samplingRate: Double, clock: inout StageClock,
-    progress: (ArrayDecomposer.Progress) throws -> Void = { _ in }
+    progress: (ArrayDecomposer.Progress) throws -> Void = { _ in },
+    checkpoint: (Double) throws -> Void = { _ in }
   ) throws -> RoundState {
     var configuration = configuration
     let rate = configuration.rateConversion(samplingRate: samplingRate).rate(from: samplingRate)
@@ -26,11 +28,12 @@ struct ContinuedDecomposition: Sendable {
       configuration.filterDuration, configuration.longFilterDuration,
       configuration.polishingFilterDuration)
     let padding = length + 64 + Int(longest * rate)
-    let conditioned = try clock.measure("conditioning") {
+    let conditioned = try clock.measure(.conditioning) {
       try SignalConditioning(
         configuration: configuration, screening: screening, parallelism: parallelism
       ).condition(channels, samplingRate: samplingRate, padding: padding)
     }
+    try checkpoint(0.2)
     let search = KnownUnitSearch(
       configuration: configuration, known: known, parallelism: parallelism)
     // Rounds over known units do not use up the rounds of the search.
@@ -41,7 +44,11 @@ struct ContinuedDecomposition: Sendable {
     if !started.isEmpty {
       rounds.absorb(started.map(\.train), links: started.map(\.id), clock: &clock)
     }
-    if !known.isEmpty { search.recover(in: &rounds, clock: &clock) }
+    if !known.isEmpty {
+      try search.recover(in: &rounds, clock: &clock) {
+        try checkpoint(0.2 + 0.6 * Double($0) / Double(max(1, search.roundLimit)))
+      }
+    }
     rounds.beginSearch()
     while searchesRemainder && rounds.wantsAnother {
       rounds.run(clock: &clock)
@@ -51,6 +58,7 @@ struct ContinuedDecomposition: Sendable {
           residualPowerShare: rounds.residualPowerShare,
           fraction: Double(rounds.round) / Double(configuration.searchRoundLimit)))
     }
+    try checkpoint(0.8)
     rounds.polish(passes: configuration.polishingPasses, clock: &clock)
     if searchesRemainder && configuration.effort == .thorough { rounds.unmask(clock: &clock) }
     return rounds
@@ -70,7 +78,7 @@ struct ContinuedDecomposition: Sendable {
         return nil
       }
       let similarity = TemplateSimilarity(before.template, unit.template)
-      return similarity.cosine >= Self.lowestSimilarity ? link : nil
+      return similarity.cosine >= configuration.known.lowestSimilarity ? link : nil
     }
   }
 }

@@ -55,7 +55,8 @@ extension UnitReestimation {
       return Self.agreement(
         of: halves[place / 2][1 - place % 2], in: source.span,
         without: halves[place / 2][place % 2], byRank: byRank,
-        refractory: max(1, Int((configuration.refractoryTime * rate).rounded(.down))))
+        refractory: max(1, Int((configuration.refractoryTime * rate).rounded(.down))),
+        tolerance: configuration.search.crossFitTolerance)
     }
     return (0..<count).map { place -> Double in
       let sum = rates[2 * place] + rates[2 * place + 1]
@@ -67,7 +68,7 @@ extension UnitReestimation {
   /// other half left out.
   private static func agreement(
     of discharges: [Int], in source: Span<Float>, without others: [Int], byRank: Bool,
-    refractory: Int
+    refractory: Int, tolerance: Double
   ) -> Double {
     var place = 0
     let peaks = SpikeClustering.dominantPeaks(source, distance: refractory).filter { peak in
@@ -82,7 +83,7 @@ extension UnitReestimation {
     }
     let found = peaks.indices.filter { heights[$0] >= threshold }.map { Double(peaks[$0]) }
     let matched = TrainAgreement.matches(
-      discharges.map(Double.init), found, lag: 0, tolerance: 2)
+      discharges.map(Double.init), found, lag: 0, tolerance: tolerance)
     let union = discharges.count + found.count - matched
     return union > 0 ? Double(matched) / Double(union) : 0
   }

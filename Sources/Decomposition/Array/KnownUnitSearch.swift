@@ -19,16 +19,20 @@ struct KnownUnitSearch: Sendable {
   let known: [KnownUnit]
   let parallelism: Parallelism
   /// The most rounds over the units not found yet.
-  var roundLimit = 4
+  var roundLimit: Int { configuration.known.rounds }
 
   /// Adds the known units that are active to the state of a decomposition.
-  func recover(in rounds: inout RoundState, clock: inout StageClock) {
-    for _ in 0..<roundLimit {
+  func recover(
+    in rounds: inout RoundState, clock: inout StageClock,
+    checkpoint: (Int) throws -> Void = { _ in }
+  ) rethrows {
+    for turn in 0..<roundLimit {
+      try checkpoint(turn)
       let found = Set(rounds.units.compactMap(\.link))
       let pending = known.filter { !found.contains($0.id) }
       if pending.isEmpty { return }
       rounds.prepare(clock: &clock)
-      let candidates = clock.measure("known units") { self.candidates(pending, in: rounds) }
+      let candidates = clock.measure(.knownUnits) { self.candidates(pending, in: rounds) }
       if candidates.isEmpty { return }
       rounds.absorb(candidates.map(\.candidate), links: candidates.map(\.id), clock: &clock)
       if Set(rounds.units.compactMap(\.link)).subtracting(found).isEmpty { return }

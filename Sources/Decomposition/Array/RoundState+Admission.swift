@@ -42,7 +42,7 @@ extension RoundState {
     silhouette >= configuration.silhouetteLimit
       && variation < configuration.intervalVariationLimit
       && times.count >= configuration.fewestDischarges
-      && AgreementPrediction().agreement(silhouette: silhouette, variation: variation)
+      && configuration.prediction.agreement(silhouette: silhouette, variation: variation)
         >= (isFinal ? configuration.agreementLimit : configuration.searchAgreementLimit)
       && SpikeTrain(times: times, samplingRate: conditioned.rate).meanRate ?? 0
         >= configuration.lowestRate
@@ -61,10 +61,10 @@ extension RoundState {
     let intervals = Double(max(2, unit.times.count - 1))
     let upper = unit.variation * (1 + 1 / (2 * intervals).squareRoot())
     let joint = unit.jointCrossFit.map {
-      JointAgreementPrediction().agreement(
+      configuration.jointPrediction.agreement(
         silhouette: unit.silhouette, variation: isShort ? upper : unit.variation, crossFit: $0)
     }
-    let prediction = AgreementPrediction()
+    let prediction = configuration.prediction
     guard let crossFit = unit.crossFit else {
       return joint
         ?? prediction.agreement(silhouette: unit.silhouette, variation: unit.variation)
@@ -95,7 +95,7 @@ extension RoundState {
   var tolerance: Double { TrainAgreement.usualTolerance(samplingRate: conditioned.rate) }
   /// Largest lag of two trains that are one, in samples: two filters may have locked onto opposite
   /// ends of one potential, which waves that travel to both tendons draw out to 50 ms.
-  var longestLag: Double { 0.05 * conditioned.rate }
+  var longestLag: Double { configuration.search.longestLag * conditioned.rate }
 
   func isDuplicate(_ first: [Double], _ second: [Double]) -> Bool {
     TrainAgreement.isAtLeast(

@@ -15,7 +15,7 @@ extension RoundState {
         id: index, train: train, template: template(unit, allChannels: allChannels),
         quality: UnitQuality(
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          intervalVariation: train.intervalVariation, meanRate: train.meanRate,
+          isiCoV: train.isiCoV, meanRate: train.meanRate,
           predictedAgreement: predictedAgreement(of: unit),
           round: unit.round),
         filter: SeparationFilter(

@@ -67,7 +67,9 @@ struct RoundState {
 
   var unitCount: Int { units.count }
   var residualPowerShare: Double { signalPower > 0 ? residual.meanSquare / signalPower : 0 }
-  var wantsAnother: Bool { round < configuration.searchRoundLimit && emptyRounds < 2 }
+  var wantsAnother: Bool {
+    round < configuration.searchRoundLimit && emptyRounds < configuration.search.emptyRounds
+  }
 
   /// Gives the search its full patience after rounds over units known beforehand.
   mutating func beginSearch() { emptyRounds = 0 }
@@ -76,7 +78,7 @@ struct RoundState {
   mutating func prepare(clock: inout StageClock) {
     prepareSpectra(clock: &clock)
     if !covarianceIsOld { return }
-    clock.measure("covariance") {
+    clock.measure(.covariance) {
       covariance = Self.covariance(
         of: spectra, ridge: covariance.ridge, parallelism: parallelism)
     }
@@ -85,7 +87,7 @@ struct RoundState {
 
   private mutating func prepareSpectra(clock: inout StageClock) {
     if currentSpectra != nil { return }
-    clock.measure("spectra") {
+    clock.measure(.spectra) {
       currentSpectra = OverlapSaveSpectra(
         residual, filterLength: taps, parallelism: parallelism)
     }
@@ -100,7 +102,7 @@ struct RoundState {
       contrastLimit: conditioned.artefacts.contains { $0.kind != .movement }
         ? configuration.contrastLimitWithArtefacts : configuration.contrastLimit,
       known: units.map(\.times))
-    let candidates = clock.measure("search") { search.candidates(generator: &generator) }
+    let candidates = clock.measure(.search) { search.candidates(generator: &generator) }
     absorb(candidates, clock: &clock)
   }
 
@@ -112,13 +114,13 @@ struct RoundState {
   ) {
     round += 1
     let before = units.count
-    clock.measure("duplicates") { units += newUnits(from: candidates, links: links) }
+    clock.measure(.duplicates) { units += newUnits(from: candidates, links: links) }
     let added = units.count > before
     if added {
-      clock.measure("joint fit") { subtractNew(from: before) }
+      clock.measure(.jointFit) { subtractNew(from: before) }
       prepareSpectra(clock: &clock)
-      clock.measure("re-estimation") { reestimate(settled: before) }
-      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure(.reestimation) { reestimate(settled: before) }
+      clock.measure(.jointFit) { fitAndSubtract() }
     }
     emptyRounds = units.contains { $0.round == round } ? 0 : emptyRounds + 1
   }
@@ -133,14 +135,14 @@ struct RoundState {
     }
     for _ in 0..<passes where !units.isEmpty {
       prepare(clock: &clock)
-      clock.measure("re-estimation") { reestimate(settled: 0, isFinal: true) }
-      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure(.reestimation) { reestimate(settled: 0, isFinal: true) }
+      clock.measure(.jointFit) { fitAndSubtract() }
     }
     // Without a last re-estimation what the search let pass is still there, and subtracted.
     let accepted = units.filter { predictedAgreement(of: $0) >= configuration.agreementLimit }
     if accepted.count < units.count {
       units = accepted
-      clock.measure("joint fit") { fitAndSubtract() }
+      clock.measure(.jointFit) { fitAndSubtract() }
     }
   }
 
@@ -209,11 +211,11 @@ struct RoundState {
   /// Replaces every unit by its re-estimate; drops those below acceptance and merges duplicates.
   ///
   /// The first `settled` units went through it before and get one pass every other round, the
-  /// others up to three.
+  /// others several.
   private mutating func reestimate(settled: Int, isFinal: Bool = false) {
     let passesOfSettled = round.isMultiple(of: 2) ? 1 : 0
     // At the end a joint fit follows every pass, which does more than a pass against the same rest.
-    let passesOfNew = isFinal ? 1 : 3
+    let passesOfNew = isFinal ? 1 : configuration.search.passes
     let reestimation = UnitReestimation(
       configuration: configuration, residual: residual, spectra: spectra, covariance: covariance,
       rate: conditioned.rate, parallelism: parallelism)
@@ -270,7 +272,7 @@ struct RoundState {
     let joining = PieceJoining(
       tolerance: tolerance, longestLag: longestLag,
       refractory: (configuration.refractoryTime * conditioned.rate).rounded(.down),
-      channelCount: conditioned.channels.count)
+      channelCount: conditioned.channels.count, settings: configuration.pieces)
     let joins = joining.joins(units.map { .init(times: $0.times, template: $0.template) })
     for join in joins {
       units[join.first].times = joining.union(

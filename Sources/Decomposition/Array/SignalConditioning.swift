@@ -41,7 +41,9 @@ struct SignalConditioning: Sendable {
       configuration.mendsArtefacts
       ? ArtefactMending(
         samplingRate: samplingRate, lowEdge: band.low,
-        potentialsAreLocal: configuration.electrodes == .intramuscular, parallelism: parallelism
+        potentialsAreLocal: configuration.electrodes == .intramuscular,
+        configuration: configuration,
+        parallelism: parallelism
       ).mend(channels) : nil
     let finite =
       mended?.channels
@@ -50,7 +52,8 @@ struct SignalConditioning: Sendable {
       }
     let notches =
       configuration.removesLineNoise
-      ? LineNoise.harmonics(in: finite, samplingRate: samplingRate, band: band) : []
+      ? LineNoise.harmonics(
+        in: finite, samplingRate: samplingRate, band: band, settings: configuration.hum) : []
     let filter = ZeroPhaseFilter(
       samplingRate: samplingRate, lowEdge: band.low, highEdge: band.high, notches: notches)
     var filtered = filter.apply(finite, parallelism: parallelism)

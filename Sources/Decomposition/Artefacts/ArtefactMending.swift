@@ -28,16 +28,20 @@ public struct ArtefactMending: Sendable {
   /// Whether potentials may fill a single channel, as those in the muscle do: only what no potential
   /// can be is mended there.
   let potentialsAreLocal: Bool
+  /// What is an artefact, and how it is mended.
+  let configuration: ArrayConfiguration
   let parallelism: Parallelism
 
   /// Mending at a sampling rate, ahead of an analysis from `lowEdge` on, both in Hz.
   public init(
     samplingRate: Double, lowEdge: Double, potentialsAreLocal: Bool,
+    configuration: ArrayConfiguration = ArrayConfiguration(),
     parallelism: Parallelism = Parallelism()
   ) {
     self.samplingRate = samplingRate
     self.lowEdge = lowEdge
     self.potentialsAreLocal = potentialsAreLocal
+    self.configuration = configuration
     self.parallelism = parallelism
   }
 
@@ -45,7 +49,7 @@ public struct ArtefactMending: Sendable {
   public func mend(_ raw: [[Float]]) -> Result {
     let count = raw.first?.count ?? 0
     let mended = parallelism.map(raw.count) { index in
-      Self.filled(raw[index], samplingRate: samplingRate)
+      filled(raw[index])
     }
     var channels = mended.map(\.samples)
     if !potentialsAreLocal { fillFromNeighbours(&channels, raw: raw, filled: mended) }
@@ -60,11 +64,12 @@ public struct ArtefactMending: Sendable {
           sampleCount: clipped.reduce(0, +)))
     }
     let search = ArtefactSearch(
-      models: mended.map(\.model), samplingRate: samplingRate,
+      models: mended.map(\.model), samplingRate: samplingRate, configuration: configuration,
       potentialsAreLocal: potentialsAreLocal, parallelism: parallelism)
     artefacts += search.mend(&channels)
     artefacts += SlowSwings(
-      samplingRate: samplingRate, lowEdge: lowEdge, parallelism: parallelism
+      samplingRate: samplingRate, lowEdge: lowEdge, settings: configuration.swings,
+      parallelism: parallelism
     ).mend(&channels)
     return Result(
       channels: channels,
@@ -72,7 +77,8 @@ public struct ArtefactMending: Sendable {
       clippedShares: clipped.map { Double($0) / Double(max(1, count)) },
       lostShares: mended.map { Double($0.unusable.lost.count) / Double(max(1, count)) },
       silent: artefacts.filter {
-        $0.kind == .lostSamples && 10 * $0.channels.count >= 9 * raw.count
+        $0.kind == .lostSamples
+          && Double($0.channels.count) >= configuration.lost.silentShare * Double(raw.count)
       }.map { $0.start..<$0.end })
   }
 
@@ -82,9 +88,7 @@ public struct ArtefactMending: Sendable {
     var model: AutoregressiveModel?
   }
 
-  /// Sweeps over the channels that lack samples, each filled from what the others are by then.
-  private static let sweeps = 2
-
+  /// Fills the channels that lack samples, each from what the others are by then.
   private func fillFromNeighbours(
     _ channels: inout [[Float]], raw: [[Float]], filled: [Filled]
   ) {
@@ -104,8 +108,9 @@ public struct ArtefactMending: Sendable {
         missing[place] += 1
       }
     }
-    let prediction = NeighbourPrediction(channels, usable: usable, isMissing: isMissing)
-    for _ in 0..<Self.sweeps {
+    let prediction = NeighbourPrediction(
+      channels, usable: usable, isMissing: isMissing, configuration: configuration)
+    for _ in 0..<configuration.filling.sweeps {
       for channel in lacking {
         // Where most channels lack a sample the others have nothing to say.
         let places = isMissing[channel].indices.filter {
@@ -126,15 +131,16 @@ public struct ArtefactMending: Sendable {
   }
 
   /// A channel with what is not there put in: gaps, and peaks that were cut off.
-  private static func filled(_ raw: [Float], samplingRate: Double) -> Filled {
-    let unusable = UnusableSamples(raw, samplingRate: samplingRate)
+  private func filled(_ raw: [Float]) -> Filled {
+    let unusable = UnusableSamples(
+      raw, samplingRate: samplingRate, settings: configuration.lost)
     var samples = raw
     if unusable.lost.count == raw.count {
       return Filled(
         samples: [Float](repeating: 0, count: raw.count), unusable: unusable, model: nil)
     }
-    bridge(&samples, at: unusable.lost)
-    guard let model = AutoregressiveModel(samples) else {
+    Self.bridge(&samples, at: unusable.lost)
+    guard let model = AutoregressiveModel(samples, settings: configuration.artefacts) else {
       return Filled(samples: samples, unusable: unusable, model: nil)
     }
     let gaps = unusable.lost

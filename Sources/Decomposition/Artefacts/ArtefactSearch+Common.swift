@@ -13,14 +13,14 @@ extension ArtefactSearch {
       VectorKernel.addScaled(
         channels[channel], from: 0, weight, into: &combined, at: 0, count: count)
     }
-    guard let model = AutoregressiveModel(combined) else { return [] }
+    guard let model = AutoregressiveModel(combined, settings: settings) else { return [] }
     var artefacts: [SignalArtefact] = []
     var stretches: [[Int]] = []
     for find in finds(in: combined, model: model) {
       let parts = CommonParts(differences(at: find.places, in: channels, channels: usable))
-      guard parts.alikeness >= Self.commonShare,
+      guard parts.alikeness >= settings.commonShare,
         let activity = activity(beside: find.places, in: channels, usable: usable),
-        parts.energy > CommonParts.overActivity * activity
+        parts.energy > settings.overActivity * activity
       else { continue }
       stretches.append(find.places)
       artefacts.append(
@@ -28,7 +28,7 @@ extension ArtefactSearch {
           kind: .commonPulse, start: find.places[0], end: (find.places.last ?? 0) + 1,
           channels: usable, sampleCount: find.places.count * usable.count))
     }
-    if Double(artefacts.count) > Self.highestRate * Double(count) / samplingRate { return [] }
+    if Double(artefacts.count) > settings.highestRate * Double(count) / samplingRate { return [] }
     takeOutCommon(&channels, at: stretches, usable: usable)
     return artefacts
   }
@@ -68,7 +68,7 @@ extension ArtefactSearch {
     beside places: [Int], in channels: [[Float]], usable: [Int]
   ) -> Double? {
     guard let first = places.first, let last = places.last else { return nil }
-    let distance = last - first + 1 + 2 * AutoregressiveModel.order
+    let distance = last - first + 1 + 2 * settings.order
     let energies = [-2, -1, 1, 2].compactMap { step -> Double? in
       let low = first + step * distance
       guard low >= 0, last + step * distance < channels[usable[0]].count else { return nil }
@@ -86,7 +86,7 @@ extension ArtefactSearch {
       let differences = differences(at: places, in: channels, channels: usable)
       var parts = CommonParts(differences)
       let activity = activity(beside: places, in: channels, usable: usable)
-      let isTold = activity.map { parts.takeOut(above: $0) } ?? false
+      let isTold = activity.map { parts.takeOut(above: $0, settings: settings) } ?? false
       for (row, channel) in usable.enumerated() {
         for (column, place) in places.enumerated() {
           let left = isTold ? parts.rest[row][column] : 0

@@ -8,30 +8,13 @@ import Signal
 /// channel contradict (an additive outlier; Fox 1972, J. R. Stat. Soc. B 34) is an artefact where
 /// the contradiction is on that channel alone or alike on all.
 struct ArtefactSearch: Sendable {
-  /// Least deviation in robust standard deviations of the channel's deviations.
-  static let lowestDeviation: Float = 10
-  /// Least deviation over that which one of a hundred samples exceeds.
-  static let quantileRatio: Float = 3
-  /// Deviation, over the least one, that no potential causes.
-  static let unmistakable: Float = 4
-  /// Deviation down to which an artefact reaches.
-  static let reach: Float = 5
-  /// Samples of a pulse without a tail, at most.
-  static let pulseLength = 6
-  /// Searches of the whole recording, at most.
-  static let passes = 4
-  /// Longest artefact in seconds.
-  static let longest = 0.06
-  /// Most artefacts a second; more are activity.
-  static let highestRate = 8.0
-  /// Share of an artefact's energy on one channel, or alike on all of them, for it to be one.
-  static let energyShare = 0.7
-  static let commonShare = 0.6
-
   let models: [AutoregressiveModel?]
   let samplingRate: Double
+  let configuration: ArrayConfiguration
   let potentialsAreLocal: Bool
   let parallelism: Parallelism
+
+  var settings: ArrayConfiguration.Artefacts { configuration.artefacts }
 
   /// A stretch of a channel that is not what its surroundings say.
   struct Find: Sendable {
@@ -42,12 +25,12 @@ struct ArtefactSearch: Sendable {
 
   /// Mends channels x samples in place and tells what was there.
   func mend(_ channels: inout [[Float]]) -> [SignalArtefact] {
-    if channels.first?.count ?? 0 <= 4 * AutoregressiveModel.order { return [] }
+    if channels.first?.count ?? 0 <= 4 * settings.order { return [] }
     var artefacts: [SignalArtefact] = []
     // A small artefact beside a large one shows once that one is gone.
     let usable = models.indices.filter { models[$0] != nil }
     let combinations = usable.count >= 4 ? combinations(channels, usable: usable) : []
-    for _ in 0..<Self.passes {
+    for _ in 0..<settings.passes {
       let found = pass(&channels, combinations: combinations, usable: usable)
       artefacts += found
       if found.isEmpty { break }
@@ -96,7 +79,9 @@ struct ArtefactSearch: Sendable {
         for (channel, find) in group { mended[channel, default: []] += find.places }
       }
     }
-    if Double(accepted.count) > Self.highestRate * Double(count) / samplingRate { return artefacts }
+    if Double(accepted.count) > settings.highestRate * Double(count) / samplingRate {
+      return artefacts
+    }
     takeOutCommon(&channels, at: common, usable: usable)
     fill(&channels, at: mended, usable: usable)
     return artefacts + accepted
@@ -110,7 +95,8 @@ struct ArtefactSearch: Sendable {
       isMissing[channel] = [Bool](repeating: false, count: channels[channel].count)
       for place in own { isMissing[channel][place] = true }
     }
-    let prediction = NeighbourPrediction(channels, usable: usable, isMissing: isMissing)
+    let prediction = NeighbourPrediction(
+      channels, usable: usable, isMissing: isMissing, configuration: configuration)
     for channel in places.keys.sorted() {
       let own = isMissing[channel].indices.filter { isMissing[channel][$0] }
       models[channel]?.mend(&channels[channel], at: own)
@@ -133,14 +119,15 @@ struct ArtefactSearch: Sendable {
         return isJump(differences(at: find.places, in: channels[channel], model: model))
       }
     }
-    if 2 * here.count > usable.count { return strength > Self.unmistakable }
+    if 2 * here.count > usable.count { return strength > settings.unmistakable }
     let parts = differences(at: places, in: channels, channels: usable)
     let energies = parts.map { $0.reduce(0) { $0 + $1 * $1 } }
     let total = energies.reduce(0, +)
     let inside = zip(usable, energies).filter { here.contains($0.0) }.reduce(0) { $0 + $1.1 }
-    let few = max(1, usable.count / 16)
-    if here.count <= few && inside >= Self.energyShare * total { return true }
-    return strength > 3 * Self.unmistakable && inside >= Self.energyShare * total
+    let few = max(1, Int(settings.fewShare * Double(usable.count)))
+    if here.count <= few && inside >= settings.energyShare * total { return true }
+    return strength > settings.aloneFactor * settings.unmistakable
+      && inside >= settings.energyShare * total
   }
 
   /// Whether most of a course is reached from one sample to the next.
@@ -152,7 +139,7 @@ struct ArtefactSearch: Sendable {
       step = max(step, abs(value - before))
       before = value
     }
-    return step >= 0.75 * height
+    return step >= settings.jumpShare * height
   }
 
   /// What stands off the surroundings of some places, of each of some channels.
@@ -171,8 +158,8 @@ struct ArtefactSearch: Sendable {
     at places: [Int], in samples: [Float], model: AutoregressiveModel
   ) -> [Double] {
     guard let first = places.first, let last = places.last else { return [] }
-    let low = max(0, first - AutoregressiveModel.order)
-    let high = min(samples.count, last + AutoregressiveModel.order + 1)
+    let low = max(0, first - settings.order)
+    let high = min(samples.count, last + settings.order + 1)
     let window = samples[low..<high].map { Double($0 - model.mean) }
     var mended = window
     model.mend(&mended, at: places.map { $0 - low })
@@ -184,18 +171,19 @@ struct ArtefactSearch: Sendable {
     let deviations = model.deviations(of: samples)
     let step = max(1, deviations.count / 20_000)
     var sampled: [Float] = []
-    for index in stride(from: AutoregressiveModel.order, to: deviations.count, by: step) {
+    for index in stride(from: settings.order, to: deviations.count, by: step) {
       sampled.append(abs(deviations[index]))
     }
     let ordered = SpikeClustering.ascending(sampled)
     if ordered.isEmpty { return [] }
     let deviation = 1.4826 * ordered[ordered.count / 2]
     let limit = max(
-      Self.lowestDeviation * deviation, Self.quantileRatio * ordered[ordered.count * 99 / 100])
+      settings.lowestDeviation * deviation,
+      settings.quantileRatio * ordered[ordered.count * 99 / 100])
     if !(deviation > 0) { return [] }
     var result: [Find] = []
-    let longest = max(4, Int(Self.longest * samplingRate))
-    let margin = 2 * AutoregressiveModel.order
+    let longest = max(4, Int(settings.longest * samplingRate))
+    let margin = 2 * settings.order
     var index = margin
     while index < deviations.count - margin {
       if abs(deviations[index]) <= limit {
@@ -207,18 +195,18 @@ struct ArtefactSearch: Sendable {
       var top = index
       while end < min(index + longest, deviations.count - margin) {
         if abs(deviations[end]) > abs(deviations[top]) { top = end }
-        if end - top > AutoregressiveModel.order { break }
+        if end - top > settings.order { break }
         end += 1
       }
       let places = grown(
-        from: top, in: samples, model: model, limit: Double(Self.reach * deviation),
+        from: top, in: samples, model: model, limit: Double(settings.reach * deviation),
         longest: longest)
       if let last = result.last?.places.last, places[0] <= last {
         result[result.count - 1].places = Set(result[result.count - 1].places + places).sorted()
       } else {
         result.append(Find(places: places, strength: abs(deviations[top]) / limit))
       }
-      index = max(end, (places.last ?? end) + AutoregressiveModel.order / 2)
+      index = max(end, (places.last ?? end) + settings.order / 2)
     }
     return result
   }
@@ -227,7 +215,7 @@ struct ArtefactSearch: Sendable {
   private func grown(
     from top: Int, in samples: [Float], model: AutoregressiveModel, limit: Double, longest: Int
   ) -> [Int] {
-    let order = AutoregressiveModel.order
+    let order = settings.order
     let low = max(0, top - longest - 2 * order)
     let high = min(samples.count, top + longest + 2 * order)
     let raw = samples[low..<high].map { Double($0 - model.mean) }
@@ -258,7 +246,7 @@ struct ArtefactSearch: Sendable {
       if first < order || last >= window.count - order { break }
     }
     // What takes long to rise and fall ends in a tail that no longer stands out.
-    let tail = last - first > Self.pulseLength ? last - first : 1
+    let tail = last - first > settings.pulseLength ? last - first : 1
     return Array((max(1, first - 1) + low)...(min(window.count - 2, last + tail) + low))
   }
 }

@@ -7,20 +7,21 @@ import Signal
 /// banded system, and the same band tells how far each sample stands off what its neighbours say
 /// (Janssen, Veldhuis and Vries 1986, IEEE Trans. Acoust. Speech Signal Process. 34).
 struct AutoregressiveModel: Sendable {
-  /// Order of the process.
-  static let order = 32
-
   /// The precision at lags 0...order, in units of the variance of the innovations.
   let precision: [Double]
   /// What is taken off the channel before anything else.
   let mean: Float
+  /// Order of the process.
+  var order: Int { precision.count - 1 }
 
   /// The model of a channel.
   ///
   /// Its largest values are limited so that what is looked for does not
   /// shape what it is compared with. Nil where the channel is empty or constant.
-  init?(_ samples: [Float]) {
-    let order = Self.order
+  init?(
+    _ samples: [Float], settings: ArrayConfiguration.Artefacts = ArrayConfiguration.Artefacts()
+  ) {
+    let order = settings.order
     let count = samples.count
     if count < 8 * order { return nil }
     let piece = 2_048
@@ -34,7 +35,7 @@ struct AutoregressiveModel: Sendable {
     probe.sort()
     let middle = probe[probe.count / 2]
     let deviations = probe.map { abs($0 - middle) }.sorted()
-    let limit = 6 * 1.4826 * deviations[deviations.count / 2]
+    let limit = settings.largestValue * 1.4826 * deviations[deviations.count / 2]
     if !(limit > 0) { return nil }
     var lags = [Double](repeating: 0, count: order + 1)
     for start in starts {
@@ -73,7 +74,7 @@ struct AutoregressiveModel: Sendable {
 
   /// How far each sample stands off what those around it say, in arbitrary units; 0 at the ends.
   func deviations(of samples: [Float]) -> [Float] {
-    let order = Self.order
+    let order = self.order
     let count = samples.count
     var result = [Float](repeating: 0, count: count)
     if count <= 2 * order { return result }
@@ -93,7 +94,7 @@ struct AutoregressiveModel: Sendable {
   /// How far one sample of a window stands off, in the units of `deviations`.
   func deviation(at index: Int, in window: [Double]) -> Double {
     var sum = precision[0] * window[index]
-    for lag in 1...Self.order {
+    for lag in 1...order {
       if index >= lag { sum += precision[lag] * window[index - lag] }
       if index + lag < window.count { sum += precision[lag] * window[index + lag] }
     }
@@ -102,7 +103,7 @@ struct AutoregressiveModel: Sendable {
 
   /// Replaces the samples of a window at ascending places by what the others say.
   func mend(_ window: inout [Double], at missing: [Int]) {
-    let order = Self.order
+    let order = self.order
     let count = missing.count
     if count == 0 { return }
     for place in missing { window[place] = 0 }
@@ -147,7 +148,7 @@ struct AutoregressiveModel: Sendable {
 
   /// Replaces the samples of a channel at ascending places by what the others say.
   func mend(_ samples: inout [Float], at missing: [Int]) {
-    let order = Self.order
+    let order = self.order
     var first = 0
     while first < missing.count {
       // Places farther apart than the order do not depend on each other.

@@ -8,10 +8,6 @@ import Signal
 /// the activity beside them, which samples put in its place would not hold. The best approximation
 /// follows from the singular values (Eckart and Young 1936).
 struct CommonParts {
-  /// Most parts.
-  static let most = 3
-  /// Energy of a part over that of the strongest one of activity from which it is the artefact's.
-  static let overActivity = 4.0
   /// Rounds of the power iteration.
   private static let iterations = 40
 
@@ -35,8 +31,11 @@ struct CommonParts {
   }
 
   /// Takes parts out as long as they are stronger than activity's; false where too many are.
-  mutating func takeOut(above activity: Double) -> Bool {
-    for _ in 0..<Self.most where energy > Self.overActivity * activity {
+  mutating func takeOut(
+    above activity: Double,
+    settings: ArrayConfiguration.Artefacts = ArrayConfiguration.Artefacts()
+  ) -> Bool {
+    for _ in 0..<settings.mostParts where energy > settings.overActivity * activity {
       let part = strongest()
       for channel in rest.indices {
         for sample in rest[channel].indices {
@@ -45,7 +44,7 @@ struct CommonParts {
       }
       energy = strongest().energy
     }
-    return energy <= Self.overActivity * activity
+    return energy <= settings.overActivity * activity
   }
 
   /// The strongest part: gains over channels of unit size, its course, and its energy.

@@ -8,21 +8,18 @@ import Signal
 /// process, which is filled in over the gaps (`AutoregressiveModel`). Both together are the most
 /// probable samples, those of neighbours and those before and after being given.
 struct NeighbourPrediction: Sendable {
-  /// Channels that take part in a prediction, and samples before and after.
-  static let neighbours = 10
-  static let reach = 2
-  /// Samples that weights are fitted to, at most.
-  static let fitted = 12_000
-  /// Ridge of the fit relative to the regressors' mean square.
-  static let ridge: Float = 1e-3
-  /// Fewest samples for each weight.
-  static let samplesPerWeight = 8
-
   /// Neighbours of each channel, the most correlated first.
   private var nearest: [[Int]]
+  private let settings: ArrayConfiguration.Filling
+  private let artefacts: ArrayConfiguration.Artefacts
 
   /// Looks for the neighbours among the channels named, from samples that are all there.
-  init(_ channels: [[Float]], usable: [Int], isMissing: [[Bool]]) {
+  init(
+    _ channels: [[Float]], usable: [Int], isMissing: [[Bool]],
+    configuration: ArrayConfiguration = ArrayConfiguration()
+  ) {
+    settings = configuration.filling
+    artefacts = configuration.artefacts
     let count = channels.first?.count ?? 0
     let size = usable.count
     let step = max(1, count / 20_000)
@@ -34,7 +31,7 @@ struct NeighbourPrediction: Sendable {
       kept += 1
     }
     nearest = [[Int]](repeating: [], count: channels.count)
-    if kept < 4 * Self.neighbours || size < 2 { return }
+    if kept < 4 * settings.neighbours || size < 2 { return }
     var gram = [Float](repeating: 0, count: size * size)
     DenseMatrix.multiply(
       values, transposeA: true, values, into: &gram, rows: size, columns: size, inner: kept)
@@ -46,7 +43,7 @@ struct NeighbourPrediction: Sendable {
       }
       nearest[channel] = strengths.indices.filter { strengths[$0] > 0 }.sorted {
         strengths[$0] != strengths[$1] ? strengths[$0] > strengths[$1] : $0 < $1
-      }.prefix(Self.neighbours).map { usable[$0] }
+      }.prefix(settings.neighbours).map { usable[$0] }
     }
   }
 
@@ -59,24 +56,24 @@ struct NeighbourPrediction: Sendable {
   ) -> Bool {
     let others = nearest[channel]
     let count = channels[channel].count
-    let width = 2 * Self.reach + 1
+    let width = 2 * settings.reach + 1
     let order = others.count * width
-    if others.isEmpty || count < 8 * AutoregressiveModel.order { return false }
+    if others.isEmpty || count < 8 * artefacts.order { return false }
     guard
       let weights = weights(
         of: channel, others: others, order: order, in: channels, isMissing: isMissing)
     else { return false }
     var rest = channels[channel]
     for (place, other) in others.enumerated() {
-      for lag in -Self.reach...Self.reach {
-        let weight = weights[place * width + lag + Self.reach]
+      for lag in -settings.reach...settings.reach {
+        let weight = weights[place * width + lag + settings.reach]
         let low = max(0, -lag)
         let high = min(count, count - lag)
         VectorKernel.addScaled(
           channels[other], from: low + lag, -weight, into: &rest, at: low, count: high - low)
       }
     }
-    guard let model = AutoregressiveModel(rest) else { return false }
+    guard let model = AutoregressiveModel(rest, settings: artefacts) else { return false }
     var filled = rest
     model.mend(&filled, at: places)
     for place in places { channels[channel][place] += filled[place] - rest[place] }
@@ -88,23 +85,23 @@ struct NeighbourPrediction: Sendable {
   ) -> [Float]? {
     let count = channels[channel].count
     let all = [channel] + others
-    let step = max(1, count / Self.fitted)
+    let step = max(1, count / settings.fitted)
     var rows: [Float] = []
     var targets: [Float] = []
-    for index in stride(from: Self.reach, to: count - Self.reach, by: step) {
+    for index in stride(from: settings.reach, to: count - settings.reach, by: step) {
       let isWhole = !all.contains { other in
         let mask = isMissing[other]
         if mask.isEmpty { return false }
         if other == channel { return mask[index] }
-        return (index - Self.reach...index + Self.reach).contains { mask[$0] }
+        return (index - settings.reach...index + settings.reach).contains { mask[$0] }
       }
       if !isWhole { continue }
       targets.append(channels[channel][index])
       for other in others {
-        rows += channels[other][(index - Self.reach)...(index + Self.reach)]
+        rows += channels[other][(index - settings.reach)...(index + settings.reach)]
       }
     }
-    if targets.count < Self.samplesPerWeight * order { return nil }
+    if targets.count < settings.samplesPerWeight * order { return nil }
     var gram = [Float](repeating: 0, count: order * order)
     DenseMatrix.multiply(
       rows, transposeA: true, rows, into: &gram, rows: order, columns: order, inner: targets.count)
@@ -114,7 +111,7 @@ struct NeighbourPrediction: Sendable {
       inner: targets.count)
     let trace = (0..<order).reduce(Float(0)) { $0 + gram[$1 * order + $1] }
     if !(trace > 0) { return nil }
-    for index in 0..<order { gram[index * order + index] += Self.ridge * trace / Float(order) }
+    for index in 0..<order { gram[index * order + index] += settings.ridge * trace / Float(order) }
     if !DenseMatrix.choleskyFactor(&gram, order: order) { return nil }
     DenseMatrix.solveTriangular(gram, order: order, transposed: false, &weights, columns: 1)
     DenseMatrix.solveTriangular(gram, order: order, transposed: true, &weights, columns: 1)

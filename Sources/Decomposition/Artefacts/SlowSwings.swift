@@ -7,23 +7,15 @@ import Signal
 /// al. 2002, J. Electromyogr. Kinesiol. 12); a stretch with more is movement. There the slow part
 /// of the channel is subtracted, faded in and out; the rest of the recording stays as it is.
 struct SlowSwings: Sendable {
-  /// Band in Hz in which swings are looked for, and above which they are left.
-  static let band = (low: 4.0, high: 25.0)
-  /// Edge in Hz below which everything is taken out where there is movement.
-  static let edge = 40.0
-  /// Slow power over that of the rest from which a stretch is movement.
-  static let ratio = 12.0
-  /// Length of a stretch in seconds.
-  static let stretch = 0.1
-
   let samplingRate: Double
   let lowEdge: Double
+  let settings: ArrayConfiguration.Swings
   let parallelism: Parallelism
 
   /// Takes swings out of channels x samples and tells where they were.
   func mend(_ channels: inout [[Float]]) -> [SignalArtefact] {
     // Only what an analysis of low frequencies sees.
-    if lowEdge >= Self.edge || samplingRate < 8 * Self.edge { return [] }
+    if lowEdge >= settings.edge || samplingRate < 8 * settings.edge { return [] }
     let found = parallelism.map(channels.count) { [channels] in mended(channels[$0]) }
     var byRange: [Range<Int>: [Int]] = [:]
     for (channel, result) in found.enumerated() {
@@ -43,17 +35,19 @@ struct SlowSwings: Sendable {
   private func mended(_ samples: [Float]) -> (samples: [Float], ranges: [Range<Int>])? {
     let count = samples.count
     // Means over blocks hold all that is slow; the rest is what they leave.
-    let block = max(1, Int((samplingRate / (8 * Self.edge)).rounded()))
+    let block = max(1, Int((samplingRate / (8 * settings.edge)).rounded()))
     let rate = samplingRate / Double(block)
     let blocks = count / block
-    let perStretch = max(2, Int(Self.stretch * rate))
+    let perStretch = max(2, Int(settings.stretch * rate))
     if blocks < 8 * perStretch { return nil }
     let means = (0..<blocks).map { index -> Float in
       samples[(index * block)..<((index + 1) * block)].reduce(0, +) / Float(block)
     }
-    let slow = ZeroPhaseFilter(samplingRate: rate, lowEdge: Self.band.low, highEdge: Self.band.high)
-      .apply([means], parallelism: .single)[0]
-    let rest = ZeroPhaseFilter(samplingRate: rate, lowEdge: 50, highEdge: rate)
+    let slow = ZeroPhaseFilter(
+      samplingRate: rate, lowEdge: settings.lowest, highEdge: settings.highest
+    )
+    .apply([means], parallelism: .single)[0]
+    let rest = ZeroPhaseFilter(samplingRate: rate, lowEdge: settings.restEdge, highEdge: rate)
       .apply([means], parallelism: .single)[0]
     let stretches = blocks / perStretch
     func powers(_ values: [Float]) -> [Double] {
@@ -66,7 +60,7 @@ struct SlowSwings: Sendable {
     let restPowers = powers(rest)
     let median = restPowers.sorted()[stretches / 2]
     var isMoving = (0..<stretches).map {
-      slowPowers[$0] > Self.ratio * max(restPowers[$0], median)
+      slowPowers[$0] > settings.ratio * max(restPowers[$0], median)
     }
     if !isMoving.contains(true) { return nil }
     // A stretch on either side, where a swing begins and ends.
@@ -87,7 +81,7 @@ struct SlowSwings: Sendable {
     }
     // What is slower still is left to the band-pass: fading it would make swings of it.
     let low = ZeroPhaseFilter(
-      samplingRate: samplingRate, lowEdge: 0.1 * lowEdge, highEdge: Self.edge
+      samplingRate: samplingRate, lowEdge: 0.1 * lowEdge, highEdge: settings.edge
     )
     .apply([samples], parallelism: .single)[0]
     var result = samples

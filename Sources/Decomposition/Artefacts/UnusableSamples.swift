@@ -1,25 +1,20 @@
 /// Samples of a channel that say nothing by themselves: no numbers, held values, cut-off peaks.
 struct UnusableSamples: Sendable {
-  /// Shortest run of one value, in seconds, that is a gap.
-  static let shortestRun = 0.008
-  /// Width of the heap at a limit, as a share of the channel's span.
-  static let heapWidth: Float = 0.000_5
-
   /// Samples that are not numbers, and runs of one value, ascending.
   var lost: [Int] = []
   /// Samples at the upper (true) or lower limit of the input, ascending.
   var clipped: [(place: Int, isHigh: Bool)] = []
 
-  init(_ samples: [Float], samplingRate: Double) {
+  init(_ samples: [Float], samplingRate: Double, settings: ArrayConfiguration.Lost) {
     let count = samples.count
     if count < 2 { return }
     var isLost = [Bool](repeating: false, count: count)
     for index in 0..<count where !samples[index].isFinite { isLost[index] = true }
-    markClipping(samples, isLost: isLost)
+    markClipping(samples, isLost: isLost, settings: settings)
     var isClipped = [Bool](repeating: false, count: count)
     for (place, _) in clipped { isClipped[place] = true }
     markRuns(
-      samples, longest: max(8, Int(Self.shortestRun * samplingRate)), except: isClipped,
+      samples, longest: max(8, Int(settings.shortestRun * samplingRate)), except: isClipped,
       in: &isLost)
     lost = (0..<count).filter { isLost[$0] }
   }
@@ -46,7 +41,9 @@ struct UnusableSamples: Sendable {
   }
 
   /// A signal has few values near its largest one; an input that is cut off has a heap there.
-  private mutating func markClipping(_ samples: [Float], isLost: [Bool]) {
+  private mutating func markClipping(
+    _ samples: [Float], isLost: [Bool], settings: ArrayConfiguration.Lost
+  ) {
     var lowest = Float.infinity
     var highest = -Float.infinity
     for (index, value) in samples.enumerated() where !isLost[index] {
@@ -54,7 +51,7 @@ struct UnusableSamples: Sendable {
       highest = max(highest, value)
     }
     if !(highest > lowest) { return }
-    let width = Self.heapWidth * (highest - lowest)
+    let width = settings.heapWidth * (highest - lowest)
     var counts = [0, 0, 0, 0]
     for (index, value) in samples.enumerated() where !isLost[index] {
       if value >= highest - width {
@@ -69,8 +66,8 @@ struct UnusableSamples: Sendable {
       }
     }
     // The heap holds more than the eight times wider stretch below it.
-    let isHigh = counts[0] >= 6 && counts[0] > counts[1]
-    let isLow = counts[2] >= 6 && counts[2] > counts[3]
+    let isHigh = counts[0] >= settings.fewestClipped && counts[0] > counts[1]
+    let isLow = counts[2] >= settings.fewestClipped && counts[2] > counts[3]
     if !isHigh && !isLow { return }
     for (index, value) in samples.enumerated() where !isLost[index] {
       if isHigh && value >= highest - width {

@@ -22,12 +22,13 @@ public struct DuplicateUnits: Sendable, Equatable, Codable {
   /// - Parameters:
   ///   - trains: discharges of each unit in samples, ascending, with its number.
   ///   - samplingRate: in Hz.
+  ///   - share: common discharges over those of the longer train, 0...1.
   public static func pairs(
     _ trains: [(unit: Int, times: [Double])], samplingRate: Double, share: Double = usualShare
   ) -> [DuplicateUnits] {
     let tolerance = TrainAgreement.usualTolerance(samplingRate: samplingRate)
     func variation(_ times: [Double]) -> Double {
-      SpikeTrain(times: times, samplingRate: samplingRate).intervalVariation ?? .infinity
+      SpikeTrain(times: times, samplingRate: samplingRate).isiCoV ?? .infinity
     }
     var result: [DuplicateUnits] = []
     for (index, one) in trains.enumerated() {

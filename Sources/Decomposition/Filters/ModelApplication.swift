@@ -14,20 +14,24 @@ public struct ModelApplication: Sendable {
   /// decomposition. Units outside the model are not searched.
   ///
   /// - `setUp`: electrodes of this recording.
+  /// - `progress`: called with the share of the work that is done, 0...1; what it throws ends the work.
   /// - Throws: `DecompositionError`, `.model` where the electrodes are others.
   public init(
     _ model: SeparationModel, to channels: [[Float]], setUp: ChannelSetUp,
-    parallelism: Parallelism = Parallelism()
+    parallelism: Parallelism = Parallelism(), progress: (Double) throws -> Void = { _ in }
   ) throws {
     try model.setUp.require(setUp)
     try ArrayDecomposer(configuration: model.configuration)
       .check(channels, samplingRate: setUp.samplingRate)
     var clock = StageClock()
     let continued = ContinuedDecomposition(
-      configuration: model.configuration, parallelism: parallelism,
+      configuration: model.configuration, screening: model.configuration.screening,
+      parallelism: parallelism,
       known: model.units.map { KnownUnit(id: $0.id, template: $0.template) },
       searchesRemainder: false)
-    let rounds = try continued.run(channels, samplingRate: setUp.samplingRate, clock: &clock)
+    let rounds = try continued.run(
+      channels, samplingRate: setUp.samplingRate, clock: &clock,
+      checkpoint: { try progress($0) })
     let result = rounds.result(
       samplingRate: setUp.samplingRate, sampleCount: channels[0].count,
       allChannels: channels.count, timings: clock.timings)

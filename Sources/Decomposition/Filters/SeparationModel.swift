@@ -84,14 +84,15 @@ public struct SeparationModel: Sendable, Equatable {
 
   /// Makes a model of a decomposition and the samples it was made from.
   ///
-  /// Thresholds and streaming filters are taken from the stretch of at most `excerpt` seconds in
-  /// which the most discharges fall, so the recording need not fit into memory.
+  /// Thresholds and streaming filters are taken from the stretch of at most `excerpt` seconds (by default
+  /// as the configuration says) in which the most discharges fall, so the recording need not fit into
+  /// memory.
   ///
   /// - `samples`: channels x samples in microvolts of a range of the recording.
   /// - Throws: `DecompositionError.model` without units; what `samples` throws.
   public init(
     _ decomposition: ArrayDecomposition, setUp: ChannelSetUp, provenance: Provenance,
-    excerpt: Double = 60, parallelism: Parallelism = Parallelism(),
+    excerpt: Double? = nil, parallelism: Parallelism = Parallelism(),
     samples: (Range<Int>) throws -> [[Float]]
   ) throws {
     if decomposition.units.isEmpty {
@@ -99,7 +100,8 @@ public struct SeparationModel: Sendable, Equatable {
     }
     let range = Self.busiestStretch(
       of: decomposition.units.map(\.train.times), sampleCount: decomposition.sampleCount,
-      samples: Int(excerpt * decomposition.samplingRate))
+      samples: Int(
+        (excerpt ?? decomposition.configuration.kept.excerptSeconds) * decomposition.samplingRate))
     try self.init(
       decomposition, setUp: setUp, provenance: provenance, range: range, parallelism: parallelism,
       samples: try samples(range))
@@ -157,8 +159,8 @@ public struct SeparationModel: Sendable, Equatable {
     ) { range in range.count == count ? samples : samples.map { Array($0[range]) } }
   }
 
-  /// Makes a model from trains that are known and the stretch of at most `excerpt` seconds in which
-  /// the most of their discharges fall.
+  /// Makes a model from trains that are known and the stretch of at most `excerpt` seconds (by default
+  /// as the configuration says) in which the most of their discharges fall.
   ///
   /// A unit with fewer than two discharges in that stretch is left out: it leaves no potential there.
   ///
@@ -170,12 +172,13 @@ public struct SeparationModel: Sendable, Equatable {
   public init(
     trains: [[Double]], ids: [Int]? = nil, qualities: [UnitQuality]? = nil, sampleCount: Int,
     setUp: ChannelSetUp, configuration: ArrayConfiguration, provenance: Provenance,
-    excerpt: Double = 60, parallelism: Parallelism = Parallelism(),
+    excerpt: Double? = nil, parallelism: Parallelism = Parallelism(),
     samples: (Range<Int>) throws -> [[Float]]
   ) throws {
     precondition(ids.map { $0.count == trains.count } ?? true, "one number a train")
     precondition(qualities.map { $0.count == trains.count } ?? true, "one quality a train")
     let rate = setUp.samplingRate
+    let excerpt = excerpt ?? configuration.kept.excerptSeconds
     let range = Self.busiestStretch(
       of: trains, sampleCount: sampleCount, samples: Int(excerpt * rate))
     let kept = trains.indices.filter { unit in
@@ -194,7 +197,7 @@ public struct SeparationModel: Sendable, Equatable {
     let length = configuration.templateLength(rate: filterRate)
     let taps = configuration.tapCount(channelCount: values.count, rate: filterRate)
     let conditioned = try SignalConditioning(
-      configuration: configuration, screening: ChannelScreening(), parallelism: parallelism
+      configuration: configuration, screening: configuration.screening, parallelism: parallelism
     ).condition(values, samplingRate: rate, padding: length + 64 + taps)
     let count = Double(conditioned.signal.sampleCount)
     var model = ConvolutiveModel(
@@ -219,7 +222,7 @@ public struct SeparationModel: Sendable, Equatable {
         template: MUAPTemplate(channels: channels, samplingRate: filterRate, origin: length / 2),
         quality: qualities?[unit]
           ?? UnitQuality(
-            silhouette: 1, pulseToNoise: 0, intervalVariation: train.intervalVariation,
+            silhouette: 1, pulseToNoise: 0, isiCoV: train.isiCoV,
             meanRate: train.meanRate, round: 0))
     }
     let decomposition = ArrayDecomposition(

@@ -23,9 +23,33 @@ public struct StreamingDecomposer: Sendable {
     public var covarianceTime = 40.0
     /// Seconds between two updates of the filters.
     public var updateInterval = 2.0
+    /// Weight of a discharge over that whose potential was subtracted: among the potentials of all
+    /// other units one discharge tells far less.
+    public var unsubtractedWeight = 0.25
+    /// Seconds after the last discharge from which the signal is a rest and no covariance is taken.
+    public var restAfter = 1.0
 
     /// Thresholds that follow, fixed filters.
     public init() {}
+
+    /// Reads stored settings; what is not there takes its default.
+    ///
+    /// - Throws: `DecodingError` where a value has another type.
+    public init(from decoder: any Decoder) throws {
+      self.init()
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+        value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+      }
+      try read(&heightRate, .heightRate)
+      try read(&lowestAgreement, .lowestAgreement)
+      try read(&updatesFilters, .updatesFilters)
+      try read(&templateRate, .templateRate)
+      try read(&covarianceTime, .covarianceTime)
+      try read(&updateInterval, .updateInterval)
+      try read(&unsubtractedWeight, .unsubtractedWeight)
+      try read(&restAfter, .restAfter)
+    }
   }
 
   /// The longest stretch handled at once, in samples after rate reduction.

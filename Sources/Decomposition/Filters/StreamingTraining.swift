@@ -2,9 +2,6 @@ import Signal
 
 /// Makes the filters for causal use from a stretch of a recording and its decomposition.
 struct StreamingTraining {
-  /// Lowest agreement of the first pass with a unit's train for its discharges to be subtracted.
-  static let subtractedFrom = 0.8
-
   let units: [StreamingUnit]
   let scale: Float
   let tapCount: Int
@@ -80,7 +77,7 @@ struct StreamingTraining {
       units[unit].firstHeights = Self.heights(peaks, train: trains[unit], delay: delay)
       let agreement = Self.agreement(
         peaks, heights: units[unit].firstHeights, train: trains[unit], delay: delay)
-      units[unit].isSubtracted = agreement >= Self.subtractedFrom
+      units[unit].isSubtracted = agreement >= configuration.kept.subtractedFrom
     }
     var subtracted = model
     let kept = units.indices.filter { units[$0].isSubtracted }

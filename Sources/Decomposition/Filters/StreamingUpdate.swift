@@ -44,7 +44,7 @@ struct StreamingUpdate: Sendable {
   ///
   /// Rest is left out: it would make filters forget the other units.
   mutating func correlate(_ signal: SlidingSignal, _ places: Range<Int>, remainder: Bool) {
-    if Double(places.upperBound) - lastDischarge > rate { return }
+    if Double(places.upperBound) - lastDischarge > configuration.restAfter * rate { return }
     let index = remainder ? 1 : 0
     let keep = max(0, 1 - Double(places.count) / (configuration.covarianceTime * rate))
     weights[index] = weights[index] * keep + Double(places.count)
@@ -71,8 +71,9 @@ struct StreamingUpdate: Sendable {
       }
       let unit = discharge.unit
       let isSubtracted = subtracted[unit].contains { abs($0 - discharge.time) <= 2 }
-      // Among the potentials of all other units one discharge tells far less.
-      let step = Float(configuration.templateRate) * (isSubtracted ? 1 : 0.25)
+      let step =
+        Float(configuration.templateRate)
+        * Float(isSubtracted ? 1 : configuration.unsubtractedWeight)
       if !isSubtracted {
         for index in templates[unit].indices { templates[unit][index] *= 1 - step }
       }

@@ -13,7 +13,7 @@ public struct DecodingBound: Sendable {
 
   /// How signals are conditioned and trains decided.
   public let configuration: ArrayConfiguration
-  /// How channels are screened.
+  /// How channels are screened; by default as the configuration says.
   public let screening: ChannelScreening
   /// Threads to use.
   public let parallelism: Parallelism
@@ -21,10 +21,10 @@ public struct DecodingBound: Sendable {
   /// A bound for decompositions with a configuration.
   public init(
     configuration: ArrayConfiguration = ArrayConfiguration(),
-    screening: ChannelScreening = ChannelScreening(), parallelism: Parallelism = Parallelism()
+    screening: ChannelScreening? = nil, parallelism: Parallelism = Parallelism()
   ) {
     self.configuration = configuration
-    self.screening = screening
+    self.screening = screening ?? configuration.screening
     self.parallelism = parallelism
   }
 

@@ -12,8 +12,6 @@ struct JointDecoding: Sendable {
   let configuration: ArrayConfiguration
   let rate: Double
   let parallelism: Parallelism
-  /// Lowest height of a discharge before the rhythm has its say, relative to the unit's own.
-  static let lowestHeight: Float = 0.5
 
   /// What a unit became.
   struct Decision: Sendable {
@@ -123,20 +121,22 @@ struct JointDecoding: Sendable {
   private func decided(_ source: [Float], filter: [Float], delay: Int) -> Decision? {
     let refractory = max(1, Int((configuration.refractoryTime * rate).rounded(.down)))
     let high = SpikeClustering.dominantPeaks(source.span, distance: refractory).filter {
-      source[$0] >= Self.lowestHeight
+      source[$0] >= configuration.masked.jointHeight
     }
     if high.count < configuration.fewestDischarges { return nil }
     guard
       let cluster = SpikeClustering.discharges(
-        in: source.span, refractory: refractory, heightQuantile: MaskedUnitSearch.heightQuantile)
+        in: source.span, refractory: refractory,
+        heightQuantile: configuration.masked.heightQuantile)
     else { return nil }
-    let samples = DischargeDecoding(rate: rate, refractory: refractory).decoded(
-      high, in: source.span)
+    let samples = DischargeDecoding(
+      rate: rate, refractory: refractory, settings: configuration.decoding
+    ).decoded(high, in: source.span)
     let times = SpikeClustering.refined(samples, in: source.span)
     return Decision(
       times: times, silhouette: cluster.silhouette,
       pulseToNoise: SpikeClustering.pulseToNoise(source.span, discharges: samples),
-      variation: SpikeTrain(times: times, samplingRate: rate).intervalVariation ?? 9,
+      variation: SpikeTrain(times: times, samplingRate: rate).isiCoV ?? 9,
       filter: filter, delay: delay)
   }
 }

@@ -14,34 +14,14 @@ struct MaskedUnitSearch: Sendable {
   let rate: Double
   let parallelism: Parallelism
 
-  /// Batches that the starts are taken in.
-  static let batches = 4
-  /// Fixed-point iterations.
-  static let iterations = 6
-  /// Refinements among the components, and after them in all dimensions.
-  static let refinements = (inComponents: 4, inAll: 3)
-  /// The refinement from which on the rhythm has a say.
-  static let firstWithRhythm = 2
-  /// Share of the instants, the strongest, that the fixed point does not see.
-  static let leftOutShare = 0.03
-  /// Quantile of the peaks' heights to which higher ones are taken down.
-  static let heightQuantile = 0.97
-  /// Cosine of two weights from which they are one.
-  static let sameCosine: Float = 0.85
-  /// Lowest predicted agreements of what is refined in all dimensions, and of what is kept there.
-  static let lowestPredicted = (before: 0.01, within: 0.03)
-  /// Fewest discharges of a candidate: a rhythm shows in no fewer.
-  static let fewestDischarges = DischargeDecoding.fewestDischarges
+  private var settings: ArrayConfiguration.Masked { configuration.masked }
 
   /// A candidate with the agreement of its halves.
   struct Candidate: Sendable {
     var train: SourceSearch.Candidate
     var crossFit: Double
-
     /// The agreement that height and intervals predict.
-    var predicted: Double {
-      AgreementPrediction().agreement(silhouette: train.silhouette, variation: train.variation)
-    }
+    var predicted: Double
   }
 
   private var refractory: Int {
@@ -51,14 +31,15 @@ struct MaskedUnitSearch: Sendable {
   /// Runs the search; candidates by falling promise.
   func candidates(generator: inout SeededGenerator) -> [Candidate] {
     let components = PrincipalComponents(
-      of: covariance, count: configuration.maskedComponents, generator: &generator)
+      of: covariance, count: configuration.maskedComponents, settings: settings,
+      generator: &generator)
     if components.count < 4 { return [] }
     let signal = ComponentSignal(components, of: spectra, parallelism: parallelism)
-    let limit = quantile(signal.energy, 1 - Self.leftOutShare)
+    let limit = quantile(signal.energy, 1 - settings.leftOutShare)
     var leftOut = signal.energy.map { $0 > limit }
     var found: [SourceSearch.Candidate] = []
-    let perBatch = (configuration.maskedStarts + Self.batches - 1) / Self.batches
-    for _ in 0..<Self.batches {
+    let perBatch = (configuration.maskedStarts + settings.batches - 1) / settings.batches
+    for _ in 0..<settings.batches {
       let starts = startingInstants(
         signal, leftOut: leftOut, wanted: perBatch, generator: &generator)
       if starts.isEmpty { break }
@@ -69,7 +50,7 @@ struct MaskedUnitSearch: Sendable {
         leaveOut(candidate, in: &leftOut)
       }
     }
-    let all = refinedInAllDimensions(distinct(found, lowest: Self.lowestPredicted.before))
+    let all = refinedInAllDimensions(distinct(found, lowest: settings.firstPredicted))
     return withCrossFit(distinct(all, lowest: 0))
   }
 
@@ -78,19 +59,20 @@ struct MaskedUnitSearch: Sendable {
     return ordered[min(ordered.count - 1, Int(share * Double(ordered.count)))]
   }
 
-  /// A random choice from the upper two thirds of the local maxima of the energy.
+  /// A random choice from the highest of the local maxima of the energy.
   private func startingInstants(
     _ signal: ComponentSignal, leftOut: [Bool], wanted: Int, generator: inout SeededGenerator
   ) -> [Int] {
     let energy = zip(signal.energy, leftOut).map { $1 ? 0 : $0 }
     let margin = covariance.tapCount
     let maxima = SpikeClustering.dominantPeaks(
-      energy.span, distance: max(1, Int(0.003 * rate))
+      energy.span, distance: max(1, Int(settings.startDistance * rate))
     ).filter { $0 > margin && $0 < energy.count - margin }
     let ordered = maxima.sorted {
       energy[$0] != energy[$1] ? energy[$0] > energy[$1] : $0 < $1
     }
-    var choice = Array(ordered.prefix(ordered.count * 2 / 3))
+    var choice = Array(
+      ordered.prefix(Int(settings.startShare * Double(ordered.count))))
     let count = min(wanted, choice.count)
     for index in 0..<count {
       choice.swapAt(index, index + generator.index(below: choice.count - index))
@@ -103,7 +85,7 @@ struct MaskedUnitSearch: Sendable {
   private func leaveOut(_ candidate: SourceSearch.Candidate, in leftOut: inout [Bool]) {
     let reach = covariance.tapCount / 2
     let span = candidate.samples.count * (2 * reach + 1)
-    if span * Self.batches > leftOut.count { return }
+    if span * settings.batches > leftOut.count { return }
     for sample in candidate.samples {
       for index in max(0, sample - reach)...min(leftOut.count - 1, sample + reach) {
         leftOut[index] = true
@@ -115,7 +97,7 @@ struct MaskedUnitSearch: Sendable {
     _ weights: [Float], in signal: ComponentSignal, leftOut: [Bool]
   ) -> [Float] {
     var weights = weights
-    for turn in 0..<Self.iterations {
+    for turn in 0..<settings.iterations {
       weights = signal.step(
         weights, turn: turn, limit: configuration.contrastLimitWithArtefacts, leftOut: leftOut,
         parallelism: parallelism)
@@ -129,7 +111,7 @@ struct MaskedUnitSearch: Sendable {
     for first in stride(from: 0, to: weights.count, by: count) {
       let own = weights[first..<(first + count)]
       let isNew = kept.allSatisfy { other in
-        abs(zip(own, other).reduce(Float(0)) { $0 + $1.0 * $1.1 }) < Self.sameCosine
+        abs(zip(own, other).reduce(Float(0)) { $0 + $1.0 * $1.1 }) < settings.sameCosine
       }
       if isNew { kept.append(own) }
     }
@@ -142,11 +124,11 @@ struct MaskedUnitSearch: Sendable {
   ) -> [SourceSearch.Candidate] {
     var weights = start
     var found: [SourceSearch.Candidate] = []
-    for turn in 0..<Self.refinements.inComponents {
+    for turn in 0..<settings.componentRefinements {
       found = signal.sources(weights, parallelism: parallelism) { source in
-        candidate(in: source, usesRhythm: turn >= Self.firstWithRhythm)
+        candidate(in: source, usesRhythm: turn >= settings.firstWithRhythm)
       }.compactMap { $0 }
-      if turn + 1 < Self.refinements.inComponents {
+      if turn + 1 < settings.componentRefinements {
         let trains = found.map(\.samples)
         let next = parallelism.map(trains.count) { signal.mean(at: trains[$0]) }
         weights = distinctWeights(next.flatMap { $0 }, count: signal.count)
@@ -161,8 +143,8 @@ struct MaskedUnitSearch: Sendable {
   ) -> SourceSearch.Candidate? {
     guard
       let cluster = SpikeClustering.discharges(
-        in: source, refractory: refractory, heightQuantile: Self.heightQuantile),
-      cluster.samples.count >= Self.fewestDischarges
+        in: source, refractory: refractory, heightQuantile: settings.heightQuantile),
+      cluster.samples.count >= settings.fewestDischarges
     else { return nil }
     var samples = cluster.samples
     if usesRhythm {
@@ -170,19 +152,21 @@ struct MaskedUnitSearch: Sendable {
       if mean > 0 {
         var scaled = [Float](repeating: 0, count: source.count)
         for index in 0..<source.count { scaled[index] = source[index] / mean }
-        samples = DischargeDecoding(rate: rate, refractory: refractory).decoded(
-          samples, in: scaled.span)
+        samples = DischargeDecoding(
+          rate: rate, refractory: refractory, settings: configuration.decoding
+        ).decoded(samples, in: scaled.span)
       }
     }
     let times = SpikeClustering.refined(samples, in: source)
     return SourceSearch.Candidate(
       samples: samples, times: times, silhouette: cluster.silhouette,
-      variation: SpikeTrain(times: times, samplingRate: rate).intervalVariation ?? 9)
+      variation: SpikeTrain(times: times, samplingRate: rate).isiCoV ?? 9)
   }
 
   private func isSame(_ first: [Double], _ second: [Double]) -> Bool {
     TrainAgreement.isAtLeast(
-      0.5, first, second, tolerance: TrainAgreement.usualTolerance(samplingRate: rate),
+      settings.sameShare, first, second,
+      tolerance: TrainAgreement.usualTolerance(samplingRate: rate),
       longestLag: configuration.refractoryTime * rate)
   }
 
@@ -191,7 +175,7 @@ struct MaskedUnitSearch: Sendable {
     _ candidates: [SourceSearch.Candidate], lowest: Double
   ) -> [SourceSearch.Candidate] {
     let promise = candidates.map {
-      AgreementPrediction().agreement(silhouette: $0.silhouette, variation: $0.variation)
+      configuration.prediction.agreement(silhouette: $0.silhouette, variation: $0.variation)
     }
     let order = candidates.indices.filter { promise[$0] >= lowest }.sorted {
       promise[$0] != promise[$1] ? promise[$0] > promise[$1] : $0 < $1
@@ -209,7 +193,7 @@ struct MaskedUnitSearch: Sendable {
   ) -> [SourceSearch.Candidate] {
     var current = candidates
     let samples = residual.sampleCount
-    for _ in 0..<Self.refinements.inAll where !current.isEmpty {
+    for _ in 0..<settings.refinements where !current.isEmpty {
       let trains = current
       let means = parallelism.map(trains.count) {
         residual.meanOfPast(at: trains[$0].samples, length: covariance.tapCount)
@@ -229,8 +213,8 @@ struct MaskedUnitSearch: Sendable {
         }
       }
       current = next.compactMap { $0 }.filter {
-        AgreementPrediction().agreement(silhouette: $0.silhouette, variation: $0.variation)
-          >= Self.lowestPredicted.within
+        configuration.prediction.agreement(silhouette: $0.silhouette, variation: $0.variation)
+          >= settings.laterPredicted
       }
     }
     return current
@@ -244,7 +228,12 @@ struct MaskedUnitSearch: Sendable {
       candidates.map(\.samples), units: candidates.map { _ in nil }, byRank: true,
       model: ConvolutiveModel(
         length: 8, channelCount: residual.channelCount, trains: [], templates: []))
-    return zip(candidates, rates).map { Candidate(train: $0, crossFit: $1) }.sorted {
+    return zip(candidates, rates).map { train, rate in
+      Candidate(
+        train: train, crossFit: rate,
+        predicted: configuration.prediction.agreement(
+          silhouette: train.silhouette, variation: train.variation))
+    }.sorted {
       $0.predicted * $0.crossFit > $1.predicted * $1.crossFit
     }
   }

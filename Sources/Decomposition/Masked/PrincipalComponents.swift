@@ -7,24 +7,26 @@ import Signal
 /// dimensions that hold most of what is left therefore find units that all of them hide. Source:
 /// subspace iteration with Rayleigh-Ritz projection (Golub and Van Loan 2013, section 8.2.4).
 struct PrincipalComponents: Sendable {
-  /// Columns iterated beside the wanted ones: convergence follows the gap to them.
-  static let spareColumns = 16
-  /// Iterations; the components need to span the right space only, not to be told apart.
-  static let iterations = 8
-
   /// Filters whose outputs have unit variance, `[component][tap][channel]`, strongest first.
   let filters: [Float]
   /// The number of components, at most the number asked for.
   let count: Int
 
   /// The `count` strongest components of a covariance, whose ridge is taken off again.
-  init(of covariance: ExtendedCovariance, count wanted: Int, generator: inout SeededGenerator) {
+  ///
+  /// Convergence follows the gap to the spare columns; the components need to span the right space
+  /// only, not to be told apart.
+  init(
+    of covariance: ExtendedCovariance, count wanted: Int,
+    settings: ArrayConfiguration.Masked = ArrayConfiguration.Masked(),
+    generator: inout SeededGenerator
+  ) {
     let order = covariance.order
-    let columns = min(order, wanted + Self.spareColumns)
+    let columns = min(order, wanted + settings.spareColumns)
     var basis = (0..<(order * columns)).map { _ in Float(generator.normal()) }
     Self.orthonormalize(&basis, order: order, columns: columns)
     var next = basis
-    for _ in 0..<Self.iterations {
+    for _ in 0..<settings.powerIterations {
       next = Self.multiplied(basis, by: covariance, columns: columns)
       basis = next
       Self.orthonormalize(&basis, order: order, columns: columns)
@@ -40,7 +42,7 @@ struct PrincipalComponents: Sendable {
     }
     // Values ascend; what is no stronger than the ridge holds nothing.
     let kept = (0..<columns).reversed().prefix(min(wanted, columns)).filter {
-      values[$0] > 1.5 * covariance.ridge
+      values[$0] > settings.leastComponent * covariance.ridge
     }
     var rotation = [Float](repeating: 0, count: kept.count * columns)
     for (row, place) in kept.enumerated() {

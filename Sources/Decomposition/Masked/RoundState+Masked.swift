@@ -2,40 +2,29 @@ import Signal
 
 /// The rounds for units that others mask, after the usual ones.
 extension RoundState {
-  /// What a candidate, and a unit after a joint decision, must show.
-  private enum Bar {
-    /// Predicted agreement and agreement of the halves of a candidate.
-    static let candidate = (predicted: 0.3, crossFit: 0.5)
-    /// Silhouette and agreement of the halves of a candidate whatever its rhythm.
-    static let clearCandidate = (silhouette: 0.97, crossFit: 0.9)
-    /// Predicted agreement of a unit between rounds, and silhouette whatever its rhythm.
-    static let between = (predicted: 0.1, silhouette: 0.96)
-    /// Agreement of the halves of a masked unit between rounds: others may still cover it.
-    static let betweenCrossFit = 0.6
-  }
-
-  /// Searches masked units in what is left and decides all trains jointly, until two rounds in a
-  /// row add none.
+  /// Searches masked units in what is left and decides all trains jointly, until rounds in a row
+  /// add none.
   mutating func unmask(clock: inout StageClock) {
     let seconds = Double(conditioned.signal.sampleCount) / conditioned.rate
     if configuration.maskedRoundLimit == 0 || seconds < configuration.maskedSeconds { return }
     decideJointly(clock: &clock)
     let first = round + 1
     var empty = 0
-    for _ in 0..<configuration.maskedRoundLimit where empty < 2 {
+    for _ in 0..<configuration.maskedRoundLimit where empty < configuration.masked.emptyRounds {
       prepare(clock: &clock)
       round += 1
       let before = units.count
-      let fresh = clock.measure("masked search") { maskedUnits() }
+      let fresh = clock.measure(.maskedSearch) { maskedUnits() }
       units += fresh
       if !fresh.isEmpty {
-        clock.measure("joint fit") {
+        clock.measure(.jointFit) {
           subtractNew(from: before, rank: configuration.maskedRank)
           fitAndSubtract(rank: configuration.maskedRank)
         }
         decideJointly(clock: &clock)
-        drop(clock: &clock) { _, unit in
-          unit.round >= first && unit.jointCrossFit ?? 1 < Bar.betweenCrossFit
+        drop(clock: &clock) { rounds, unit in
+          unit.round >= first
+            && unit.jointCrossFit ?? 1 < rounds.configuration.masked.betweenCrossFit
         }
       }
       empty = units.contains { $0.round == round } ? 0 : empty + 1
@@ -54,7 +43,7 @@ extension RoundState {
     let kept = units.filter { !isUnlikely(self, $0) }
     if kept.count == units.count { return }
     units = kept
-    clock.measure("joint fit") { fitAndSubtract(rank: configuration.maskedRank) }
+    clock.measure(.jointFit) { fitAndSubtract(rank: configuration.maskedRank) }
   }
 
   /// New units among the candidates of a search in the present residual.
@@ -66,11 +55,11 @@ extension RoundState {
     for candidate in search.candidates(generator: &generator) {
       let train = candidate.train
       let isRhythmic =
-        candidate.predicted >= Bar.candidate.predicted
-        && candidate.crossFit >= Bar.candidate.crossFit
+        candidate.predicted >= configuration.masked.candidatePredicted
+        && candidate.crossFit >= configuration.masked.candidateCrossFit
       let isClear =
-        train.silhouette >= Bar.clearCandidate.silhouette
-        && candidate.crossFit >= Bar.clearCandidate.crossFit
+        train.silhouette >= configuration.masked.clearSilhouette
+        && candidate.crossFit >= configuration.masked.clearCrossFit
       if !isRhythmic && !isClear { continue }
       if (units + fresh).contains(where: {
         isDuplicate($0.times, train.times) || isPart(train.times, of: $0.times)
@@ -89,7 +78,7 @@ extension RoundState {
   private mutating func assess(clock: inout StageClock) {
     if units.isEmpty { return }
     prepare(clock: &clock)
-    let rates = clock.measure("joint decision") {
+    let rates = clock.measure(.jointDecision) {
       UnitReestimation(
         configuration: configuration, residual: residual, spectra: spectra,
         covariance: covariance, rate: conditioned.rate, parallelism: parallelism
@@ -104,7 +93,7 @@ extension RoundState {
   private mutating func decideJointly(clock: inout StageClock) {
     if units.isEmpty { return }
     prepare(clock: &clock)
-    clock.measure("joint decision") {
+    clock.measure(.jointDecision) {
       let weak = ExtendedCovariance(
         laggedCorrelations: spectra.laggedCorrelations(parallelism: parallelism),
         channelCount: spectra.channelCount, tapCount: spectra.layout.filterLength,
@@ -131,16 +120,17 @@ extension RoundState {
       units = likely(decided)
       joinPieces()
     }
-    clock.measure("joint fit") { fitAndSubtract(rank: configuration.maskedRank) }
+    clock.measure(.jointFit) { fitAndSubtract(rank: configuration.maskedRank) }
   }
 
   /// Units that may stay until the next round, none of which is another.
   private func likely(_ decided: [Unit]) -> [Unit] {
     let promise = decided.map {
-      AgreementPrediction().agreement(silhouette: $0.silhouette, variation: $0.variation)
+      configuration.prediction.agreement(silhouette: $0.silhouette, variation: $0.variation)
     }
     let order = decided.indices.filter {
-      promise[$0] >= Bar.between.predicted || decided[$0].silhouette > Bar.between.silhouette
+      promise[$0] >= configuration.masked.betweenPredicted
+        || decided[$0].silhouette > configuration.masked.betweenSilhouette
     }.sorted { promise[$0] != promise[$1] ? promise[$0] > promise[$1] : $0 < $1 }
     var kept: [Unit] = []
     for index in order

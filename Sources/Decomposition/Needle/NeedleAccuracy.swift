@@ -40,7 +40,7 @@ struct NeedleAccuracy {
     var reasons: [String] = []
     func worst(_ values: [Double]) -> Double { values.max() ?? 0 }
     if accuracy < acceptance.certainAgreement {
-      reasons.append(String(format: "estimated accuracy %.2f", accuracy))
+      reasons.append(String(format: "predicted agreement %.2f", accuracy))
     }
     let amplitude = evidence.map(\.amplitudeOverSignal).min() ?? 0
     if amplitude < acceptance.leastAmplitude {

@@ -78,7 +78,7 @@ extension NeedleDecomposition {
     return NeedleUnit(
       id: 0, train: SpikeTrain(times: entries.map(\.time), samplingRate: rate),
       template: template, amplitudes: entries.map(\.amplitude), doublets: doublets,
-      meanInterval: mean(statistics.map(\.intervals.mean)), intervalVariation: variation,
+      meanInterval: mean(statistics.map(\.intervals.mean)), isiCoV: variation,
       shortIntervalShare: mean(statistics.map(\.shortShare)), completeness: completeness,
       regularity: mean(statistics.map(\.regularity)), energy: mean(statistics.map(\.energy)),
       amplitudeOverSignal: mean(evidence.map(\.amplitudeOverSignal)),
@@ -145,7 +145,7 @@ extension NeedleDecomposition {
           kind: .discardedTrains,
           message: trains(unlikely)
             + String(
-              format: " for an expected agreement with true discharges below %.1f",
+              format: " for a predicted agreement with true discharges below %.1f",
               result.configuration.acceptance.leastAgreement)))
     }
     if !result.units.isEmpty { return }

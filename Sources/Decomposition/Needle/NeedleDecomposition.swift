@@ -22,7 +22,7 @@ public enum NeedleDecomposition {
   ) throws -> NeedleResult {
     try check(channels, samplingRate: samplingRate)
     var clock = StageClock()
-    let inspection = clock.measure("inspection") {
+    let inspection = clock.measure(.inspection) {
       NeedleInspection(channels, samplingRate: samplingRate)
     }
     let count = channels[0].count
@@ -32,7 +32,7 @@ public enum NeedleDecomposition {
       samplingRate: samplingRate,
       duration: Double(count) / samplingRate, configuration: configuration, timings: [])
     if inspection.refusal == nil {
-      let signals = clock.measure("hum") {
+      let signals = clock.measure(.hum) {
         withoutHum(
           inspection.channels, samplingRate: samplingRate, parallelism: parallelism, in: &result)
       }
@@ -40,7 +40,7 @@ public enum NeedleDecomposition {
       let done = ProgressCounter(total: ranges.count, report: progress)
       // With one segment the threads go to its restarts.
       let inner = ranges.count == 1 ? parallelism : .single
-      let segments = clock.measure("search") {
+      let segments = clock.measure(.search) {
         parallelism.map(ranges.count) { index in
           let raw = signals.map { Array($0[ranges[index]]) }
           let model = NeedleEnsemble(
@@ -54,7 +54,7 @@ public enum NeedleDecomposition {
         }
       }
       try done.check()
-      clock.measure("assembly") { assemble(segments, into: &result) }
+      clock.measure(.assembly) { assemble(segments, into: &result) }
     }
     try progress?(1)
     result.timings = clock.timings
@@ -68,7 +68,8 @@ public enum NeedleDecomposition {
   ) -> [[Float]] {
     if !result.configuration.removesLineNoise { return channels }
     result.lineHarmonics = LineNoise.harmonics(
-      in: channels, samplingRate: samplingRate, band: (low: 50, high: samplingRate / 2))
+      in: channels, samplingRate: samplingRate, band: (low: 50, high: samplingRate / 2),
+      settings: result.configuration.hum)
     if result.lineHarmonics.isEmpty { return channels }
     result.flags.append(
       NeedleFlag(kind: .lineNoise, message: LineNoise.note(result.lineHarmonics)))

@@ -14,7 +14,7 @@ public struct NeedleUnit: Sendable, Equatable, Codable {
   /// Mean of a single inter-spike interval in seconds, missed discharges allowed for.
   public var meanInterval: Double
   /// Coefficient of variation of a single inter-spike interval, missed discharges allowed for.
-  public var intervalVariation: Double
+  public var isiCoV: Double
   /// The share of intervals below the larger of 20 ms and 0.4 of the mean, doublets left out.
   public var shortIntervalShare: Double
   /// Discharges found over discharges expected while the unit is active.

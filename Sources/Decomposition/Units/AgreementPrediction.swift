@@ -19,6 +19,20 @@ public struct AgreementPrediction: Sendable, Equatable, Codable {
   /// The fitted model.
   public init() {}
 
+  /// Reads stored settings; what is not there takes its default.
+  ///
+  /// - Throws: `DecodingError` where a value has another type.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(&constant, .constant)
+    try read(&silhouetteWeight, .silhouetteWeight)
+    try read(&variationWeight, .variationWeight)
+  }
+
   /// The predicted rate of agreement TP / (TP + FP + FN), 0...1.
   ///
   /// - Parameters:

@@ -57,7 +57,7 @@ public struct UnitQuality: Sendable, Equatable, Codable {
   /// Source: Holobar et al. 2014, J. Neural Eng. 11, eq. 8.
   public var pulseToNoise: Double
   /// Coefficient of variation of the inter-spike intervals, as a fraction; nil if too few.
-  public var intervalVariation: Double?
+  public var isiCoV: Double?
   /// Mean discharge rate while active, in Hz; nil with fewer than two discharges.
   public var meanRate: Double?
   /// Agreement of the train with the true one (TP / (TP + FP + FN)) as predicted from the other
@@ -66,14 +66,21 @@ public struct UnitQuality: Sendable, Equatable, Codable {
   /// The round of the search in which the unit was first found, from 1.
   public var round: Int
 
+  /// Names in kept filters, which earlier versions wrote too.
+  private enum CodingKeys: String, CodingKey {
+    case silhouette, pulseToNoise
+    case isiCoV = "intervalVariation"
+    case meanRate, predictedAgreement, round
+  }
+
   /// Figures from their values.
   public init(
-    silhouette: Double, pulseToNoise: Double, intervalVariation: Double?, meanRate: Double?,
+    silhouette: Double, pulseToNoise: Double, isiCoV: Double?, meanRate: Double?,
     predictedAgreement: Double? = nil, round: Int
   ) {
     self.silhouette = silhouette
     self.pulseToNoise = pulseToNoise
-    self.intervalVariation = intervalVariation
+    self.isiCoV = isiCoV
     self.meanRate = meanRate
     self.predictedAgreement = predictedAgreement
     self.round = round

@@ -30,7 +30,7 @@ public struct SpikeTrain: Sendable, Equatable, Codable {
   ///
   /// Intervals of more than 2.5 times the median are pauses or missed discharges and are left out.
   /// Nil with fewer than three intervals.
-  public var intervalVariation: Double? {
+  public var isiCoV: Double? {
     let kept = regularIntervals
     if kept.count < 3 { return nil }
     let mean = kept.reduce(0, +) / Double(kept.count)
@@ -40,7 +40,7 @@ public struct SpikeTrain: Sendable, Equatable, Codable {
 
   /// Mean discharge rate in Hz while the unit is active.
   ///
-  /// The inverse of the mean interval, pauses left out as in `intervalVariation`; nil with fewer
+  /// The inverse of the mean interval, pauses left out as in `isiCoV`; nil with fewer
   /// than two discharges.
   public var meanRate: Double? {
     let kept = regularIntervals

@@ -6,18 +6,20 @@ struct StageClock {
   private let clock = ContinuousClock()
 
   /// Runs `body` and books its time under a stage.
-  mutating func measure<Result>(_ stage: String, _ body: () throws -> Result) rethrows -> Result {
+  mutating func measure<Result>(
+    _ stage: DecompositionStage, _ body: () throws -> Result
+  ) rethrows -> Result {
     let start = clock.now
     let startOfCPU = Self.processorSeconds()
     let result = try body()
     let wall = (clock.now - start) / .seconds(1)
     let processor = Self.processorSeconds() - startOfCPU
-    if let index = totals.firstIndex(where: { $0.stage == stage }) {
+    if let index = totals.firstIndex(where: { $0.stage == stage.rawValue }) {
       totals[index].seconds += wall
       totals[index].processorSeconds += processor
     } else {
       totals.append(
-        StageTiming(stage: stage, seconds: wall, processorSeconds: processor))
+        StageTiming(stage: stage.rawValue, seconds: wall, processorSeconds: processor))
     }
     return result
   }

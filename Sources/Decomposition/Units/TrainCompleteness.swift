@@ -6,16 +6,15 @@
 /// activity and S silent seconds whose power is above the median power of the active ones, 2 S
 /// seconds are taken as missed, and the share held is A / (A + 2 S).
 struct TrainCompleteness {
-  /// Seconds over which a train is active or silent.
-  static let window = 1.0
-
   /// Median-relative power and place of each window.
   private let powers: [Double]
   private let windowDuration: Double
+  private let missedWeight: Double
 
   /// Completeness by the power of the signal over time.
-  init(power: PowerTrace) {
-    let bins = max(1, Int((Self.window / power.binDuration).rounded()))
+  init(power: PowerTrace, settings: ArrayConfiguration.Completeness) {
+    let bins = max(1, Int((settings.window / power.binDuration).rounded()))
+    missedWeight = settings.missedWeight
     windowDuration = Double(bins) * power.binDuration
     powers = stride(from: 0, to: power.signal.count - bins + 1, by: bins).map {
       power.signal[$0..<($0 + bins)].reduce(0, +)
@@ -33,7 +32,7 @@ struct TrainCompleteness {
     if active.isEmpty { return 1 }
     let median = active[active.count / 2]
     let missed = powers.indices.count { !isActive[$0] && powers[$0] > median }
-    return Double(active.count) / Double(active.count + 2 * missed)
+    return Double(active.count) / (Double(active.count) + missedWeight * Double(missed))
   }
 }
 
@@ -45,7 +44,7 @@ extension ArrayDecomposition {
   ///   prediction; where potentials move it is most often a piece of a unit that was lost on the
   ///   way, and is left out where it falls below the lowest accepted prediction.
   func withCompleteness(potentialsStay: Bool = false) -> ArrayDecomposition {
-    let completeness = TrainCompleteness(power: power)
+    let completeness = TrainCompleteness(power: power, settings: configuration.completeness)
     let judged = units.compactMap { unit -> MotorUnit? in
       guard let predicted = unit.quality.predictedAgreement else { return unit }
       var unit = unit

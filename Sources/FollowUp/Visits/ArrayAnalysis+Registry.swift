@@ -28,7 +28,8 @@ extension ArrayAnalysis {
     add(
       .powerCompleteness,
       power.completeness(
-        from: 0, to: recording.duration, noise: power.restPower(firstDischarge: first)))
+        from: 0, to: recording.duration,
+        noise: power.restPower(firstDischarge: first, settings: counting), settings: counting))
     let effective = EffectiveUnitNumber(decomposition, from: 0, to: recording.duration)
     add(.effectiveNumber, effective?.value, effective.map(Self.bounds) ?? [:])
     if hasPhysicalAmplitude { add(.muapAmplitude, medianAmplitude) }

@@ -19,9 +19,10 @@ package enum EditedTrains {
     trains: [SpikeTrain], amplitudes: [Double], duration: Double
   ) -> [Measurement] {
     let quality: Measurement.Quality = trains.isEmpty ? .warn : .pass
-    let window = 2.0
+    let settings = CountSettings()
+    let window = settings.windowSeconds[0]
     let counts = ActiveUnitCounts(
-      trains: trains, duration: duration, configuration: .init(window: window, step: window / 2))
+      trains: trains, duration: duration, configuration: settings.windows(of: window))
     let conditions = ["window_s": Formatting.plain(window), "edited": "yes"]
     func value(
       _ kind: MeasurementKind, _ value: Double, _ conditions: [String: String]

@@ -49,6 +49,7 @@ extension ScanAnalysis {
 
   private struct Parameters: Encodable {
     package let weights: String
+    package let configuration: ScanConfiguration
     package let interval90: [Double]
     package let n50Interval90: [Double]
     package let flags: [ScanFlag]
@@ -61,7 +62,8 @@ extension ScanAnalysis {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let parameters = Parameters(
-        weights: training, interval90: estimate.interval90, n50Interval90: estimate.n50Interval90,
+        weights: training, configuration: configuration, interval90: estimate.interval90,
+        n50Interval90: estimate.n50Interval90,
         flags: estimate.flags, pointCounts: estimate.pointCounts, cleaning: estimate.cleaning)
       return String(decoding: try encoder.encode(parameters), as: UTF8.self)
     }

@@ -26,38 +26,34 @@ package struct VisitCMAP {
   package let standardError: Double
   /// Responses behind the standard error.
   package let responses: Int
+  /// How the standard error was told.
+  package let settings: RepeatedCMAP
 
   /// Measures the first EMG channel of a recording of supramaximal stimuli.
   ///
-  /// The CMAP is the largest response. Its error is that of the mean of the responses within 5 % of
-  /// it; of fewer than three, 3 % are assumed.
+  /// The CMAP is the largest response; `RepeatedCMAP` tells its error.
   /// - Throws: `RecordingError`, `UnitNumberError` and `FollowUpError`, naming the file.
-  package init(_ recording: Recording, stimulus: StimulusTimes) throws {
+  package init(
+    _ recording: Recording, stimulus: StimulusTimes, settings: RepeatedCMAP = RepeatedCMAP()
+  ) throws {
     let signal = try MUNIXAnalysis.signal(recording, trigger: stimulus.triggerChannel)
     let name = recording.source.fileName
     let stimuli = try stimulus.stimuli(recording)
     measures = try stimulus.largest(
       signal.samples, samplingRate: signal.rate, stimuli: stimuli, name: name)
-    let largest = measures.amplitudeMillivolts
     let amplitudes = try stimulus.responses(
       signal.samples, samplingRate: signal.rate, stimuli: stimuli, name: name
     ).compactMap { try? CMAPMeasurement().measure($0, name: name).amplitudeMillivolts }
-      .filter { $0 >= 0.95 * largest }
-    responses = amplitudes.count
-    if amplitudes.count >= 3 {
-      let mean = amplitudes.reduce(0, +) / Double(amplitudes.count)
-      let variance =
-        amplitudes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(amplitudes.count - 1)
-      standardError = (variance / Double(amplitudes.count)).squareRoot()
-    } else {
-      standardError = 0.03 * largest
-    }
+    self.settings = settings
+    (standardError, responses) = settings.standardError(
+      of: measures.amplitudeMillivolts, among: amplitudes)
   }
 
   /// Error model of the methods that divide this CMAP.
   package var errors: UnitNumberErrorModel {
     var model = UnitNumberErrorModel()
-    model.cmapRelativeError = max(0.01, standardError / measures.amplitudeMillivolts)
+    model.cmapRelativeError = max(
+      settings.leastError, standardError / measures.amplitudeMillivolts)
     return model
   }
 }
@@ -89,7 +85,9 @@ package struct StimulatedVisit {
     modality = "cmap"
     method = "cmap"
     seed = nil
-    parameters = try Self.json(CMAPParameters(settings: CMAPMeasurement(), found: cmap.measures))
+    parameters = try Self.json(
+      CMAPParameters(
+        settings: CMAPMeasurement(), repeated: cmap.settings, found: cmap.measures))
     warnings = []
     measurements = [
       Registry.Measurement(
@@ -188,6 +186,7 @@ package struct StimulatedVisit {
 
   private struct CMAPParameters: Encodable {
     package let settings: CMAPMeasurement
+    package let repeated: RepeatedCMAP
     package let found: CMAPMeasures
   }
 

@@ -8,6 +8,15 @@ extension StimulationMethod {
 }
 
 extension RetestVariation {
+  /// What measures other than those of stimulation methods vary between visits, by muscle.
+  private static let measures: [MeasurementKind: @Sendable (String?) -> RetestVariation] = [
+    .scanUnitCount: { .scanUnitCount(muscle: $0) },
+    .scanN50: { _ in .scanN50 },
+    .cmapAmplitude: { _ in .cmapAmplitude },
+    .munix: { _ in .munix },
+    .musix: { _ in .munix },
+  ]
+
   /// What a measure varies between visits of people whose muscles do not change; nil where it is
   /// not known.
   ///
@@ -16,12 +25,6 @@ extension RetestVariation {
     if let method = StimulationMethod.allCases.first(where: { $0.kind == kind }) {
       return method.facts.retest
     }
-    switch kind {
-    case .scanUnitCount: return .scanUnitCount(muscle: muscle)
-    case .scanN50: return .scanN50
-    case .cmapAmplitude: return .cmapAmplitude
-    case .munix, .musix: return .munix
-    default: return nil
-    }
+    return measures[kind]?(muscle)
   }
 }

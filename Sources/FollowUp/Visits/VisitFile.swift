@@ -95,7 +95,11 @@ package struct VisitFile {
         startTime = recording.startTime
         switch use {
         case .cmap:
-          content = .cmap(try VisitCMAP(recording, stimulus: context.stimulus), recording)
+          content = .cmap(
+            try VisitCMAP(
+              recording, stimulus: context.stimulus,
+              settings: try context.changes.applied(to: RepeatedCMAP(), group: "cmap")),
+            recording)
         case .arrayCMAP: content = .arrayCMAP(recording)
         case .patterns, .byContent, .responses: content = .patterns(recording)
         }
@@ -154,7 +158,10 @@ package struct VisitFile {
 
   /// A CMAP scan.
   init(_ scan: CMAPScan, _ opened: Opened, context: Context) throws {
-    let analysis = try ScanAnalysis(scan, path: opened.path, estimator: try CMAPScanEstimator())
+    let analysis = try ScanAnalysis(
+      scan, path: opened.path,
+      estimator: try CMAPScanEstimator(
+        configuration: try context.changes.applied(to: ScanConfiguration(), group: "scan")))
     name = opened.source.fileName
     warnings = analysis.estimate.flags.map { "\($0.kind.rawValue): \($0.reason)" }
     entry = try analysis.entry(
@@ -168,6 +175,7 @@ package struct VisitFile {
     _ recording: Recording, _ opened: Opened, context: Context,
     progress: @escaping AnalysisProgressHandler
   ) throws -> (file: VisitFile, arrayTrains: [[Double]]?) {
+    let counting = try context.changes.applied(to: CountSettings(), group: "counts")
     if context.electrodes.isNeedle(channelCount: recording.emgChannels.count) {
       if let setting = context.arraySetting {
         throw FollowUpError(
@@ -177,25 +185,27 @@ package struct VisitFile {
       }
       let analysis = try NeedleAnalysis(
         recording, configuration: context.needle, parallelism: context.parallelism,
-        progress: progress)
+        counting: counting, progress: progress)
       if let refusal = analysis.result.refusal {
         throw FollowUpError(path: opened.path, "not decomposed: \(refusal); nothing was added")
       }
       let file = VisitFile(
         recording, opened, context: context, modality: "needle",
-        parameters: try RunParameters(analysis.result.configuration, context).json,
+        parameters: try RunParameters(analysis.result.configuration, counting, context).json,
         warnings: analysis.warnings, measurements: analysis.measurements,
         units: analysis.storedUnits)
       return (file, nil)
     }
     let analysis = try ArrayAnalysis(
       recording, configuration: context.configuration, parallelism: context.parallelism,
-      segmentation: context.segmentation, progress: progress)
+      segmentation: context.segmentation, counting: counting, progress: progress)
     let file = VisitFile(
       recording, opened, context: context,
       modality: context.configuration.electrodes == .surface
         ? "surface-grid" : "intramuscular-array",
-      parameters: try RunParameters(context.configuration, context).json,
+      parameters: try RunParameters(
+        context.configuration, counting, context, segments: context.segmentation
+      ).json,
       electrodes: analysis.electrodePositions, warnings: analysis.warnings,
       measurements: analysis.measurements + (context.research ? analysis.researchMeasurements : []),
       units: analysis.storedUnits)
@@ -243,10 +253,17 @@ package struct VisitFile {
 /// Everything that is needed to repeat a run: how the file was read and decomposed.
 private struct RunParameters<Configuration: Encodable>: Encodable {
   package let decomposition: Configuration
+  package let segments: SegmentConfiguration?
+  package let counts: CountSettings
   package let reading: RecordingReading
 
-  package init(_ decomposition: Configuration, _ context: VisitFile.Context) {
+  package init(
+    _ decomposition: Configuration, _ counts: CountSettings, _ context: VisitFile.Context,
+    segments: SegmentConfiguration? = nil
+  ) {
     self.decomposition = decomposition
+    self.segments = segments
+    self.counts = counts
     reading = context.reading
   }
 

@@ -17,7 +17,7 @@ public struct NeedleUnitMeasures: Codable, Sendable, Equatable {
   /// Mean discharge rate in Hz while active, missed discharges allowed for.
   public var meanRate: Double
   /// Coefficient of variation of the inter-spike intervals.
-  public var intervalVariation: Double
+  public var isiCoV: Double
   /// Rate over the first five intervals in Hz: the onset rate; nil with fewer.
   public var onsetRate: Double?
   /// First discharge in seconds.
@@ -74,7 +74,7 @@ private func measures(
   }
   return NeedleUnitMeasures(
     unit: unit.id, channel: channel, potential: potential, variability: variability,
-    meanRate: 1 / max(1e-6, unit.meanInterval), intervalVariation: unit.intervalVariation,
+    meanRate: 1 / max(1e-6, unit.meanInterval), isiCoV: unit.isiCoV,
     onsetRate: seconds.count > 5 ? 5 / max(1e-6, seconds[5] - seconds[0]) : nil,
     recruitment: first, derecruitment: last, unitsActiveAtRecruitment: active.count,
     isTentative: unit.isTentative)

@@ -31,6 +31,7 @@ public final class AtomicFile {
       if !isTaken && access(temporary, F_OK) == 0 {
         temporaryPath = temporary
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        UnfinishedOutputs.begin(temporary)
         return
       }
       close(descriptor)
@@ -68,6 +69,7 @@ public final class AtomicFile {
 
   deinit {
     if !isFinished { unlink(temporaryPath) }
+    UnfinishedOutputs.end(temporaryPath)
   }
 
   /// Appends bytes; throws `RecordingError` (disk full, for instance).
@@ -90,6 +92,7 @@ public final class AtomicFile {
       throw RecordingError(.cannotWrite, path: path, "cannot be written: \(systemErrorText())")
     }
     isFinished = true
+    UnfinishedOutputs.end(temporaryPath)
     // Only now is the lock let go: another process would take an unlocked file for a left-over.
     try? handle.close()
     // The new name itself must survive a power cut, which takes a sync of the folder.

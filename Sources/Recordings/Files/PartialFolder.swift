@@ -26,6 +26,7 @@ final class PartialFolder {
         if FileIdentity(path) != nil {
           self.path = path
           self.descriptor = descriptor
+          UnfinishedOutputs.begin(path)
           return
         }
         close(descriptor)
@@ -37,6 +38,7 @@ final class PartialFolder {
   deinit {
     try? FileManager.default.removeItem(atPath: path)
     close(descriptor)
+    UnfinishedOutputs.end(path)
   }
 
   /// Removes what killed runs left in a folder.

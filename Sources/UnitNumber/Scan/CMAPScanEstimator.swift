@@ -8,21 +8,35 @@ import Foundation
 /// that of Bostock 2016: units with a threshold, a relative spread and an amplitude each.
 public struct CMAPScanEstimator: Sendable {
   package let weights: ScanWeights
+  /// How scans are mended, read and judged.
+  public var configuration: ScanConfiguration
+
   /// How scans of few units are read by their levels; nil leaves them to the networks.
-  public var fewUnits: FewUnitsConfiguration?
+  public var fewUnits: FewUnitsConfiguration? {
+    configuration.readsFewUnits ? configuration.fewUnits : nil
+  }
+
+  /// The estimator with the weights that are part of the program and settings of its own.
+  ///
+  /// - Throws: `UnitNumberError` where the weights are missing or damaged.
+  public init(configuration: ScanConfiguration) throws {
+    weights = try ScanWeights.builtIn()
+    self.configuration = configuration
+  }
 
   /// The estimator with the weights that are part of the program.
   ///
   /// The levels of few units take seconds of processor time for a scan; nil leaves them out.
   /// Throws `UnitNumberError` where the weights are missing or damaged.
   public init(fewUnits: FewUnitsConfiguration? = FewUnitsConfiguration()) throws {
-    weights = try ScanWeights.builtIn()
-    self.fewUnits = fewUnits
+    self.init(weights: try ScanWeights.builtIn(), fewUnits: fewUnits)
   }
 
   package init(weights: ScanWeights, fewUnits: FewUnitsConfiguration? = nil) {
     self.weights = weights
-    self.fewUnits = fewUnits
+    configuration = ScanConfiguration()
+    configuration.readsFewUnits = fewUnits != nil
+    configuration.fewUnits = fewUnits ?? configuration.fewUnits
   }
 
   /// What the weights were trained on, and the command that reproduces them.
@@ -44,13 +58,15 @@ public struct CMAPScanEstimator: Sendable {
   /// cannot be mended, `noEstimateReason` says why there is no estimate.
   /// - Throws: `UnitNumberError` where the scan is too short, not finite or without a CMAP.
   public func estimate(_ scan: CMAPScan) throws -> CMAPScanEstimate {
-    let cleaned = try ScanCleaning.clean(scan)
+    let cleaned = try ScanCleaning.clean(scan, settings: configuration.cleaning)
     var result = try uncleanedEstimate(cleaned.scan)
     let first = result.unitCount
     if !(try readFewUnits(&result, cleaned.scan, cleaned.report)) {
       try readEnlargedUnits(&result, cleaned.scan)
     }
-    ScanQuality.judge(&result, cleaned.scan, report: cleaned.report, networkCount: first)
+    ScanQuality.judge(
+      &result, cleaned.scan, report: cleaned.report, networkCount: first,
+      settings: configuration.quality)
     return result
   }
 
@@ -59,11 +75,11 @@ public struct CMAPScanEstimator: Sendable {
   /// The interval then holds both. The point is the second reading where it is the higher one: with
   /// the large steps closed the networks see sizes as in their training.
   private func readEnlargedUnits(_ estimate: inout CMAPScanEstimate, _ scan: CMAPScan) throws {
-    guard let closed = try EnlargedUnits.closed(scan),
+    guard let closed = try EnlargedUnits.closed(scan, settings: configuration.enlarged),
       let second = try? uncleanedEstimate(closed.scan)
     else { return }
     let difference = log(second.unitCount / estimate.unitCount)
-    guard abs(difference) > EnlargedUnits.leastDifference else { return }
+    guard abs(difference) > configuration.enlarged.leastDifference else { return }
     func text(_ estimate: CMAPScanEstimate) -> String {
       "\(Int(estimate.unitCount.rounded())) (\(Int(estimate.interval90[0].rounded())) to "
         + "\(Int(estimate.interval90[1].rounded())))"
@@ -81,7 +97,7 @@ public struct CMAPScanEstimator: Sendable {
     ]
     if difference > 0 {
       // Where the networks see few units, drift alone fills what the closed steps leave.
-      let isFew = estimate.unitCount < EnlargedUnits.fewUnits
+      let isFew = estimate.unitCount < configuration.enlarged.fewUnits
       estimate.unitCount =
         isFew ? (estimate.unitCount * second.unitCount).squareRoot() : second.unitCount
       estimate.meanUnitMicrovolts = 1000 * estimate.cmapMillivolts / estimate.unitCount
@@ -143,7 +159,8 @@ public struct CMAPScanEstimator: Sendable {
       additiveNoiseMicrovolts: 1000 * prepared.noiseBottom * prepared.cmap,
       proportionalNoisePercent: 100 * gain.squareRoot(),
       flags: ScanQuality.flags(
-        scan, prepared, output: output, estimate: (count, low, high)),
+        scan, prepared, output: output, estimate: (count, low, high),
+        settings: configuration.quality),
       pointCounts: [
         prepared.preScanCount,
         scan.responseMillivolts.count - prepared.preScanCount - prepared.postScanCount,

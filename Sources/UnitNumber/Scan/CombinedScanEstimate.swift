@@ -34,13 +34,13 @@ public struct CombinedScanEstimate: Sendable, Equatable, Codable {
   /// Warnings; those of the single scans stay with them.
   public var flags: [String]
 
-  /// Largest scatter of scans of one visit that is not told.
-  static let largestScatter = 4.0
-
   /// Combines scans of one visit.
   ///
   /// Scans without an estimate do not count. Throws `UnitNumberError` where none is left.
-  public init(_ scans: [CMAPScanEstimate]) throws {
+  public init(
+    _ scans: [CMAPScanEstimate],
+    settings: ScanConfiguration.Quality = ScanConfiguration.Quality()
+  ) throws {
     let used = scans.filter { $0.noEstimateReason == nil }
     guard !used.isEmpty else {
       throw UnitNumberError(
@@ -60,7 +60,7 @@ public struct CombinedScanEstimate: Sendable, Equatable, Codable {
     cmapMillivolts = used.reduce(0) { $0 + $1.cmapMillivolts } / Double(used.count)
     flags = []
     if refusedCount > 0 { flags.append("\(refusedCount) scans without an estimate do not count") }
-    if unitCount.scatter > Self.largestScatter {
+    if unitCount.scatter > settings.largestScatter {
       flags.append(
         "the scans differ by \((10 * unitCount.scatter.squareRoot()).rounded() / 10) times their "
           + "repeat error: the interval is wider by as much")

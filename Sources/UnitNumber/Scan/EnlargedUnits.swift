@@ -7,18 +7,10 @@ import Foundation
 /// less, read the latter. For the other reading the steps are taken for one unit each and closed up
 /// to the size of the others, which leaves the number of units as it is.
 enum EnlargedUnits {
-  /// Least share of the CMAP in a step that may be closed.
-  static let leastShare = 0.06
-  /// Least difference of ln(number) between the two readings that is told.
-  static let leastDifference = 0.2
-
-  /// Number as the networks read it below which the point lies between the two readings.
-  static let fewUnits = 12.0
-
   /// The scan with its large steps closed, and their sizes as fractions of the CMAP, the largest
   /// first; nil where there are none.
   static func closed(
-    _ scan: CMAPScan
+    _ scan: CMAPScan, settings: ScanConfiguration.Enlarged = ScanConfiguration.Enlarged()
   ) throws -> (scan: CMAPScan, sizes: [Double])? {
     let prepared = try PreparedScan(scan)
     let sorted = prepared.response.sorted()
@@ -29,15 +21,20 @@ enum EnlargedUnits {
       return (prepared.noiseBottom * prepared.noiseBottom + gain * share * share).squareRoot()
     }
     let gaps = zip(sorted, sorted.dropFirst()).map { (low: $0, size: $1 - $0) }
-    let large = gaps.filter { $0.size > max(leastShare, 6 * noise($0.low + $0.size)) }
+    let large = gaps.filter {
+      $0.size > max(settings.leastShare, settings.largeDeviations * noise($0.low + $0.size))
+    }
     guard !large.isEmpty else { return nil }
     let rest = 1 - large.reduce(0) { $0 + $1.size }
-    guard rest > 0.02 else { return nil }
-    let small = gaps.filter { $0.size <= leastShare && $0.size > 5 * noise($0.low + $0.size) }
+    guard rest > settings.leastRest else { return nil }
+    let small = gaps.filter {
+      $0.size <= settings.leastShare
+        && $0.size > settings.smallDeviations * noise($0.low + $0.size)
+    }
     let typical =
       small.count >= 3
-      ? OrderStatistics.median(small.map(\.size)) : 5 * prepared.noiseBottom
-    let closedTo = min(typical, leastShare)
+      ? OrderStatistics.median(small.map(\.size)) : settings.smallDeviations * prepared.noiseBottom
+    let closedTo = min(typical, settings.leastShare)
     var result = scan
     result.responseMillivolts = scan.responseMillivolts.map { value in
       let level = (value - prepared.baseline) / prepared.cmap

@@ -1,33 +1,29 @@
 import Foundation
 
 extension ScanQuality {
-  /// Proportional noise that a supramaximal plateau may show (fraction of the response).
-  private static let plateauNoise = 0.006
-  /// Variation of a unit's amplitude that a plateau may show (coefficient of variation).
-  private static let amplitudeVariation = 0.05
-  /// Standard errors of a rise against the falling stimulus that only a movement explains.
-  private static let movementRise = 8.0
-
   /// Adds to an estimate what cleaning found: flags, a wider interval, or that there is none.
   ///
   /// `networkCount` is the number as the networks read it, before enlarged units are told apart.
   static func judge(
     _ estimate: inout CMAPScanEstimate, _ scan: CMAPScan, report: ScanCleaningReport,
-    networkCount: Double
+    networkCount: Double, settings: ScanConfiguration.Quality
   ) {
     var report = report
     for finding in report.findings where finding.fault == .gainDrift {
       estimate.flags.append(ScanFlag(.gainDrift, finding.detail))
     }
-    flagImpossible(&estimate, report)
-    if let rise = (try? ScanResiduals(scan))?.largestRise, rise > movementRise {
+    flagImpossible(&estimate, report, settings)
+    if let rise = (try? ScanResiduals(scan))?.largestRise, rise > settings.movementRise {
       let text =
         "the responses rise by \((10 * rise).rounded() / 10) standard errors while the stimulus "
         + "falls: the electrodes moved or the gain changed"
-      report.add(.movement, count: 1, mended: false, addedLogError: 0.15, text)
+      report.add(.movement, count: 1, mended: false, addedLogError: settings.movementError, text)
       estimate.flags.append(ScanFlag(.movement, text))
     }
-    report.refusal = report.refusal ?? plateauFault(estimate, networkCount: networkCount)
+    report.refusal =
+      report.refusal
+      ?? plateauFault(
+        estimate, networkCount: networkCount, settings: settings)
     widen(&estimate, by: report.addedLogError)
     if let reason = report.refusal {
       estimate.noEstimateReason = reason
@@ -38,7 +34,8 @@ extension ScanQuality {
 
   /// Responses that no muscle can give, of those that were left out.
   private static func flagImpossible(
-    _ estimate: inout CMAPScanEstimate, _ report: ScanCleaningReport
+    _ estimate: inout CMAPScanEstimate, _ report: ScanCleaningReport,
+    _ settings: ScanConfiguration.Quality
   ) {
     let outliers = report.removed.filter { $0.fault == .outlier }
     guard !outliers.isEmpty, !estimate.flags.contains(where: { $0.kind == .artefact }) else {
@@ -47,7 +44,9 @@ extension ScanQuality {
     let cmap = estimate.cmapMillivolts
     let noise = estimate.additiveNoiseMicrovolts / 1000
     let count = outliers.count {
-      $0.responseMillivolts < -max(0.02 * cmap, 8 * noise) || $0.responseMillivolts > 1.12 * cmap
+      $0.responseMillivolts
+        < -max(settings.belowFraction * cmap, settings.artefactDeviations * noise)
+        || $0.responseMillivolts > (1 + settings.aboveFraction) * cmap
     }
     if count > 0 {
       estimate.flags.append(
@@ -61,7 +60,7 @@ extension ScanQuality {
   /// Where all axons answer, responses vary by the noise of the recording and the little that each
   /// unit varies; where some alternate, by much more.
   private static func plateauFault(
-    _ estimate: CMAPScanEstimate, networkCount: Double
+    _ estimate: CMAPScanEstimate, networkCount: Double, settings: ScanConfiguration.Quality
   ) -> String? {
     if let flag = estimate.flags.first(where: { $0.kind == .incompletePlateau }) {
       return flag.reason
@@ -69,9 +68,11 @@ extension ScanQuality {
     let bottom = estimate.additiveNoiseMicrovolts / 1000 / estimate.cmapMillivolts
     let gain = estimate.proportionalNoisePercent / 100
     let found = bottom * bottom + gain * gain
-    let variation = amplitudeVariation * amplitudeVariation / max(networkCount, 1)
+    let variation = settings.amplitudeVariation * settings.amplitudeVariation / max(networkCount, 1)
     // A few subthreshold responses tell the noise with an error of a quarter: half again is allowed.
-    let allowed = 2.25 * bottom * bottom + 1.44 * (plateauNoise * plateauNoise + variation)
+    let allowed =
+      settings.bottomNoiseFactor * bottom * bottom + settings.plateauFactor
+      * (settings.plateauNoise * settings.plateauNoise + variation)
     guard found > allowed else { return nil }
     let percent = (1000 * found.squareRoot()).rounded() / 10
     return "the responses to the strongest stimuli vary by \(percent) %, more than a plateau does: "

@@ -45,9 +45,11 @@ const help = element("dialog", { "aria-label": "Keys" }, element("h2", {}, "Keys
   element("label", {}, "Keys of ", chooser), keyTable,
   element("form", { method: "dialog" }, element("button", {}, "Close")));
 const pairs = element("dialog", { "aria-label": "Units that are probably one" });
-const columns = [["id", "Unit", 0], ["count", "Discharges", 0], ["meanRate", "Rate (Hz)", 1],
-  ["isiCoV", "CoV ISI", 2], ["silhouette", "SIL", 3], ["pulseToNoise", "PNR (dB)", 1],
-  ["predictedAgreement", "Predicted agreement", 2], ["amplitudeMicrovolts", "Amplitude (µV)", 0]];
+// Of each column: name, title, decimals and what a value is multiplied by; measures are told by the server.
+const columns = [["id", "Unit", 0, 1], ["count", "Discharges", 0, 1],
+  ...state.columns.map((one) => [one.name, one.title, one.decimals, one.factor])];
+const told = (one, name) => name === "count" ? one.times.length
+  : name === "id" ? one.id : one.measures[name];
 
 page.replaceChildren(
   element("h1", {}, `Run ${state.run.id}: ${state.run.units} units identified`),
@@ -179,13 +181,13 @@ async function move(by) {
 }
 
 function fill() {
-  const value = (one) => (order === "count" ? one.times.length : one[order]) ?? -Infinity;
+  const value = (one) => told(one, order) ?? -Infinity;
   const rows = [...state.units].sort((a, b) => (value(a) - value(b)) * (falling ? -1 : 1));
   table.replaceChildren(...rows.map((one) => element("tr", { "aria-selected": one.id === chosen,
     class: one.isPresent ? "" : "gone", onclick: () => choose(one.id) },
-    ...columns.map(([name, , digits]) => element("td", {}, name === "id"
+    ...columns.map(([name, , digits, factor]) => element("td", {}, name === "id"
       ? `${one.id}${one.isFlagged ? " ⚑" : ""}${one.isLocked ? " locked" : ""}${one.isEdited ? " edited" : ""}`
-      : fixed(name === "count" ? one.times.length : one[name], digits))))));
+      : fixed(told(one, name) === undefined ? undefined : factor * told(one, name), digits))))));
   heading.textContent = chosen === undefined ? "No unit" : `Unit ${chosen}`;
   document.getElementById("undo").disabled = !state.canUndo;
   document.getElementById("redo").disabled = !state.canRedo;

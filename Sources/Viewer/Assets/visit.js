@@ -8,10 +8,7 @@ const list = document.getElementById("visit-uploads"), status = document.getElem
 const doubts = document.getElementById("visit-doubts"), bar = document.getElementById("visit-progress");
 const add = document.getElementById("visit-add"), cancel = document.getElementById("visit-cancel");
 const chooser = document.getElementById("visit-files");
-const uses = [["recording", "recording or scan"], ["cmap", "CMAP"], ["array-cmap", "CMAP on the array"],
-  ["effort", "graded efforts (MUNIX)"], ["incremental", "incremental table"],
-  ["multipoint", "multipoint table"], ["mps", "multiple point table"], ["statistical", "statistical table"],
-  ["beside", "belongs to another file"]];
+const uses = document.getElementById("visit-uses");
 // Files in their order: { file, row, progress, facts, use, upload }.
 const files = [];
 let job, sending = Promise.resolve();
@@ -25,7 +22,7 @@ function take(dropped) {
     const entry = { file, progress: element("progress", { max: "1", value: "0",
       "aria-label": `Sent of ${file.name}` }), facts: element("span", { class: "soft" }, "waits") };
     entry.use = element("select", { "aria-label": `What ${file.name} is for` },
-      ...uses.map(([value, text]) => element("option", { value }, text)));
+      ...[...uses.options].map((one) => one.cloneNode(true)));
     if (/cmap/i.test(file.name)) entry.use.value = "cmap";
     if (/\.(dat|d16|json|tsv|atr)$/i.test(file.name)) entry.use.value = "beside";
     entry.row = element("li", {}, element("strong", {}, file.name), ` ${megabytes(file.size)} `,

@@ -104,7 +104,7 @@ extension RegistryDesk {
       quality["silhouette"] = unit.silhouette
       quality["pulse_to_noise_db"] = unit.pulseToNoise
       quality["predicted_agreement"] = unit.predictedAgreement
-      quality["isi_cov"] = train.intervalVariation
+      quality["isi_cov"] = train.isiCoV
       quality["mean_rate_hz"] = train.meanRate
       quality["flagged"] = unit.isFlagged == true ? 1 : nil
       return StoredUnit(

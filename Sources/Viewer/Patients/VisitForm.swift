@@ -80,10 +80,17 @@ enum VisitForm {
     var drop = MarkupElement("label", ["class": "drop"])
     drop.append(text: "Drop the files of one muscle here, or choose them ")
     drop.append(.init("input", ["type": "file", "multiple": "multiple", "id": "visit-files"]))
+    // What each file is for: the choices that every row of files gets a copy of.
+    let uses = MarkupElement(
+      "select", ["id": "visit-uses", "hidden": "hidden", "aria-label": "What a file is for"],
+      VisitJob.Use.all.map {
+        MarkupElement("option", ["value": $0.use.rawValue], text: $0.words)
+      })
     let form = MarkupElement(
       "form", ["id": "visit-form", "data-place": place],
       [
-        drop, .init("ul", ["id": "visit-uploads", "class": "uploads"]), main, facts, without, keep,
+        drop, uses, .init("ul", ["id": "visit-uploads", "class": "uploads"]), main, facts, without,
+        keep,
         .init(
           "div", ["class": "bar"],
           [

@@ -8,6 +8,9 @@ extension SignalPyramid {
   /// under its name when it is whole.
   ///
   /// - Parameters:
+  ///   - source: the samples and what the file says of them.
+  ///   - sha256: hash of the recording.
+  ///   - path: where the file goes.
   ///   - progress: gets the share that is done; what it throws ends the work.
   /// - Throws: `RecordingError`; what `progress` throws.
   public static func write(

@@ -20,13 +20,29 @@ extension RecordingDesk {
     let isPresent: Bool
     let isFlagged: Bool
     let isLocked: Bool
-    let silhouette: Double?
-    let pulseToNoise: Double?
-    let isiCoV: Double?
-    let meanRate: Double?
-    let predictedAgreement: Double?
-    let amplitudeMicrovolts: Double?
+    /// What is told of the unit, by the names of `UnitMeasure`.
+    let measures: UnitMeasures
     let isEdited: Bool
+  }
+  /// A measure as a column of the list of units.
+  struct UnitColumn: Encodable {
+    let name: String
+    let title: String
+    let decimals: Int
+    /// What a value is multiplied by to be shown.
+    let factor: Double
+
+    /// The column of a measure.
+    init(_ measure: UnitMeasure) {
+      name = measure.name
+      title = measure.title
+      (decimals, factor) =
+        switch measure.style {
+        case .fixed(let decimals): (decimals, 1)
+        case .percent(let decimals): (decimals, 100)
+        case .significant, .whole: (0, 1)
+        }
+    }
   }
   struct RunState: Encodable {
     let run: RunLine
@@ -42,6 +58,8 @@ extension RecordingDesk {
     let segments: [[Double]]
     let artefacts: [[Double]]
     let units: [UnitLine]
+    /// The measures that units have, in the order of the one list of them.
+    let columns: [UnitColumn]
     let warnings: [String]
     let note: String
   }
@@ -126,23 +144,31 @@ extension RecordingDesk {
       return [core.lowerBound, core.upperBound]
     }
     let warning = await editor.warning
+    let units = state.units.values.sorted { $0.id < $1.id }.map { unit in
+      let train = SpikeTrain(times: unit.times, samplingRate: run.samplingRate)
+      let stored = before[unit.id]
+      let isSame = stored?.times == unit.times
+      return UnitLine(
+        id: unit.id, times: unit.times, isPresent: unit.isPresent, isFlagged: unit.isFlagged,
+        isLocked: unit.isLocked,
+        measures: UnitMeasures([
+          (.meanRate, train.meanRate), (.isiCoV, train.isiCoV),
+          (.silhouette, isSame ? stored?.silhouette : nil),
+          (.pulseToNoise, isSame ? stored?.pulseToNoise : nil),
+          (.predictedAgreement, isSame ? stored?.predictedAgreement : nil),
+          (.amplitude, stored?.amplitudeMicrovolts),
+        ]), isEdited: !isSame)
+    }
     return RunState(
       run: line(run), recording: self.id, force: opened.forcePlace, seq: state.seq,
       canUndo: !state.undoable.isEmpty,
       canRedo: !state.redoable.isEmpty, samplingRate: run.samplingRate,
       sampleCount: run.sampleCount, isNeedle: run.needle != nil, segments: segments,
-      artefacts: state.artefacts,
-      units: state.units.values.sorted { $0.id < $1.id }.map { unit in
-        let train = SpikeTrain(times: unit.times, samplingRate: run.samplingRate)
-        let stored = before[unit.id]
-        let isSame = stored?.times == unit.times
-        return UnitLine(
-          id: unit.id, times: unit.times, isPresent: unit.isPresent, isFlagged: unit.isFlagged,
-          isLocked: unit.isLocked, silhouette: isSame ? stored?.silhouette : nil,
-          pulseToNoise: isSame ? stored?.pulseToNoise : nil, isiCoV: train.intervalVariation,
-          meanRate: train.meanRate, predictedAgreement: isSame ? stored?.predictedAgreement : nil,
-          amplitudeMicrovolts: stored?.amplitudeMicrovolts, isEdited: !isSame)
-      }, warnings: run.warnings + (warning.map { [$0] } ?? []),
+      artefacts: state.artefacts, units: units,
+      columns: UnitMeasure.all.filter { measure in
+        units.contains { $0.measures[measure] != nil }
+      }.map { UnitColumn($0) },
+      warnings: run.warnings + (warning.map { [$0] } ?? []),
       note: ReportWording.identifiedCounts)
   }
 

@@ -135,7 +135,7 @@ public struct RunFolder: Sendable {
         return DecompositionExport.Unit(
           id: String(unit.id), positions: unit.times, samplingRate: run.samplingRate,
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
-          isiCoV: train.intervalVariation, meanRate: train.meanRate,
+          isiCoV: train.isiCoV, meanRate: train.meanRate,
           predictedAgreement: unit.predictedAgreement,
           amplitudeMicrovolts: unit.amplitudeMicrovolts, isTentative: unit.isFlagged)
       }, residualPowerShare: run.residualPowerShare,

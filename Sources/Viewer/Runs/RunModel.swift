@@ -63,7 +63,7 @@ enum RunModel {
     let train = SpikeTrain(times: unit.times, samplingRate: samplingRate)
     return UnitQuality(
       silhouette: unit.silhouette ?? 0, pulseToNoise: unit.pulseToNoise ?? 0,
-      intervalVariation: train.intervalVariation, meanRate: train.meanRate,
+      isiCoV: train.isiCoV, meanRate: train.meanRate,
       predictedAgreement: unit.predictedAgreement, round: 0)
   }
 }

@@ -22,6 +22,7 @@ public final class ViewerServer: Sendable {
   /// Opens the recording and the registry.
   ///
   /// - Parameters:
+  ///   - configuration: what it is started with.
   ///   - program: the program that carries decompositions out when called with `--decompose`, checks
   ///     files with `--check` and enters visits with `--visit`.
   /// - Throws: `RecordingError`, `RegistryError` or `ViewerError`.

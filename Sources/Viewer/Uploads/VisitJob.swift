@@ -18,20 +18,38 @@ public struct VisitJob: Codable, Sendable {
     public var use: Use
   }
 
-  /// What a file is for.
-  public enum Use: String, Codable, Sendable, CaseIterable {
+  /// What a file is for; `all` is the list of it, with the tables of all stimulation methods.
+  public struct Use: RawRepresentable, Codable, Sendable, Hashable {
+    /// As it is stored.
+    public let rawValue: String
+
     /// By content: scans are known, other recordings are decomposed.
-    case recording
+    public static let recording = Use("recording")
     /// Responses to supramaximal stimuli.
-    case cmap
+    public static let cmap = Use("cmap")
     /// Responses to supramaximal stimuli on the channels of the decomposed array.
-    case arrayCMAP = "array-cmap"
+    public static let arrayCMAP = Use("array-cmap")
     /// Graded voluntary efforts, for MUNIX.
-    case effort
-    /// Tables of stimulation methods.
-    case incremental, multipoint, mps, statistical
+    public static let effort = Use("effort")
     /// Belongs to another file, such as the signals of a WFDB header.
-    case beside
+    public static let beside = Use("beside")
+
+    /// What people choose from, with words for each.
+    static let all: [(use: Use, words: String)] =
+      [
+        (.recording, "recording or scan"), (.cmap, "CMAP"), (.arrayCMAP, "CMAP on the array"),
+        (.effort, "graded efforts (MUNIX)"),
+      ] + StimulationMethod.allCases.map { (Use($0.rawValue), "\($0.rawValue) table") } + [
+        (.beside, "belongs to another file")
+      ]
+
+    /// A use of the list; nil for another text.
+    public init?(rawValue: String) {
+      guard Self.all.contains(where: { $0.use.rawValue == rawValue }) else { return nil }
+      self.init(rawValue)
+    }
+
+    private init(_ rawValue: String) { self.rawValue = rawValue }
 
     /// Nil for what is read with another file.
     var fileUse: VisitFileUse? {
@@ -40,11 +58,7 @@ public struct VisitJob: Codable, Sendable {
       case .cmap: .cmap
       case .arrayCMAP: .arrayCMAP
       case .effort: .patterns
-      case .incremental: .responses(.incremental)
-      case .multipoint: .responses(.multipoint)
-      case .mps: .responses(.singleUnits)
-      case .statistical: .responses(.statistical)
-      case .beside: nil
+      case let table: StimulationMethod(rawValue: table.rawValue).map { .responses($0) }
       }
     }
 

@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 import Decomposition
+import MotorUnits
 import Signal
 
 /// Arguments of the decomposition of electrode arrays and needles.
@@ -47,6 +48,17 @@ struct ArrayArguments: ParsableArguments {
       throw ValidationError(error.description)
     }
     return segmentation
+  }
+
+  /// How active units are counted.
+  func counting() throws -> CountSettings {
+    let counting = try settings.changes().applied(to: CountSettings(), group: "counts")
+    do {
+      try counting.validate()
+    } catch let error as DecompositionError {
+      throw ValidationError(error.description)
+    }
+    return counting
   }
 
   /// The settings of a needle decomposition.

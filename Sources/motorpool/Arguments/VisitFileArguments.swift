@@ -108,7 +108,8 @@ struct VisitFileArguments: ParsableArguments {
 
   /// Settings that decide what is stored of a visit's files.
   private static let settingGroups =
-    ["array", "segments", "needle", "munix"] + StimulationMethod.allCases.map(\.rawValue)
+    ["array", "segments", "needle", "counts", "scan", "cmap", "munix"]
+    + StimulationMethod.allCases.map(\.rawValue)
     + ["sta-mune"]
 
   /// How the files of a muscle are analysed.

@@ -1,9 +1,11 @@
 import Foundation
+import Recordings
 import Synchronization
 
 /// Ctrl-C and requests to end.
 ///
-/// Work in progress is given a second to stop by itself, then the program ends. Outputs appear whole at the end or not at all, so that nothing half-written is left.
+/// Work in progress is given a second to stop by itself, then the program ends. Outputs appear whole at the end or not at
+/// all; what is half-written then is removed.
 enum Interruption {
   /// The signal that came; a global value, since the handler of a signal captures nothing.
   private static let received = Atomic<Int32>(0)
@@ -46,6 +48,7 @@ enum Interruption {
       var byte: UInt8 = 0
       while read(pipe.read, &byte, 1) < 0 && errno == EINTR {}
       usleep(900_000)
+      UnfinishedOutputs.removeAll()
       StandardStream.tell("interrupted")
       _exit(exitCode ?? 130)
     }

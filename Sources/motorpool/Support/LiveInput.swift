@@ -11,7 +11,7 @@ struct LiveInput {
   let model: SeparationModel
   let stream: LiveSamples.Configuration
   let samplingRate: Double
-  let adapts: Bool
+  let configuration: StreamingDecomposer.Configuration
   let json: Bool
   let showsTimings: Bool
 
@@ -23,7 +23,7 @@ struct LiveInput {
   /// Reads until the stream ends.
   func run() throws {
     var live = try LiveDecomposition(
-      model, stream: stream, samplingRate: samplingRate, adapts: adapts)
+      model, stream: stream, samplingRate: samplingRate, configuration: configuration)
     let length = Double(stream.blockSamples) / samplingRate
     var clock = LiveClock(samplingRate: samplingRate, tolerance: max(0.25, 2.5 * length))
     var buffer = [UInt8](repeating: 0, count: max(4096, LiveSamples(stream).blockBytes))

@@ -123,4 +123,21 @@ import Testing
     #expect(result.artefacts.contains { $0.kind == .movement && $0.channels == [2] })
     #expect(Self.share(band[1], band[2]) < 0.1 * Self.share(band[0], band[2]))
   }
+
+  @Test func settingsDecideWhatAnArtefactIs() {
+    var dirty = Self.channels()
+    for channel in dirty.indices { dirty[channel][3_000] += 5_000 }
+    func found(_ change: (inout ArrayConfiguration) -> Void) -> Int {
+      var configuration = ArrayConfiguration()
+      change(&configuration)
+      return ArtefactMending(
+        samplingRate: Self.rate, lowEdge: 20, potentialsAreLocal: false,
+        configuration: configuration, parallelism: .single
+      ).mend(dirty).artefacts.count
+    }
+    #expect(found { _ in } > 0)
+    #expect(found { $0.artefacts.passes = 0 } == 0)
+    #expect(found { $0.artefacts.lowestDeviation = 1_000_000 } == 0)
+    #expect(found { $0.artefacts.highestRate = 0 } == 0)
+  }
 }

@@ -27,6 +27,6 @@ import Testing
   @Test func heightsScatterHoweverLittleTheNoise() {
     var candidates = FiringCandidates(duration: 1)
     candidates.append(time: 5, height: 1, deviation: 0.001)
-    #expect(candidates.deviations == [FiringCandidates.leastDeviation])
+    #expect(candidates.deviations == [NeedleConfiguration.Decoding().leastDeviation])
   }
 }

@@ -151,9 +151,8 @@ import Testing
   }
 
   @Test(.enabled(if: TestTier.isLong)) func agreesWithTheExpertOnARealRecording() throws {
-    guard let data = SharedData.url("data/needle/R00108.dat"),
-      let annotation = SharedData.url("data/needle/R00108.eaf")
-    else { return }
+    let data = try SharedData.file("data/needle/R00108.dat")
+    let annotation = try SharedData.file("data/needle/R00108.eaf")
     let bytes = [UInt8](try Data(contentsOf: data))
     let samples = (0..<bytes.count / 2).map { index -> Float in
       let word = UInt16(bytes[2 * index]) << 8 | UInt16(bytes[2 * index + 1])

@@ -47,9 +47,11 @@ import Testing
     _ output: [Float], energy: Float, remainder: [Float]
   ) -> TrainDecoder {
     var candidates = FiringCandidates(duration: Double(output.count) / rate)
-    for time in FiringCandidates.peaks(output, reach: Int(FiringCandidates.distance * rate)) {
+    for time in FiringCandidates.peaks(
+      output, reach: Int(NeedleConfiguration.Decoding().peakDistance * rate))
+    {
       let height = Double(output[time] / energy)
-      if height < FiringCandidates.leastHeight { continue }
+      if height < NeedleConfiguration.Decoding().leastHeight { continue }
       candidates.append(
         time: time, height: height, deviation: Double((remainder[time] / energy).squareRoot()))
     }

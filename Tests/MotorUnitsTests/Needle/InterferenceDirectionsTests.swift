@@ -13,8 +13,8 @@ import Testing
   }
 
   /// Medians over the epochs in which the muscle works; 0.1 uV for each step of the converter.
-  private func pattern(_ name: String) throws -> Pattern? {
-    guard let url = SharedData.url("data/needle/emg_\(name).dat") else { return nil }
+  private func pattern(_ name: String) throws -> Pattern {
+    let url = try SharedData.file("data/needle/emg_\(name).dat")
     let bytes = [UInt8](try Data(contentsOf: url))
     let samples = (0..<bytes.count / 2).map { index -> Float in
       let word = UInt16(bytes[2 * index + 1]) << 8 | UInt16(bytes[2 * index])
@@ -31,9 +31,9 @@ import Testing
   }
 
   @Test func neuropathyAndMyopathyLieOnEitherSideOfHealth() throws {
-    guard let healthy = try pattern("healthy"), let neuropathy = try pattern("neuropathy"),
-      let myopathy = try pattern("myopathy")
-    else { return }
+    let healthy = try pattern("healthy")
+    let neuropathy = try pattern("neuropathy")
+    let myopathy = try pattern("myopathy")
     // Reinnervated units are large: higher turns, a higher envelope, fewer turns for the amplitude
     // (Fuglsang-Frederiksen and Mansson 1975).
     #expect(neuropathy.turnAmplitude > healthy.turnAmplitude)

@@ -15,7 +15,7 @@ import Testing
     return NeedleUnit(
       id: id, train: SpikeTrain(times: times, samplingRate: 10_000),
       template: MUAPTemplate(channels: [template], samplingRate: 40_000, origin: 600),
-      amplitudes: times.map { _ in 1 }, doublets: [], meanInterval: 0.1, intervalVariation: 0.1,
+      amplitudes: times.map { _ in 1 }, doublets: [], meanInterval: 0.1, isiCoV: 0.1,
       shortIntervalShare: 0, completeness: 1, regularity: 1, energy: 1_000,
       amplitudeOverSignal: 5, misfit: 0.1, amplitudeSpread: 0.05, separation: 1,
       predictedAgreement: 0.98, reservations: [])

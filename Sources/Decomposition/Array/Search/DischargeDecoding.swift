@@ -10,23 +10,11 @@ import Signal
 /// the discharges that another unit partly cancels or the peaks that others leave; the rhythm tells
 /// many of them apart (LeFever and De Luca 1982, IEEE Trans. Biomed. Eng. 29).
 struct DischargeDecoding {
-  /// Lowest height of a peak that is looked at, relative to the mean discharge peak.
-  static let lowestHeight: Float = 0.3
-  /// Shortest distance of two peaks in seconds.
-  static let peakDistance = 0.004
-  /// Share of intervals that follow no rhythm, of 1 s on average.
-  static let irregularShare = 0.1
-  /// Intervals on either side over which the usual interval is taken.
-  static let neighbours = 10
-  /// Fewest discharges that show a rhythm.
-  static let fewestDischarges = 20
-  /// Fits of the laws to the split.
-  static let passes = 2
-
   /// Sampling rate of the source in Hz.
   let rate: Double
   /// Shortest interval in samples.
   let refractory: Int
+  let settings: ArrayConfiguration.Decoding
 
   private struct Laws {
     /// Heights of discharges.
@@ -52,34 +40,34 @@ struct DischargeDecoding {
   ///   - discharges: whole samples of the discharges by height, ascending.
   ///   - source: the source, scaled so that the mean discharge peak is 1.
   func decoded(_ discharges: [Int], in source: Span<Float>) -> [Int] {
-    if discharges.count < Self.fewestDischarges { return discharges }
+    if discharges.count < settings.fewestDischarges { return discharges }
     var peaks = SpikeClustering.dominantPeaks(
-      source, distance: max(1, Int(Self.peakDistance * rate)))
-    peaks = peaks.filter { source[$0] >= Self.lowestHeight }
+      source, distance: max(1, Int(settings.peakDistance * rate)))
+    peaks = peaks.filter { source[$0] >= settings.lowestHeight }
     let heights = peaks.map { Double(source[$0]) }
     var chosen = Set(discharges)
     var result = discharges
-    for _ in 0..<Self.passes {
+    for _ in 0..<settings.passes {
       guard
         let laws = laws(peaks: peaks, heights: heights, chosen: chosen, sampleCount: source.count)
       else { break }
       result = mostProbable(laws, heights: heights, peaks: peaks).map { peaks[$0] }
       chosen = Set(result)
     }
-    return result.count >= Self.fewestDischarges ? result : discharges
+    return result.count >= settings.fewestDischarges ? result : discharges
   }
 
   private func laws(
     peaks: [Int], heights: [Double], chosen: Set<Int>, sampleCount: Int
   ) -> Laws? {
     let own = peaks.indices.filter { chosen.contains(peaks[$0]) }
-    if own.count < Self.fewestDischarges { return nil }
+    if own.count < settings.fewestDischarges { return nil }
     var laws = Laws()
     let ordered = own.map { heights[$0] }.sorted()
     laws.height.mean = ordered[ordered.count / 2]
     // The lower half lacks what the threshold cut off.
     let upper = ordered[min(ordered.count - 1, Int(0.84 * Double(ordered.count)))]
-    laws.height.deviation = max(0.05, upper - laws.height.mean)
+    laws.height.deviation = max(settings.leastDeviation, upper - laws.height.mean)
     // Peaks that follow a discharge too soon belong to its potential.
     var excess = 0.0
     var count = 0
@@ -90,18 +78,20 @@ struct DischargeDecoding {
         abs(peaks[own[place]] - peaks[index]) < refractory
         || (place + 1 < own.count && peaks[own[place + 1]] - peaks[index] < refractory)
       if isNear { continue }
-      excess += heights[index] - Double(Self.lowestHeight)
+      excess += heights[index] - Double(settings.lowestHeight)
       count += 1
     }
     let free = max(
       0.1 * Double(sampleCount), Double(sampleCount) - 2 * Double(refractory * own.count))
     laws.others.rate = Double(count + 1) / free * rate
-    laws.others.excess = max(0.02, (excess + 0.1) / Double(count + 1))
+    laws.others.excess = max(settings.leastExcess, (excess + 0.1) / Double(count + 1))
     let intervals = zip(own.dropFirst(), own).map { Double(peaks[$0] - peaks[$1]) / rate }
     laws.times = own.dropFirst().map { Double(peaks[$0]) / rate }
-    laws.usual = Self.slidingMedian(intervals, neighbours: Self.neighbours)
+    laws.usual = Self.slidingMedian(intervals, neighbours: settings.neighbours)
     let deviations = zip(intervals, laws.usual).map { abs(Double.log($0 / $1)) }.sorted()
-    laws.spread = min(0.5, max(0.08, 1.4826 * deviations[deviations.count / 2]))
+    laws.spread = min(
+      settings.greatestSpread,
+      max(settings.leastSpread, 1.4826 * deviations[deviations.count / 2]))
     return laws
   }
 
@@ -136,15 +126,15 @@ struct DischargeDecoding {
       - Double.log(laws.others.rate / laws.others.excess)
     let evidence = heights.map { height in
       let distance = height - laws.height.mean
-      let excess = (height - Double(Self.lowestHeight)) / laws.others.excess
+      let excess = (height - Double(settings.lowestHeight)) / laws.others.excess
       return constant - normal * distance * distance + excess
     }
-    let regular = Double.log((1 - Self.irregularShare) / (laws.spread * 2.506_628))
-    let irregular = Double.log(Self.irregularShare)
+    let regular = Double.log((1 - settings.irregularShare) / (laws.spread * 2.506_628))
+    let irregular = Double.log(settings.irregularShare)
     let narrow = 1 / (2 * laws.spread * laws.spread)
     let longestUsual = laws.usual.max() ?? 1
     // Of each interval in samples: its length in seconds and the logarithm of that.
-    let reach = Int((3 * longestUsual * rate).rounded(.up)) + 2
+    let reach = Int((settings.longestInterval * longestUsual * rate).rounded(.up)) + 2
     let logarithms = (0..<reach).map { Double.log(Double(max(1, $0)) / rate) }
     var best = [Double](repeating: 0, count: count)
     var previous = [Int](repeating: -1, count: count)
@@ -158,7 +148,7 @@ struct DischargeDecoding {
       let time = Double(peaks[index]) / rate
       let usual = laws.interval(at: time, hint: &hint)
       let center = Double.log(usual)
-      let longest = Int(3 * usual * rate)
+      let longest = Int(settings.longestInterval * usual * rate)
       while low < index && peaks[index] - peaks[low] > longest {
         let sum = best[low] + Double(peaks[low]) / rate
         if sum > earlier { (earlier, earlierPeak) = (sum, low) }

@@ -7,35 +7,33 @@ import Signal
 /// cancelled by another unit has a low peak, but falls where the train's rhythm expects it
 /// (firing-pattern consistency; LeFever and De Luca 1982, IEEE Trans. Biomed. Eng. 29).
 enum MissedDischarges {
-  /// Lowest height of a recovered peak, relative to the mean discharge peak.
-  static let lowestHeight: Float = 0.4
-  /// Lowest height of a recovered peak in standard deviations of the source elsewhere.
-  static let lowestNoiseRatio: Float = 4
-  /// Half-width of the search around an expected time, as a share of the interval.
-  static let searchShare = 0.3
-
   /// The discharges with the recovered ones, ascending.
   ///
   /// - Parameters:
   ///   - discharges: whole samples, ascending.
   ///   - source: the source, scaled so that the mean discharge peak is 1.
   ///   - refractory: shortest distance of two discharges in samples.
-  static func recovered(_ discharges: [Int], in source: Span<Float>, refractory: Int) -> [Int] {
-    if discharges.count < 8 { return discharges }
+  static func recovered(
+    _ discharges: [Int], in source: Span<Float>, refractory: Int,
+    settings: ArrayConfiguration.Missed
+  ) -> [Int] {
+    if discharges.count < settings.fewestDischarges { return discharges }
     let intervals = zip(discharges.dropFirst(), discharges).map { $0 - $1 }
     let usual = Double(intervals.sorted()[intervals.count / 2])
-    let limit = max(lowestHeight, lowestNoiseRatio * noise(source, discharges: discharges))
+    let limit = max(
+      settings.lowestHeight,
+      settings.lowestNoiseRatio * noise(source, discharges: discharges))
     var result: [Int] = []
     for (first, second) in zip(discharges, discharges.dropFirst()) {
       result.append(first)
       let missing = Int((Double(second - first) / usual).rounded()) - 1
       // A longer silence is a pause, and its rhythm says nothing.
-      if missing < 1 || missing > 3 { continue }
+      if missing < 1 || missing > settings.mostMissing { continue }
       let step = Double(second - first) / Double(missing + 1)
       for place in 1...missing {
         let expected = Double(first) + Double(place) * step
-        let low = max(first + refractory, Int(expected - searchShare * step))
-        let high = min(second - refractory, Int(expected + searchShare * step))
+        let low = max(first + refractory, Int(expected - settings.searchShare * step))
+        let high = min(second - refractory, Int(expected + settings.searchShare * step))
         guard low <= high, let peak = highestPeak(source, from: low, to: high) else { continue }
         let isFree = (result.last ?? first) + refractory <= peak
         if source[peak] >= limit && isFree { result.append(peak) }

@@ -11,28 +11,6 @@ import Signal
 /// that take turns at random where both together keep one rhythm: a filter that found half of the
 /// discharges leaves the other half for the next one, and each half is clear by itself.
 struct PieceJoining {
-  /// Lowest cosine of two potentials at their best shift, where the rhythm goes on.
-  static let lowestSimilarity = 0.5
-  /// The same across a pause.
-  static let similarityAcrossPause = 0.95
-  /// Changes between the trains, as a share of those that two unrelated trains would show.
-  static let changeShare = 0.1
-  /// Largest ratio of the usual intervals on either side of a change.
-  static let intervalRatio = 1.6
-  /// Longest break at a change, in usual intervals.
-  static let longestBreak = 4.0
-  /// Fewest discharges of a piece.
-  static let fewestDischarges = 8
-  /// Lowest cosine of two potentials whose trains take turns.
-  static let similarityInTurns = 0.85
-  /// Fewest changes between trains that take turns.
-  static let fewestTurns = 10
-  /// Of the changes between trains that take turns at most this share comes after less than half of
-  /// the usual interval of both together; of two units about three in ten do.
-  static let shortShare = 0.05
-  /// Intervals on either side of a change from which the usual one is taken.
-  static let neighbours = 6
-
   /// One train and its potential as a row-major `[sample][channel]` matrix.
   struct Piece {
     /// Discharges in samples, ascending.
@@ -68,6 +46,7 @@ struct PieceJoining {
   /// Shortest interval in samples.
   let refractory: Double
   let channelCount: Int
+  let settings: ArrayConfiguration.Pieces
 
   /// The joins among the pieces, each piece in at most one, most alike first.
   func joins(_ pieces: [Piece]) -> [Join] {
@@ -110,7 +89,9 @@ struct PieceJoining {
 
   /// By how much the second piece follows the first, and how alike they are; nil for two units.
   private func lag(_ first: Piece, _ second: Piece) -> (Double, Double)? {
-    if first.times.count < Self.fewestDischarges || second.times.count < Self.fewestDischarges {
+    if first.times.count < settings.fewestDischarges
+      || second.times.count < settings.fewestDischarges
+    {
       return nil
     }
     if let common = commonStretch(first.times, second.times) { return (common.lag, common.rate) }
@@ -120,14 +101,14 @@ struct PieceJoining {
     let isAfter = first.times[first.times.count / 2] > second.times[second.times.count / 2]
     let shape = similarity(
       isAfter ? first.early : first.late, isAfter ? second.late : second.early)
-    if shape.cosine < Self.lowestSimilarity { return nil }
+    if shape.cosine < settings.lowestSimilarity { return nil }
     // A potential that comes later after its discharges has earlier discharges.
     let lag = -Double(shape.shift)
     guard let succession = succession(first.times, second.times.map { $0 - lag }) else {
       return nil
     }
     let needed =
-      succession == .inRhythm ? Self.lowestSimilarity : Self.similarityAcrossPause
+      succession == .inRhythm ? settings.lowestSimilarity : settings.similarityAcrossPause
     return shape.cosine >= needed ? (lag, shape.cosine) : nil
   }
 
@@ -138,25 +119,30 @@ struct PieceJoining {
     if high - low <= 2 * longestLag { return nil }
     let a = first.filter { $0 >= low && $0 <= high }
     let b = second.filter { $0 >= low && $0 <= high }
-    if min(a.count, b.count) < Self.fewestDischarges { return nil }
+    if min(a.count, b.count) < settings.fewestDischarges { return nil }
     guard
-      TrainAgreement.isAtLeast(0.5, a, b, tolerance: tolerance, longestLag: longestLag)
+      TrainAgreement.isAtLeast(
+        settings.commonAgreement, a, b, tolerance: tolerance, longestLag: longestLag)
     else { return nil }
     return TrainAgreement(a, b, tolerance: tolerance, longestLag: longestLag)
   }
 
   /// The same of trains that take turns.
   private func lagInTurns(_ first: Piece, _ second: Piece) -> (Double, Double)? {
-    // Their lag is not known yet, so a share three times as large is let through to the shapes.
-    if !isOneRhythm(first.times, second.times, shortShare: 3 * Self.shortShare) { return nil }
+    // Their lag is not known yet, so a larger share is let through to the shapes.
+    if !isOneRhythm(
+      first.times, second.times, shortShare: settings.shortFactor * settings.shortShare)
+    {
+      return nil
+    }
     let shape = similarity(first.early, second.early)
-    if shape.cosine < Self.similarityInTurns { return nil }
+    if shape.cosine < settings.similarityInTurns { return nil }
     let lag = -Double(shape.shift)
     let moved = second.times.map { $0 - lag }
-    if !isOneRhythm(first.times, moved, shortShare: Self.shortShare) { return nil }
+    if !isOneRhythm(first.times, moved, shortShare: settings.shortShare) { return nil }
     // Two regular units may keep out of each other's way; together they are less regular.
     func variation(_ times: [Double]) -> Double {
-      SpikeTrain(times: times, samplingRate: 1).intervalVariation ?? 9
+      SpikeTrain(times: times, samplingRate: 1).isiCoV ?? 9
     }
     let both = variation(union(first.times, second.times, lag: lag))
     return both < min(variation(first.times), variation(second.times)) ? (lag, shape.cosine) : nil
@@ -175,9 +161,9 @@ struct PieceJoining {
     for (index, interval) in intervals.enumerated()
     where merged[index].isFirst != merged[index + 1].isFirst {
       turns += 1
-      if interval < 0.5 * usual { short += 1 }
+      if interval < settings.shortInterval * usual { short += 1 }
     }
-    return turns >= Self.fewestTurns && Double(short) <= shortShare * Double(turns)
+    return turns >= settings.fewestTurns && Double(short) <= shortShare * Double(turns)
   }
 
   /// How one train follows another.
@@ -192,7 +178,7 @@ struct PieceJoining {
   func succession(_ first: [Double], _ second: [Double]) -> Succession? {
     let product = Double(first.count) * Double(second.count)
     let usual = 2 * product / Double(first.count + second.count)
-    let most = max(1, Int(Self.changeShare * usual))
+    let most = max(1, Int(settings.changeShare * usual))
     var changes: [(from: Int, to: Int, isToSecond: Bool)] = []
     var a = 0
     var b = 0
@@ -228,13 +214,13 @@ struct PieceJoining {
     }
     let gap = after[next] - before[last]
     if gap < refractory { return nil }
-    let left = median(before[max(0, last - Self.neighbours)...last])
-    let right = median(after[next...min(after.count - 1, next + Self.neighbours)])
+    let left = median(before[max(0, last - settings.neighbours)...last])
+    let right = median(after[next...min(after.count - 1, next + settings.neighbours)])
     // A single discharge between two changes has no rhythm of its own.
     guard let first = left ?? right else { return .inRhythm }
     let second = right ?? first
-    let isSteady = max(first, second) <= Self.intervalRatio * min(first, second)
-    return isSteady && gap <= Self.longestBreak * max(first, second) ? .inRhythm : .acrossPause
+    let isSteady = max(first, second) <= settings.intervalRatio * min(first, second)
+    return isSteady && gap <= settings.longestBreak * max(first, second) ? .inRhythm : .acrossPause
   }
 
   /// Cosine of two potentials at the best shift, and by how many samples the second comes later.

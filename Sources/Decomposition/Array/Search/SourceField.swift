@@ -44,7 +44,7 @@ public struct SourceField: UnitField {
       configuration.tapCount(
         channelCount: m, rate: rate, sampleCount: conversion.outputCount(of: channels[0].count)))
     conditioned = try SignalConditioning(
-      configuration: configuration, screening: ChannelScreening(), parallelism: parallelism
+      configuration: configuration, screening: configuration.screening, parallelism: parallelism
     ).condition(channels, samplingRate: samplingRate, padding: length + 64 + longest)
     let count = conditioned.signal.sampleCount
     let ratio = conversion.ratio

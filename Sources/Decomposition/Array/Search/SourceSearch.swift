@@ -43,7 +43,7 @@ struct SourceSearch: Sendable {
       samples = cluster.samples
       times = SpikeClustering.refined(cluster.samples, in: source)
       silhouette = cluster.silhouette
-      variation = SpikeTrain(times: times, samplingRate: rate).intervalVariation ?? 9
+      variation = SpikeTrain(times: times, samplingRate: rate).isiCoV ?? 9
     }
   }
 
@@ -73,12 +73,12 @@ struct SourceSearch: Sendable {
     return first..<(first + wanted)
   }
 
-  /// Instants of high activity: a random choice from the upper half of its local maxima.
+  /// Instants of high activity: a random choice from the highest of its local maxima.
   ///
   /// Activity is the energy of the whitened observation, estimated by its projections on random
   /// directions (Johnson and Lindenstrauss 1984).
   private func startingInstants(generator: inout SeededGenerator) -> [Int] {
-    let projections = 32
+    let projections = configuration.search.projections
     var directions = (0..<(order * projections)).map { _ in Float(generator.normal()) }
     covariance.unwhiten(&directions, columns: projections)
     let outputs = spectra.filter(
@@ -92,7 +92,7 @@ struct SourceSearch: Sendable {
         activity[index] += value * value
       }
     }
-    let distance = max(1, Int(0.005 * rate))
+    let distance = max(1, Int(configuration.search.startDistance * rate))
     let maxima = SpikeClustering.dominantPeaks(activity.span, distance: distance).filter {
       $0 > taps && $0 < count - taps
     }
@@ -100,7 +100,9 @@ struct SourceSearch: Sendable {
     let ordered = maxima.sorted {
       activity[$0] != activity[$1] ? activity[$0] > activity[$1] : $0 < $1
     }
-    let pool = max(configuration.batchSize * 6, ordered.count / 2)
+    let pool = max(
+      configuration.batchSize * configuration.search.startsPerCandidate,
+      Int(configuration.search.startShare * Double(ordered.count)))
     var choice = Array(ordered.prefix(pool))
     let wanted = min(configuration.batchSize, choice.count)
     for index in 0..<wanted {
@@ -148,7 +150,7 @@ struct SourceSearch: Sendable {
     var weights = weights
     var best = [Candidate?](repeating: nil, count: count)
     var active = Array(0..<count)
-    for iteration in 0..<8 where !active.isEmpty {
+    for iteration in 0..<configuration.search.refinements where !active.isEmpty {
       let columns = active.count
       var filters = weights
       covariance.unwhiten(&filters, columns: columns)
@@ -171,7 +173,8 @@ struct SourceSearch: Sendable {
         // A first source is still rough, so little is asked of it.
         still = distinct(
           still.compactMap { column in found[column].map { (column, $0) } },
-          silhouetteLimit: iteration == 0 ? 0.3 : 0.5)
+          silhouetteLimit: iteration == 0
+            ? configuration.search.firstSilhouette : configuration.search.laterSilhouette)
       }
       var next = [Float](repeating: 0, count: order * still.count)
       for (place, column) in still.enumerated() {
@@ -214,7 +217,8 @@ struct SourceSearch: Sendable {
     let tolerance = TrainAgreement.usualTolerance(samplingRate: rate)
     let longestLag = configuration.refractoryTime * rate
     @Sendable func isSame(_ a: [Double], _ b: [Double]) -> Bool {
-      TrainAgreement.isAtLeast(0.5, a, b, tolerance: tolerance, longestLag: longestLag)
+      TrainAgreement.isAtLeast(
+        configuration.search.sameShare, a, b, tolerance: tolerance, longestLag: longestLag)
     }
     let fresh = parallelism.map(candidates.count) { index in
       let candidate = candidates[index].candidate

@@ -28,9 +28,7 @@ struct UnitReestimation: Sendable {
 
     /// Predicted agreement with the true train: of several passes the best by it is kept, since
     /// the silhouette alone favours trains that leave their weaker discharges out.
-    var predicted: Double {
-      AgreementPrediction().agreement(silhouette: silhouette, variation: variation)
-    }
+    var predicted: Double
   }
 
   /// One estimate for each unit of the model, of at most `passes` passes for each; nil where a
@@ -101,18 +99,21 @@ struct UnitReestimation: Sendable {
       return nil
     }
     var samples = MissedDischarges.recovered(
-      cluster.samples, in: scaled.span, refractory: refractory)
+      cluster.samples, in: scaled.span, refractory: refractory, settings: configuration.missed)
     // Figures of merit are those of the train by height: a rhythm that was put in proves nothing.
     let train = SpikeTrain(
       times: SpikeClustering.refined(samples, in: scaled.span), samplingRate: rate)
-    samples = DischargeDecoding(rate: rate, refractory: refractory).decoded(
-      samples, in: scaled.span)
+    samples = DischargeDecoding(
+      rate: rate, refractory: refractory, settings: configuration.decoding
+    ).decoded(samples, in: scaled.span)
     let times = SpikeClustering.refined(samples, in: scaled.span)
+    let variation = train.isiCoV ?? 9
     return Estimate(
       samples: samples, times: times, silhouette: cluster.silhouette,
       pulseToNoise: SpikeClustering.pulseToNoise(scaled.span, discharges: cluster.samples),
-      variation: train.intervalVariation ?? 9,
-      filter: filter.map { $0 / mean })
+      variation: variation, filter: filter.map { $0 / mean },
+      predicted: configuration.prediction.agreement(
+        silhouette: cluster.silhouette, variation: variation))
   }
 
   /// Adds to a mean over instants the unit's own potentials in it, `[tap][channel]`.

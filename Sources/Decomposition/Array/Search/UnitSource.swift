@@ -78,7 +78,12 @@ public struct UnitSource: Sendable, Equatable {
   }
 
   /// Figures of merit of a train on this source within a range of samples of the recording.
-  public func quality(of times: [Double], in range: Range<Double>) -> SourceQuality {
+  ///
+  /// `prediction` is the law that predicts the agreement with the true train.
+  public func quality(
+    of times: [Double], in range: Range<Double>,
+    prediction: AgreementPrediction = AgreementPrediction()
+  ) -> SourceQuality {
     let own = times.filter { range.contains($0) && self.range.contains($0) }
     let distance = UnitSource.peakDistance * rate * ratio
     let heights = own.compactMap { height(at: $0) }
@@ -87,12 +92,12 @@ public struct UnitSource: Sendable, Equatable {
     }.map(\.height)
     let train = SpikeTrain(times: own, samplingRate: rate * ratio)
     let silhouette = UnitSource.silhouette(heights, others)
-    let variation = train.intervalVariation
+    let variation = train.isiCoV
     return SourceQuality(
       dischargeCount: own.count, silhouette: silhouette,
       pulseToNoise: pulseToNoise(own, in: range), isiCoV: variation, meanRate: train.meanRate,
       predictedAgreement: silhouette.flatMap { value in
-        variation.map { AgreementPrediction().agreement(silhouette: value, variation: $0) }
+        variation.map { prediction.agreement(silhouette: value, variation: $0) }
       })
   }
 

@@ -23,25 +23,19 @@ struct EndPotentials: Sendable, Equatable {
 }
 
 extension RoundState {
-  /// Discharges that an end potential is averaged over.
-  static let endDischarges = 60
-  /// Fewest discharges that an end potential is averaged over.
-  static let fewestEndDischarges = 12
-
-  /// Discharges of each end for a train of so many: a third, so that ends stay apart.
-  private static func endCount(_ count: Int) -> Int { min(endDischarges, count / 3) }
-
   /// The potentials at both ends of each unit's train, in the order of `decomposition.units`.
   ///
   /// The fitted potential plus the mean of the residual at the discharges of that end: what the
   /// joint fit could not explain there by one potential for all discharges.
-  func endPotentials(of decomposition: ArrayDecomposition) -> [EndPotentials] {
+  func endPotentials(
+    of decomposition: ArrayDecomposition, settings: SegmentConfiguration
+  ) -> [EndPotentials] {
     places(of: decomposition).enumerated().map { index, place in
       let template = decomposition.units[index].template
       guard let place else { return EndPotentials(template) }
       let times = units[place].times
-      let count = Self.endCount(times.count)
-      if count < Self.fewestEndDischarges { return EndPotentials(template) }
+      let count = settings.endCount(times.count)
+      if count < settings.fewestEndDischarges { return EndPotentials(template) }
       return EndPotentials(
         early: moved(template, to: times.prefix(count)),
         late: moved(template, to: times.suffix(count)))
@@ -53,31 +47,31 @@ extension RoundState {
   ///
   /// The median over units of the cosine of the potentials at the two ends over that of the same
   /// discharges taken in turns, which noise lowers alike and drift does not.
-  func steadiness(of decomposition: ArrayDecomposition) -> Double? {
+  func steadiness(
+    of decomposition: ArrayDecomposition, settings: SegmentConfiguration
+  ) -> Double? {
     let shares = places(of: decomposition).enumerated().compactMap { index, place -> Double? in
       guard let place else { return nil }
       let template = decomposition.units[index].template
       let times = units[place].times
-      let count = Self.endCount(times.count)
-      if count < Self.fewestEndDischarges { return nil }
+      let count = settings.endCount(times.count)
+      if count < settings.fewestEndDischarges { return nil }
       let used = times.prefix(count) + times.suffix(count)
       let turns = (0..<2).map { turn in
         moved(
           template,
           to: ArraySlice(used.enumerated().filter { $0.offset % 2 == turn }.map(\.element)))
       }
-      let unmoved = TemplateSimilarity(turns[0], turns[1], longestShift: Self.steadyShift).cosine
-      if unmoved < 0.5 { return nil }
+      let unmoved = TemplateSimilarity(turns[0], turns[1], longestShift: settings.steadyShift)
+        .cosine
+      if unmoved < settings.leastSteadyCosine { return nil }
       let ends = TemplateSimilarity(
         moved(template, to: times.prefix(count)), moved(template, to: times.suffix(count)),
-        longestShift: Self.steadyShift)
+        longestShift: settings.steadyShift)
       return ends.cosine / unmoved
     }.sorted()
-    return shares.count < 3 ? nil : shares[shares.count / 2]
+    return shares.count < settings.fewestSteadyUnits ? nil : shares[shares.count / 2]
   }
-
-  /// Samples by which the potential at one end may follow that at the other.
-  private static let steadyShift = 4
 
   /// Where each unit of the finished decomposition stands among `units`; nil for none.
   func places(of decomposition: ArrayDecomposition) -> [Int?] {

@@ -24,6 +24,23 @@ public struct SegmentConfiguration: Sendable, Equatable, Codable {
   public var agreementLimit = 0.5
   /// The most units that are looked for again in each segment, those seen last first.
   public var knownLimit = 200
+  /// Fewest discharges of each train over the overlap that decide by themselves.
+  public var fewestCommon = 6
+  /// The most discharges that the potential at an end of a train is averaged over; of short trains a
+  /// third.
+  public var endDischarges = 60
+  /// Fewest discharges that such a potential is averaged over.
+  public var fewestEndDischarges = 12
+  /// Samples at the rate of the search by which the potential at one end may follow that at the other.
+  public var steadyShift = 4
+  /// Cosine of the potentials of discharges taken in turns below which a unit tells nothing of
+  /// steadiness.
+  public var leastSteadyCosine = 0.5
+  /// Fewest units that tell the steadiness of a recording.
+  public var fewestSteadyUnits = 3
+  /// Segments for moving potentials over those of now, or the recording, above which nothing is cut
+  /// anew.
+  public var driftLengthShare = 0.75
 
   /// Segments of a minute that share ten seconds.
   public init() {}
@@ -55,12 +72,15 @@ public struct SegmentConfiguration: Sendable, Equatable, Codable {
     duration: Double, electrodes: ArrayConfiguration.Electrodes
   ) -> SegmentConfiguration? {
     let wanted = electrodes == .surface ? surfaceLengthWithDrift : intramuscularLengthWithDrift
-    if wanted > 0.75 * min(length, duration) { return nil }
+    if wanted > driftLengthShare * min(length, duration) { return nil }
     var result = self
     result.length = wanted
     result.overlap = min(overlap, wanted / 3)
     return result
   }
+
+  /// Discharges of each end for a train of so many: at most a third, so that ends stay apart.
+  func endCount(_ count: Int) -> Int { min(endDischarges, count / 3) }
 
   /// Checks that the values make sense.
   ///
@@ -72,5 +92,36 @@ public struct SegmentConfiguration: Sendable, Equatable, Codable {
     if !(overlap >= 1 && overlap <= length / 2) {
       throw DecompositionError.configuration("segments overlap by 1 s to half of their length")
     }
+  }
+}
+
+extension SegmentConfiguration {
+  /// Reads a stored configuration; what an earlier version did not have takes its default.
+  ///
+  /// - Throws: `DecodingError` where a value is there and has another type.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(&length, .length)
+    try read(&overlap, .overlap)
+    try read(&automaticAbove, .automaticAbove)
+    try read(&surfaceLengthWithDrift, .surfaceLengthWithDrift)
+    try read(&intramuscularLengthWithDrift, .intramuscularLengthWithDrift)
+    try read(&steadinessLimit, .steadinessLimit)
+    try read(&similarityLimit, .similarityLimit)
+    try read(&continuedSimilarityLimit, .continuedSimilarityLimit)
+    try read(&looksBack, .looksBack)
+    try read(&agreementLimit, .agreementLimit)
+    try read(&knownLimit, .knownLimit)
+    try read(&fewestCommon, .fewestCommon)
+    try read(&endDischarges, .endDischarges)
+    try read(&fewestEndDischarges, .fewestEndDischarges)
+    try read(&steadyShift, .steadyShift)
+    try read(&leastSteadyCosine, .leastSteadyCosine)
+    try read(&fewestSteadyUnits, .fewestSteadyUnits)
+    try read(&driftLengthShare, .driftLengthShare)
   }
 }

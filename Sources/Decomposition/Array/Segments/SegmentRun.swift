@@ -39,13 +39,15 @@ struct SegmentRun {
       parallelism: decomposer.parallelism, known: tracks.known, searchesRemainder: true)
     do {
       let rounds = try continued.run(
-        channels, samplingRate: samplingRate, clock: &clock, progress: { _ in try checkpoint() })
+        channels, samplingRate: samplingRate, clock: &clock, progress: { _ in try checkpoint() },
+        checkpoint: { _ in try checkpoint() })
       let result = result(rounds, channels)
       merged.add(result, segment: index)
-      steadiness = rounds.steadiness(of: result)
+      steadiness = rounds.steadiness(of: result, settings: segmentation)
       tracks.add(
         result.units, links: continued.links(of: result, in: rounds),
-        ends: rounds.endPotentials(of: result), segment: index, range: ranges[index],
+        ends: rounds.endPotentials(of: result, settings: segmentation), segment: index,
+        range: ranges[index],
         overlap: index > 0
           ? overlap(index - 1) : ranges[index].lowerBound..<ranges[index].lowerBound)
     } catch let error as DecompositionError where error.isSilence && ranges.count > 1 {
@@ -81,11 +83,13 @@ struct SegmentRun {
         )
       }, searchesRemainder: false)
     let rounds = try continued.run(
-      channels, samplingRate: samplingRate, clock: &clock, progress: { _ in try checkpoint() })
+      channels, samplingRate: samplingRate, clock: &clock, progress: { _ in try checkpoint() },
+      checkpoint: { _ in try checkpoint() })
     let result = result(rounds, channels)
     tracks.insert(
       result.units, links: continued.links(of: result, in: rounds),
-      ends: rounds.endPotentials(of: result), segment: index, range: ranges[index],
+      ends: rounds.endPotentials(of: result, settings: segmentation), segment: index,
+      range: ranges[index],
       overlap: overlap(index))
   }
 
@@ -93,16 +97,16 @@ struct SegmentRun {
   mutating func join() {
     let joining = TrackJoining(
       segments: ranges, samplingRate: samplingRate,
-      refractory: configuration.refractoryTime * samplingRate)
+      refractory: configuration.refractoryTime * samplingRate, configuration: configuration)
     let before = tracks.tracks
-    tracks.replace(with: clock.measure("joining") { joining.joined(before) })
+    tracks.replace(with: clock.measure(.joining) { joining.joined(before) })
   }
 
   private mutating func read(
     _ index: Int, _ samples: (Range<Int>) throws -> [[Float]]
   ) throws -> [[Float]] {
     let range = ranges[index]
-    let channels = try clock.measure("reading") { try samples(range) }
+    let channels = try clock.measure(.reading) { try samples(range) }
     if channels.contains(where: { $0.count != range.count }) {
       throw DecompositionError.unequalChannels(
         first: range.count, other: channels.map(\.count).min() ?? 0, channel: 0)
@@ -129,7 +133,7 @@ extension SourceSearch.Candidate {
     self.times = times
     samples = times.map { Int($0.rounded()) }
     silhouette = quality.silhouette
-    variation = quality.intervalVariation ?? 9
+    variation = quality.isiCoV ?? 9
   }
 }
 

@@ -152,7 +152,7 @@ public struct SegmentedDecomposition: Sendable {
       (main.lag * unit.template.samplingRate / train.samplingRate).rounded())
     unit.quality = UnitQuality(
       silhouette: mean(\.silhouette), pulseToNoise: mean(\.pulseToNoise),
-      intervalVariation: train.intervalVariation, meanRate: train.meanRate,
+      isiCoV: train.isiCoV, meanRate: train.meanRate,
       predictedAgreement: mean { $0.predictedAgreement ?? 0 }, round: main.unit.quality.round)
     return unit
   }

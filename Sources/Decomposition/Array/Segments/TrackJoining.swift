@@ -10,19 +10,20 @@ struct TrackJoining: Sendable {
   let samplingRate: Double
   /// Shortest interval in samples of the recording.
   let refractory: Double
-  /// The most joins in a row that make one track.
-  static let passLimit = 6
+  /// When two trains are one unit.
+  let configuration: ArrayConfiguration
 
   /// The tracks, those that are one unit as one; identifiers count anew.
   func joined(_ tracks: [UnitTrack]) -> [UnitTrack] {
     var tracks = tracks
-    for _ in 0..<Self.passLimit {
+    for _ in 0..<configuration.pieces.passes {
       guard let template = tracks.first?.pieces.first?.unit.template else { return tracks }
       let factor = samplingRate / template.samplingRate
       let joining = PieceJoining(
         tolerance: TrainAgreement.usualTolerance(samplingRate: template.samplingRate),
-        longestLag: 0.05 * template.samplingRate, refractory: refractory / factor,
-        channelCount: template.channels.count)
+        longestLag: configuration.search.longestLag * template.samplingRate,
+        refractory: refractory / factor,
+        channelCount: template.channels.count, settings: configuration.pieces)
       let joins = joining.joins(
         tracks.map { piece($0, length: Self.length(of: template), factor: factor) })
       if joins.isEmpty { break }

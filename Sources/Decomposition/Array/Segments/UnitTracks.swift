@@ -35,9 +35,6 @@ struct UnitTracks: Sendable {
   let samplingRate: Double
   private(set) var tracks: [UnitTrack] = []
 
-  /// Fewest discharges of each train over the common stretch that decide by themselves.
-  static let fewestCommon = 6
-
   init(configuration: SegmentConfiguration, samplingRate: Double) {
     self.configuration = configuration
     self.samplingRate = samplingRate
@@ -175,14 +172,14 @@ struct UnitTracks: Sendable {
     if abs(linked.segment - piece.segment) == 1 {
       let first = Self.inside(overlap, linked.times)
       let second = Self.inside(overlap, piece.times)
-      if min(first.count, second.count) >= Self.fewestCommon {
+      if min(first.count, second.count) >= configuration.fewestCommon {
         // Both fire in the common stretch: the trains decide.
         let common = agreement(first, second, template: template)
         return common.rate < configuration.agreementLimit
           ? nil : (2 + common.rate, linked.lag + common.lag)
       }
       // One fires and the other does not: the potentials have to outweigh that.
-      if max(first.count, second.count) > 2 * Self.fewestCommon {
+      if max(first.count, second.count) > 2 * configuration.fewestCommon {
         limit = configuration.similarityLimit
       }
     }

@@ -25,6 +25,30 @@ extension NeedleConfiguration {
     public var tolerance = 0.000_7
     /// Time around a firing in which other peaks are not counted, in seconds.
     public var refractoryTime = 0.012
+    /// Least height of a peak that is looked at, over the template.
+    public var leastHeight = 0.15
+    /// Least deviation of heights, however little noise there is.
+    public var leastDeviation = 0.05
+    /// Least distance of two peaks, in seconds.
+    public var peakDistance = 0.000_5
+    /// Share of a firing in the height of a peak near it that counts.
+    public var leastShadow = 0.3
+    /// Share of the firings that cannot be seen at all.
+    public var missRate = 0.03
+    /// Share of the intervals that follow no rhythm.
+    public var irregularShare = 0.002
+    /// Single intervals on either side over which the usual one is taken.
+    public var neighbours = 10
+    /// Least deviation of the logarithms of intervals from the usual one.
+    public var leastSpread = 0.08
+    /// Greatest such deviation.
+    public var greatestSpread = 0.4
+    /// Fewest firings that tell how a potential varies.
+    public var fewestVarying = 12
+    /// Level of a potential over its quiet part that is variation.
+    public var varyingMargin: Float = 1.2
+    /// How far the variation of a potential is alike, in seconds.
+    public var varyingLength = 0.001
 
     /// The default settings.
     public init() {}
@@ -48,6 +72,18 @@ extension NeedleConfiguration {
       try read(&restartCost, .restartCost)
       try read(&tolerance, .tolerance)
       try read(&refractoryTime, .refractoryTime)
+      try read(&leastHeight, .leastHeight)
+      try read(&leastDeviation, .leastDeviation)
+      try read(&peakDistance, .peakDistance)
+      try read(&leastShadow, .leastShadow)
+      try read(&missRate, .missRate)
+      try read(&irregularShare, .irregularShare)
+      try read(&neighbours, .neighbours)
+      try read(&leastSpread, .leastSpread)
+      try read(&greatestSpread, .greatestSpread)
+      try read(&fewestVarying, .fewestVarying)
+      try read(&varyingMargin, .varyingMargin)
+      try read(&varyingLength, .varyingLength)
     }
   }
 

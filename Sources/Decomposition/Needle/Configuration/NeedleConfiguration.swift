@@ -106,6 +106,8 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var acceptance = Acceptance()
   /// Weights of the predicted agreement of a train with the true one (logistic).
   public var prediction = Prediction()
+  /// What is mains hum.
+  public var hum = LineNoise.Settings()
 
   /// The default settings.
   public init() {}
@@ -170,5 +172,6 @@ extension NeedleConfiguration {
     try read(&linking, .linking)
     try read(&acceptance, .acceptance)
     try read(&prediction, .prediction)
+    try read(&hum, .hum)
   }
 }

@@ -14,19 +14,15 @@ struct PotentialCovariance: Sendable {
   /// Coarse samples of the window.
   let count: Int
 
-  /// The fewest firings that tell a covariance.
-  private static let fewest = 12
-  /// Multiple of the window's quiet level that counts as variability: the level is known to a tenth.
-  private static let margin: Float = 1.2
-
   /// Estimates the covariance from what all units leave around one unit's firings.
   ///
   /// `residuals` are rows x (channels x length) on the fine grid; every `decimation`th sample is
-  /// independent. Nil for fewer than a dozen rows.
+  /// independent. Nil where fewer rows than that tell a covariance.
   init?(
-    residuals: [Float], rows: Int, channels: Int, length: Int, decimation: Int, bandwidth: Int
+    residuals: [Float], rows: Int, channels: Int, length: Int, decimation: Int, bandwidth: Int,
+    limits: NeedleConfiguration.Decoding = NeedleConfiguration.Decoding()
   ) {
-    if rows < Self.fewest { return nil }
+    if rows < limits.fewestVarying { return nil }
     let count = length / decimation
     let width = channels * length
     let weights = Self.weights(residuals, rows: rows)
@@ -48,7 +44,9 @@ struct PotentialCovariance: Sendable {
           }
         }
         for index in band.indices { band[index] /= Float(rows) }
-        places.append(Self.tapered(band, count: count, bandwidth: bandwidth))
+        places.append(
+          Self.tapered(
+            band, count: count, bandwidth: bandwidth, margin: limits.varyingMargin))
       }
       bands.append(places)
     }
@@ -69,9 +67,12 @@ struct PotentialCovariance: Sendable {
   /// Tapers a band and scales it down to what stands out of the window's quiet part.
   ///
   /// Both keep it positive definite: the taper is one of a triangle's, the scaling is symmetric.
-  private static func tapered(_ band: [Float], count: Int, bandwidth: Int) -> [Float] {
+  private static func tapered(
+    _ band: [Float], count: Int, bandwidth: Int, margin: Float
+  ) -> [Float] {
     let diagonal = (0..<count).map { band[$0 * (bandwidth + 1)] }
     // Noise is of unit variance; what is missing everywhere is no variability.
+    // The quiet level is known to a tenth.
     let quiet = margin * max(1, quantile(diagonal, 0.25))
     let shares = diagonal.map { (max(0, $0 - quiet) / max(1e-9, $0)).squareRoot() }
     var result = band

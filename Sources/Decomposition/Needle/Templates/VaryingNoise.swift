@@ -17,9 +17,6 @@ struct VaryingNoise {
   /// Templates on the coarse grid by unit, channel and place of the firing between coarse samples.
   private let templates: [[[CoarseTemplate]]]
 
-  /// How far the variability of a potential is alike, in seconds: the width of a fibre's spike.
-  private static let bandSeconds = 0.001
-
   /// A template on the coarse grid.
   private struct CoarseTemplate {
     /// Coarse samples from the firing to the first value.
@@ -31,7 +28,9 @@ struct VaryingNoise {
   init(_ model: NeedleModel, residual: [[Float]]) {
     self.model = model
     let decimation = max(1, Int(model.signal.oversampling))
-    let bandwidth = max(2, Int(Self.bandSeconds * model.signal.rate / Double(decimation)))
+    let limits = model.configuration.decoding
+    // The variability of a potential is alike over the width of a fibre's spike.
+    let bandwidth = max(2, Int(limits.varyingLength * model.signal.rate / Double(decimation)))
     self.decimation = decimation
     self.bandwidth = bandwidth
     order = (model.signal.count + decimation - 1) / decimation
@@ -39,7 +38,7 @@ struct VaryingNoise {
       let (rows, values) = model.windows(residual, at: unit.firings, reach: model.half)
       return PotentialCovariance(
         residuals: values, rows: rows, channels: residual.count, length: model.length,
-        decimation: decimation, bandwidth: bandwidth)
+        decimation: decimation, bandwidth: bandwidth, limits: limits)
     }
     templates = model.units.map { unit in
       model.signal.channels.indices.map { channel in
@@ -106,8 +105,9 @@ struct VaryingNoise {
     }
     let rough = correlation(of: weighted, unit: unit)
     let scale = Float(decimation) / model.signal.nat
-    let reach = max(1, Int(FiringCandidates.distance * model.signal.rate) / decimation)
-    var result = FiringCandidates(duration: model.duration)
+    let limits = model.configuration.decoding
+    let reach = max(1, Int(limits.peakDistance * model.signal.rate) / decimation)
+    var result = FiringCandidates(duration: model.duration, limits: limits)
     var solutions: [[ForwardSolution]] = []
     for peak in FiringCandidates.peaks(rough, reach: reach) {
       let (time, output) = highest(near: peak * decimation, unit: unit, weighted: weighted)
@@ -116,7 +116,7 @@ struct VaryingNoise {
         return factors[channel].forward(template.values, at: time / decimation + template.lead)
       }
       let energy = solution.reduce(0) { $0 + $1.product($1) }
-      if energy <= 0 || output < Float(FiringCandidates.leastHeight) * energy { continue }
+      if energy <= 0 || output < Float(limits.leastHeight) * energy { continue }
       result.append(
         time: time, height: Double(output / energy),
         deviation: Double(1 / (scale * energy).squareRoot()))

@@ -19,23 +19,20 @@ struct FiringCandidates: Sendable {
   /// Seconds of signal in which these are all.
   let duration: Double
 
-  /// Peaks below this height are left out.
-  static let leastHeight = 0.15
-  /// However little noise there is, heights scatter by this much.
-  static let leastDeviation = 0.05
-  /// Least distance of two candidates in seconds.
-  static let distance = 0.000_5
-  /// Shadows fainter than this are within the scatter of heights.
-  private static let leastShare = 0.3
+  /// Heights scatter by so much however little noise there is, and shadows fainter than that count not.
+  private let limits: NeedleConfiguration.Decoding
 
   /// No candidates yet in a duration in seconds.
-  init(duration: Double) { self.duration = duration }
+  init(duration: Double, limits: NeedleConfiguration.Decoding = NeedleConfiguration.Decoding()) {
+    self.duration = duration
+    self.limits = limits
+  }
 
   /// Adds a candidate later than all before.
   mutating func append(time: Int, height: Double, deviation: Double) {
     times.append(time)
     heights.append(height)
-    deviations.append(max(Self.leastDeviation, deviation))
+    deviations.append(max(limits.leastDeviation, deviation))
     shadows.append([])
   }
 
@@ -55,7 +52,7 @@ struct FiringCandidates: Sendable {
   }
 
   private mutating func note(_ candidate: Int, on other: Int, share: Double) {
-    if abs(share) > Self.leastShare {
+    if abs(share) > limits.leastShadow {
       shadows[candidate].append(Shadow(other: other, share: share))
     }
   }

@@ -12,33 +12,31 @@ struct FiringRhythm {
   private(set) var spread: Double
   private let mean: Double
 
-  /// The share of firings that cannot be seen at all.
-  private static let missRate = 0.03
-  /// The share of intervals that follow no rhythm.
-  private static let irregularShare = 0.002
-  /// Single intervals on either side over which the usual one is taken.
-  private static let neighbours = 10
-  private static let leastSpread = 0.08
+  private let limits: NeedleConfiguration.Decoding
 
   /// The rhythm of sorted firings on a grid of `rate` samples for each second.
-  init(firings: [Int], rate: Double) {
+  init(
+    firings: [Int], rate: Double,
+    limits: NeedleConfiguration.Decoding = NeedleConfiguration.Decoding()
+  ) {
+    self.limits = limits
     let model = IntervalModel(firings: firings, rate: rate)
     let intervals = IntervalModel.intervals(firings, rate: rate)
     let middle = intervals.isEmpty ? model.mean : quantile(sorted: intervals.sorted(), 0.5)
     // With many missed or false firings the median is no single interval.
     let centre = abs(middle - model.mean) < 0.35 * model.mean ? middle : model.mean
     mean = centre
-    spread = max(Self.leastSpread, model.variation)
+    spread = max(limits.leastSpread, model.variation)
     let single = intervals.indices.filter {
       intervals[$0] > 0.55 * centre && intervals[$0] < 1.6 * centre
     }
     if single.count < 12 { return }
     let lengths = single.map { intervals[$0] }
     ends = single.map { Double(firings[$0 + 1]) / rate }
-    usual = DischargeDecoding.slidingMedian(lengths, neighbours: Self.neighbours)
+    usual = DischargeDecoding.slidingMedian(lengths, neighbours: limits.neighbours)
     let deviations = zip(lengths, usual).map { abs(log($0 / $1)) }.sorted()
     let deviation = 1.4826 * quantile(sorted: deviations, 0.5)
-    spread = min(0.4, max(Self.leastSpread, 1.1 * deviation))
+    spread = min(limits.greatestSpread, max(limits.leastSpread, 1.1 * deviation))
   }
 
   /// The usual interval at a time in seconds; `hint` is kept between calls of ascending times.
@@ -55,14 +53,14 @@ struct FiringRhythm {
     if interval < max(0.012, 0.3 * usual) { return -1e4 }
     let x = interval / usual
     let z = log(x) / spread
-    var density = (1 - Self.missRate) / (spread * IntervalModel.root2Pi * x) * exp(-0.5 * z * z)
-    var weight = Self.missRate * (1 - Self.missRate)
+    var density = (1 - limits.missRate) / (spread * IntervalModel.root2Pi * x) * exp(-0.5 * z * z)
+    var weight = limits.missRate * (1 - limits.missRate)
     for order in 2...6 {
       let deviation = spread * Double(order).squareRoot()
       let z = (x - Double(order)) / deviation
       density += weight * exp(-0.5 * z * z) / (deviation * IntervalModel.root2Pi)
-      weight *= Self.missRate
+      weight *= limits.missRate
     }
-    return log(density + Self.irregularShare * exp(-0.1 * x)) - log(usual)
+    return log(density + limits.irregularShare * exp(-0.1 * x)) - log(usual)
   }
 }

@@ -93,8 +93,6 @@ struct TrainDecoder {
   private let rate: Double
   private let limits: NeedleConfiguration.Decoding
 
-  private static let leastDeviation = FiringCandidates.leastDeviation
-
   private var peaks: [Int] { candidates.times }
   private var heights: [Double] { candidates.heights }
   private var deviations: [Double] { candidates.deviations }
@@ -108,6 +106,8 @@ struct TrainDecoder {
     /// Other peaks for each second, and their mean height above the least in deviations.
     var rate = 1.0
     var excess = 1.0
+    /// Least height of a peak that is looked at.
+    var least = 0.0
 
     /// Nats by which a height speaks for a firing rather than another peak.
     func evidence(_ height: Double, deviation local: Double) -> Double {
@@ -119,13 +119,12 @@ struct TrainDecoder {
     /// Log-density of a height of another peak.
     func other(_ height: Double, deviation local: Double) -> Double {
       let scale = excess * local
-      return log(rate / scale) - max(0, height - FiringCandidates.leastHeight) / scale
+      return log(rate / scale) - max(0, height - least) / scale
     }
 
     /// Nats by which it is likelier that a peak is lower by what a firing beside it shows there.
     func explained(_ height: Double, by part: Double, deviation local: Double) -> Double {
       let scale = excess * local
-      let least = FiringCandidates.leastHeight
       return (max(0, height - least) - max(0, abs(height - part) - least)) / scale
     }
   }
@@ -142,7 +141,7 @@ struct TrainDecoder {
     var chosen = firings
     for _ in 0..<2 {
       guard let laws = laws(chosen) else { break }
-      chosen = mostProbable(laws, rhythm: FiringRhythm(firings: chosen, rate: rate))
+      chosen = mostProbable(laws, rhythm: FiringRhythm(firings: chosen, rate: rate, limits: limits))
     }
     return chosen
   }
@@ -176,16 +175,16 @@ struct TrainDecoder {
     for index in peaks.indices where !isOwn[index] {
       let next = lowerBound(firings, peaks[index] - refractory)
       if next < firings.count && firings[next] <= peaks[index] + refractory { continue }
-      sum += (self.heights[index] - FiringCandidates.leastHeight) / deviations[index]
+      sum += (self.heights[index] - limits.leastHeight) / deviations[index]
       count += 1
     }
     let taken = 2 * limits.refractoryTime * Double(firings.count)
     let free = max(0.1, 1 - taken / max(1e-9, duration))
     return Heights(
       mean: middle,
-      deviation: max(Self.leastDeviation, (max(0, spread * spread - noise)).squareRoot()),
+      deviation: max(limits.leastDeviation, (max(0, spread * spread - noise)).squareRoot()),
       rate: (count + 1) / max(0.1, duration * free),
-      excess: max(0.3, (sum + 1) / (count + 1)))
+      excess: max(0.3, (sum + 1) / (count + 1)), least: limits.leastHeight)
   }
 
   /// Nats by which candidates near one are likelier if it is a firing: its own height, and those that

@@ -6,11 +6,10 @@ import Signal
 /// all. A uniform dither of one step (Widrow and Kollar 2008) has the variance of the rounding; the
 /// noise of the scan is then told as it is, with both.
 enum ConverterSteps {
-  /// Steps below this many standard deviations of the noise leave a scan as it is.
-  static let limit = 0.8
-
   /// The step and the dithered responses, mV; nil where the steps are fine.
-  static func dither(_ points: ScanPoints) -> (step: Double, response: [Double])? {
+  static func dither(
+    _ points: ScanPoints, settings: ScanConfiguration.Cleaning
+  ) -> (step: Double, response: [Double])? {
     let step = points.quantum
     guard step > 0 else { return nil }
     let isLattice = points.response.allSatisfy { value in
@@ -18,7 +17,9 @@ enum ConverterSteps {
       return abs(cells - cells.rounded()) < 0.02
     }
     let noise = variation(points)
-    guard isLattice, step > limit * noise, step < 0.2 * points.cmap else { return nil }
+    guard isLattice, step > settings.ditherStep * noise,
+      step < settings.greatestStep * points.cmap
+    else { return nil }
     var random = SeededGenerator(seed: 0x5EED, stream: UInt64(points.count))
     return (step, points.response.map { $0 + step * (random.uniform() - 0.5) })
   }

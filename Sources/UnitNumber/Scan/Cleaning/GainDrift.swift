@@ -12,20 +12,15 @@ enum GainDrift {
     var error: Double
   }
 
-  /// Falls over the scan that are mended: the least one, and its least number of standard errors.
-  static let mended = [(fall: 0.06, errors: 3.0), (fall: 0.08, errors: 2.0)]
-  /// Falls that are not sure enough to be mended but widen the interval.
-  static let suspected = (fall: 0.09, errors: 0.8)
-
   /// The change over the scan if the line of the supramaximal points goes on.
   ///
   /// Only points at the first stimulus, or those that the recording states, are sure to be
-  /// supramaximal. Nil below 10 of them.
-  static func slope(_ points: ScanPoints) -> Slope? {
+  /// supramaximal. Nil below the fewest of them.
+  static func slope(_ points: ScanPoints, settings: ScanConfiguration.Cleaning) -> Slope? {
     let first = points.stimulus[0]
     let same = points.stimulus.prefix { abs($0 - first) <= 0.002 * first }.count
     let used = points.preIsStated ? points.preCount : min(same, points.preCount)
-    guard used >= 10, points.cmap > 0 else { return nil }
+    guard used >= settings.fewestForDrift, points.cmap > 0 else { return nil }
     let run = Array(points.response[..<used])
     let middle = Double(used - 1) / 2
     let mean = run.reduce(0, +) / Double(used)
@@ -49,13 +44,17 @@ enum GainDrift {
   }
 
   /// Whether a slope is a fall sure enough to be mended.
-  static func isMended(_ slope: Slope) -> Bool {
-    mended.contains { -slope.change > $0.fall && -slope.change > $0.errors * slope.error }
+  static func isMended(_ slope: Slope, settings: ScanConfiguration.Cleaning) -> Bool {
+    [
+      (fall: settings.sureFall, errors: settings.sureFallErrors),
+      (fall: settings.clearFall, errors: settings.clearFallErrors),
+    ].contains { -slope.change > $0.fall && -slope.change > $0.errors * slope.error }
   }
 
   /// Whether a slope is a fall that may be there.
-  static func isSuspected(_ slope: Slope) -> Bool {
-    -slope.change > suspected.fall && -slope.change > suspected.errors * slope.error
+  static func isSuspected(_ slope: Slope, settings: ScanConfiguration.Cleaning) -> Bool {
+    -slope.change > settings.suspectedFall
+      && -slope.change > settings.suspectedFallErrors * slope.error
   }
 
   /// The gain at each point of `count`, 1 in the middle of the first `preCount`.

@@ -5,20 +5,15 @@ import Foundation
 /// It is looked for where nothing else varies: in the residuals of a local line, each weighted by
 /// the variance of its neighbours, so that both plateaus count most.
 enum HumRemoval {
-  /// Half-width of the local lines in stimuli: slower beats than this are drift.
-  private static let half = 15
-  /// Least fall of the weighted sum of squares (chi-square on two degrees of freedom) that counts.
-  private static let leastGain = 30.0
-
   /// Amplitude and frequency (cycles per stimulus) of the hum, and the responses without it; nil
   /// where there is none.
   static func find(
-    _ points: ScanPoints
+    _ points: ScanPoints, settings: ScanConfiguration.Cleaning
   ) -> (amplitude: Double, frequency: Double, response: [Double])? {
     let count = points.count
-    guard count >= 60 else { return nil }
+    guard count >= settings.fewestForHum else { return nil }
     let run = points.response
-    let smooth = movingLine(run)
+    let smooth = movingLine(run, half: settings.humHalfWidth)
     let rest = zip(run, smooth).map { $0 - $1 }
     let floor = max(points.bottomNoise, points.quantum / 12.0.squareRoot(), 1e-9)
     let weights = rest.indices.map { index -> Double in
@@ -34,7 +29,7 @@ enum HumRemoval {
       if gain > best.gain { best = (gain, frequency) }
       frequency += step
     }
-    guard best.gain > leastGain else { return nil }
+    guard best.gain > settings.humGain else { return nil }
     // A unit is not everywhere: both halves and both ends have to show the same sine.
     let sine = fit(rest, weights, best.frequency)
     let quarters = [0..<count / 2, count / 2..<count]
@@ -45,10 +40,10 @@ enum HumRemoval {
         before += weights[index] * rest[index] * rest[index]
         after += weights[index] * value * value
       }
-      guard before - after > 4.6 else { return nil }
+      guard before - after > settings.humHalfGain else { return nil }
     }
     let amplitude = (sine.cosine * sine.cosine + sine.sine * sine.sine).squareRoot()
-    guard amplitude > 0.5 * floor else { return nil }
+    guard amplitude > settings.humAmplitude * floor else { return nil }
     return (
       amplitude, best.frequency,
       run.indices.map { run[$0] - sine.value($0, best.frequency) }
@@ -90,7 +85,7 @@ enum HumRemoval {
   }
 
   /// Straight lines over `half` stimuli on either side, by prefix sums.
-  private static func movingLine(_ values: [Double]) -> [Double] {
+  private static func movingLine(_ values: [Double], half: Int) -> [Double] {
     let x = values.indices.map { Double($0) }
     return LocalLinearFit(x: x, y: values, halfWidth: Double(half)).fitted
   }

@@ -7,20 +7,10 @@ import Foundation
 /// somewhat stronger stimuli, or far below without like ones at somewhat weaker stimuli, is therefore
 /// no unit's.
 enum IsolatedResponses {
-  /// Range of ln(stimulus) in which a unit's other answers are looked for.
-  static let reach = 0.06
-  /// Share of like responses in that range below which a deviation counts as isolated.
-  static let support = 0.10
-  /// Least deviation, in robust standard deviations of the neighbours.
-  static let deviations = 5.0
-  /// Least deviation, as a fraction of the CMAP.
-  static let fraction = 0.03
-
-  /// Least deviation where many units alternate, in standard deviations of the neighbours.
-  static let crowdDeviations = 7.0
-
   /// Places of missed stimuli and of other outliers.
-  static func find(_ points: ScanPoints) -> (missed: Set<Int>, outliers: Set<Int>) {
+  static func find(
+    _ points: ScanPoints, settings: ScanConfiguration.Cleaning
+  ) -> (missed: Set<Int>, outliers: Set<Int>) {
     let (baseline, cmap) = (points.baseline, points.cmap)
     guard cmap > 0 else { return ([], []) }
     let order = points.stimulus.indices.sorted {
@@ -33,15 +23,15 @@ enum IsolatedResponses {
     let topNoise = max(points.topNoise / cmap, noise)
     var suspects = Set<Int>()
     // What one pass leaves out no longer supports its neighbours in the next.
-    for _ in 0..<4 {
-      let found = pass(x, z, suspects, noise: noise, topNoise: topNoise)
+    for _ in 0..<settings.isolatedPasses {
+      let found = pass(x, z, suspects, noise: noise, topNoise: topNoise, settings: settings)
       if found == suspects { break }
       suspects = found
     }
     // A missed stimulus of the supramaximal part supports others of it: that part is judged alone.
     var missed = Set<Int>()
     var outliers = Set<Int>()
-    let zero = max(5 * noise, 0.004)
+    let zero = max(settings.silentDeviations * noise, settings.silentFraction)
     for place in suspects {
       if abs(z[place]) <= zero {
         missed.insert(order[place])
@@ -53,7 +43,8 @@ enum IsolatedResponses {
   }
 
   private static func pass(
-    _ x: [Double], _ z: [Double], _ known: Set<Int>, noise: Double, topNoise: Double
+    _ x: [Double], _ z: [Double], _ known: Set<Int>, noise: Double, topNoise: Double,
+    settings: ScanConfiguration.Cleaning
   ) -> Set<Int> {
     let good = z.indices.filter { !known.contains($0) }
     guard good.count > 40 else { return known }
@@ -67,16 +58,16 @@ enum IsolatedResponses {
     var found = Set<Int>()
     for place in z.indices {
       let size = abs(residual[place])
-      guard size > fraction else { continue }
+      guard size > settings.isolatedFraction else { continue }
       let at = lowerBound(good, place)
       let near = good[max(0, at - 20)..<min(good.count, at + 21)].filter { $0 != place }
       let spread = 1.4826 * OrderStatistics.median(near.map { abs(residual[$0]) })
       let share = min(max(level[place], 0), 1)
       let own = (noise * noise + share * share * topNoise * topNoise).squareRoot()
-      guard size > deviations * max(spread, own) else { continue }
-      let isBusy = spread > 1.5 * own && size > crowdDeviations * spread
-      if isIsolated(place, x, z, residual[place], good)
-        || isBusy && isAlone(place, x, residual, good)
+      guard size > settings.isolatedDeviations * max(spread, own) else { continue }
+      let isBusy = spread > settings.crowdSpread * own && size > settings.crowdDeviations * spread
+      if isIsolated(place, x, z, residual[place], good, settings)
+        || isBusy && isAlone(place, x, residual, good, settings)
       {
         found.insert(place)
       }
@@ -86,14 +77,15 @@ enum IsolatedResponses {
 
   /// Whether too few responses at stronger (above) or weaker (below) stimuli are like this one.
   private static func isIsolated(
-    _ place: Int, _ x: [Double], _ z: [Double], _ residual: Double, _ good: [Int]
+    _ place: Int, _ x: [Double], _ z: [Double], _ residual: Double, _ good: [Int],
+    _ settings: ScanConfiguration.Cleaning
   ) -> Bool {
     let isAbove = residual > 0
-    let limit = z[place] - 0.4 * residual
+    let limit = z[place] - settings.likeShare * residual
     var (like, all) = (0, 0)
     var index = lowerBound(good, place)
     if isAbove {
-      while index < good.count, x[good[index]] <= x[place] + reach || all < 12 {
+      while index < good.count, x[good[index]] <= x[place] + settings.isolatedReach || all < 12 {
         let other = good[index]
         if other != place {
           all += 1
@@ -103,31 +95,32 @@ enum IsolatedResponses {
       }
     } else {
       index -= 1
-      while index >= 0, x[good[index]] >= x[place] - reach || all < 12 {
+      while index >= 0, x[good[index]] >= x[place] - settings.isolatedReach || all < 12 {
         all += 1
         if z[good[index]] <= limit { like += 1 }
         index -= 1
       }
     }
     // At the end of the scan there is nothing to compare with, and nothing that a unit would do.
-    return Double(like) <= support * Double(all)
+    return Double(like) <= settings.isolatedSupport * Double(all)
   }
 
   /// Whether hardly any response near by deviates half as much: where many units alternate, so that
   /// the curve is steep, levels tell nothing, but a single large unit would deviate more than once.
   private static func isAlone(
-    _ place: Int, _ x: [Double], _ residual: [Double], _ good: [Int]
+    _ place: Int, _ x: [Double], _ residual: [Double], _ good: [Int],
+    _ settings: ScanConfiguration.Cleaning
   ) -> Bool {
     var (like, all) = (0, 0)
-    var index = lowerBound(x, x[place] - reach)
-    while index < x.count, x[index] <= x[place] + reach {
+    var index = lowerBound(x, x[place] - settings.isolatedReach)
+    while index < x.count, x[index] <= x[place] + settings.isolatedReach {
       if index != place {
         all += 1
         if abs(residual[index]) >= 0.5 * abs(residual[place]) { like += 1 }
       }
       index += 1
     }
-    return Double(like) <= 0.04 * Double(all)
+    return Double(like) <= settings.aloneShare * Double(all)
   }
 
   /// The first place in ascending `values` that is not below `value`.

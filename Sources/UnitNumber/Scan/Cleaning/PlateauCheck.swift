@@ -2,17 +2,21 @@ import Foundation
 
 /// Whether a scan starts with supramaximal stimuli: the mean curve has to be flat before it falls.
 enum PlateauCheck {
-  /// Slope over the first sixth of the fall to 80 % of the CMAP, over the slope of all of it.
+  /// Slope over the first part of the fall to 80 % of the CMAP, over the slope of all of it.
   ///
-  /// About 0 with a plateau and near 1 without; nil where the fall takes less than 12 points.
-  static func startingSlope(_ points: ScanPoints) -> (ratio: Double, error: Double)? {
+  /// About 0 with a plateau and near 1 without; nil where the fall takes too few points.
+  static func startingSlope(
+    _ points: ScanPoints, settings: ScanConfiguration.Cleaning
+  ) -> (ratio: Double, error: Double)? {
     let (baseline, cmap) = (points.baseline, points.cmap)
     guard cmap > 0 else { return nil }
     let z = points.response.map { ($0 - baseline) / cmap }
     let smooth = z.indices.map { index in
       OrderStatistics.median(z[max(0, index - 4)...min(z.count - 1, index + 4)])
     }
-    guard let end = smooth.firstIndex(where: { $0 < 0.8 }), end >= 12 else { return nil }
+    guard let end = smooth.firstIndex(where: { $0 < settings.plateauLevel }),
+      end >= settings.fewestForPlateau
+    else { return nil }
     let part = max(8, end / 4)
     let x = points.stimulus.map { log($0) }
     guard x[0] - x[end] > 1e-6 else { return nil }

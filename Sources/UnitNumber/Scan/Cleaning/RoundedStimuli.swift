@@ -6,20 +6,27 @@ import Foundation
 /// rounding cell each stimulus gets the place that a local straight line over the order gives it.
 enum RoundedStimuli {
   /// The step of the stored values and the restored stimuli; nil where they are fine enough.
-  static func restore(_ points: ScanPoints) -> (step: Double, tied: Int, stimulus: [Double])? {
+  static func restore(
+    _ points: ScanPoints, settings: ScanConfiguration.Cleaning
+  ) -> (step: Double, tied: Int, stimulus: [Double])? {
     let middle = points.middle
     guard middle.count >= 40 else { return nil }
     let run = Array(points.stimulus[middle])
     let differences = zip(run.dropFirst(), run).map { $0 - $1 }
     let falling = differences.count { $0 < 0 }
     // Only a scan that falls as a whole has an order to go by.
-    guard differences.count(where: { $0 > 0 }) * 10 < falling else { return nil }
+    guard
+      Double(differences.count(where: { $0 > 0 })) < settings.fallingShare * Double(falling)
+    else { return nil }
     let tied = differences.count { $0 == 0 }
     guard let step = spacing(run) else { return nil }
     let mean = (run[0] - run[run.count - 1]) / Double(run.count - 1)
     // Rounding disturbs where it is not small beside the step from stimulus to stimulus.
     let coarsest = -(differences.min() ?? 0)
-    guard mean > 0, step > 0.6 * mean, tied * 20 >= run.count || coarsest > 1.5 * step else {
+    guard mean > 0, step > settings.coarseStep * mean,
+      Double(tied) >= settings.tiedShare * Double(run.count)
+        || coarsest > settings.coarsestStep * step
+    else {
       return nil
     }
     let half = max(4, Int((3 * step / mean).rounded(.up)))

@@ -9,19 +9,19 @@ public enum ScanCleaning {
   ///
   /// Throws `UnitNumberError` where stimuli or responses are not usable at all.
   public static func clean(
-    _ scan: CMAPScan
+    _ scan: CMAPScan, settings: ScanConfiguration.Cleaning = ScanConfiguration.Cleaning()
   ) throws -> (scan: CMAPScan, report: ScanCleaningReport) {
     try scan.validate()
     var points = ScanPoints(scan)
     var report = ScanCleaningReport()
-    removeRepeated(&points, &report, scan)
-    restoreStimuli(&points, &report)
-    useReturns(&points, &report, scan)
-    removeIsolated(&points, &report, scan)
-    removeHum(&points, &report)
-    mendDrift(&points, &report)
-    ditherSteps(&points, &report)
-    checkPlateau(points, &report)
+    removeRepeated(&points, &report, scan, settings)
+    restoreStimuli(&points, &report, settings)
+    useReturns(&points, &report, scan, settings)
+    removeIsolated(&points, &report, scan, settings)
+    removeHum(&points, &report, settings)
+    mendDrift(&points, &report, settings)
+    ditherSteps(&points, &report, settings)
+    checkPlateau(points, &report, settings)
     report.removed.sort { $0.number < $1.number }
     guard !report.findings.isEmpty else { return (scan, report) }
     var cleaned = scan
@@ -48,9 +48,10 @@ public enum ScanCleaning {
   private static func percent(_ share: Double) -> String { "\((1000 * share).rounded() / 10) %" }
 
   private static func removeRepeated(
-    _ points: inout ScanPoints, _ report: inout ScanCleaningReport, _ scan: CMAPScan
+    _ points: inout ScanPoints, _ report: inout ScanCleaningReport, _ scan: CMAPScan,
+    _ settings: ScanConfiguration.Cleaning
   ) {
-    let places = RepeatedPoints.find(points)
+    let places = RepeatedPoints.find(points, settings: settings)
     guard !places.isEmpty else { return }
     remove(places, as: .repeatedPoint, &points, &report, scan)
     report.add(
@@ -59,9 +60,10 @@ public enum ScanCleaning {
   }
 
   private static func restoreStimuli(
-    _ points: inout ScanPoints, _ report: inout ScanCleaningReport
+    _ points: inout ScanPoints, _ report: inout ScanCleaningReport,
+    _ settings: ScanConfiguration.Cleaning
   ) {
-    guard let found = RoundedStimuli.restore(points) else { return }
+    guard let found = RoundedStimuli.restore(points, settings: settings) else { return }
     points.stimulus = found.stimulus
     let step = (1000 * found.step).rounded() / 1000
     report.add(
@@ -71,9 +73,10 @@ public enum ScanCleaning {
   }
 
   private static func useReturns(
-    _ points: inout ScanPoints, _ report: inout ScanCleaningReport, _ scan: CMAPScan
+    _ points: inout ScanPoints, _ report: inout ScanCleaningReport, _ scan: CMAPScan,
+    _ settings: ScanConfiguration.Cleaning
   ) {
-    guard let found = ReferenceReturns.gain(points) else { return }
+    guard let found = ReferenceReturns.gain(points, settings: settings) else { return }
     let baseline = points.baseline
     let change = (found.gain[found.gain.count - 1]) - 1
     points.response = zip(points.response, found.gain).map { baseline + ($0 - baseline) / $1 }
@@ -85,9 +88,10 @@ public enum ScanCleaning {
   }
 
   private static func removeIsolated(
-    _ points: inout ScanPoints, _ report: inout ScanCleaningReport, _ scan: CMAPScan
+    _ points: inout ScanPoints, _ report: inout ScanCleaningReport, _ scan: CMAPScan,
+    _ settings: ScanConfiguration.Cleaning
   ) {
-    let found = IsolatedResponses.find(points)
+    let found = IsolatedResponses.find(points, settings: settings)
     let total = Double(points.count)
     let (missed, outliers) = (found.missed.count, found.outliers.count)
     guard missed + outliers > 0 else { return }
@@ -99,24 +103,28 @@ public enum ScanCleaning {
     if missed > 0 {
       report.add(
         .missedStimulus, count: missed, mended: true,
-        addedLogError: 0.5 * Double(missed) / total,
+        addedLogError: settings.missedError * Double(missed) / total,
         "\(missed) stimuli (\(percent(Double(missed) / total))) reached no axon and were left out")
     }
     if outliers > 0 {
       report.add(
         .outlier, count: outliers, mended: true,
-        addedLogError: min(4 * Double(outliers) / total, 0.2),
+        addedLogError: min(
+          settings.outlierError * Double(outliers) / total, settings.mostOutlierError),
         "\(outliers) responses (\(percent(Double(outliers) / total))) are far off their "
           + "neighbours and were left out")
     }
-    if Double(missed + outliers) > 0.15 * total {
+    if Double(missed + outliers) > settings.refusedShare * total {
       report.refusal =
         "\(percent(Double(missed + outliers) / total)) of the responses are missed or outliers"
     }
   }
 
-  private static func removeHum(_ points: inout ScanPoints, _ report: inout ScanCleaningReport) {
-    guard let found = HumRemoval.find(points) else { return }
+  private static func removeHum(
+    _ points: inout ScanPoints, _ report: inout ScanCleaningReport,
+    _ settings: ScanConfiguration.Cleaning
+  ) {
+    guard let found = HumRemoval.find(points, settings: settings) else { return }
     points.response = found.response
     let microvolts = (10_000 * found.amplitude).rounded() / 10
     report.add(
@@ -125,23 +133,26 @@ public enum ScanCleaning {
         + "\((10 / found.frequency).rounded() / 10) stimuli was taken out")
   }
 
-  private static func mendDrift(_ points: inout ScanPoints, _ report: inout ScanCleaningReport) {
+  private static func mendDrift(
+    _ points: inout ScanPoints, _ report: inout ScanCleaningReport,
+    _ settings: ScanConfiguration.Cleaning
+  ) {
     guard !report.findings.contains(where: { $0.fault == .reference }),
-      let slope = GainDrift.slope(points)
+      let slope = GainDrift.slope(points, settings: settings)
     else { return }
     let text =
       "the response to supramaximal stimuli falls; over the scan that would be "
       + "\(percent(slope.change)) ± \(percent(slope.error))"
-    guard GainDrift.isMended(slope) else {
-      if GainDrift.isSuspected(slope) {
+    guard GainDrift.isMended(slope, settings: settings) else {
+      if GainDrift.isSuspected(slope, settings: settings) {
         report.add(
           .gainDrift, count: points.preCount, mended: false,
-          addedLogError: 1.5 * min(-slope.change, 0.4),
+          addedLogError: settings.suspectedError * min(-slope.change, settings.mostSuspectedFall),
           text + ", too uncertain to take out: the interval is wider")
       }
       return
     }
-    guard slope.error < 0.15, slope.change > -0.7 else {
+    guard slope.error < settings.greatestFallError, slope.change > -settings.greatestFall else {
       report.add(.gainDrift, count: points.preCount, mended: false, text)
       report.refusal = text + ", which is too much or too uncertain to take out"
       return
@@ -151,11 +162,15 @@ public enum ScanCleaning {
     points.response = zip(points.response, gain).map { baseline + ($0 - baseline) / $1 }
     report.add(
       .gainDrift, count: points.count, mended: true,
-      addedLogError: 2 * slope.error / (1 + slope.change), text + "; it was taken out")
+      addedLogError: settings.mendedError * slope.error / (1 + slope.change),
+      text + "; it was taken out")
   }
 
-  private static func ditherSteps(_ points: inout ScanPoints, _ report: inout ScanCleaningReport) {
-    guard let found = ConverterSteps.dither(points) else { return }
+  private static func ditherSteps(
+    _ points: inout ScanPoints, _ report: inout ScanCleaningReport,
+    _ settings: ScanConfiguration.Cleaning
+  ) {
+    guard let found = ConverterSteps.dither(points, settings: settings) else { return }
     points.response = found.response
     report.add(
       .converterStep, count: points.count, mended: true,
@@ -163,9 +178,13 @@ public enum ScanCleaning {
         + "noise does not fill; they were dithered")
   }
 
-  private static func checkPlateau(_ points: ScanPoints, _ report: inout ScanCleaningReport) {
-    guard let start = PlateauCheck.startingSlope(points),
-      start.ratio > 0.5, start.ratio > 2.5 * start.error
+  private static func checkPlateau(
+    _ points: ScanPoints, _ report: inout ScanCleaningReport,
+    _ settings: ScanConfiguration.Cleaning
+  ) {
+    guard let start = PlateauCheck.startingSlope(points, settings: settings),
+      start.ratio > settings.startingSlope,
+      start.ratio > settings.startingSlopeErrors * start.error
     else { return }
     let text =
       "the responses fall from the first stimulus on: the strongest stimuli are not supramaximal"

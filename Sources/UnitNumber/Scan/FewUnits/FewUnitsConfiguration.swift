@@ -34,4 +34,30 @@ public struct FewUnitsConfiguration: Sendable, Equatable, Codable {
 
   /// The settings that the documentation's figures belong to.
   public init() {}
+
+  /// Reads stored settings; what is not there takes its default.
+  ///
+  /// - Throws: `DecodingError` where a value has another type.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(&highestUpperEnd, .highestUpperEnd)
+    try read(&mostUnits, .mostUnits)
+    try read(&greatestShareAtEnd, .greatestShareAtEnd)
+    try read(&outlierShare, .outlierShare)
+    try read(&sizeSpread, .sizeSpread)
+    try read(&phaseSpread, .phaseSpread)
+    try read(&relativeSpread, .relativeSpread)
+    try read(&relativeSpreadSpread, .relativeSpreadSpread)
+    try read(&amplitudeVariation, .amplitudeVariation)
+    try read(&amplitudeVariationSpread, .amplitudeVariationSpread)
+    try read(&gainTrend, .gainTrend)
+    try read(&evidencePower, .evidencePower)
+    try read(&keptModels, .keptModels)
+    try read(&hopeless, .hopeless)
+    try read(&mostPointEvaluations, .mostPointEvaluations)
+  }
 }

@@ -57,6 +57,8 @@ struct Apply: ParsableCommand {
   @Flag(help: "With --stream: let potentials and filters follow the signal.")
   var adapt = false
 
+  @OptionGroup var settings: ConfigurationArguments
+
   @Option(name: .customLong("block-ms"), help: "With --stream: length of a block in ms.")
   var block = 100.0
 
@@ -86,6 +88,9 @@ struct Apply: ParsableCommand {
       throw ValidationError("--block-ms \(block): expected more than 0 and at most 10000")
     }
     if adapt && !stream { throw ValidationError("--adapt needs --stream") }
+    if try !stream && !settings.changes().isEmpty {
+      throw ValidationError("settings of streaming need --stream")
+    }
     if sample == nil {
       guard output != nil else {
         throw ValidationError("--output: a folder for the results is needed")
@@ -105,6 +110,13 @@ struct Apply: ParsableCommand {
     if let threads, threads < 1 {
       throw ValidationError("--threads \(threads): at least one thread is needed")
     }
+  }
+
+  /// How a signal is followed as it arrives.
+  private func following() throws -> StreamingDecomposer.Configuration {
+    var configuration = StreamingDecomposer.Configuration()
+    configuration.updatesFilters = adapt
+    return try settings.changes(of: ["streaming"]).applied(to: configuration, group: "streaming")
   }
 
   /// What standard input holds; throws where an option that says so is missing.
@@ -139,7 +151,8 @@ struct Apply: ParsableCommand {
     guard let output else {
       let (input, rate) = try liveStream()
       try LiveInput(
-        model: try SavedModel.read(model), stream: input, samplingRate: rate, adapts: adapt,
+        model: try SavedModel.read(model), stream: input, samplingRate: rate,
+        configuration: try following(),
         json: json, showsTimings: timings
       ).run()
       return
@@ -155,8 +168,11 @@ struct Apply: ParsableCommand {
       invocation: command)
     if stream {
       try AppliedModel.require(opened, fits: filters)
+      let meter = ProgressMeter("applying to \(opened.source.fileName)")
       let streamed = try StreamedAnalysis(
-        opened, model: filters, modelFile: model, blockMilliseconds: block, adapts: adapt)
+        opened, model: filters, modelFile: model, blockMilliseconds: block,
+        configuration: try following(), progress: meter.show)
+      meter.finish()
       OutputPlace.tell(kept: try streamed.write(to: place, origin))
       print(
         json
@@ -164,8 +180,10 @@ struct Apply: ParsableCommand {
           : streamed.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
       return
     }
+    let meter = ProgressMeter("applying to \(opened.source.fileName)")
     let applied = try AppliedModel(
-      filters, to: opened, parallelism: .init(threadCount: threads))
+      filters, to: opened, parallelism: .init(threadCount: threads), progress: meter.show)
+    meter.finish()
     let (analysis, missing) = (applied.analysis, applied.missing)
     OutputPlace.tell(
       kept: try analysis.write(to: place, origin, command: command))

@@ -114,19 +114,22 @@ struct Decompose: ParsableCommand {
             + "a needle's; leave them out", code: 64)
       }
       let recipe = RunRecipe(
-        reading: try recording.reading(), needle: try array.needleConfiguration())
+        reading: try recording.reading(), needle: try array.needleConfiguration(),
+        counts: try array.counting())
       let analysis = try NeedleAnalysis(
         opened, configuration: recipe.needle ?? NeedleConfiguration(), parallelism: parallelism,
-        progress: meter.show)
+        counting: recipe.counts, progress: meter.show)
       meter.finish()
       try write(analysis, recipe, file: file, output: output, to: place)
     } else {
       try array.requireArrayOptions(file: file)
       let recipe = RunRecipe(
-        reading: try recording.reading(), array: configuration, segments: try segmentation())
+        reading: try recording.reading(), array: configuration, segments: try segmentation(),
+        counts: try array.counting())
       let analysis = try ArrayAnalysis(
         opened, configuration: configuration, parallelism: parallelism,
-        segmentation: recipe.segments ?? SegmentConfiguration(), progress: meter.show)
+        segmentation: recipe.segments ?? SegmentConfiguration(), counting: recipe.counts,
+        progress: meter.show)
       meter.finish()
       if let modelPlace {
         try SavedModel.write(

@@ -66,7 +66,7 @@ struct SimulateMethods: ParsableCommand {
     else {
       throw ValidationError("--stages \(stages): expected numbers such as 160,80, largest first")
     }
-    var configuration = PoolTable.Configuration()
+    var configuration = PoolTable.Configuration(methods: PoolMethod.all)
     configuration.pools = pools
     configuration.stages = counts
     configuration.noiseMicrovolts = noiseMicrovolts
@@ -75,19 +75,19 @@ struct SimulateMethods: ParsableCommand {
     configuration.sizes = sizes
     configuration.latencyDeviationMilliseconds = latencyDeviation
     if !methods.isEmpty {
-      configuration.methods = PoolMethod.allCases.filter { method in
-        methods.contains { method.rawValue.lowercased().hasPrefix($0.lowercased()) }
+      configuration.methods = PoolMethod.all.filter { method in
+        methods.contains { method.name.lowercased().hasPrefix($0.lowercased()) }
       }
       guard !configuration.methods.isEmpty else {
         throw ValidationError(
-          "--method: there are " + PoolMethod.allCases.map(\.rawValue).joined(separator: ", "))
+          "--method: there are " + PoolMethod.all.map(\.name).joined(separator: ", "))
       }
     }
     let meter = ProgressMeter("measuring \(pools) pools")
     let table = try PoolTable(
       configuration, estimator: try CMAPScanEstimator(fewUnits: nil),
       parallelism: Parallelism(threadCount: threads)
-    ) { meter.update(Double($0) / Double(pools)) }
+    ) { try meter.show(AnalysisProgress(Double($0) / Double(pools))) }
     meter.finish()
     print(
       json

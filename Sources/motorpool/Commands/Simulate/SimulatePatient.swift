@@ -116,7 +116,7 @@ struct SimulatePatient: ParsableCommand {
           list += ",\(files.scan),\(files.cmap)"
         }
         list += "\n"
-        meter.update(Double(index + 1) / Double(visits))
+        try meter.show(AnalysisProgress(Double(index + 1) / Double(visits)))
       }
       meter.finish()
       try AtomicFile.write(list, to: folder.appendingPathComponent("visits.csv").path)

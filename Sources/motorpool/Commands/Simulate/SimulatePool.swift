@@ -86,10 +86,10 @@ struct SimulatePool: ParsableCommand {
     let tables = try files.responseTables()
     let cmap = try files.cmap()
     let patterns = try files.interferencePatterns()
-    meter.update(0.3)
+    try meter.show(AnalysisProgress(0.3))
     let grid = try files.grid()
     let gridCMAP = try files.gridCMAP()
-    meter.update(0.8)
+    try meter.show(AnalysisProgress(0.8))
     let needle = try files.needle()
     let kept = try place.writeFolder(place.origin(seed: seed)) { folder in
       func path(_ name: String) -> String { folder + "/" + name }

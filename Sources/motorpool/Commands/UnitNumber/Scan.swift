@@ -36,6 +36,8 @@ struct Scan: ParsableCommand {
 
   @OptionGroup var outputs: OutputArguments
 
+  @OptionGroup var settings: ConfigurationArguments
+
   @Flag(
     name: .customLong("same-visit"),
     help: "The scans are of one muscle at one visit: combine them.")
@@ -57,7 +59,9 @@ struct Scan: ParsableCommand {
       return
     }
     let place = try output.map { try outputs.folder($0, of: "scan", inputs: inputs.paths) }
-    let estimator = try CMAPScanEstimator()
+    let estimator = try CMAPScanEstimator(
+      configuration: try settings.changes(of: ["scan"]).applied(
+        to: ScanConfiguration(), group: "scan"))
     let analyses = try inputs.collect { try ScanAnalysis($0, estimator: estimator) }
     let group = try ScanGroup(analyses, isOneVisit: sameVisit)
     var written: [String] = []

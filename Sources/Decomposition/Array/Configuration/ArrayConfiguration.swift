@@ -113,6 +113,39 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   /// Seed of the random choice of starting points.
   public var seed: UInt64 = 1
 
+  /// How sources are searched in a round, and when trains are compared.
+  public var search = Search()
+  /// How heights and rhythm decide which peaks are discharges.
+  public var decoding = Decoding()
+  /// Which peaks between two discharges are taken as missed ones.
+  public var missed = Missed()
+  /// When two trains are pieces of one unit.
+  public var pieces = Pieces()
+  /// How units are looked for whose potentials are known.
+  public var known = Known()
+  /// How much of a unit a train is likely to lack.
+  public var completeness = Completeness()
+  /// How filters are kept for signals as they arrive.
+  public var kept = Kept()
+  /// How units are searched that others mask, at thorough effort.
+  public var masked = Masked()
+  /// What in a channel is a pulse or a jump and no activity of muscle.
+  public var artefacts = Artefacts()
+  /// How samples that are lost or cut off are told from other channels.
+  public var filling = Filling()
+  /// Which slow swings are movement and are taken out.
+  public var swings = Swings()
+  /// Which samples are lost or cut off.
+  public var lost = Lost()
+  /// What is mains hum.
+  public var hum = LineNoise.Settings()
+  /// Which channels are left out.
+  public var screening = ChannelScreening()
+  /// The law that predicts agreement with the true train.
+  public var prediction = AgreementPrediction()
+  /// The same after a joint decision of all trains, at thorough effort.
+  public var jointPrediction = JointAgreementPrediction()
+
   /// The recommended configuration for electrodes on the skin.
   public init() {}
 
@@ -161,7 +194,7 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
   ///
   /// Above the band of surface potentials there is room for dimensions that hold next to nothing;
   /// signals from inside the muscle fill theirs.
-  var ridgeFactor: Float { electrodes == .surface ? 5 : 10 }
+  var ridgeFactor: Float { search.ridgeFactor ?? (electrodes == .surface ? 5 : 10) }
 
   /// The number of filter taps of the last re-estimations, at least that of the search.
   public func polishingTapCount(channelCount: Int, rate: Double) -> Int {
@@ -218,6 +251,10 @@ public struct ArrayConfiguration: Sendable, Equatable, Codable {
       crossFitLimit >= 0 && crossFitLimit <= 1 && jointCrossFitLimit >= 0
         && jointCrossFitLimit <= 1, "the limit of the halves must lie in 0...1")
     try require(refractoryTime > 0, "the refractory time must be positive")
+    try require(
+      hum.halfWidth > 0 && hum.nearest < hum.farthest,
+      "the power beside a harmonic needs a stretch to be taken over")
+    try require(swings.lowest < swings.highest, "the band of swings must not be empty")
     if let rate = analysisRate {
       try require(rate >= 500 && rate.isFinite, "the rate of the search must be at least 500 Hz")
     }
@@ -278,5 +315,21 @@ extension ArrayConfiguration {
     try read(&followsDrift, .followsDrift)
     templateDuration = try values.decodeIfPresent(Double.self, forKey: .templateDuration)
     try read(&seed, .seed)
+    try read(&search, .search)
+    try read(&decoding, .decoding)
+    try read(&missed, .missed)
+    try read(&pieces, .pieces)
+    try read(&known, .known)
+    try read(&completeness, .completeness)
+    try read(&kept, .kept)
+    try read(&masked, .masked)
+    try read(&artefacts, .artefacts)
+    try read(&filling, .filling)
+    try read(&swings, .swings)
+    try read(&lost, .lost)
+    try read(&hum, .hum)
+    try read(&screening, .screening)
+    try read(&prediction, .prediction)
+    try read(&jointPrediction, .jointPrediction)
   }
 }
