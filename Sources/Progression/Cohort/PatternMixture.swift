@@ -41,7 +41,7 @@ public struct PatternMixture: Sendable, Codable, Equatable {
     _ table: LongitudinalTable, model: MixedModel = MixedModel(), leavers: Set<String>,
     deltas: [Double]? = nil
   ) throws {
-    let subjects = Set(table.rows.map(\.subject))
+    let subjects = Set(table.subjects.map(\.subject))
     let left = subjects.intersection(leavers).count
     guard left > 1, subjects.count - left > 1 else {
       throw ProgressionError.invalidTable(
@@ -139,7 +139,7 @@ private struct Arms {
   let controlShare: Share
 
   init(_ table: LongitudinalTable, model: MixedModel, leavers: Set<String>) throws {
-    let subjects = Set(table.rows.map(\.subject))
+    let subjects = Set(table.subjects.map(\.subject))
     isCompared = model.armEffects != .none
     guard isCompared else {
       treated = []
@@ -147,7 +147,7 @@ private struct Arms {
       controlShare = Share(0, of: 0)
       return
     }
-    let levels = Set(table.rows.compactMap(\.arm)).sorted()
+    let levels = table.arms
     guard levels.count == 2, let control = model.control(among: levels) else {
       throw ProgressionError.notEstimable(
         effect: "the pattern mixture", reason: "it compares two arms, not \(levels.count)")
