@@ -76,7 +76,11 @@ package struct CohortPage {
   var arms: [String] {
     guard summary.fixed?.contains(where: { $0.name.hasSuffix("arm") }) ?? true else { return [] }
     let names = data.table.arms
-    return names.count > 1 ? names : []
+    guard names.count > 1 else { return [] }
+    // The control first, as where arms are compared by visit or by survival: one arm keeps its colour.
+    let control =
+      comparison.randomised?.arms.first ?? (summary.model ?? MixedModel()).control(among: names)
+    return names.filter { $0 == control } + names.filter { $0 != control }
   }
 
   func arm(of subject: String) -> Int {

@@ -163,7 +163,7 @@ package struct SubgroupSummary: Encodable {
           sides: risesWithLoss
             ? .init(below: "better", above: "worse") : .init(below: "worse", above: "better"),
           note: first.arms.count > 1
-            ? "Patients: \(first.arms.joined(separator: " + "))." : ""
+            ? "Patients by arm: \(first.arms.joined(separator: " + "))." : ""
         ).figure(id: "subgroup-forest\(place == 0 ? "" : String(place))"))
     }
     section.tables = fitted.map { own in
