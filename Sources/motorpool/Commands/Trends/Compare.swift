@@ -37,8 +37,8 @@ struct Compare: ParsableCommand {
           --primary alsfrs --secondary 'log(munix),svc' --arm arm --method mmrm
         motorpool compare --table cohort.csv --subject patient --time month \\
           --value mune --therapy therapy_month --log --json
-        motorpool compare --table trial.csv --subject id --time month --value alsfrs \\
-          --therapy start --arm arm --subgroup site,sex,baseline -o trial.html
+        motorpool compare --table trial.csv --subject id --time month \\
+          --value alsfrs --therapy start --arm arm --subgroup site,sex,baseline
         motorpool compare --table sleepstudy.csv --subject Subject --time Days \\
           --value Reaction --model m1
         motorpool compare --measure munix --sap plan.md --script r \\
