@@ -1,4 +1,5 @@
 import RealModule
+import Synchronization
 
 /// A long table of measurements over time: one row for each subject, visit and muscle.
 ///
@@ -43,6 +44,15 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
 
   /// The rows, in any order.
   public let rows: [Row]
+  /// The rows by subject once they were asked for.
+  private let groups = SubjectGroups()
+
+  private enum CodingKeys: String, CodingKey {
+    case rows
+  }
+
+  /// Whether two tables have the same rows in the same order.
+  public static func == (a: LongitudinalTable, b: LongitudinalTable) -> Bool { a.rows == b.rows }
 
   /// Makes a table after checking every row.
   ///
@@ -106,7 +116,12 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
   }
 
   /// Subjects in order of first appearance, each with its rows in order of time.
-  public var subjects: [(subject: String, rows: [Row])] {
+  public var subjects: [(subject: String, rows: [Row])] { groups.value { grouped } }
+
+  /// The arms in alphabetical order.
+  package var arms: [String] { Set(subjects.compactMap { $0.rows.first?.arm }).sorted() }
+
+  private var grouped: [(subject: String, rows: [Row])] {
     let index = SubjectIndex(rows.map(\.subject))
     var groups = [[Row]](repeating: [], count: index.names.count)
     for (row, group) in zip(rows, index.codes) { groups[group].append(row) }
@@ -132,6 +147,20 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
   }
 
   init(checked rows: [Row]) { self.rows = rows }
+}
+
+/// Rows by subject, which several analyses of one table ask for.
+private final class SubjectGroups: Sendable {
+  private let known = Mutex<[(subject: String, rows: [LongitudinalTable.Row])]?>(nil)
+
+  func value(
+    _ make: () -> [(subject: String, rows: [LongitudinalTable.Row])]
+  ) -> [(subject: String, rows: [LongitudinalTable.Row])] {
+    if let found = known.withLock({ $0 }) { return found }
+    let made = make()
+    known.withLock { $0 = made }
+    return made
+  }
 }
 
 private func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }

@@ -1,3 +1,5 @@
+import RealModule
+
 /// Gradient and Hessian by central differences, for likelihoods without analytic ones.
 enum NumericalDerivatives {
   /// Nil where the function is undefined within a step of the point.
@@ -27,5 +29,25 @@ enum NumericalDerivatives {
     }
     guard gradient.allSatisfy(\.isFinite), hessian.allSatisfy(\.isFinite) else { return nil }
     return SafeguardedNewton.Derivatives(gradient: gradient, hessian: hessian)
+  }
+
+  /// Twice the inverse Hessian of -2 ln L, without directions of no curvature.
+  static func covariance(_ hessian: [Double], _ n: Int) -> [Double] {
+    let scale = (0..<n).map { max(abs(hessian[$0 * n + $0]), 1e-12).squareRoot() }
+    var scaled = hessian
+    for i in 0..<n {
+      for j in 0..<n { scaled[i * n + j] /= scale[i] * scale[j] }
+    }
+    let (values, vectors) = SymmetricMatrix.eigen(scaled, n)
+    var result = [Double](repeating: 0, count: n * n)
+    for c in 0..<n where values[c] > 1e-7 {
+      for i in 0..<n {
+        for j in 0..<n {
+          result[i * n + j] +=
+            2 * vectors[i * n + c] * vectors[j * n + c] / values[c] / (scale[i] * scale[j])
+        }
+      }
+    }
+    return result
   }
 }

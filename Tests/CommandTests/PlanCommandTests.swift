@@ -131,4 +131,51 @@ struct PlanCommandTests {
     let all = try String(contentsOfFile: folder.path("all.md"), encoding: .utf8)
     #expect(all.contains("without controls") && all.contains("association"))
   }
+
+  @Test func historicalControls() throws {
+    let columns = ["--patients", "60", "--controls", "--ratio", "2"]
+    let history = columns + ["--historical", "-4.2/0.5,-4.9/0.7", "--between-trial-prior", "1"]
+    let found = try plan(history)
+    let own = try #require(found["historical"] as? [String: Any])
+    let worth = try #require(own["effectiveSampleSize"] as? Double)
+    let lines = try #require(own["lines"] as? [[String: Any]])
+    #expect(own["controls"] as? Int == 20 && worth > 5 && worth < 100 && lines.count == 7)
+    func share(_ line: [String: Any]?, _ name: String) throws -> Double {
+      try #require(line?[name] as? Double)
+    }
+    // Where history is right it adds power and takes from the false slowings; a positive drift adds them.
+    let alone = try #require(own["powerAlone"] as? Double)
+    #expect(try share(lines[3], "power") > alone && share(lines[3], "falseSlowing") < 0.025)
+    let worst = try share(own["worst"] as? [String: Any], "falseSlowing")
+    #expect(try worst >= share(lines[5], "falseSlowing") && worst > 0.04)
+    // Without the vague component the worst case has hardly a limit; with much of it little is borrowed.
+    func other(_ arguments: [String]) throws -> (worst: Double, worth: Double) {
+      let own = try #require(try plan(history + arguments)["historical"] as? [String: Any])
+      return (
+        try share(own["worst"] as? [String: Any], "falseSlowing"),
+        try #require(own["effectiveSampleSize"] as? Double)
+      )
+    }
+    let bare = try other(["--robust-weight", "0"])
+    let cautious = try other(["--robust-weight", "0.9"])
+    #expect(bare.worst > worst && cautious.worst < worst)
+    #expect(bare.worth > worth && cautious.worth < worth)
+    let text = try CommandFolder().succeed(
+      "plan", history[0], history[1], "--controls", "--historical",
+      "-4.4/0.5", "--between-trial-sd", "0.5", "--sap", "plan.md")
+    #expect(text.output.contains("False slowing") && text.output.contains("as history says"))
+  }
+
+  @Test func historyIsChecked() throws {
+    let folder = try CommandFolder()
+    for (arguments, text) in [
+      (["--historical", "-4/0.5"], "--between-trial-sd"),
+      (["--historical", "-4", "--between-trial-sd", "1"], "SLOPE/SE"),
+      (["--historical", "-4/0.5", "--between-trial-sd", "1"], "--controls"),
+      (["--robust-weight", "0.5"], "need --historical"),
+    ] {
+      let run = try folder.run(["plan", "--patients", "40"] + arguments)
+      #expect(run.code == 64 && run.errors.contains(text), "\(arguments): \(run.errors)")
+    }
+  }
 }

@@ -63,4 +63,21 @@ import Testing
       try PatternMixture(table, model: model, leavers: Set(treated.prefix(6)))
     }
   }
+
+  /// Controls who leave before their therapy have no change of slope, and that is what is told.
+  @Test func leaversNeedValuesAfterTherapy() throws {
+    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let subjects = table.subjects
+    let controls = subjects.filter { $0.rows[0].arm == "0" }.prefix(4).map(\.subject)
+    let treated = subjects.filter { $0.rows[0].arm == "1" }.prefix(4).map(\.subject)
+    let cut = try #require(
+      table.filter { row in
+        !controls.contains(row.subject) || row.time <= row.therapyTime ?? 0
+      })
+    let error = #expect(throws: ProgressionError.self) {
+      try PatternMixture(
+        cut, model: MixedModel(armEffects: .slopeChange), leavers: Set(controls + treated))
+    }
+    #expect(error?.description.contains("4 treated and 0 controls who left early") == true)
+  }
 }

@@ -9,7 +9,22 @@ struct ResidualsCommand: ParsableCommand {
 
   @OptionGroup var study: StudyArguments
 
+  @Option(help: "One kind of errors alone: 1 independent, 2 AR(1), 3 AR(1), uneven and missing.")
+  var scenario: Int?
+
+  @Option(parsing: .upToNextOption, help: "Cohort sizes.")
+  var patients = [12, 20, 40]
+
+  func validate() throws {
+    guard scenario.map({ (1...3).contains($0) }) ?? true, patients.allSatisfy({ $0 > 5 }) else {
+      throw ValidationError("--scenario: 1 to 3; --patients: 6 or more")
+    }
+  }
+
   func run() {
-    study.show(default: 1_000) { ResidualTable.markdown(replicates: $0, seed: $1) }
+    study.show(default: 1_000) {
+      ResidualTable.markdown(
+        replicates: $0, seed: $1, scenario: scenario, patients: patients)
+    }
   }
 }

@@ -144,7 +144,7 @@ package struct CohortModel {
 
   /// The arm that others are compared with, by the rule of the model.
   package static func controlArm(_ table: LongitudinalTable, _ model: MixedModel) -> String? {
-    model.control(among: Set(table.rows.compactMap(\.arm)).sorted())
+    model.control(among: table.arms)
   }
 
   /// The slowing in percent of the slope before: with arms that of the treated against the controls.
@@ -186,6 +186,10 @@ package struct CohortComparison {
   package let sides: SideComparison?
   /// Survival of the arms, and function and survival together; nil where no death is known.
   package let survival: SurvivalPage?
+  /// The primary analysis in words.
+  package let primary: String
+  /// The effect of the primary analysis in subgroups; empty where none were asked for.
+  package let subgroups: [SubgroupSummary]
 
   package init(
     _ data: CohortTable, model: MixedModel, regression: SegmentedRegression,
@@ -238,6 +242,10 @@ package struct CohortComparison {
     } catch let error as ProgressionError where !isModelRequired {
       self.model = nil
       reason = error.description
+    }
+    primary = PrimaryAnalysis(options).text(model)
+    subgroups = data.subgroups.map {
+      SubgroupSummary($0, data: data, model: model, options: options)
     }
     estimands = Estimand.all(
       data, model: model, options: options, cohort: cohort, hasSlopes: self.model != nil,

@@ -45,7 +45,8 @@ package struct CohortPage {
       measure: summary.measure, keyFigures: keyFigures, courses: courses,
       visitMeans: visitMeans, patients: panels,
       forest: forest, waterfall: waterfall, survival: comparison.survival?.section,
-      endpoints: summary.endpoints?.section, randomised: randomised?.section,
+      endpoints: summary.endpoints?.section, subgroups: subgroupSection,
+      randomised: randomised?.section,
       imputation: imputation?.section, tables: tables,
       estimands: summary.estimands.isEmpty ? nil : Estimand.section(summary.estimands),
       flow: summary.flow?.table, check: modelCheck,
@@ -60,6 +61,11 @@ package struct CohortPage {
         dataHash: summary.data?.dataHash))
   }
 
+  private var subgroupSection: ReportSection? {
+    SubgroupSummary.section(
+      comparison.subgroups, effect: comparison.primary, risesWithLoss: data.risesWithLoss)
+  }
+
   private func shown(_ slope: Double) -> Double {
     data.isLogarithmic ? Estimate.percent(slope) : slope
   }
@@ -69,8 +75,12 @@ package struct CohortPage {
   /// The arms that are compared, or those of the table where no model could be fitted.
   var arms: [String] {
     guard summary.fixed?.contains(where: { $0.name.hasSuffix("arm") }) ?? true else { return [] }
-    let names = Set(data.table.rows.compactMap(\.arm)).sorted()
-    return names.count > 1 ? names : []
+    let names = data.table.arms
+    guard names.count > 1 else { return [] }
+    // The control first, as where arms are compared by visit or by survival: one arm keeps its colour.
+    let control =
+      comparison.randomised?.arms.first ?? (summary.model ?? MixedModel()).control(among: names)
+    return names.filter { $0 == control } + names.filter { $0 != control }
   }
 
   func arm(of subject: String) -> Int {

@@ -103,6 +103,8 @@ package struct CohortSummary: Encodable {
   package let sides: SideComparison?
   /// Survival of the arms, and function and survival together; nil where no death is known.
   package let survival: SurvivalSummary?
+  /// The effect of the primary analysis in subgroups; nil where none were asked for.
+  package let subgroups: [SubgroupSummary]?
   /// Endpoints named beforehand; nil where none were.
   package var endpoints: EndpointComparison?
   package let reason: String?
@@ -171,6 +173,7 @@ package struct CohortSummary: Encodable {
     counts = comparison.counts
     sides = comparison.sides
     survival = comparison.survival?.summary
+    subgroups = comparison.subgroups.isEmpty ? nil : comparison.subgroups
     reason = comparison.reason
     let twoStage = comparison.twoStage
     let counts = Dictionary(uniqueKeysWithValues: groups.map { ($0.subject, $0.rows.count) })

@@ -28,6 +28,8 @@ extension CohortTable {
     package var plannedEnd: Double?
     /// Labels of groups whose residual variances may differ.
     package var varianceGroups: String?
+    /// Columns whose labels divide the patients into subgroups, and `Subgrouping.baseline`.
+    package var subgroups: [String] = []
 
     package init(
       subject: String, time: String, value: String, therapy: String?, arm: String?,
@@ -173,14 +175,18 @@ extension CohortTable {
     guard columns.death != nil || columns.withdrawal != nil else {
       attrition = nil
       followUp = []
+      subgroups = try Subgrouping.all(
+        columns.subgroups, reader: reader, subject: columns.subject, data: self)
       return
     }
-    let known = Set(table.rows.map(\.subject))
+    let known = Set(table.subjects.map(\.subject))
     let events = endings.values.filter { known.contains($0.subject) }.sorted {
       $0.subject < $1.subject
     }
     attrition = try Self.attrition(table, events, plannedEnd: columns.plannedEnd)
     followUp = Self.followUp(table, events)
+    subgroups = try Subgrouping.all(
+      columns.subgroups, reader: reader, subject: columns.subject, data: self)
   }
 
   /// The covariate that holds the number of a row's group of residual variances.

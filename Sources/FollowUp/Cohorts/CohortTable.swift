@@ -27,6 +27,8 @@ package struct CohortTable {
   /// where no events are known.
   package let followUp: [SharedParameterModel.Survival]
   package let remarks: [String]
+  /// Subgroups that the effect is shown in.
+  package var subgroups: [Subgrouping] = []
 
   /// The values of one measure in a registry, months from each patient's first value.
   ///
@@ -206,7 +208,7 @@ package struct CohortTable {
     _ cohort: CohortSeries, table: LongitudinalTable, subjects: [RecordID: Subject],
     origins: [RecordID: Int]
   ) -> [Attrition.Event] {
-    let known = Set(table.rows.map(\.subject))
+    let known = Set(table.subjects.map(\.subject))
     return cohort.events.compactMap { event -> Attrition.Event? in
       guard let subject = subjects[event.subject]?.pseudonym, known.contains(subject),
         let origin = origins[event.subject]

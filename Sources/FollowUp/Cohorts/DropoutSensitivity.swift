@@ -11,6 +11,10 @@ package struct DropoutSensitivity: Encodable {
   package let joint: SharedParameterModel?
   /// Why there is no joint model.
   package let jointReason: String?
+  /// The hazard by the current value and its slope; by the value alone where deaths are few.
+  package let currentValue: CurrentValueModel?
+  /// Why there is no such model.
+  package let currentValueReason: String?
 
   /// Made where deaths exceed 10 % or where it is asked for; nil otherwise.
   package init?(
@@ -29,6 +33,8 @@ package struct DropoutSensitivity: Encodable {
       joint = nil
       patternMixtureReason = "nothing is known of deaths and withdrawals"
       jointReason = patternMixtureReason
+      currentValue = nil
+      currentValueReason = patternMixtureReason
       return
     }
     func attempt<Result>(_ body: () throws -> Result) -> (Result?, String?) {
@@ -36,6 +42,11 @@ package struct DropoutSensitivity: Encodable {
     }
     (patternMixture, patternMixtureReason) = attempt {
       try PatternMixture(table, model: model, leavers: Set(attrition.leftEarly))
+    }
+    let deaths = followUp.count { $0.died }
+    (currentValue, currentValueReason) = attempt {
+      try CurrentValueModel(
+        table, model: model, survival: followUp, includesSlope: deaths >= 10, slopeUnit: slopeUnit)
     }
     (joint, jointReason) = attempt {
       try SharedParameterModel(
@@ -46,8 +57,8 @@ package struct DropoutSensitivity: Encodable {
   /// What the figures mean, for every output that shows them.
   package static let explanation =
     "The main analysis takes missing visits as missing at random. The pattern mixture lets patients who "
-    + "died or left have slopes of their own and makes them worse by delta; the joint model lets the hazard "
-    + "of death depend on a patient's own slope. Neither assumption can be tested by these data: where the "
+    + "died or left have slopes of their own and makes them worse by delta; the joint models let the hazard "
+    + "of death depend on a patient's own slope, or on the current value and slope. None of these assumptions can be tested by these data: where the "
     + "conclusion changes between the lines, it rests on the assumption."
 
   /// One analysis as a row: name, effect, remark.
@@ -100,6 +111,35 @@ package struct DropoutSensitivity: Encodable {
     } else {
       result.append(Line(name: "joint model", estimate: nil, remark: jointReason ?? ""))
     }
+    result += currentLines(isLogarithmic: isLogarithmic, unit: unit)
     return result
+  }
+
+  private func currentLines(isLogarithmic: Bool, unit: String) -> [Line] {
+    guard let currentValue else {
+      return [
+        Line(
+          name: "joint model, current value", estimate: nil, remark: currentValueReason ?? "")
+      ]
+    }
+    func ratio(_ estimate: Estimate) -> String {
+      let value = Estimate.percent(estimate.value) / 100 + 1
+      return "\(Formatting.fixed(value, 2)) (\(NumberText.pValue(estimate.p)))"
+    }
+    let level =
+      isLogarithmic
+      ? "\(NumberText.significant(-Estimate.percent(-currentValue.valueUnit), 2)) %"
+      : NumberText.significant(currentValue.valueUnit, 2)
+    let steeper =
+      isLogarithmic ? Estimate.percent(currentValue.slopeUnit) : currentValue.slopeUnit
+    return [
+      Line(
+        name: "joint model, current value" + (currentValue.slope == nil ? "" : " and slope"),
+        estimate: currentValue.change,
+        remark: "hazard ratio of a value lower by \(level) \(ratio(currentValue.value))"
+          + (currentValue.slope.map {
+            ", of a slope steeper by \(NumberText.significant(steeper, 2)) \(unit) \(ratio($0))"
+          } ?? ""))
+    ]
   }
 }

@@ -130,7 +130,7 @@ private struct EstimandWriter {
 
   var comparesArms: Bool { model.armEffects != .none || options.randomisedArms != nil }
 
-  private var patients: Int { Set(data.table.rows.map(\.subject)).count }
+  private var patients: Int { data.table.subjects.count }
 
   private var population: String {
     comparesArms
@@ -142,7 +142,7 @@ private struct EstimandWriter {
     if options.treatedSide != nil {
       return "the treated side against the other side of the patient"
     }
-    let arms = Set(data.table.rows.compactMap(\.arm)).sorted()
+    let arms = data.table.arms
     guard comparesArms, let control = model.control(among: arms) else {
       return "the therapy, against the time before it of the same patients"
     }
@@ -155,7 +155,7 @@ private struct EstimandWriter {
 
   private func count(_ kinds: Set<ClinicalEvent.Kind>) -> Int? {
     guard let cohort else { return nil }
-    let present = Set(data.table.rows.map(\.subject))
+    let present = Set(data.table.subjects.map(\.subject))
     let names = Dictionary(uniqueKeysWithValues: cohort.subjects.map { ($0.id, $0.pseudonym) })
     return Set(
       cohort.events.filter {

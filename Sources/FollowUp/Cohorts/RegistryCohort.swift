@@ -5,7 +5,7 @@ package struct RegistryCohort {
   /// The measure.
   package let kind: MeasurementKind
   /// The values with their therapies.
-  package let data: CohortTable
+  package var data: CohortTable
   /// What was read.
   package let cohort: CohortSeries
   /// Muscles of the values, "none" for values of no muscle.

@@ -82,7 +82,8 @@ package struct CohortPosterior: Encodable {
 extension CohortTable {
   /// Arms are compared where every patient has one and each arm has therapy times as its knots.
   package var comparesArms: Bool {
-    let knots = Dictionary(grouping: table.rows, by: \.arm).mapValues { rows in
+    let first = table.subjects.compactMap(\.rows.first)
+    let knots = Dictionary(grouping: first, by: \.arm).mapValues { rows in
       rows.contains { $0.therapyTime != nil }
     }
     return knots[nil] == nil && knots.count > 1 && knots.values.allSatisfy { $0 }

@@ -155,7 +155,7 @@ package struct CohortPlan {
 
   private var covariates: [String] {
     var result: [String] = []
-    let arms = Set(data.table.rows.compactMap(\.arm)).sorted()
+    let arms = data.table.arms
     let comparesArms = model.armEffects != .none || options.randomisedArms != nil
     if comparesArms, let control = model.control(among: arms) {
       let others = arms.filter { $0 != control }
@@ -236,6 +236,12 @@ package struct CohortPlan {
     if primary != .counts, options.countNodes != nil { result.append(PlanWording.counts) }
     if options.includesSensitivity { result.append(PlanWording.sensitivity) }
     if comparison.survival != nil { result.append(PlanWording.survival) }
+    if !data.subgroups.isEmpty {
+      result.append(
+        "The effect of the primary analysis in subgroups by "
+          + "\(data.subgroups.map(\.attribute).joined(separator: ", ")), by one model with the interaction "
+          + "and its F test. \(SubgroupSummary.explanation)")
+    }
     return result
   }
 

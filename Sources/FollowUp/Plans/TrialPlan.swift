@@ -22,6 +22,8 @@ package struct TrialPlan {
   package let sequential: SequentialPlan?
   /// How looks share the level; nil for none.
   package let design: GroupSequentialDesign?
+  /// Controls of earlier trials; nil for none.
+  package var historical: HistoricalPlan?
   /// Where the error of a measurement comes from.
   package let errorSource: String
 
@@ -71,6 +73,7 @@ package struct TrialPlan {
           id: "size", title: "Number of patients and power", paragraphs: size, tables: [assumptions]
         ),
         looks,
+      ] + [history].compactMap { $0 } + [
         ReportSection(
           id: "multiplicity", title: "Several hypotheses", paragraphs: [multiplicity]),
         ReportSection(id: "software", title: "Software", paragraphs: [PlanWording.software]),
@@ -211,6 +214,35 @@ package struct TrialPlan {
     case .even: "evenly after the first dose"
     case .early: "half of them in the first quarter of the time after the first dose"
     case .late: "half of them in the last quarter of the time after the first dose"
+    }
+  }
+
+  // MARK: - Historical controls
+
+  private var history: ReportSection? {
+    historical.map { own in
+      ReportSection(
+        id: "history", title: "Historical controls",
+        paragraphs: [
+          HistoryWording.prior(own) + ".", HistoryWording.analysis, HistoryWording.explanation,
+          "Without history: false slowing \(Formatting.fixed(own.level, 3)), power "
+            + "\(Formatting.fixed(own.powerAlone, 3)).",
+        ],
+        tables: [
+          ReportTable(
+            caption: "What the trial shows where its controls differ from those of history",
+            columns: [
+              .init("Controls less history, SDs"), .init("% a month"), .init("False slowing"),
+              .init("Power"),
+            ],
+            rows: (own.lines + [own.worst]).map { line in
+              [
+                Formatting.signed(line.drift / own.prior.standardDeviation, 1),
+                Formatting.signed(Estimate.percent(line.drift), 2),
+                Formatting.fixed(line.falseSlowing, 3), Formatting.fixed(line.power, 3),
+              ]
+            }, notes: ["Last row: the difference with the most false slowings."])
+        ])
     }
   }
 

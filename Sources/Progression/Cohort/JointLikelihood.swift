@@ -103,22 +103,6 @@ final class JointLikelihood {
     guard let hessian = derivatives(x)?.hessian else {
       throw ProgressionError.noConvergence(found: "joint likelihood not smooth at its optimum")
     }
-    let n = x.count
-    let scale = (0..<n).map { max(abs(hessian[$0 * n + $0]), 1e-12).squareRoot() }
-    var scaled = hessian
-    for i in 0..<n {
-      for j in 0..<n { scaled[i * n + j] /= scale[i] * scale[j] }
-    }
-    let (values, vectors) = SymmetricMatrix.eigen(scaled, n)
-    var result = [Double](repeating: 0, count: n * n)
-    for c in 0..<n where values[c] > 1e-7 {
-      for i in 0..<n {
-        for j in 0..<n {
-          result[i * n + j] +=
-            2 * vectors[i * n + c] * vectors[j * n + c] / values[c] / (scale[i] * scale[j])
-        }
-      }
-    }
-    return result
+    return NumericalDerivatives.covariance(hessian, x.count)
   }
 }

@@ -41,7 +41,7 @@ public struct PatternMixture: Sendable, Codable, Equatable {
     _ table: LongitudinalTable, model: MixedModel = MixedModel(), leavers: Set<String>,
     deltas: [Double]? = nil
   ) throws {
-    let subjects = Set(table.rows.map(\.subject))
+    let subjects = Set(table.subjects.map(\.subject))
     let left = subjects.intersection(leavers).count
     guard left > 1, subjects.count - left > 1 else {
       throw ProgressionError.invalidTable(
@@ -49,6 +49,7 @@ public struct PatternMixture: Sendable, Codable, Equatable {
         expected: "at least 2 who left and 2 who completed")
     }
     let arms = try Arms(table, model: model, leavers: leavers)
+    try arms.checkLaterValues(table, onsetLag: model.onsetLag, leavers: leavers)
     let marked = table.mapRows { row in
       var row = row
       let hasLeft = leavers.contains(row.subject) ? 1.0 : 0
@@ -138,8 +139,28 @@ private struct Arms {
   let treatedShare: Share
   let controlShare: Share
 
+  /// Leavers of each arm need values after therapy for a change of slope of their own.
+  func checkLaterValues(
+    _ table: LongitudinalTable, onsetLag: Double, leavers: Set<String>
+  ) throws {
+    let later = Set(
+      table.rows.filter { row in
+        leavers.contains(row.subject)
+          && row.therapyTime.map { row.time > $0 + onsetLag } ?? false
+      }.map(\.subject))
+    let inTreated = isCompared ? later.intersection(treated).count : later.count
+    guard inTreated > 0, !isCompared || later.count > inTreated else {
+      throw ProgressionError.invalidTable(
+        found: isCompared
+          ? "\(inTreated) treated and \(later.count - inTreated) controls who left early with a "
+            + "value after the start of therapy"
+          : "nobody who left early with a value after the start of therapy",
+        expected: isCompared ? "at least 1 in each arm" : "at least 1")
+    }
+  }
+
   init(_ table: LongitudinalTable, model: MixedModel, leavers: Set<String>) throws {
-    let subjects = Set(table.rows.map(\.subject))
+    let subjects = Set(table.subjects.map(\.subject))
     isCompared = model.armEffects != .none
     guard isCompared else {
       treated = []
@@ -147,7 +168,7 @@ private struct Arms {
       controlShare = Share(0, of: 0)
       return
     }
-    let levels = Set(table.rows.compactMap(\.arm)).sorted()
+    let levels = table.arms
     guard levels.count == 2, let control = model.control(among: levels) else {
       throw ProgressionError.notEstimable(
         effect: "the pattern mixture", reason: "it compares two arms, not \(levels.count)")

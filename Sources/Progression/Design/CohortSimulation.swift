@@ -69,6 +69,8 @@ public struct CohortSimulation: Codable, Sendable, Equatable {
   public struct Patient: Sendable {
     /// The rows.
     public let rows: [LongitudinalTable.Row]
+    /// The true level at month 0.
+    public let level: Double
     /// The true slope before therapy.
     public let slope: Double
     /// The true change of slope.
@@ -114,7 +116,8 @@ public struct CohortSimulation: Codable, Sendable, Equatable {
             arm: hasControls ? (isControl ? "0" : "1") : nil,
             covariates: unevenSD == 1 ? [:] : ["place": visit % 3 == 2 ? 1 : 0]))
       }
-      return Patient(rows: rows, slope: slope + u1, slopeChange: change)
+      return Patient(
+        rows: rows, level: intercept + u0, slope: slope + u1, slopeChange: change)
     }
   }
 

@@ -127,7 +127,8 @@ public struct PlanningCalibration: Codable, Sendable, Equatable {
     var failures = 0
     for effect in [share, 0] {
       for _ in 0..<replicates {
-        let courses = courses(scenario, effect: effect, using: &generator)
+        let courses = Self.courses(
+          scenario.plan, patients: scenario.patients, effect: effect, using: &generator)
         let end = trial(courses, looks, failures: &failures)
         if effect == 0 {
           if end.direction != 0 { wrong += 1 }
@@ -151,14 +152,14 @@ public struct PlanningCalibration: Codable, Sendable, Equatable {
   }
 
   /// The courses of the patients of one trial, in the order in which they enter.
-  private func courses(
-    _ scenario: Scenario, effect: Double, using generator: inout some RandomNumberGenerator
+  static func courses(
+    _ plan: StudyPlan, patients: Int, effect: Double,
+    using generator: inout some RandomNumberGenerator
   ) -> [[LongitudinalTable.Row]] {
-    let plan = scenario.plan
     let end = plan.visitTimes.max() ?? 0
-    let arms = plan.assignment(scenario.patients)
+    let arms = plan.assignment(patients)
     var simulation = CohortSimulation(
-      patients: scenario.patients, visitTimes: plan.visitTimes, visitJitter: 0, therapyTimes: [0],
+      patients: patients, visitTimes: plan.visitTimes, visitJitter: 0, therapyTimes: [0],
       slope: plan.slope, slopeChange: 0, sdIntercept: plan.sdIntercept, sdSlope: plan.sdSlope,
       correlation: plan.correlation, sdSlopeChange: plan.sdSlopeChange,
       measurementSD: plan.measurementSD / Double(plan.muscles).squareRoot())

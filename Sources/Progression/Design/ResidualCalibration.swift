@@ -6,9 +6,16 @@ public struct ResidualCalibration: Codable, Sendable, Equatable {
   public var replicates: Int
   /// Nominal significance level.
   public var alpha: Double
+  /// Place of the one scenario to run; nil for all.
+  public var onlyScenario: Int?
 
   /// Makes a study.
-  public init(patients: [Int] = [12, 20, 40], replicates: Int = 1_000, alpha: Double = 0.05) {
+  public init(
+    patients: [Int] = [12, 20, 40], replicates: Int = 1_000, alpha: Double = 0.05,
+    onlyScenario: Int? = nil
+  ) {
+    precondition(onlyScenario.map(Self.scenarios.indices.contains) ?? true, "one of the scenarios")
+    self.onlyScenario = onlyScenario
     self.patients = patients
     self.replicates = replicates
     self.alpha = alpha
@@ -42,6 +49,8 @@ public struct ResidualCalibration: Codable, Sendable, Equatable {
     public let typeIErrors: [Double]
     /// Share of cohorts in which the chosen structure was not the plain one.
     public let chosenShare: Double
+    /// Mean standard error of the chosen structure over the SD of its estimates.
+    public let errorRatio: Double
     /// Monte Carlo standard error of a share of alpha.
     public let standardError: Double
     /// Cohorts that could not be fitted.
@@ -51,11 +60,13 @@ public struct ResidualCalibration: Codable, Sendable, Equatable {
   /// Runs every cell; the same generator gives the same table.
   public func run(using generator: inout some RandomNumberGenerator) -> [Row] {
     precondition(replicates > 1, "at least two replicates")
-    return Self.scenarios.flatMap { scenario in
+    let chosen = onlyScenario.map { [Self.scenarios[$0]] } ?? Self.scenarios
+    return chosen.flatMap { scenario in
       patients.map { size in
         var rejected = [0, 0, 0, 0]
         var counts = [0, 0, 0, 0]
         var moved = 0
+        var (errors, sum, squares) = (0.0, 0.0, 0.0)
         var failures = 0
         var cohort = scenario.simulation
         cohort.patients = size
@@ -78,6 +89,10 @@ public struct ResidualCalibration: Codable, Sendable, Equatable {
             guard let estimate else { continue }
             counts[k] += 1
             if estimate.p < alpha { rejected[k] += 1 }
+            guard k == 3 else { continue }
+            errors += estimate.standardError
+            sum += estimate.value
+            squares += estimate.value * estimate.value
           }
         }
         let total = Double(max(1, replicates - failures))
@@ -85,6 +100,8 @@ public struct ResidualCalibration: Codable, Sendable, Equatable {
           scenario: scenario.name, patients: size,
           typeIErrors: zip(rejected, counts).map { Double($0) / Double(max(1, $1)) },
           chosenShare: Double(moved) / total,
+          errorRatio: errors / total
+            / max(1e-300, squares / total - sum / total * sum / total).squareRoot(),
           standardError: (alpha * (1 - alpha) / total).squareRoot(), failures: failures)
       }
     }

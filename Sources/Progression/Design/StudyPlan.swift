@@ -114,6 +114,20 @@ public struct StudyPlan: Codable, Sendable, Equatable {
   public func cohort(
     patients: Int, controls: Bool = false, share: Double = 0.5
   ) throws -> Result {
+    let (names, exact) = try planned(patients: patients, controls: controls)
+    let name = controls ? "post:arm" : "post"
+    guard names.contains(name) else {
+      throw ProgressionError.notEstimable(
+        effect: "the change of slope", reason: "the schedule has no visit after the first dose")
+    }
+    let estimate = exact.estimate(names.map { $0 == name ? 1 : 0 })
+    return result(
+      patients: patients, error: estimate.standardError, df: estimate.degreesOfFreedom,
+      share: share)
+  }
+
+  /// Names of the effects of a planned cohort with their covariance at the planned variances.
+  func planned(patients: Int, controls: Bool) throws -> (names: [String], exact: KenwardRoger) {
     try check()
     precondition(patients > 1, "a cohort has two patients or more")
     var rows: [LongitudinalTable.Row] = []
@@ -140,14 +154,7 @@ public struct StudyPlan: Codable, Sendable, Equatable {
     ]
     let fit = try MixedModelFit(
       MixedModelCriterion(design), parameters: theta, iterations: 0, scale: s * s)
-    let effects = try fit.kenwardRoger().effects
-    guard let effect = effects.first(where: { $0.name == (controls ? "post:arm" : "post") }) else {
-      throw ProgressionError.notEstimable(
-        effect: "the change of slope", reason: "the schedule has no visit after the first dose")
-    }
-    return result(
-      patients: patients, error: effect.estimate.standardError,
-      df: effect.estimate.degreesOfFreedom, share: share)
+    return (fit.effectNames, try fit.kenwardRoger())
   }
 
   /// Who is treated, in the ratio of `allocation`; equal arms take turns.

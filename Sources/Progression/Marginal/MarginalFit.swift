@@ -142,6 +142,15 @@ public struct MarginalFit: Sendable {
       confidenceLevel: confidenceLevel)
   }
 
+  /// The scaled F test that several linear combinations are all zero.
+  ///
+  /// - Throws: `ProgressionError.notEstimable` where the combinations depend on one another.
+  public func test(_ contrasts: [[Double]]) throws -> LinearHypothesis {
+    try LinearHypothesis(
+      contrasts, rows: contrasts.map(basis), coefficients: coefficients,
+      covariance: adjustedCovariance, phi: evaluation.phi, products: products, weights: weights)
+  }
+
   /// The effect of a name; nil where the model has none of it.
   public func effect(_ name: String) -> Estimate? {
     names.firstIndex(of: name).map { index in

@@ -91,77 +91,16 @@ public struct RandomisedArms: Sendable, Codable, Equatable {
     let visits = data.visits.count
     let arms = data.arms.count
     let isConstrained = method == .clda
-    let first = isConstrained ? 1 : 0
-    let all = visits + first
-    var names: [String] = (0..<all).map { "visit \($0 + 1 - first)" }
-    for arm in 1..<arms { names += (0..<visits).map { "arm\(arm):visit \($0 + 1)" } }
-    if !isConstrained { names += (0..<visits).map { "baseline:visit \($0 + 1)" } }
-    names += data.covariateNames
-    var columns = [[Double]](repeating: [], count: names.count)
-    var y: [Double] = []
-    var starts = [0]
-    var kept: [[Int]] = []
-    for patient in data.patients {
-      let own = patient.course(hasBaselineVisit: isConstrained)
-      if own.isEmpty { continue }
-      for (place, value) in own {
-        var row = [Double](repeating: 0, count: names.count)
-        row[place] = 1
-        if patient.arm > 0, place >= first {
-          row[all + (patient.arm - 1) * visits + place - first] = 1
-        }
-        if !isConstrained {
-          row[all + (arms - 1) * visits + place] = (patient.baseline ?? 0) - data.meanBaseline
-        }
-        let offset = names.count - data.covariateNames.count
-        for (k, covariate) in patient.covariates.enumerated() { row[offset + k] = covariate }
-        for k in row.indices { columns[k].append(row[k]) }
-        y.append(value)
-      }
-      starts.append(y.count)
-      kept.append(own.map(\.place))
-    }
-    var codes: [[Int]: Int] = [:]
-    var patterns: [[Int]] = []
-    let coded = kept.map { own -> Int in
-      if let code = codes[own] { return code }
-      codes[own] = patterns.count
-      patterns.append(own)
-      return patterns.count - 1
-    }
-    let design = try MarginalDesign(
-      columns: columns, names: names, y: y, starts: starts, patterns: coded)
-    let structure = VisitCovarianceStructure(kind: covariance, visits: all, patterns: patterns)
-    let residuals = kept.enumerated().map { patient, own in
-      own.enumerated().map { ($0.element, design.residual[starts[patient] + $0.offset]) }
-    }
-    let fit: MarginalFit
-    do {
-      fit = try MarginalFit(design, structure, start: structure.start(residuals))
-    } catch ProgressionError.noConvergence {
-      throw ProgressionError.notEstimable(
-        effect: "the \(covariance.rawValue) covariance of \(all) visits",
-        reason: "the values of \(kept.count) patients do not determine it, a structure of fewer "
-          + "parameters may do")
-    }
-    func contrast(_ visit: Int, arm: Int, isMean: Bool) -> [Double] {
-      var l = [Double](repeating: 0, count: names.count)
-      if isMean {
-        l[visit + first] = 1
-        // The change from the shared baseline.
-        if isConstrained { l[0] -= 1 }
-      }
-      if arm > 0 { l[all + (arm - 1) * visits + visit] = 1 }
-      return l
-    }
+    let model = try VisitModel(data, self)
+    let fit = model.fit
     let results = (0..<visits).map { visit -> Visit in
-      let control = contrast(visit, arm: 0, isMean: true)
+      let control = model.mean(visit, arm: 0)
       return Visit(
         time: data.visits[visit], patients: data.counts(visit),
-        means: (0..<arms).map { fit.estimate(contrast(visit, arm: $0, isMean: true)) },
-        differences: (1..<arms).map { fit.estimate(contrast(visit, arm: $0, isMean: false)) },
+        means: (0..<arms).map { fit.estimate(model.mean(visit, arm: $0)) },
+        differences: (1..<arms).map { fit.estimate(model.difference(visit, arm: $0)) },
         slowing: (1..<arms).map { arm in
-          let own = contrast(visit, arm: arm, isMean: false)
+          let own = model.difference(visit, arm: arm)
           func form(_ a: [Double], _ b: [Double]) -> Double {
             var sum = 0.0
             for i in a.indices where a[i] != 0 {

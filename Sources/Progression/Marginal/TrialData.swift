@@ -34,7 +34,7 @@ struct TrialData {
   private static let visitLimit = 24
 
   init(_ table: LongitudinalTable, _ model: RandomisedArms) throws {
-    let names = Set(table.rows.compactMap(\.arm)).sorted()
+    let names = table.arms
     guard names.count > 1 else {
       throw ProgressionError.notEstimable(
         effect: "the effect of the arm", reason: "there are \(names.count) arms")

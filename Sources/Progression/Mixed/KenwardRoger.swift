@@ -113,55 +113,9 @@ public struct KenwardRoger: Sendable {
   ///
   /// - Throws: `ProgressionError.notEstimable` where the combinations depend on one another.
   public func test(_ contrasts: [[Double]]) throws -> LinearHypothesis {
-    let rows = contrasts.map(basis)
-    let q = rows.count
-    var plain = [Double](repeating: 0, count: q * q)
-    var adjusted = plain
-    for i in 0..<q {
-      for j in 0..<q {
-        plain[i * q + j] = SymmetricMatrix.form(phi, p, rows[i], rows[j])
-        for a in 0..<p {
-          for b in 0..<p {
-            adjusted[i * q + j] += contrasts[i][a] * covariance[a][b] * contrasts[j][b]
-          }
-        }
-      }
-    }
-    guard q > 0, let plainFactor = SymmetricMatrix.cholesky(plain, q, tolerance: 1e-10),
-      let factor = SymmetricMatrix.cholesky(adjusted, q, tolerance: 1e-10)
-    else {
-      throw ProgressionError.notEstimable(
-        effect: "the joint test", reason: "its combinations depend on one another")
-    }
-    let plainInverse = SymmetricMatrix.inverse(factor: plainFactor, q)
-    // (L Phi L')^-1 L Phi P_r Phi L' of every component; traces of these and of their products.
-    let maps = products.map { product -> [Double] in
-      var inner = [Double](repeating: 0, count: q * q)
-      for i in 0..<q {
-        for j in 0..<q { inner[i * q + j] = SymmetricMatrix.form(product, p, rows[i], rows[j]) }
-      }
-      return SymmetricMatrix.product(plainInverse, inner, q)
-    }
-    var a1 = 0.0
-    var a2 = 0.0
-    for r in 0..<count {
-      for s in 0..<count {
-        var traceR = 0.0
-        var traceS = 0.0
-        var both = 0.0
-        for i in 0..<q {
-          traceR += maps[r][i * q + i]
-          traceS += maps[s][i * q + i]
-          for j in 0..<q { both += maps[r][i * q + j] * maps[s][j * q + i] }
-        }
-        a1 += weights[r * count + s] * traceR * traceS
-        a2 += weights[r * count + s] * both
-      }
-    }
-    let estimates = contrasts.map { zip($0, coefficients).reduce(0) { $0 + $1.0 * $1.1 } }
-    let solved = SymmetricMatrix.solve(factor: factor, q, estimates)
-    let wald = zip(estimates, solved).reduce(0) { $0 + $1.0 * $1.1 } / Double(q)
-    return LinearHypothesis(wald: wald, numerator: q, a1: a1, a2: a2)
+    try LinearHypothesis(
+      contrasts, rows: contrasts.map(basis), coefficients: coefficients, covariance: covariance,
+      phi: phi, products: products, weights: weights)
   }
 
   /// R^-T l: the contrast in the orthonormal basis.

@@ -24,6 +24,8 @@ public struct CohortReport: Sendable {
   public var survival: ReportSection?
   /// Endpoints named beforehand.
   public var endpoints: ReportSection?
+  /// The effect in subgroups of the patients.
+  public var subgroups: ReportSection?
   /// Randomised arms visit by visit.
   public var randomised: ReportSection?
   /// What patients who left would have shown.
@@ -64,7 +66,7 @@ public struct CohortReport: Sendable {
     patients: TrendFigure? = nil,
     forest: ForestFigure? = nil, waterfall: WaterfallFigure? = nil,
     figures: [any FigureContent] = [], survival: ReportSection? = nil,
-    endpoints: ReportSection? = nil,
+    endpoints: ReportSection? = nil, subgroups: ReportSection? = nil,
     randomised: ReportSection? = nil, imputation: ReportSection? = nil,
     tables: [ReportTable] = [], estimands: ReportSection? = nil,
     flow: ReportTable? = nil, check: ReportSection? = nil,
@@ -85,6 +87,7 @@ public struct CohortReport: Sendable {
     self.figures = figures
     self.survival = survival
     self.endpoints = endpoints
+    self.subgroups = subgroups
     self.randomised = randomised
     self.imputation = imputation
     self.estimands = estimands
@@ -121,7 +124,7 @@ public struct CohortReport: Sendable {
     if let visitMeans { cohort.figures.append(visitMeans.figure(id: "visit-means")) }
     if let flow { cohort.tables.append(flow) }
     var result = [cohort]
-    result += [endpoints, randomised, imputation, survival].compactMap { $0 }
+    result += [endpoints, randomised, subgroups, imputation, survival].compactMap { $0 }
     var single = ReportSection(id: "patients", title: "Patients")
     if let forest { single.figures.append(forest.figure(id: "forest")) }
     if let waterfall { single.figures.append(waterfall.figure(id: "waterfall")) }

@@ -28,6 +28,9 @@ extension CohortSummary {
       lines += ["", residuals.text(isLogarithmic: isLogarithmic, unit: slopeUnit)]
     }
     if let randomisedText { lines += ["", randomisedText] }
+    if let subgroups {
+      lines += subgroups.flatMap { ["", $0.text] } + [SubgroupSummary.explanation]
+    }
     if let imputationText { lines += ["", imputationText] }
     if randomisedText != nil {
       for estimand in estimands.prefix(max(1, 1 + (imputation?.results.count ?? 0))) {

@@ -20,6 +20,8 @@ struct PlanSummary: Encodable {
   let power: Double
   /// With interim looks.
   let sequential: SequentialPlan?
+  /// With controls of earlier trials; nil for none.
+  var historical: HistoricalPlan?
   /// Of two visits, and of the means before and after the first dose; empty without a method.
   var detectable: [SmallestDetectableChange] = []
 
@@ -51,11 +53,13 @@ struct PlanSummary: Encodable {
 
   /// The statistical analysis plan of this trial.
   func document(design: GroupSequentialDesign?, errorSource: String) -> TrialPlan {
-    TrialPlan(
+    var result = TrialPlan(
       plan, hasControls: hasControls,
       share: (cohort == nil ? singleSlowingPercent : cohortSlowingPercent) / 100,
       result: cohort ?? single, needed: needed, power: power, sequential: sequential,
       design: design, errorSource: errorSource)
+    result.historical = historical
+    return result
   }
 
   /// The plan for people.
@@ -101,6 +105,7 @@ struct PlanSummary: Encodable {
         } ?? "Power \(Formatting.fixed(power, 2)) is not reached with 2000 patients")
     }
     if let sequential { lines += ["", sequentialText(sequential)] }
+    if let historical { lines += ["", historical.text(slowing: cohortSlowingPercent)] }
     lines += detectableText
     if !hasControls {
       lines.append("Without controls a change of slope is an association, whatever its power.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FollowUp
+import Foundation
 import Progression
 import Recordings
 import Registry
@@ -98,6 +99,7 @@ extension Compare {
     columns.controlStart = controlStart.map { _ in .median }
     columns.plannedEnd = plannedEnd
     columns.varianceGroups = trial.varianceBy
+    columns.subgroups = endpoint == endpoints.names.primary.first ? subgroups : []
     let isLogarithmic = log || endpoint?.isLogarithmic ?? false
     var data = try CohortTable(file: file, columns: columns, isLogarithmic: isLogarithmic)
     if let muscle = place?.muscle {
@@ -147,7 +149,7 @@ extension Compare {
     let registry = try registry.open()
     let place = try endpoint.map { try self.place($0, in: registry) }
     let comparesSides = trial.within != nil
-    let values = try RegistryCohort(
+    var values = try RegistryCohort(
       registry, measure: place?.column ?? measure, muscle: place?.muscle ?? muscle, side: side,
       therapy: therapy, comparesSides: comparesSides)
     if values.isAmbiguous {
@@ -155,6 +157,10 @@ extension Compare {
         "measure \(values.kind.id): values of \(values.muscles.count) muscles "
           + "(\(values.muscles.joined(separator: "; "))); name one with --muscle and --side, or "
           + "--muscle all", code: 64)
+    }
+    if endpoint == endpoints.names.primary.first {
+      values.data.subgroups = try Subgrouping.all(
+        subgroups, cohort: values.cohort, sites: try registry.sites(), data: values.data)
     }
     if comparesSides {
       let mixed = model.mixedModel(hasArms: false, hasMuscles: false)
@@ -168,6 +174,11 @@ extension Compare {
       model: model.mixedModel(
         hasArms: try usesArms(values.data), hasMuscles: values.muscles.count > 1),
       cohort: values.cohort)
+  }
+
+  /// The attributes of `--subgroup`.
+  private var subgroups: [String] {
+    (subgroup ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
   private func usesArms(_ data: CohortTable) throws -> Bool {

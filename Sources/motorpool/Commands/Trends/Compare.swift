@@ -37,6 +37,8 @@ struct Compare: ParsableCommand {
           --primary alsfrs --secondary 'log(munix),svc' --arm arm --method mmrm
         motorpool compare --table cohort.csv --subject patient --time month \\
           --value mune --therapy therapy_month --log --json
+        motorpool compare --table trial.csv --subject id --time month \\
+          --value alsfrs --therapy start --arm arm --subgroup site,sex,baseline
         motorpool compare --table sleepstudy.csv --subject Subject --time Days \\
           --value Reaction --model m1
         motorpool compare --measure munix --sap plan.md --script r \\
@@ -109,6 +111,12 @@ struct Compare: ParsableCommand {
 
   @Flag(help: "Fit the natural logarithm of the values of a table.")
   var log = false
+
+  @Option(
+    help:
+      "Show the effect in subgroups too, comma-separated: columns of a table, attributes of the registry's patients, site, onset-site or baseline (divided at its median). Exploratory."
+  )
+  var subgroup: String?
 
   @OptionGroup var model: ModelArguments
 

@@ -27,6 +27,8 @@ struct Plan: ParsableCommand {
         motorpool plan --method scan --muscle TA --scans-per-visit 2 --patients 40
         motorpool plan --patients 90 --controls --ratio 2 --looks 3 --futility
         motorpool plan --patients 60 --controls --dropout 20 --sap plan.md
+        motorpool plan --patients 60 --controls --ratio 2 --between-trial-prior 1 \\
+          --historical -4.2/0.5,-4.9/0.7
       """)
 
   @Option(
@@ -97,6 +99,8 @@ struct Plan: ParsableCommand {
   @Option(help: "Wanted power, for the number of patients needed.")
   var power = 0.8
 
+  @OptionGroup var history: HistoryArguments
+
   @OptionGroup var planFile: PlanFileArguments
 
   @OptionGroup var outputs: OutputArguments
@@ -150,6 +154,9 @@ struct Plan: ParsableCommand {
     guard slowing.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--slowing: expected more than 0 percent")
     }
+    guard history.historical == nil || controls && looks == nil else {
+      throw ValidationError("--historical needs --controls, and takes no --looks")
+    }
     guard patients != nil || !controls else {
       throw ValidationError("--controls needs --patients")
     }
@@ -176,6 +183,10 @@ struct Plan: ParsableCommand {
     var summary = try PlanSummary(
       plan, patients: patients, hasControls: controls, slowingPercent: slowing, power: power,
       design: design)
+    if let patients {
+      summary.historical = try history.plan(
+        plan, patients: patients, share: summary.cohortSlowingPercent / 100)
+    }
     if let variation {
       let before = months.count { $0 <= 0 }
       // Of one visit each, and of the means of all visits before and after the first dose.
