@@ -4,14 +4,14 @@ import Foundation
 ///
 /// Processor seconds of one thread are a product of powers, fitted as a line in logarithms to
 /// measured runs. What a header does not tell, the number of units above all, remains as an error: a factor
-/// of 1.4 (SD) for arrays, of 2 for needles. docs/scale.md tells how it was measured.
+/// of 1.35 (SD) for arrays, of 1.5 for needles. docs/scale.md tells how it was measured.
 public struct CostModel: Sendable, Equatable {
   /// Weights of `features` for arrays.
-  public var arrayWeights = [-8.103, 0.9015, 0.7248, 0.4413, 0.4115]
+  public var arrayWeights = [-12.93, 0.673, 0.789, 1.192, 0.211]
   /// Weights of `features` for needles.
   public var needleWeights = [-1.05, 0.5, 1.0, 0.0, 0.0]
   /// Array: MB of any run, and MB for a million samples that are held.
-  public var arrayMegabytes = [81.0, 8.64]
+  public var arrayMegabytes = [66.0, 29.9]
   /// Needle: the same.
   public var needleMegabytes = [210.0, 60.0]
 

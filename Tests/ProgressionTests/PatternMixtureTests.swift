@@ -66,7 +66,7 @@ import Testing
 
   /// Controls who leave before their therapy have no change of slope, and that is what is told.
   @Test func leaversNeedValuesAfterTherapy() throws {
-    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true)
     let subjects = table.subjects
     let controls = subjects.filter { $0.rows[0].arm == "0" }.prefix(4).map(\.subject)
     let treated = subjects.filter { $0.rows[0].arm == "1" }.prefix(4).map(\.subject)

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func armsAsInLME4() throws {
-    guard let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true) else { return }
+    let table = try ReferenceData.cohort("als60_two_arm.csv", arm: true)
     let model = MixedModel(armEffects: .slopeChange)
     let two = try SubgroupComparison(
       table, attribute: "third", labels: labels(table) { $0 % 3 == 0 ? "yes" : "no" }, model: model)
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func oneArmAsInLME4() throws {
-    guard let table = try ReferenceData.cohort("als60_two_arm.csv") else { return }
+    let table = try ReferenceData.cohort("als60_two_arm.csv")
     let found = try SubgroupComparison(
       table, attribute: "rest", labels: labels(table) { "\($0 % 3)" }, model: MixedModel())
     check(
