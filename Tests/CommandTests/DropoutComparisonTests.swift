@@ -66,7 +66,7 @@ struct DropoutComparisonTests {
     let page = try String(
       contentsOf: folder.url.appendingPathComponent("cohort.html"), encoding: .utf8)
     #expect(page.contains("Death and dropout") && page.contains("joint model with deaths"))
-    #expect(page.contains("Neither assumption can be tested"))
+    #expect(page.contains("None of these assumptions can be tested"))
     #expect(page.contains("Flow of the patients") && page.contains("Quantiles of the residuals"))
     #expect(page.contains("Influence of single patients"))
     let text = try folder.run(arguments(file) + ["--death", "death"]).output

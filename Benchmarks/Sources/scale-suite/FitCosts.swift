@@ -52,7 +52,7 @@ struct FitCosts: ParsableCommand {
         CostModel.features(
           channels: row.channels, samplingRate: row.rate, seconds: row.seconds, isNeedle: isNeedle)
       }
-      let time = NormalEquations.solve(features, own.map { log($0.cost) })
+      let time = Self.weights(features, own.map { log($0.cost) })
       let memory = NormalEquations.solve(
         own.map { row in
           let samples = CostModel.heldSamples(
@@ -64,6 +64,15 @@ struct FitCosts: ParsableCommand {
       print("\(isNeedle ? "needle" : "array") weights: \(text(time))")
       print("\(isNeedle ? "needle" : "array") memory: \(text(memory))")
     }
+  }
+
+  /// The weights of the features; what is longer than one segment costs in proportion, however few of
+  /// the fitted recordings are.
+  private static func weights(_ features: [[Double]], _ logarithms: [Double]) -> [Double] {
+    let free = NormalEquations.solve(
+      features.map { [$0[0], $0[1], $0[2] - $0[4], $0[3]] },
+      zip(features, logarithms).map { $1 - $0[4] })
+    return free + [1 - free[2]]
   }
 
   private func text(_ values: [Double]) -> String {
