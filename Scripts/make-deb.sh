@@ -3,7 +3,8 @@
 # sources are exported to a fixed place and built there, with the Swift run time linked in.
 # Usage: make-deb.sh [folder of the packages, .build-deb]
 # MOTORPOOL_DEB_BUILD: where it is built (/var/tmp/motorpool-deb); MOTORPOOL_DEB_VERSION: another version;
-# MOTORPOOL_DEB_COMMIT: another commit, such as that of the previous version.
+# MOTORPOOL_DEB_COMMIT: another commit, such as that of the previous version;
+# MOTORPOOL_DEB_PACKAGES=motorpool leaves the viewer's package out, whose web server takes most of the time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 output=$(realpath -m "${1:-.build-deb}")
@@ -14,9 +15,9 @@ export SOURCE_DATE_EPOCH LC_ALL=C TZ=UTC
 version=${MOTORPOOL_DEB_VERSION:-$(git grep -h 'static let number = "' "$commit" -- \
   'Sources/*/SoftwareVersion.swift' | sed -n 's/.*number = "\(.*\)".*/\1/p' | head -n 1)}
 here=$PWD
-for program in dpkg-deb dpkg-shlibdeps gzip; do
+for program in dpkg-deb dpkg-shlibdeps gzip objcopy; do
   command -v "$program" >/dev/null || {
-    echo "make-deb: $program is missing; install dpkg-dev" >&2
+    echo "make-deb: $program is missing; install dpkg-dev and binutils" >&2
     exit 1
   }
 done
@@ -31,14 +32,19 @@ rm -rf "$place/stage"
 git -C "$place/source" fetch --quiet "$PWD" "$commit"
 git -C "$place/source" checkout --quiet --force --detach "$commit"
 
+# The compiler orders some instructions by addresses in its memory (seen in one of six builds of one module):
+# where they are not random, two builds are the same.
+steady=()
+setarch "$(uname -m)" -R true 2>/dev/null && steady=(setarch "$(uname -m)" -R)
+
 build() {
-  MOTORPOOL_COMMIT=${commit:0:12} MOTORPOOL_VIEWER=1 ${SWIFT:-swift} build -c release \
+  MOTORPOOL_COMMIT=${commit:0:12} MOTORPOOL_VIEWER=1 "${steady[@]}" ${SWIFT:-swift} build -c release \
     --static-swift-stdlib --package-path "$place/source" --product "$1" >&2
 }
 build motorpool
 # A version before the viewer has one package.
 packages=(motorpool)
-if [[ -d $place/source/Sources/motorpool-viewer ]]; then
+if [[ -d $place/source/Sources/motorpool-viewer && ${MOTORPOOL_DEB_PACKAGES:-} != motorpool ]]; then
   build motorpool-viewer
   packages+=(motorpool-viewer)
 fi
@@ -63,9 +69,16 @@ documents() {
     >"$root/usr/share/doc/$1/copyright"
 }
 
+# A program without its symbols and without the hashes of what the compiler had between source and code, which
+# tell of the times of headers.
+install_program() {
+  install -s -m 755 "$1" "$2"
+  objcopy --remove-section .swift_modhash "$2"
+}
+
 core=$(stage motorpool)
 install -d "$core/usr/lib/motorpool/MotorPool_UnitNumber.resources" "$core/usr/bin"
-install -s -m 755 "$products/motorpool" "$core/usr/lib/motorpool/motorpool"
+install_program "$products/motorpool" "$core/usr/lib/motorpool/motorpool"
 ln -s ../lib/motorpool/motorpool "$core/usr/bin/motorpool"
 install -m 644 "$place/source/Sources/UnitNumber/Resources/cmap-scan-weights.bin" \
   "$core/usr/lib/motorpool/MotorPool_UnitNumber.resources/"
@@ -96,7 +109,7 @@ if [[ ${#packages[@]} -gt 1 ]]; then
   viewer=$(stage motorpool-viewer)
   install -d "$viewer/usr/lib/motorpool/MotorPool_Viewer.resources" "$viewer/usr/lib/systemd/system" \
     "$viewer/usr/lib/sysusers.d" "$viewer/DEBIAN"
-  install -s -m 755 "$products/motorpool-viewer" "$viewer/usr/lib/motorpool/motorpool-viewer"
+  install_program "$products/motorpool-viewer" "$viewer/usr/lib/motorpool/motorpool-viewer"
   cp -r "$place/source/Sources/Viewer/Assets" "$viewer/usr/lib/motorpool/MotorPool_Viewer.resources/"
   install -m 644 "$here/Packaging/debian/motorpool-viewer.service" \
     "$viewer/usr/lib/systemd/system/"
