@@ -78,6 +78,9 @@ struct KeptRecordingTests {
       FileManager.default.subpaths(atPath: kept.folder)?.first {
         $0.hasSuffix("run-2/\(RunModel.fileName)")
       })
+    let mode = try FileManager.default.attributesOfItem(
+      atPath: "\(kept.folder)/\((file as NSString).deletingLastPathComponent)")[.posixPermissions]
+    #expect(mode as? Int == 0o700)
     #expect(
       try SeparationModel(
         decoding: Data(contentsOf: URL(fileURLWithPath: "\(kept.folder)/\(file)"))) == edited)

@@ -14,6 +14,9 @@ public struct RunFolder: Sendable {
   /// SHA-256 of the recording.
   public let sha256: String
 
+  /// Folders of results are their owner's, as those of the commands.
+  private static var ownerOnly: [FileAttributeKey: Any] { [.posixPermissions: 0o700] }
+
   /// A folder, which need not be there yet.
   public init(path: String, sha256: String) {
     self.path = path
@@ -82,13 +85,15 @@ public struct RunFolder: Sendable {
   public func add(_ run: StoredRun, recording: Recording, model: Data?) throws -> StoredRun {
     let manager = FileManager.default
     do {
-      try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try manager.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: Self.ownerOnly)
     } catch {
       throw ViewerError.cannotWrite("\(path): cannot be made: \(error.localizedDescription)")
     }
     let scratch = path + "/.new-\(UUID().uuidString)"
     do {
-      try manager.createDirectory(atPath: scratch, withIntermediateDirectories: false)
+      try manager.createDirectory(
+        atPath: scratch, withIntermediateDirectories: false, attributes: Self.ownerOnly)
     } catch {
       throw ViewerError.cannotWrite("\(scratch): cannot be made: \(error.localizedDescription)")
     }
