@@ -32,8 +32,8 @@ rm -rf "$place/stage"
 git -C "$place/source" fetch --quiet "$PWD" "$commit"
 git -C "$place/source" checkout --quiet --force --detach "$commit"
 
-# The compiler orders some instructions by addresses in its memory (seen in one of six builds of one module):
-# where they are not random, two builds are the same.
+# The compiler orders some instructions by addresses in its memory (seen in one of six builds of one module).
+# Not random ones take that away, but not all: its threads still allocate in an order of their own.
 steady=()
 setarch "$(uname -m)" -R true 2>/dev/null && steady=(setarch "$(uname -m)" -R)
 
