@@ -110,7 +110,9 @@ public struct DelimitedTable: Sendable, Equatable {
 
   /// The table as text, cells quoted where needed, lines ended by LF.
   public func text(separator: Character = ",") -> String {
-    var text = ""
+    // A first column that is called so would read as the line that tells the separator.
+    let isAmbiguous = header.first?.lowercased().contains("sep=") == true
+    var text = isAmbiguous ? "sep=\(separator)\n" : ""
     for cells in [header] + rows.map(\.cells) {
       let line = cells.map { Self.quoted(SpreadsheetCell.neutral($0), separator) }.joined(
         separator: String(separator))
@@ -174,6 +176,7 @@ extension DelimitedTable {
         })
       else { return nil }
       let separator = scalars[start + word.count]
+      if ["\"", "\n", "\r"].contains(separator) { return nil }
       var next = start + word.count + 1
       while next < scalars.count, scalars[next] != "\n", scalars[next] != "\r" {
         // More than a closing quote or filling separators: a column that is called so.

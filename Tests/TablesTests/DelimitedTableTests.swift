@@ -33,6 +33,25 @@ import Testing
     }
   }
 
+  @Test(arguments: ["sep=;", "sep=a", "SEP=xxx", "\"sep=;", "sep=\""])
+  func aColumnCalledAsTheSeparatorsLineIsReadBack(_ name: String) throws {
+    for header in [[name], [name, "b"]] {
+      let table = DelimitedTable(header: header, rows: [header.map { _ in "2" }])
+      for separator in [",", ";", "\t"] as [Character] {
+        let read = try DelimitedTable(text: table.text(separator: separator), source: "t")
+        #expect(read.header == table.header)
+        #expect(read.rows.map(\.cells) == table.rows.map(\.cells))
+      }
+    }
+  }
+
+  @Test(arguments: ["sep=\n1\n", "sep=\r\n1\r\n"])
+  func lineEndsAreNoSeparators(_ text: String) throws {
+    let table = try DelimitedTable(text: text, source: "t")
+    #expect(table.header == ["sep="])
+    #expect(table.rows.map(\.cells) == [["1"]])
+  }
+
   @Test func utf16IsReadByItsMarkAndBytesAreRefused() throws {
     let text = "subject,note\nA,größer\n"
     for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
