@@ -6,7 +6,8 @@
 # MAT and NWB are read by a child process of the release build (MOTORPOOL_BINARY); without it they are left out.
 # FUZZ_JOBS runs as many targets at once; SWIFT names the compiler, FUZZ_PROGRAM a fuzzer that is built already.
 # FUZZ_CONFIGURATION=debug builds in a fraction of the time what is slower, for the short runs of .ci/run;
-# FUZZ_SEED=1 tries the same inputs in the same order.
+# FUZZ_SEED=1 tries the same inputs in the same order, FUZZ_RUNS=N ends each target after N of them: a quick
+# machine then tries nothing that a slow one with more seconds did not. FUZZ_LENGTH limits the bytes of an input.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
@@ -57,13 +58,14 @@ run() {
     tables | import | manifest) beginnings "Samples/patient/visits.csv Samples/wires-truth.csv" "$corpus" ;;
   esac
   [[ -d Fuzz/Seeds/$target ]] && cp Fuzz/Seeds/"$target"/* "$corpus"/
-  local longest=16384
+  local longest=${FUZZ_LENGTH:-16384}
   # What these formats begin with is longer.
   if [[ $target == mat || $target == nwb ]]; then longest=65536; fi
   # An input may take 10 s and 700 MB, of which the sanitizer takes a part; one allocation 300 MB.
-  MOTORPOOL_FUZZ=$target SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
+  MOTORPOOL_FUZZ=$target SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 ASAN_OPTIONS=detect_leaks=0 \
     "$program" -max_total_time="$seconds" -max_len="$longest" -timeout=10 -rss_limit_mb=700 \
-    -malloc_limit_mb=300 -print_final_stats=1 ${FUZZ_SEED:+-seed="$FUZZ_SEED"} -artifact_prefix="$out/found/$target/" \
+    -malloc_limit_mb=300 -print_final_stats=1 ${FUZZ_SEED:+-seed="$FUZZ_SEED"} ${FUZZ_RUNS:+-runs="$FUZZ_RUNS"} \
+    -artifact_prefix="$out/found/$target/" \
     "$corpus" >"$out/log/$target.txt" 2>&1 || true
 }
 export -f run beginnings
