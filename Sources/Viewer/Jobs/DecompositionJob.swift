@@ -91,6 +91,8 @@ public struct DecompositionJob: Codable, Sendable {
     // The run stands without its filters; they are made from its trains when they are asked for.
     let model = try? RunModel.make(
       decomposition, run: stored, recording: recording, samples: samples)
+    // The last progress may have known others than were kept.
+    report(JobReport(fraction: 1, units: stored.units.count))
     return try RunFolder(path: output, sha256: hash)
       .add(stored, recording: recording, model: model).id
   }
@@ -122,6 +124,7 @@ public struct DecompositionJob: Codable, Sendable {
             ? Double(unit.template.peakToPeak) : nil,
           isFlagged: unit.isTentative ? true : nil)
       }, residualPowerShare: nil, warnings: warnings, needle: configuration)
+    report(JobReport(fraction: 1, units: stored.units.count))
     return try RunFolder(path: output, sha256: hash)
       .add(stored, recording: recording, model: nil).id
   }
