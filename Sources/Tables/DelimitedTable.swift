@@ -106,6 +106,8 @@ public struct DelimitedTable: Sendable, Equatable {
     let kept = header.indices.filter { !header[$0].isEmpty }
     header = kept.map { header[$0] }
     for row in rows.indices { rows[row].cells = kept.map { rows[row].cells[$0] } }
+    // A row of which only its number is left is an empty one.
+    if header.count > 1 { rows.removeAll { $0.cells.allSatisfy { Self.trimmed($0).isEmpty } } }
   }
 
   /// The table as text, cells quoted where needed, lines ended by LF.
@@ -127,6 +129,7 @@ public struct DelimitedTable: Sendable, Equatable {
       cell.unicodeScalars.contains {
         $0 == "\"" || $0 == "\n" || $0 == "\r" || Character($0) == separator
       } || cell.first?.isWhitespace == true || cell.last?.isWhitespace == true
+      || cell.unicodeScalars.first == "\u{FEFF}"
     guard needsQuotes else { return cell }
     return "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }

@@ -33,8 +33,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["sep=;", "sep=a", "SEP=xxx", "\"sep=;", "sep=\""])
-  func aColumnCalledAsTheSeparatorsLineIsReadBack(_ name: String) throws {
+  @Test(arguments: ["sep=;", "sep=a", "SEP=xxx", "\"sep=;", "sep=\"", "\u{FEFF}"])
+  func columnsCalledLikeTheBeginningOfAFileAreReadBack(_ name: String) throws {
     for header in [[name], [name, "b"]] {
       let table = DelimitedTable(header: header, rows: [header.map { _ in "2" }])
       for separator in [",", ";", "\t"] as [Character] {
@@ -43,6 +43,13 @@ import Testing
         #expect(read.rows.map(\.cells) == table.rows.map(\.cells))
       }
     }
+  }
+
+  @Test func aRowOfNothingButItsNumberIsEmpty() throws {
+    let table = try DelimitedTable(text: ",a,b\n0,1,2\n1,,\n2,3,4\n", source: "t")
+    #expect(table.header == ["a", "b"])
+    #expect(table.rows.map(\.cells) == [["1", "2"], ["3", "4"]])
+    #expect(table.rows.map(\.line) == [2, 4])
   }
 
   @Test(arguments: ["sep=\n1\n", "sep=\r\n1\r\n"])
