@@ -4,7 +4,8 @@
 # in Fuzz/.build/found.
 #   Scripts/fuzz.sh [SECONDS [TARGET...]]      60 seconds each by default
 # MAT and NWB are read by a child process of the release build (MOTORPOOL_BINARY); without it they are left out.
-# FUZZ_JOBS runs as many targets at once; SWIFT names the compiler, FUZZ_PROGRAM a fuzzer that is built already.
+# FUZZ_JOBS runs as many targets at once; SWIFT names the compiler, FUZZ_PROGRAMS a folder of programs that are
+# built already.
 # FUZZ_CONFIGURATION=debug builds in a fraction of the time what is slower, for the short runs of .ci/run;
 # FUZZ_SEED=1 tries the same inputs in the same order, FUZZ_RUNS=N ends each target after N of them: a quick
 # machine then tries nothing that a slow one with more seconds did not. FUZZ_LENGTH limits the bytes of an input.
@@ -15,21 +16,31 @@ shift || true
 swift=${SWIFT:-swift}
 out=$PWD/Fuzz/.build
 configuration=${FUZZ_CONFIGURATION:-release}
-program=${FUZZ_PROGRAM:-$out/$configuration/motorpool-fuzz}
+programs=${FUZZ_PROGRAMS:-$out/$configuration}
 mkdir -p "$out/found" "$out/corpus" "$out/log"
 
 # -parse-as-library and the sanitizer apply to every Swift file, so that all parsers are instrumented. Built
 # for release: ten times the executions; bounds, overflow and preconditions are checked all the same.
-if [[ -z ${FUZZ_PROGRAM:-} ]]; then
-  "$swift" build -c "$configuration" --package-path Fuzz --product motorpool-fuzz \
-    -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library >"$out/log/build.txt" 2>&1 ||
+if [[ -z ${FUZZ_PROGRAMS:-} ]]; then
+  "$swift" build -c "$configuration" --package-path Fuzz -Xswiftc -sanitize=fuzzer,address \
+    -Xswiftc -parse-as-library >"$out/log/build.txt" 2>&1 ||
     { tail -n 20 "$out/log/build.txt"; exit 1; }
 fi
 
+# Each program tells its targets; programs are of a few libraries each, which is faster.
+declare -A of
+known=()
+for program in recordings registry results tables; do
+  for target in $(MOTORPOOL_FUZZ=list "$programs/motorpool-fuzz-$program" 2>&1 | sed -n 's/.*one of: //p'); do
+    of[$target]=$programs/motorpool-fuzz-$program
+    known+=("$target")
+  done
+done
 targets=("$@")
-if [[ ${#targets[@]} -eq 0 ]]; then
-  read -ra targets <<<"$(MOTORPOOL_FUZZ=list "$program" 2>&1 | sed -n 's/.*one of: //p')"
-fi
+[[ ${#targets[@]} -gt 0 ]] || targets=("${known[@]}")
+for target in "${targets[@]}"; do
+  [[ -n ${of[$target]:-} ]] || { echo "fuzz: there is no target $target; there are ${known[*]}" >&2; exit 64; }
+done
 
 export MOTORPOOL_BINARY=${MOTORPOOL_BINARY:-$PWD/.build/release/motorpool}
 if [[ ! -x $MOTORPOOL_BINARY ]]; then
@@ -48,7 +59,7 @@ beginnings() {
 }
 
 run() {
-  local target=$1 corpus=$out/corpus/$1
+  local target=$1 program=$2 corpus=$out/corpus/$1
   mkdir -p "$corpus" "$out/found/$target"
   case $target in
     audio) beginnings "Samples/grid.wav" "$corpus" ;;
@@ -69,8 +80,9 @@ run() {
     "$corpus" >"$out/log/$target.txt" 2>&1 || true
 }
 export -f run beginnings
-export out seconds program
-printf '%s\n' "${targets[@]}" | xargs -P "${FUZZ_JOBS:-1}" -I{} bash -c 'run {}'
+export out seconds
+for target in "${targets[@]}"; do printf '%s\0%s\0' "$target" "${of[$target]}"; done |
+  xargs -0 -n 2 -P "${FUZZ_JOBS:-1}" bash -c 'run "$1" "$2"' _
 rm -rf /dev/shm/motorpool-fuzz-* /tmp/motorpool-fuzz-*
 
 status=0

@@ -1,9 +1,9 @@
 import Foundation
 
 /// A folder of this process for the files that parsers read; in memory where the system has that.
-struct FuzzFolder: Sendable {
+public struct FuzzFolder: Sendable {
   /// The one folder.
-  static let shared = FuzzFolder()
+  public static let shared = FuzzFolder()
 
   private let path: String
 
@@ -15,7 +15,7 @@ struct FuzzFolder: Sendable {
   }
 
   /// Writes one file and returns its path.
-  func write(_ name: String, _ bytes: some Sequence<UInt8>) -> String {
+  public func write(_ name: String, _ bytes: some Sequence<UInt8>) -> String {
     let file = path + "/" + name
     let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     precondition(descriptor >= 0, "\(file) cannot be written")
@@ -27,8 +27,8 @@ struct FuzzFolder: Sendable {
   }
 
   /// Removes one file, if it is there.
-  func remove(_ name: String) { unlink(path + "/" + name) }
+  public func remove(_ name: String) { unlink(path + "/" + name) }
 
   /// The path of a file that is not written yet.
-  func path(_ name: String) -> String { path + "/" + name }
+  public func path(_ name: String) -> String { path + "/" + name }
 }

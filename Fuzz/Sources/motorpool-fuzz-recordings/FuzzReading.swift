@@ -1,14 +1,6 @@
-import Foundation
+import FuzzHarness
 import Recordings
-import Registry
-import Tables
 import UnitNumber
-
-/// Splits at the first zero byte, for targets that read several files.
-func parts(_ input: [UInt8]) -> (first: [UInt8], rest: [UInt8]) {
-  guard let end = input.firstIndex(of: 0) else { return (input, []) }
-  return (Array(input[..<end]), Array(input[(end + 1)...]))
-}
 
 /// Opens a recording as `info` does and reads beginning and end of some channels.
 func read(
@@ -38,18 +30,6 @@ func check(_ spikes: SpikeAnnotations) throws {
 func check(_ scan: CMAPScan) throws {
   try scan.validate()
   precondition(scan.stimulusMilliamps.allSatisfy { $0.isFinite && $0 > 0 }, "stimulus")
-}
-
-/// Reads a table of records as `import` does.
-func readRecords(_ input: [UInt8], layout: ImportProfile.Layout?) throws {
-  let table = try DelimitedTable(data: Data(input), source: "a.csv")
-  _ = ImportProfile.guess(table: table).ambiguousDate(in: table)
-  let profile = ImportProfile.guess(header: table.header, layout: layout)
-  let records = try TableImport(table, profile: profile)
-  for problem in records.problems { FuzzError.checkText("\(problem)") }
-  for subject in records.document.subjects {
-    _ = try Pseudonym.validated(subject.pseudonym)
-  }
 }
 
 /// A BDF file of two channels and ten samples, for what lies beside a recording.
