@@ -15,6 +15,8 @@ public struct AgreementFit: Sendable {
     case heightVariation
     /// Pulse-to-noise ratio in dB.
     case pulseToNoise
+    /// Agreement of the halves of the train, 1 where it was not taken.
+    case halves
     /// ln of the number of discharges.
     case discharges
     /// ln of the number of channels.
@@ -28,6 +30,7 @@ public struct AgreementFit: Sendable {
       case .variation: found.variation
       case .heightVariation: Self.heightVariation(found)
       case .pulseToNoise: found.pulseToNoise
+      case .halves: found.halves ?? 1
       case .discharges: log(Double(max(1, found.discharges)))
       case .channels: log(Double(found.channels))
       case .round: Double(found.round)

@@ -28,6 +28,10 @@ public struct ArrayOutcome: Sendable {
     public var round: Int
     /// Predicted agreement.
     public var predicted: Double
+    /// Agreement of the train's halves; nil where it was not taken.
+    public var halves: Double?
+    /// Seconds of the recording.
+    public var duration: Double
     /// Agreement with the true unit that agrees best, 0...1.
     public var agreement: Double
     /// Constant lag behind that unit in milliseconds.
@@ -104,6 +108,7 @@ public struct ArrayOutcome: Sendable {
         variation: unit.quality.isiCoV ?? 9,
         pulseToNoise: unit.quality.pulseToNoise, discharges: unit.train.times.count,
         round: unit.quality.round, predicted: unit.quality.predictedAgreement ?? 0,
+        halves: unit.quality.halvesAgreement, duration: record.simulation.duration,
         agreement: best?.rate ?? 0, lagMilliseconds: best.map { $0.lag / rate * 1_000 },
         isDuplicate: duplicates.contains(String(unit.id)))
     }

@@ -16,6 +16,10 @@ struct FitCommand: ParsableCommand {
   var unseen: SeedRange
   @Option(help: "tripole, travelling or both.")
   var simulator = ArrayCase.Simulator.both
+  @Option(help: "standard, or thorough for the law after joint decisions.", transform: namedEffort)
+  var effort = ArrayConfiguration.Effort.standard
+  @Option(help: "Seconds of recordings on a surface grid of 8 x 8; else the seed draws the kind.")
+  var duration: Double?
   @Option(help: "Threads.")
   var threads = 1
   @Option(help: "A JSON file that keeps the found units; read instead where it exists.")
@@ -30,7 +34,12 @@ struct FitCommand: ParsableCommand {
     let kept = try candidates()
     print("\(kept.training.count) units to fit on, \(kept.unseen.count) unseen")
     report("in use", kept.unseen.map { ($0.predicted, $0) })
-    let sets: [[AgreementFit.Predictor]] = [
+    let joint: [[AgreementFit.Predictor]] = [
+      [.clearness, .variation, .halves], [.clearness, .variation, .halves, .discharges],
+      [.clearness, .variation, .halves, .pulseToNoise], [.clearness, .variation, .halves, .round],
+      [.clearness, .variation],
+    ]
+    let alone: [[AgreementFit.Predictor]] = [
       [.clearness, .heightVariation], [.clearness, .variation],
       [.clearness, .heightVariation, .pulseToNoise],
       [.clearness, .heightVariation, .discharges],
@@ -38,7 +47,7 @@ struct FitCommand: ParsableCommand {
       [.clearness, .heightVariation, .pulseToNoise, .discharges, .round],
       AgreementFit.Predictor.allCases,
     ]
-    for predictors in sets {
+    for predictors in effort == .thorough ? joint : alone {
       let fit = AgreementFit(kept.training, predictors: predictors)
       print()
       print(
@@ -60,12 +69,19 @@ struct FitCommand: ParsableCommand {
 
   private func founds(_ range: ClosedRange<UInt64>) throws -> [ArrayOutcome.Found] {
     var settings = ArrayConfiguration()
-    settings.agreementLimit = 0.1
-    settings.searchAgreementLimit = 0.1
-    settings.silhouetteLimit = 0.8
+    settings.effort = effort
+    if effort == .thorough {
+      // Only what is decided at the end: what stays between rounds changes the rest.
+      settings.agreementLimit = 0.3
+      settings.jointCrossFitLimit = 0.7
+    } else {
+      settings.agreementLimit = 0.1
+      settings.searchAgreementLimit = 0.1
+      settings.silhouetteLimit = 0.8
+    }
     return try range.flatMap { seed in
       let outcome = try ArrayOutcome(
-        ArrayCase(seed: seed, simulator: simulator), configuration: settings,
+        ArrayCase(seed: seed, simulator: simulator, duration: duration), configuration: settings,
         parallelism: Parallelism(threadCount: threads))
       print(ArrayTable.row(outcome))
       fflush(nil)

@@ -47,9 +47,9 @@ struct YieldCommand: ParsableCommand {
           print(
             String(
               format:
-                "  RoA %.3f predicted %.3f SIL %.3f CoV %.3f PNR %.1f n %d round %d lag %.1f ms%@%@",
+                "  RoA %.3f predicted %.3f SIL %.3f CoV %.3f PNR %.1f halves %.3f n %d round %d lag %.1f ms%@%@",
               found.agreement, found.predicted, found.silhouette, found.variation,
-              found.pulseToNoise, found.discharges, found.round,
+              found.pulseToNoise, found.halves ?? .nan, found.discharges, found.round,
               found.lagMilliseconds ?? 0,
               found.isFalse ? " FALSE" : "", found.isDuplicate ? " DUPLICATE" : ""))
         }

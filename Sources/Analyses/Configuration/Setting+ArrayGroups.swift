@@ -233,5 +233,11 @@ extension Setting {
       Setting(
         "array", "jointPrediction.crossFitWeight", "", -100...100,
         "Weight of the agreement of the halves.", source: "docs/effort.md"),
+      Setting(
+        "array", "jointPrediction.dischargesWeight", "", -100...100,
+        "Weight of the logarithm of the number of discharges.", source: "docs/effort.md"),
+      Setting(
+        "array", "jointPrediction.ampleDischarges", "", 1...100_000,
+        "Number of discharges from which more say no more.", source: "docs/effort.md"),
     ]
 }

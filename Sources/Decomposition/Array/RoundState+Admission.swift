@@ -62,7 +62,8 @@ extension RoundState {
     let upper = unit.variation * (1 + 1 / (2 * intervals).squareRoot())
     let joint = unit.jointCrossFit.map {
       configuration.jointPrediction.agreement(
-        silhouette: unit.silhouette, variation: isShort ? upper : unit.variation, crossFit: $0)
+        silhouette: unit.silhouette, variation: isShort ? upper : unit.variation, crossFit: $0,
+        dischargeCount: unit.times.count)
     }
     let prediction = configuration.prediction
     guard let crossFit = unit.crossFit else {

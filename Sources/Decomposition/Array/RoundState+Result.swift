@@ -17,6 +17,7 @@ extension RoundState {
           silhouette: unit.silhouette, pulseToNoise: unit.pulseToNoise,
           isiCoV: train.isiCoV, meanRate: train.meanRate,
           predictedAgreement: predictedAgreement(of: unit),
+          halvesAgreement: unit.jointCrossFit ?? unit.crossFit,
           round: unit.round),
         filter: SeparationFilter(
           coefficients: unit.filter, tapCount: taps, channels: conditioned.channels))

@@ -63,6 +63,11 @@ public struct UnitQuality: Sendable, Equatable, Codable {
   /// Agreement of the train with the true one (TP / (TP + FP + FN)) as predicted from the other
   /// figures; nil where no prediction exists.
   public var predictedAgreement: Double?
+  /// Agreement of the train with what the filters of its halves find, every other discharge in
+  /// each, 0...1; nil where it was not taken.
+  ///
+  /// Source: cross-validation; Stone 1974, J. R. Stat. Soc. B 36.
+  public var halvesAgreement: Double?
   /// The round of the search in which the unit was first found, from 1.
   public var round: Int
 
@@ -70,19 +75,20 @@ public struct UnitQuality: Sendable, Equatable, Codable {
   private enum CodingKeys: String, CodingKey {
     case silhouette, pulseToNoise
     case isiCoV = "intervalVariation"
-    case meanRate, predictedAgreement, round
+    case meanRate, predictedAgreement, halvesAgreement, round
   }
 
   /// Figures from their values.
   public init(
     silhouette: Double, pulseToNoise: Double, isiCoV: Double?, meanRate: Double?,
-    predictedAgreement: Double? = nil, round: Int
+    predictedAgreement: Double? = nil, halvesAgreement: Double? = nil, round: Int
   ) {
     self.silhouette = silhouette
     self.pulseToNoise = pulseToNoise
     self.isiCoV = isiCoV
     self.meanRate = meanRate
     self.predictedAgreement = predictedAgreement
+    self.halvesAgreement = halvesAgreement
     self.round = round
   }
 }

@@ -153,7 +153,10 @@ public struct SegmentedDecomposition: Sendable {
     unit.quality = UnitQuality(
       silhouette: mean(\.silhouette), pulseToNoise: mean(\.pulseToNoise),
       isiCoV: train.isiCoV, meanRate: train.meanRate,
-      predictedAgreement: mean { $0.predictedAgreement ?? 0 }, round: main.unit.quality.round)
+      predictedAgreement: mean { $0.predictedAgreement ?? 0 },
+      halvesAgreement: track.pieces.contains { $0.unit.quality.halvesAgreement == nil }
+        ? nil : mean { $0.halvesAgreement ?? 0 },
+      round: main.unit.quality.round)
     return unit
   }
 
