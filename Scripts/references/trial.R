@@ -124,6 +124,10 @@ for (f in c(y ~ t + post + (1 | id), y ~ t + post + (t | id), y ~ t + post + (t 
   say(deparse(f), -2 * as.numeric(logLik(n3)), fixef(n3)$cond, sqrt(diag(vcov(n3)$cond)), sigma(n3),
     attr(VarCorr(n3)$cond$id, "stddev")) }
 
+r3 <- glmmTMB(y ~ t + post + (t | id), o, family = nbinom2, REML = TRUE,
+  control = glmmTMBControl(optCtrl = list(rel.tol = 1e-15, x.tol = 1e-12)))
+say("restricted", -2 * as.numeric(logLik(r3)), fixef(r3)$cond, sigma(r3), attr(VarCorr(r3)$cond$id, "stddev"))
+
 # 6. Responders, adjustment of several p values.
 cat("--- responders\n")
 say("fisher", fisher.test(matrix(c(9, 11, 3, 17), 2))$p.value, fisher.test(matrix(c(5, 0, 4, 8), 2))$p.value)

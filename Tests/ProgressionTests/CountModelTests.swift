@@ -106,6 +106,53 @@ import Testing
     }
   }
 
+  /// Restricted likelihood against glmmTMB's `REML = TRUE`, which stops with a warning in the same place.
+  @Test func restrictedLikelihoodAsInGLMMTMB() throws {
+    let table = try ReferenceTrial.counts(scatter: 0.5)
+    let own = try CountModel(model(.m1), family: .negativeBinomial).fit(table).inference()
+    #expect(agree(own.criterion, 927.658841827228, relative: 0, absolute: 2e-5))
+    #expect(own.criterion < 927.658841827228 + 1e-7)
+    let expected = [1.759482655328985, -0.011242333710594, 0.011342321953289]
+    for (effect, value) in zip(own.effects, expected) {
+      #expect(abs(effect.estimate.value - value) < 5e-3 * effect.estimate.standardError)
+    }
+    #expect(agree(try #require(own.size), 3.800800722561084, relative: 2e-3))
+    #expect(agree(own.randomSDs[0], 0.388371683883258, relative: 2e-3))
+    // Maximum likelihood takes the variation between patients smaller.
+    let fit = try CountModel(model(.m1), family: .negativeBinomial).fit(table)
+    #expect(fit.randomSDs[0] < own.randomSDs[0])
+  }
+
+  /// Many large counts: the linear mixed model of their logarithms with errors in proportion to 1 / sqrt(mu),
+  /// whose factor 200 patients tell to 2 %.
+  @Test func largeCountsAreNormal() throws {
+    var random = TestGenerator(61)
+    let courses = CohortSimulation(
+      patients: 200, intercept: Double.log(5_000), slopeChange: 0.02, sdSlopeChange: 0,
+      measurementSD: 0)
+    let table = courses.table(using: &random).mapRows { row in
+      var row = row
+      let mean = Double.exp(row.value)
+      row.value = (mean + mean.squareRoot() * random.nextNormal()).rounded()
+      return row
+    }
+    let own = try CountModel(model(.m1)).fit(table).inference()
+    let logarithms = try table.logTransformed().table.mapRows { row in
+      var row = row
+      row.standardError = Double.exp(-0.5 * row.value)
+      return row
+    }
+    var known = model(.m1)
+    known.measurementError = .weights
+    let exact = try known.fit(logarithms).kenwardRoger().effects
+    for (one, other) in zip(own.effects, exact) {
+      #expect(abs(one.estimate.value - other.estimate.value) < 0.05 * other.estimate.standardError)
+      #expect(agree(one.estimate.standardError, other.estimate.standardError, relative: 0.05))
+    }
+    #expect(own.effects[1].estimate.degreesOfFreedom > 150)
+    #expect(own.effects[1].estimate.degreesOfFreedom < 250)
+  }
+
   @Test func whatIsNoCountIsRefused() throws {
     let table = try ReferenceTrial.counts()
     for value in [2.5, -1, 1e9] {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Reports
@@ -59,5 +60,33 @@ struct NumberTextTests {
       #expect(NumberText.machine(value).flatMap(Double.init) == value)
     }
     #expect(NumberText.machine(.nan) == nil)
+  }
+
+  /// The quick way to fixed decimals writes what C's format does, or leaves the number to it.
+  @Test func fixedDecimalsAreThoseOfC() {
+    var state: UInt64 = 9
+    func next() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 11) / 9_007_199_254_740_992
+    }
+    var quick = 0
+    for k in 0..<20_000 {
+      let size = pow(10, 14 * next() - 6)
+      // Every other number has few decimals, so that ties occur.
+      let value = (next() - 0.5) * size
+      let number = k % 2 == 0 ? value : (value * 1_000).rounded() / 1_000
+      for decimals in [0, 1, 2, 3, 6, 9] {
+        let expected = String(format: "%.\(decimals)f", number)
+        #expect(FixedTextKernel.text(number, decimals) == expected)
+        if FixedTextKernel.quickText(number, decimals) != nil { quick += 1 }
+      }
+    }
+    #expect(quick > 50_000 && quick < 120_000)
+    for number in [0.0, -0.0, 0.5, 1.5, 2.5, -0.125, 1e9, 1e300, .infinity, -0.0004] {
+      for decimals in 0...4 {
+        #expect(
+          FixedTextKernel.text(number, decimals) == String(format: "%.\(decimals)f", number))
+      }
+    }
   }
 }

@@ -28,14 +28,16 @@ public enum HistoryTable {
     var generator = BenchmarkGenerator(state: seed)
     return [
       "| weight | drift (SDs) | worth (patients) | false slowing planned | simulated | power planned "
-        + "| simulated | vague | failures |", "|---|---|---|---|---|---|---|---|---|",
+        + "| simulated | vague | conflict | failures |",
+      "|---|---|---|---|---|---|---|---|---|---|",
     ]
       + (try HistoricalCalibration(replicates: replicates).run(using: &generator)).map { row in
         let cells = (0..<2).map { k in
           "| \(rounded(row.planned[k])) | \(rounded(row.simulated[k])) ± \(rounded(row.standardErrors[k])) "
         }
         let start = "| \(row.weight) | \(row.drift) | \(rounded(row.effectiveSampleSize, 10)) "
-        return start + cells.joined() + "| \(rounded(row.vagueWeight, 100)) | \(row.failures) |"
+        return start + cells.joined()
+          + "| \(rounded(row.vagueWeight, 100)) | \(rounded(row.conflictShare)) | \(row.failures) |"
       }
   }
 }

@@ -18,6 +18,8 @@ package struct CohortModel {
   package let dropout: DropoutSensitivity?
   /// The leading effect under other residual structures; nil where they were not fitted.
   package let residuals: ResidualComparison?
+  /// The arms with controls of earlier trials; nil where there are none.
+  package let historical: HistoricalComparison?
   /// Covariate of the treated side, where sides of a patient are compared.
   package let treatedSide: String?
   package let warnings: [String]
@@ -48,6 +50,8 @@ package struct CohortModel {
     package var treatedSide: String?
     /// Share of the slope before therapy that a responder undoes.
     package var responderShare = 0.5
+    /// Control arms of earlier trials, in units of the slopes; nil for none.
+    package var history: HistoricalControls?
 
     package init(
       simulations: Int? = nil, seed: UInt64 = 1, includesSensitivity: Bool = false,
@@ -119,6 +123,16 @@ package struct CohortModel {
           + "(\(residuals.lines[residuals.chosen].name) has the lower Akaike criterion): see the "
           + "comparison of residual structures")
     }
+    var historical: HistoricalComparison?
+    if let history = options.history {
+      do {
+        historical = try HistoricalComparison(
+          fit, history: history, controls: Self.controlCount(table, model))
+      } catch let error as ProgressionError {
+        warnings.append("no comparison with controls of earlier trials: \(error.description)")
+      }
+    }
+    self.historical = historical
     sensitivity =
       hasChange && options.includesSensitivity
       ? SensitivityAnalysis(table, model: model) : nil
@@ -145,6 +159,16 @@ package struct CohortModel {
   /// The arm that others are compared with, by the rule of the model.
   package static func controlArm(_ table: LongitudinalTable, _ model: MixedModel) -> String? {
     model.control(among: table.arms)
+  }
+
+  /// Control patients with a value after their first dose.
+  private static func controlCount(_ table: LongitudinalTable, _ model: MixedModel) -> Int {
+    let control = controlArm(table, model)
+    return Set(
+      table.rows.filter { row in
+        row.arm == control && row.therapyTime.map { row.time > $0 } ?? false
+      }.map(\.subject)
+    ).count
   }
 
   /// The slowing in percent of the slope before: with arms that of the treated against the controls.

@@ -39,6 +39,7 @@ extension CohortPage {
             ]
           }))
     }
+    if let historical = summary.historical { result.append(historyTable(historical)) }
     if let sides = summary.sides { result.append(sideTable(sides)) }
     if let counts = summary.counts { result.append(countTable(counts)) }
     if let contrast = summary.responders?.contrast { result.append(responderTable(contrast)) }
@@ -239,13 +240,16 @@ extension CohortPage {
             : " A responder undoes at least the stated share of the slope before with a posterior "
               + "probability of 0.8."))
     }
+    if summary.historical != nil { result.append(HistoryWording.analysis) }
     if summary.sides != nil {
       result.append(
         "Sides: the same model with a level, or a level and a slope, of each side of a patient.")
     }
     if summary.counts != nil {
       result.append(
-        "Counts: Poisson and negative binomial mixed models with a log link by maximum likelihood.")
+        "Counts: Poisson and negative binomial mixed models with a log link; family by maximum likelihood, "
+          + "tests by restricted likelihood with Kenward and Roger's correction of the linearised model."
+      )
     }
     if summary.residuals != nil {
       result.append(

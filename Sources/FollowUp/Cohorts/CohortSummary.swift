@@ -103,6 +103,8 @@ package struct CohortSummary: Encodable {
   package let sides: SideComparison?
   /// Survival of the arms, and function and survival together; nil where no death is known.
   package let survival: SurvivalSummary?
+  /// The arms with controls of earlier trials; nil where there are none.
+  package let historical: HistoricalComparison?
   /// The effect of the primary analysis in subgroups; nil where none were asked for.
   package let subgroups: [SubgroupSummary]?
   /// Endpoints named beforehand; nil where none were.
@@ -173,6 +175,7 @@ package struct CohortSummary: Encodable {
     counts = comparison.counts
     sides = comparison.sides
     survival = comparison.survival?.summary
+    historical = fitted?.historical
     subgroups = comparison.subgroups.isEmpty ? nil : comparison.subgroups
     reason = comparison.reason
     let twoStage = comparison.twoStage

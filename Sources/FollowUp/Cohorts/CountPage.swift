@@ -28,7 +28,8 @@ extension CountComparison {
   /// How to read the comparison.
   package static let explanation =
     "Fixed and random effects are the same in both lines; the family of the lower Akaike criterion is the one "
-    + "to go by. Zeros are part of the fit. Degrees of freedom: patients less fixed effects."
+    + "to go by. Zeros are part of the fit. Effects and tests are by restricted likelihood with Kenward and "
+    + "Roger's error and degrees of freedom for the linearised model."
 }
 
 extension SideComparison {

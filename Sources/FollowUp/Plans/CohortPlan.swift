@@ -236,6 +236,13 @@ package struct CohortPlan {
     if primary != .counts, options.countNodes != nil { result.append(PlanWording.counts) }
     if options.includesSensitivity { result.append(PlanWording.sensitivity) }
     if comparison.survival != nil { result.append(PlanWording.survival) }
+    if let historical = comparison.model?.historical {
+      let trials = options.history?.trials.count ?? 0
+      result.append(
+        "Controls of earlier trials (\(trials)), \(historical.title): weight of the vague component "
+          + "\(Formatting.plain(historical.prior.robustWeight)). \(HistoryWording.analysis) "
+          + HistoryWording.comparisonExplanation)
+    }
     if !data.subgroups.isEmpty {
       result.append(
         "The effect of the primary analysis in subgroups by "

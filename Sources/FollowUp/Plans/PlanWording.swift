@@ -29,7 +29,8 @@ enum PlanWording {
 
   static let counts =
     "Poisson and negative binomial by maximum likelihood with the same fixed and random effects; the family "
-    + "of the lower Akaike criterion counts. Degrees of freedom: patients less fixed effects."
+    + "of the lower Akaike criterion counts. Its effects are tested by restricted likelihood with Kenward "
+    + "and Roger's error and degrees of freedom for the linearised model."
 
   static let oneHypothesis =
     "One primary hypothesis, tested once: nothing is adjusted. All other p values and intervals are "

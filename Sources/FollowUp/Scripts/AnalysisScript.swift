@@ -118,9 +118,17 @@ struct ScriptSource {
       if let counts = comparison.counts {
         let line = counts.lines[counts.chosen]
         names = line.effects.map(\.name)
-        estimate = line.estimate.map { (counts.effect, $0) }
+        // Restricted likelihood and its test have no counterpart in glmmTMB.
+        estimate = line.likelihood.map { (counts.effect, $0) }
         detail = .counts(
-          line.family, degreesOfFreedom: line.estimate?.degreesOfFreedom ?? .infinity)
+          line.family, degreesOfFreedom: line.likelihood?.degreesOfFreedom ?? .infinity)
+        if let own = line.estimate {
+          remarks.append(
+            "the script repeats the fit by maximum likelihood; the test of the comparison is by restricted "
+              + "likelihood with Kenward and Roger's error and df: estimate "
+              + "\(ScriptTable.text(own.value)), SE \(ScriptTable.text(own.standardError)), df "
+              + "\(ScriptTable.text(own.degreesOfFreedom)), p \(ScriptTable.text(own.p))")
+        }
         if counts.nodes > 1 {
           remarks.append(
             "here with \(counts.nodes) quadrature nodes for each random effect, the script by Laplace's "

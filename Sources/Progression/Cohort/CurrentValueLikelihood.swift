@@ -57,7 +57,7 @@ final class CurrentValueLikelihood {
     meanSlope = fit.coefficients[slopePlace]
     exposure = survival.reduce(0) { $0 + $1.time }
     let deaths = survival.filter(\.died).map(\.time).sorted()
-    pieces = deaths.count < 30 ? 1 : deaths.count < 60 ? 2 : 3
+    pieces = max(1, min(6, deaths.count / 10))
     let count = pieces
     let knots = (1..<count).map { deaths[deaths.count * $0 / count] }
     guard design.muscles.isEmpty, design.q <= 3 else {

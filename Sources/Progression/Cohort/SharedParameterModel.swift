@@ -77,20 +77,8 @@ public struct SharedParameterModel: Sendable, Codable, Equatable {
     let likelihood = JointLikelihood(start, survival: ordered, slopeUnit: unit)
     let optimum = try likelihood.maximise()
     let covariance = try likelihood.covariance(optimum.parameters)
-    let p = start.coefficients.count
+    change = JointEstimates.effect(post, of: start, optimum.parameters, covariance: covariance)
     let size = optimum.parameters.count
-    // Parameters: coefficients in the orthonormal basis, theta, ln s, a, g.
-    let row = Array(
-      MixedModelFit.inverseTriangle(start.design)[post * p..<(post + 1) * p])
-    var variance = 0.0
-    var shift = 0.0
-    for i in 0..<p {
-      shift += row[i] * optimum.parameters[i]
-      for j in 0..<p { variance += row[i] * row[j] * covariance[i * size + j] }
-    }
-    change = Estimate(
-      value: start.design.olsCoefficients[post] + shift, standardError: variance.squareRoot(),
-      degreesOfFreedom: .infinity)
     changeWithoutDeaths = Estimate(
       value: start.coefficients[post], standardError: start.covariance[post][post].squareRoot(),
       degreesOfFreedom: .infinity)

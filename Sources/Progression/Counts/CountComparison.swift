@@ -11,8 +11,10 @@ public struct CountComparison: Sendable, Codable, Equatable {
     public let deviance: Double?
     /// The Akaike criterion.
     public let aic: Double?
-    /// The leading effect on the log scale.
+    /// The leading effect on the log scale, by restricted likelihood with Kenward and Roger's test.
     public let estimate: Estimate?
+    /// The same by maximum likelihood, with as many degrees of freedom as patients less fixed effects.
+    public let likelihood: Estimate?
     /// All fixed effects on the log scale.
     public let effects: [Effect]
     /// Names of the random effects.
@@ -48,8 +50,8 @@ public struct CountComparison: Sendable, Codable, Equatable {
 
   /// Fits both families to a table of counts.
   ///
-  /// Tests and intervals take Student's t with as many degrees of freedom as patients less fixed effects:
-  /// the likelihood knows the variances only from so many patients.
+  /// Tests and intervals are those of `CountInference`, whatever the nodes; where restricted likelihood has no
+  /// optimum, those of maximum likelihood.
   /// - Throws: `ProgressionError` for values that are no counts, and where Poisson's model cannot be fitted.
   public init(_ table: LongitudinalTable, model: MixedModel, nodes: Int = 1) throws {
     var lines: [Line] = []
@@ -64,20 +66,25 @@ public struct CountComparison: Sendable, Codable, Equatable {
         }
         leading = name
         let df = Double(max(1, fit.subjects - fit.names.count))
+        let exact = (try? fit.inference())?.effects
+        let effects = fit.names.enumerated().compactMap { index, name in
+          (exact?[index].estimate ?? fit.effect(name, degreesOfFreedom: df)).map {
+            Effect(name: name, estimate: $0)
+          }
+        }
         lines.append(
           Line(
             family: family, deviance: fit.deviance, aic: fit.aic,
-            estimate: fit.effect(name, degreesOfFreedom: df),
-            effects: fit.names.compactMap { name in
-              fit.effect(name, degreesOfFreedom: df).map { Effect(name: name, estimate: $0) }
-            },
+            estimate: effects.first { $0.name == name }?.estimate,
+            likelihood: fit.effect(name, degreesOfFreedom: df), effects: effects,
             randomNames: fit.randomNames, randomSDs: fit.randomSDs,
             size: fit.size.flatMap { $0.isFinite ? $0 : nil }, reason: nil))
       } catch let error as ProgressionError {
         if lines.isEmpty { throw error }
         lines.append(
           Line(
-            family: family, deviance: nil, aic: nil, estimate: nil, effects: [], randomNames: [],
+            family: family, deviance: nil, aic: nil, estimate: nil, likelihood: nil, effects: [],
+            randomNames: [],
             randomSDs: [], size: nil, reason: error.description))
       }
     }

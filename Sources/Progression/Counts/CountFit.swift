@@ -27,6 +27,9 @@ public struct CountFit: Sendable {
   public let iterations: Int
   /// Patients.
   public let subjects: Int
+  /// The likelihood and its optimum, where restricted likelihood starts.
+  private let likelihood: CountLikelihood
+  private let parameters: [Double]
 
   /// The Akaike criterion.
   public var aic: Double { deviance + 2 * Double(parameterCount) }
@@ -64,6 +67,26 @@ public struct CountFit: Sendable {
     deviance = optimum.value
     parameterCount = count
     let theta = Array(optimum.parameters[p..<p + design.layout.count])
+    (randomNames, randomSDs, randomCovariances) = Self.random(design, theta)
+    size = likelihood.hasSize ? Self.size(optimum.parameters[count - 1]) : nil
+    zeroCount = likelihood.counts.count { $0 == 0 }
+    iterations = optimum.iterations
+    self.subjects = subjects
+    self.likelihood = likelihood
+    parameters = optimum.parameters
+  }
+
+  /// Tests that hold their level in small cohorts, by restricted likelihood.
+  ///
+  /// - Throws: `ProgressionError.noConvergence`.
+  public func inference() throws -> CountInference {
+    try CountInference(likelihood, start: parameters)
+  }
+
+  /// Names, SDs and covariances of the random effects for the factors of their terms.
+  static func random(
+    _ design: MixedModelDesign, _ theta: [Double]
+  ) -> (names: [String], sds: [Double], covariances: [[Double]]) {
     let components = design.layout.components(theta)
     var randomNames: [String] = []
     var sds: [Double] = []
@@ -82,16 +105,12 @@ public struct CountFit: Sendable {
       }
       covariances.append(own)
     }
-    self.randomNames = randomNames
-    randomSDs = sds
-    randomCovariances = covariances
-    // Below this the variance differs from Poisson's by less than a millionth.
-    let alpha = optimum.parameters[count - 1] * optimum.parameters[count - 1]
-    size = likelihood.hasSize ? (alpha < 1e-8 ? .infinity : 1 / alpha) : nil
-    zeroCount = likelihood.counts.count { $0 == 0 }
-    iterations = optimum.iterations
-    self.subjects = subjects
+    return (randomNames, sds, covariances)
   }
+
+  /// Size of the negative binomial from the root of 1 / size; below 1e-8 the variance differs from Poisson's by
+  /// less than a millionth.
+  static func size(_ root: Double) -> Double { root * root < 1e-8 ? .infinity : 1 / (root * root) }
 
   /// One linear combination of the fixed effects on the log scale.
   ///

@@ -5,7 +5,7 @@ import RealModule
 /// With z standard normal and eta = X b + Z Lambda z, every patient's integrand is log-concave; its mode
 /// is found by Newton's method, and the integral about it by Gauss-Hermite nodes scaled by the observed
 /// curvature there. One node is Laplace's approximation.
-struct CountLikelihood {
+struct CountLikelihood: Sendable {
   let design: MixedModelDesign
   let hasSize: Bool
   /// Counts in the order of the design.
@@ -59,7 +59,7 @@ struct CountLikelihood {
     let (p, q) = (design.p, design.q)
     let lambda = design.layout.lambda(Array(parameters[p..<p + design.layout.count]))
     let alpha = hasSize ? parameters[parameterCount - 1] * parameters[parameterCount - 1] : 0
-    let rising = risingSums(alpha)
+    let rising = Self.risingSums(alpha, counts)
     var total = 2 * constant
     var work = Work(q: q)
     for subject in 0..<design.starts.count - 1 {
@@ -179,27 +179,28 @@ struct CountLikelihood {
     var sum = 0.0
     for k in 0..<design.q { sum -= 0.5 * z[k] * z[k] }
     for (place, i) in rows.enumerated() {
-      let eta = eta(place, z, work)
-      let mean = Double.exp(eta)
-      guard mean.isFinite else { return -.infinity }
-      let y = counts[i]
-      if alpha == 0 {
-        sum += y * eta - mean
-      } else {
-        let x = alpha * mean
-        // ln(1 + x) / alpha without loss as alpha goes to zero.
-        let log = Double.log(onePlus: x)
-        let share = x < 1e-5 ? mean * (1 - x / 2 + x * x / 3) : log / alpha
-        sum += rising[Int(y)] + y * (eta - log) - share
-      }
+      sum += Self.logDensity(
+        counts[i], eta: eta(place, z, work), alpha: alpha, rising: rising)
     }
     return sum
   }
 
+  /// ln of the density of a count whose mean has the logarithm eta, without ln y!.
+  static func logDensity(_ y: Double, eta: Double, alpha: Double, rising: [Double]) -> Double {
+    let mean = Double.exp(eta)
+    guard mean.isFinite else { return -.infinity }
+    guard alpha != 0 else { return y * eta - mean }
+    let x = alpha * mean
+    // ln(1 + x) / alpha without loss as alpha goes to zero.
+    let log = Double.log(onePlus: x)
+    let share = x < 1e-5 ? mean * (1 - x / 2 + x * x / 3) : log / alpha
+    return rising[Int(y)] + y * (eta - log) - share
+  }
+
   /// ln of the product of (1 + alpha j) for j below each count.
-  private func risingSums(_ alpha: Double) -> [Double] {
-    let largest = Int(counts.max() ?? 0)
+  static func risingSums(_ alpha: Double, _ counts: [Double]) -> [Double] {
     guard alpha > 0 else { return [] }
+    let largest = Int(counts.max() ?? 0)
     var result = [Double](repeating: 0, count: largest + 1)
     for j in 0..<largest {
       result[j + 1] = result[j] + Double.log(onePlus: alpha * Double(j))

@@ -53,6 +53,8 @@ public struct HistoricalCalibration: Codable, Sendable, Equatable {
     public let standardErrors: [Double]
     /// Mean posterior weight of the vague component without an effect.
     public let vagueWeight: Double
+    /// Share of the trials without an effect in which a conflict is said.
+    public let conflictShare: Double
     /// Trials that could not be fitted; they count as showing nothing.
     public let failures: Int
   }
@@ -86,15 +88,19 @@ public struct HistoricalCalibration: Codable, Sendable, Equatable {
         let power = own.probabilityOfShowing(truth, degreesOfFreedom: df, alpha: plan.alpha)
         var shown = [0, 0]
         var vague = 0.0
+        var conflicts = 0
         var failures = 0
         for (k, effect) in [0, share].enumerated() {
           for _ in 0..<replicates {
-            guard let found = try? posterior(own, effect: effect, using: &generator) else {
+            guard let (found, p) = try? posterior(own, effect: effect, using: &generator) else {
               failures += 1
               continue
             }
             if found.probability > 1 - plan.alpha / 2 { shown[k] += 1 }
-            if k == 0 { vague += found.vagueWeight }
+            if k == 0 {
+              vague += found.vagueWeight
+              if p < HistoricalComparison.conflictLevel { conflicts += 1 }
+            }
           }
         }
         let shares = shown.map { Double($0) / Double(replicates) }
@@ -103,7 +109,8 @@ public struct HistoricalCalibration: Codable, Sendable, Equatable {
             weight: weight, drift: drift, effectiveSampleSize: own.effectiveSampleSize,
             planned: [none, power], simulated: shares,
             standardErrors: shares.map { ($0 * (1 - $0) / Double(replicates)).squareRoot() },
-            vagueWeight: vague / Double(replicates), failures: failures))
+            vagueWeight: vague / Double(replicates),
+            conflictShare: Double(conflicts) / Double(replicates), failures: failures))
       }
     }
     return rows
@@ -112,26 +119,16 @@ public struct HistoricalCalibration: Codable, Sendable, Equatable {
   /// A simulated trial with its posterior by the mixed model and the prior.
   private func posterior(
     _ prior: HistoricalPrior, effect: Double, using generator: inout some RandomNumberGenerator
-  ) throws -> HistoricalPrior.Posterior {
+  ) throws -> (found: HistoricalPrior.Posterior, conflictP: Double) {
     let courses = PlanningCalibration.courses(
       plan, patients: patients, effect: effect, using: &generator)
     let fit = try MixedModel(armEffects: .slopeChange).fit(
       LongitudinalTable(checked: Array(courses.joined())))
-    let exact = try fit.kenwardRoger()
-    let control = fit.effectNames.map { $0 == "t" || $0 == "post" ? 1.0 : 0 }
-    let difference = fit.effectNames.map { $0 == "post:arm" ? 1.0 : 0 }
-    let (first, second) = (
-      exact.estimate(control), exact.estimate(zip(control, difference).map(+))
-    )
-    let own = exact.estimate(difference)
-    func square(_ estimate: Estimate) -> Double {
-      estimate.standardError * estimate.standardError
-    }
-    return prior.posterior(
-      HistoricalPrior.Arms(
-        control: first.value, treated: second.value, controlVariance: square(first),
-        treatedVariance: square(second),
-        covariance: 0.5 * (square(first) + square(second) - square(own))),
-      degreesOfFreedom: own.degreesOfFreedom)
+    let arms = try HistoricalPrior.FittedArms(fit, of: .slope)
+    let df = arms.difference.degreesOfFreedom
+    let conflict = prior.tailProbability(
+      arms.means.control,
+      variance: HistoricalPrior.inflation(df) * arms.means.controlVariance)
+    return (prior.posterior(arms.means, degreesOfFreedom: df), conflict)
   }
 }

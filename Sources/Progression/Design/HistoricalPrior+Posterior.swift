@@ -44,13 +44,10 @@ extension HistoricalPrior {
   /// - Parameter degreesOfFreedom: of the test of the difference; variances are multiplied so that without any
   ///   history the probability is above .975 exactly where Student's t is above its own bound.
   public func posterior(_ arms: Arms, degreesOfFreedom: Double = .infinity) -> Posterior {
-    let scale = Self.inflation(degreesOfFreedom)
-    let (mixture, vague) = difference(
-      control: arms.control, treated: arms.treated, controlVariance: scale * arms.controlVariance,
-      treatedVariance: scale * arms.treatedVariance, covariance: scale * arms.covariance)
+    let (mixture, after) = difference(arms, degreesOfFreedom: degreesOfFreedom)
     return Posterior(
       difference: mixture.mean, standardDeviation: mixture.standardDeviation,
-      probability: 1 - mixture.cumulative(0), vagueWeight: vague)
+      probability: 1 - mixture.cumulative(0), vagueWeight: after.vagueWeight)
   }
 
   static func inflation(_ degreesOfFreedom: Double) -> Double {
@@ -61,22 +58,22 @@ extension HistoricalPrior {
     return ratio * ratio
   }
 
-  private func difference(
-    control: Double, treated: Double, controlVariance: Double, treatedVariance: Double,
-    covariance: Double
-  ) -> (NormalMixture, vague: Double) {
-    let rho = covariance / controlVariance
-    let rest = max(0, treatedVariance - rho * covariance)
+  /// The posterior of the difference, and that of the controls' mean.
+  func difference(
+    _ arms: Arms, degreesOfFreedom: Double
+  ) -> (NormalMixture, controls: HistoricalPrior) {
+    let scale = Self.inflation(degreesOfFreedom)
+    let rho = arms.covariance / arms.controlVariance
+    let rest = max(0, scale * (arms.treatedVariance - rho * arms.covariance))
     // Given the controls' true mean c, the treated mean is normal about treated + rho (c - control).
-    let after = updated(control, controlVariance)
+    let after = updated(arms.control, scale * arms.controlVariance)
     return (
       NormalMixture(
         weights: after.components.map(\.weight),
-        means: after.components.map { treated - rho * control + (rho - 1) * $0.mean },
+        means: after.components.map { arms.treated - rho * arms.control + (rho - 1) * $0.mean },
         deviations: after.components.map {
           (rest + (1 - rho) * (1 - rho) * $0.standardDeviation * $0.standardDeviation).squareRoot()
-        }),
-      robustWeight > 0 ? after.components.last?.weight ?? 0 : 0
+        }), after
     )
   }
 
@@ -91,7 +88,6 @@ extension HistoricalPrior {
   public func probabilityOfShowing(
     _ truth: Arms, degreesOfFreedom: Double = .infinity, alpha: Double = 0.05
   ) -> Double {
-    let scale = Self.inflation(degreesOfFreedom)
     let rho = truth.covariance / truth.controlVariance
     let spread = max(
       1e-300, truth.treatedVariance - rho * truth.covariance
@@ -103,10 +99,10 @@ extension HistoricalPrior {
       let z = step * Double(k)
       let control = truth.control + z * error
       // The difference's posterior moves with the treated estimate alone: its bound is a quantile.
-      let mixture = difference(
-        control: control, treated: 0, controlVariance: scale * truth.controlVariance,
-        treatedVariance: scale * truth.treatedVariance, covariance: scale * truth.covariance
-      ).0
+      var found = truth
+      found.control = control
+      found.treated = 0
+      let (mixture, _) = difference(found, degreesOfFreedom: degreesOfFreedom)
       let bound = -mixture.quantile(alpha / 2)
       let expected = truth.treated + rho * z * error
       sum +=

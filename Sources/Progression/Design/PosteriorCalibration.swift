@@ -24,7 +24,7 @@ public struct PosteriorCalibration: Codable, Sendable, Equatable {
     }
   }
 
-  /// The measures; the last has no variation of the change between patients (boundary fits).
+  /// The measures; from the fifth on the change varies between patients by nothing (boundary fits), little, much.
   public static let measures: [Measure] = [
     Measure(
       "ln of counts", level: 4.55, slope: -0.045, change: 0.018, sds: [0.45, 0.03, 0.015, 0.12]),
@@ -34,6 +34,12 @@ public struct PosteriorCalibration: Codable, Sendable, Equatable {
     Measure(
       "ln of counts, changes alike", level: 4.55, slope: -0.045, change: 0.018,
       sds: [0.45, 0.03, 0, 0.12]),
+    Measure(
+      "ln of counts, changes vary by .0075", level: 4.55, slope: -0.045, change: 0.018,
+      sds: [0.45, 0.03, 0.0075, 0.12]),
+    Measure(
+      "ln of counts, changes vary by .03", level: 4.55, slope: -0.045, change: 0.018,
+      sds: [0.45, 0.03, 0.03, 0.12]),
   ]
 
   /// One cell.

@@ -49,7 +49,16 @@ public struct MarginalFit: Sendable {
           parameters,
           SafeguardedNewton.Derivatives(gradient: sums.gradient, hessian: sums.hessian))
       })
-    let components = structure.components(optimum.parameters)
+    try self.init(
+      objective, components: structure.components(optimum.parameters),
+      iterations: optimum.iterations)
+  }
+
+  /// The inference at components that are optimal by some criterion.
+  ///
+  /// - Throws: `ProgressionError.noConvergence` where they are impossible.
+  init(_ objective: MarginalCriterion, components: [Double], iterations: Int) throws {
+    let (design, structure) = (objective.design, objective.structure)
     guard let at = objective.evaluate(components, order: 2) else {
       throw ProgressionError.noConvergence(found: "criterion undefined at the optimum")
     }
@@ -111,7 +120,7 @@ public struct MarginalFit: Sendable {
     criterion = at.value
     componentNames = structure.names
     self.components = components
-    iterations = optimum.iterations
+    self.iterations = iterations
     self.design = design
     evaluation = at
     self.inverse = inverse

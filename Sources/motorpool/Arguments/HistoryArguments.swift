@@ -7,7 +7,7 @@ struct HistoryArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Control arms of earlier trials, comma-separated, each SLOPE/SE in percent a month, such as -4.2/0.5,-4.9/0.7: a robust prior of the controls' slope. Needs --controls and an SD between trials."
+      "Control arms of earlier trials, comma-separated, each SLOPE/SE, such as -4.2/0.5,-4.9/0.7, in percent a month (compare: in the unit of its slopes): a robust prior of the controls' slope. Needs controls of the trial itself and an SD between trials."
   )
   var historical: String?
 
@@ -18,7 +18,7 @@ struct HistoryArguments: ParsableArguments {
 
   @Option(
     name: .customLong("between-trial-sd"),
-    help: "SD of the true slopes between trials, percentage points a month, taken as known.")
+    help: "SD of the true slopes between trials in the same unit, taken as known.")
   var betweenTrialSD: Double?
 
   @Option(
@@ -47,48 +47,73 @@ struct HistoryArguments: ParsableArguments {
         "--historical needs --between-trial-sd or --between-trial-prior: how much trials differ")
     }
     guard
-      [betweenTrialSD, betweenTrialPrior].compactMap({ $0 }).allSatisfy({ (0...50).contains($0) })
+      [betweenTrialSD, betweenTrialPrior].compactMap({ $0 }).allSatisfy({ $0 >= 0 && $0.isFinite })
     else {
-      throw ValidationError("--between-trial-sd, --between-trial-prior: expected 0 to 50")
+      throw ValidationError("--between-trial-sd, --between-trial-prior: expected 0 or more")
     }
     guard (0..<1).contains(robustWeight) else {
       throw ValidationError("--robust-weight \(robustWeight): expected 0 to less than 1")
     }
-    _ = try percents()
+    _ = try slopes()
   }
 
-  /// Slopes with their errors in percent a month.
-  private func percents() throws -> [(mean: Double, error: Double)] {
+  /// Slopes with their errors as they were written.
+  private func slopes() throws -> [(mean: Double, error: Double)] {
     try (historical ?? "").split(separator: ",", omittingEmptySubsequences: false).map { text in
       let parts = text.split(separator: "/").map {
         Double($0.trimmingCharacters(in: .whitespaces))
       }
-      guard parts.count == 2, let mean = parts[0], let error = parts[1], mean > -90, mean < 100,
-        error > 0, error < 50
-      else {
-        throw ValidationError(
-          "--historical \(text): expected SLOPE/SE in percent a month, such as -4.2/0.5")
-      }
+      guard parts.count == 2, let mean = parts[0], let error = parts[1], mean.isFinite, error > 0,
+        error.isFinite
+      else { throw Self.refusal(String(text)) }
       return (mean, error)
     }
   }
 
-  /// The plan with these controls; nil where there are none.
-  func plan(_ plan: StudyPlan, patients: Int, share: Double) throws -> HistoricalPlan? {
+  private static func refusal(_ text: String) -> ValidationError {
+    ValidationError(
+      "--historical \(text): expected SLOPE/SE, such as -4.2/0.5; percent between -90 and 100, SE above "
+        + "0 and below 50")
+  }
+
+  /// The control arms; nil where there are none.
+  ///
+  /// - Parameter isLogarithmic: whether slopes are in percent, and the result in ln units.
+  func controls(isLogarithmic: Bool) throws -> HistoricalControls? {
     guard historical != nil else { return nil }
-    let slopes = try percents()
+    let slopes = try slopes()
+    guard isLogarithmic else {
+      return HistoricalControls(
+        slopes.map { HistoricalPrior.Trial(mean: $0.mean, standardError: $0.error) }, of: quantity,
+        between: betweenTrialSD.map { .known($0) } ?? .halfNormal(scale: betweenTrialPrior ?? 0),
+        robustWeight: robustWeight)
+    }
+    for own in slopes where !(own.mean > -90 && own.mean < 100 && own.error < 50) {
+      throw Self.refusal("\(own.mean)/\(own.error)")
+    }
+    guard max(betweenTrialSD ?? 0, betweenTrialPrior ?? 0) <= 50 else {
+      throw ValidationError("--between-trial-sd, --between-trial-prior: expected 0 to 50 percent")
+    }
     // A percentage point in ln units, at the mean of the trials.
     let mean = slopes.reduce(0) { $0 + $1.mean } / Double(slopes.count)
     let point = 1 / (100 + mean)
-    let between =
-      betweenTrialSD.map { HistoricalPrior.BetweenTrials.known($0 * point) }
-      ?? .halfNormal(scale: (betweenTrialPrior ?? 0) * point)
-    return try plan.historical(
+    return HistoricalControls(
       slopes.map {
         HistoricalPrior.Trial(
           mean: log1p($0.mean / 100), standardError: $0.error / (100 + $0.mean))
-      }, of: quantity, between: between, robustWeight: robustWeight, patients: patients,
-      share: share)
+      }, of: quantity,
+      between: betweenTrialSD.map { .known($0 * point) }
+        ?? .halfNormal(scale: (betweenTrialPrior ?? 0) * point),
+      robustWeight: robustWeight)
+  }
+
+  /// The plan with these controls; nil where there are none.
+  func plan(_ plan: StudyPlan, patients: Int, share: Double) throws -> HistoricalPlan? {
+    try controls(isLogarithmic: true).map {
+      try plan.historical(
+        $0.trials, of: $0.quantity, between: $0.between, robustWeight: $0.robustWeight,
+        patients: patients, share: share)
+    }
   }
 }
 

@@ -5,7 +5,11 @@ import Foundation
 /// Control characters that a file brought along are shown, not obeyed. Where nothing can be written
 /// (disk full, device closed) the program ends with the code of outputs that cannot be written.
 func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {
-  let text = items.map { "\($0)" }.joined(separator: separator) + terminator
+  // The JSON of a large cohort is copied no more often than needed.
+  var text =
+    items.count == 1
+    ? items[0] as? String ?? "\(items[0])" : items.map { "\($0)" }.joined(separator: separator)
+  if !terminator.isEmpty { text += terminator }
   guard let error = StandardStream.write(TerminalText.safe(text), to: STDOUT_FILENO) else {
     return
   }
@@ -23,19 +27,21 @@ enum StandardStream {
 
   /// Writes all of a text; returns what the system says where it cannot.
   static func write(_ text: String, to descriptor: Int32) -> String? {
-    let bytes = Array(text.utf8)
-    var start = 0
-    while start < bytes.count {
-      let count = bytes[start...].withUnsafeBytes {
-        Foundation.write(descriptor, $0.baseAddress, $0.count)
+    var text = text
+    return text.withUTF8 { bytes in
+      var start = 0
+      while start < bytes.count {
+        let rest = UnsafeRawBufferPointer(bytes)[start...]
+        let count = Foundation.write(
+          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0 {
+          if errno == EINTR { continue }
+          return String(cString: strerror(errno))
+        }
+        start += count
       }
-      if count < 0 {
-        if errno == EINTR { continue }
-        return String(cString: strerror(errno))
-      }
-      start += count
+      return nil
     }
-    return nil
   }
 }
 

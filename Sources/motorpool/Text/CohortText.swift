@@ -22,6 +22,9 @@ extension CohortSummary {
     if let endpoints { lines += ["", endpoints.text] }
     if !patients.isEmpty { lines += [""] + patientLines }
     lines += [""] + modelLines
+    if let historical {
+      lines += ["", historical.text(isLogarithmic: isLogarithmic, unit: slopeUnit)]
+    }
     if let sides { lines += ["", sides.text(isLogarithmic: isLogarithmic, unit: slopeUnit)] }
     if let counts { lines += ["", counts.text] }
     if let residuals {
@@ -68,7 +71,8 @@ extension CohortSummary {
         own.map { Formatting.fixed($0.probabilityOfSlowing, 2) } ?? "-",
       ])
     }
-    var lines = ["Slopes in \(slopeUnit), each patient alone; posterior: by the model", table.text]
+    let title = ReportWording.quantity("Slopes", in: slopeUnit)
+    var lines = ["\(title), each patient alone; posterior: by the model", table.text]
     let unfitted = patients.filter { $0.difference == nil }
     for patient in unfitted.prefix(5) {
       lines.append("\(patient.subject): no comparison (\(patient.reason ?? ""))")

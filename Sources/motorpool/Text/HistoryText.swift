@@ -26,3 +26,20 @@ extension HistoricalPlan {
       + HistoryWording.explanation
   }
 }
+
+extension HistoricalComparison {
+  /// The comparison with controls of earlier trials for people.
+  func text(isLogarithmic: Bool, unit: String) -> String {
+    let decimals = decimals(isLogarithmic: isLogarithmic)
+    var table = TextTable(["With earlier controls", "\(title) (\(unit))", "From", "To", "Remark"])
+    for line in lines(isLogarithmic: isLogarithmic) {
+      table.add([
+        line.name, Formatting.signed(line.value, decimals),
+        Formatting.signed(line.lower, decimals), Formatting.signed(line.upper, decimals),
+        line.remark,
+      ])
+    }
+    return table.text + "\n"
+      + (worth + [HistoryWording.comparisonExplanation]).joined(separator: "\n")
+  }
+}

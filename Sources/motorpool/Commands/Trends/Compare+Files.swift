@@ -30,7 +30,7 @@ extension Compare {
     }
     if let place = places.plan {
       let plan = CohortPlan(
-        comparison, model: source.model, options: options(source), endpoints: summary.endpoints,
+        comparison, model: source.model, options: try options(source), endpoints: summary.endpoints,
         dataHash: summary.data?.dataHash)
       let page = plan.page(
         command: CommandText.invocation,

@@ -22,12 +22,12 @@ extension Compare {
         let own = try self.source(name)
         return EndpointTest.tests(
           name.text, data: own.data, model: own.model,
-          options: options(own))
+          options: try options(own))
       }
     }
     return EndpointComparison(
       primary: try tests(names.primary), secondary: try tests(names.secondary),
-      analysis: EndpointTest.analysis(source.model, options(source)))
+      analysis: EndpointTest.analysis(source.model, try options(source)))
   }
 
   /// The column and the muscle that a name means in a table.

@@ -124,6 +124,8 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var endpoints: EndpointArguments
 
+  @OptionGroup var history: HistoryArguments
+
   @Option(name: .shortAndLong, help: "HTML file for the report of the cohort.")
   var output: String?
 
@@ -139,6 +141,9 @@ struct Compare: ParsableCommand {
     let namesMuscles = muscle.map { table != nil || $0.lowercased() == "all" } ?? false
     guard trial.within == nil || arm == nil && side == nil && !namesMuscles else {
       throw ValidationError("--within compares the sides of one muscle in one arm")
+    }
+    guard history.historical == nil || trial.within == nil && (table == nil || arm != nil) else {
+      throw ValidationError("--historical needs arms: with --table the column --arm")
     }
     if table != nil {
       guard subject != nil, time != nil, value != nil || endpoints.primary != nil else {
@@ -176,7 +181,7 @@ struct Compare: ParsableCommand {
       comparison = try CohortComparison(
         source.data, model: source.model,
         regression: SegmentedRegression(onsetLag: model.onsetLag),
-        options: options(source),
+        options: try options(source),
         isModelRequired: table != nil && !trial.comparesVisits, cohort: source.cohort,
         progress: meter.show)
       meter.finish()
@@ -198,7 +203,7 @@ struct Compare: ParsableCommand {
     if !printing.json { written.forEach { print($0) } }
   }
 
-  func options(_ source: Source) -> CohortModel.Options {
+  func options(_ source: Source) throws -> CohortModel.Options {
     var options = CohortModel.Options(
       simulations: self.model.simulations, seed: self.model.seed,
       includesSensitivity: self.model.sensitivity, includesDropout: self.model.dropout,
@@ -211,6 +216,7 @@ struct Compare: ParsableCommand {
     options.imputations = trial.imputations(isLogarithmic: source.data.isLogarithmic)
     options.showsTippingPoint = trial.tippingPoint
     options.responderShare = trial.responderShare / 100
+    options.history = try history.controls(isLogarithmic: source.data.isLogarithmic)
     return options
   }
 }
