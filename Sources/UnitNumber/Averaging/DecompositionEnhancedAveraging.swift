@@ -49,7 +49,8 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   /// fewer than two units pass. The result does not depend on `parallelism`.
   public func estimate(
     trains: [[Double]], surface: [[Float]], samplingRate: Double, cmaps: [CMAPMeasures],
-    forcePercent: Double?, parallelism: Parallelism = .single
+    forcePercent: Double?, parallelism: Parallelism = .single,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> SpikeTriggeredEstimate {
     let method = "de-sta"
     guard !surface.isEmpty, surface.count == cmaps.count,
@@ -68,9 +69,9 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     let cmap = try errors.checkedCMAP(cmaps[channel].amplitudeMillivolts, method: method)
     let before = Int((beforeMilliseconds * samplingRate / 1000).rounded())
     let after = Int((afterMilliseconds * samplingRate / 1000).rounded())
-    let fitted = SurfacePotentials(
+    let fitted = try SurfacePotentials(
       channels: surface, trains: trains, before: before, after: after, iterations: iterations,
-      parallelism: parallelism)
+      parallelism: parallelism, progress: progress)
     var units: [SurfaceUnit] = []
     var rejected: [Rejection] = []
     for unit in trains.indices {

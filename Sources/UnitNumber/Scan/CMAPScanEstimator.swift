@@ -56,12 +56,24 @@ public struct CMAPScanEstimator: Sendable {
   ///
   /// What was mended is in `cleaning` and widens the interval as far as it adds error; where a scan
   /// cannot be mended, `noEstimateReason` says why there is no estimate.
-  /// - Throws: `UnitNumberError` where the scan is too short, not finite or without a CMAP.
-  public func estimate(_ scan: CMAPScan) throws -> CMAPScanEstimate {
+  ///
+  /// ```swift
+  /// let scan = try CMAPScan.open(URL(fileURLWithPath: "median.MEM"))
+  /// let estimate = try CMAPScanEstimator().estimate(scan)
+  /// print(estimate.unitCount, estimate.interval90)
+  /// ```
+  /// - Parameter progress: told the share of the work done, 0 to 1; what it throws ends the estimate.
+  /// - Throws: `UnitNumberError` where the scan is too short, not finite or without a CMAP; what
+  ///   `progress` throws.
+  public func estimate(
+    _ scan: CMAPScan, progress: (Double) throws -> Void = { _ in }
+  ) throws -> CMAPScanEstimate {
+    try progress(0)
     let cleaned = try ScanCleaning.clean(scan, settings: configuration.cleaning)
     var result = try uncleanedEstimate(cleaned.scan)
     let first = result.unitCount
-    if !(try readFewUnits(&result, cleaned.scan, cleaned.report)) {
+    if !(try readFewUnits(&result, cleaned.scan, cleaned.report, progress: progress)) {
+      try progress(0.95)
       try readEnlargedUnits(&result, cleaned.scan)
     }
     ScanQuality.judge(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Foundation
 import Progression
 
@@ -73,22 +74,14 @@ struct HistoryArguments: ParsableArguments {
     }
   }
 
-  /// The plan with these controls; nil where there are none.
-  func plan(_ plan: StudyPlan, patients: Int, share: Double) throws -> HistoricalPlan? {
+  /// Controls of earlier trials; nil where none are named.
+  func controls() throws -> HistoricalControls? {
     guard historical != nil else { return nil }
-    let slopes = try percents()
-    // A percentage point in ln units, at the mean of the trials.
-    let mean = slopes.reduce(0) { $0 + $1.mean } / Double(slopes.count)
-    let point = 1 / (100 + mean)
-    let between =
-      betweenTrialSD.map { HistoricalPrior.BetweenTrials.known($0 * point) }
-      ?? .halfNormal(scale: (betweenTrialPrior ?? 0) * point)
-    return try plan.historical(
-      slopes.map {
-        HistoricalPrior.Trial(
-          mean: log1p($0.mean / 100), standardError: $0.error / (100 + $0.mean))
-      }, of: quantity, between: between, robustWeight: robustWeight, patients: patients,
-      share: share)
+    return HistoricalControls(
+      slopesPercent: try percents(), quantity: quantity,
+      betweenTrials: betweenTrialSD.map { .known($0) }
+        ?? .halfNormal(scale: betweenTrialPrior ?? 0),
+      robustWeight: robustWeight)
   }
 }
 
