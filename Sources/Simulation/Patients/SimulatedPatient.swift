@@ -84,7 +84,7 @@ public struct SimulatedPatient: Sendable {
 
   /// Draws a patient.
   ///
-  /// Throws `SimulationError` for settings out of range.
+  /// - Throws: `SimulationError` for settings out of range.
   public init(_ configuration: SimulatedPatientConfiguration) throws(SimulationError) {
     try configuration.validate()
     self.configuration = configuration

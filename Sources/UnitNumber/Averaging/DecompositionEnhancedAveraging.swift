@@ -45,8 +45,9 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   ///   known (NaN) there is no estimate by area.
   /// - `forcePercent`: force of the contraction, percent of maximum; stored with the result.
   ///
-  /// The channel is that of the largest CMAP. Throws `UnitNumberError` where shapes do not fit or
-  /// fewer than two units pass. The result does not depend on `parallelism`.
+  /// The channel is that of the largest CMAP. The result does not depend on `parallelism`.
+  ///
+  /// - Throws: `UnitNumberError` where shapes do not fit or fewer than two units pass.
   public func estimate(
     trains: [[Double]], surface: [[Float]], samplingRate: Double, cmaps: [CMAPMeasures],
     forcePercent: Double?, parallelism: Parallelism = .single,

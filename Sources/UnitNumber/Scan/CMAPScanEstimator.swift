@@ -27,7 +27,8 @@ public struct CMAPScanEstimator: Sendable {
   /// The estimator with the weights that are part of the program.
   ///
   /// The levels of few units take seconds of processor time for a scan; nil leaves them out.
-  /// Throws `UnitNumberError` where the weights are missing or damaged.
+  ///
+  /// - Throws: `UnitNumberError` where the weights are missing or damaged.
   public init(fewUnits: FewUnitsConfiguration? = FewUnitsConfiguration()) throws {
     self.init(weights: try ScanWeights.builtIn(), fewUnits: fewUnits)
   }
