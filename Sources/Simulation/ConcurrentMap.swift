@@ -8,8 +8,9 @@ public typealias SimulationProgress = @Sendable (Double) throws -> Void
 
 /// Maps 0..<count over up to `threads` threads; results come in order whatever the thread count.
 ///
-/// - Parameter progress: told the share that is done after each element; after it throws no further
-///   element is begun.
+/// `progress` is told the share that is done after each element; after it throws no further
+/// element is begun.
+///
 /// - Throws: what `progress` throws.
 func concurrentMap<Result: Sendable>(
   _ count: Int, threads: Int, progress: SimulationProgress = { _ in },

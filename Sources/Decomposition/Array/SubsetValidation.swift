@@ -63,7 +63,9 @@ public struct SubsetValidation: Sendable {
   ///
   /// - Parameters:
   ///   - channels: channels x samples in microvolts.
+  ///   - samplingRate: in Hz.
   ///   - subsets: two disjoint lists of channel indices.
+  ///   - decomposer: decomposes all channels and each subset.
   ///   - configuration: when trains are compared, and what confirms one.
   ///   - progress: told how far which of the three decompositions is; what it throws ends all.
   /// - Throws: `DecompositionError`; what `progress` throws.

@@ -55,6 +55,7 @@ public struct PatientTrends {
   /// ```
   /// - Parameters:
   ///   - pseudonym: the patient.
+  ///   - registry: where the values are stored.
   ///   - request: which series to read, which therapy to compare, how to fit.
   ///   - progress: told before each series; what it throws ends the work.
   /// - Throws: `RegistryError`; `FollowUpError` for an unknown measure or therapy and where there are no

@@ -26,7 +26,7 @@ public struct CandidatePairs: Sendable {
 
   /// Finds the candidates; nil where a recording has no unit or no electrode is common.
   ///
-  /// - Parameter progress: told the share of the search that is done; what it throws ends it.
+  /// `progress` is told the share of the search that is done; what it throws ends it.
   public init?(
     _ first: TrackedRecording, _ second: TrackedRecording,
     _ configuration: UnitMatching.Configuration, progress: (Double) throws -> Void = { _ in }

@@ -14,7 +14,7 @@ struct MountingSearch {
 
   /// The best mounting; unmoved without geometry.
   ///
-  /// - Parameter progress: told the share of the search that is done; what it throws ends it.
+  /// `progress` is told the share of the search that is done; what it throws ends it.
   func best(
     _ engine: SimilarityEngine, progress: (Double) throws -> Void = { _ in }
   ) rethrows -> GridMounting {

@@ -117,7 +117,8 @@ public struct UnitMatching: Sendable, Equatable, Codable {
 
   /// Matches two recordings and tells how far the search has come.
   ///
-  /// - Parameter progress: told the share of the work done, 0 to 1; what it throws ends the search.
+  /// `progress` is told the share of the work done, 0 to 1; what it throws ends the search.
+  ///
   /// - Throws: what `progress` throws.
   public init(
     _ first: TrackedRecording, _ second: TrackedRecording,

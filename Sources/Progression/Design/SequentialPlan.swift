@@ -27,6 +27,10 @@ extension StudyPlan {
   /// has the power of the t test with Kenward-Roger degrees of freedom. Looks compare nominal p values, so
   /// that the t test at a look uses the p of its bound.
   /// - Parameters:
+  ///   - design: shares of the patients at the looks, and their bounds.
+  ///   - patients: both arms together.
+  ///   - controls: whether there are concurrent controls.
+  ///   - share: the true slowing as a share of the slope.
   ///   - power: the power that futility bounds and the number of patients needed are for.
   ///   - progress: told the share that is done; what it throws ends the search.
   /// - Throws: `ProgressionError` as `cohort` does; what `progress` throws.

@@ -195,8 +195,9 @@ public struct StudyPlan: Codable, Sendable, Equatable {
 
   /// The smallest cohort with a wanted power; nil beyond 2,000 patients.
   ///
-  /// - Parameter progress: told the share that is done before each cohort that is tried; what it throws
-  ///   ends the search.
+  /// `progress` is told the share that is done before each cohort that is tried; what it throws
+  /// ends the search.
+  ///
   /// - Throws: `ProgressionError` as `cohort` does; what `progress` throws.
   public func patientsNeeded(
     power: Double = 0.8, controls: Bool = false, share: Double = 0.5,

@@ -39,7 +39,8 @@ public struct SimulatedArrayCMAP: Sendable {
 ///
 /// The potentials are those of the array recordings with the same electrodes and model; each unit
 /// starts after the latency of its axon.
-/// - Parameter progress: told the share that is done, 0 to 1; what it throws ends the simulation.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
 /// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateArrayCMAP(
   _ array: ArraySimulationConfiguration, muscle: SimulatedMuscle, nerve: SimulatedNerve,

@@ -18,7 +18,7 @@ struct ArrayRenderer: Sendable {
 
   /// Signals and templates of all units.
   ///
-  /// - Parameter progress: told the share that is done; what it throws ends the rendering.
+  /// `progress` is told the share that is done; what it throws ends the rendering.
   func render(
     muscle: SimulatedMuscle, trains: [[Double]], progress: SimulationProgress
   ) throws -> Rendered {

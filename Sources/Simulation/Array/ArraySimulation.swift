@@ -9,6 +9,7 @@ import Foundation
 /// print(simulated.signals.count, simulated.activeUnits.count)
 /// ```
 /// - Parameters:
+///   - configuration: electrodes, muscle, contraction, noise and seed.
 ///   - threads: threads to use; the result does not depend on it.
 ///   - progress: told the share that is done, 0 to 1; what it throws ends the simulation.
 /// - Throws: `SimulationError` for settings out of range; what `progress` throws.
@@ -28,7 +29,8 @@ public func simulateArray(
 /// The settings of pool and anatomy inside `configuration` are ignored in favour of the muscle's.
 /// Each potential is computed on a fine time grid, low-passed below half the sampling rate and
 /// placed at the sub-sample time of each discharge.
-/// - Parameter progress: told the share that is done, 0 to 1; what it throws ends the simulation.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
 /// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateArray(
   _ configuration: ArraySimulationConfiguration, muscle: SimulatedMuscle,

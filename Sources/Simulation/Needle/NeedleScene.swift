@@ -30,7 +30,7 @@ struct NeedleScene: Sendable {
   ///
   /// Every source draws from a stream of its own. Signals are added in the order of the sources, a
   /// few at a time, so that long recordings need little memory.
-  /// - Parameter progress: told the share that is done; what it throws ends the recording.
+  /// `progress` is told the share that is done; what it throws ends the recording.
   func record(
     _ sources: [Source], threads: Int, progress: SimulationProgress,
     unit:

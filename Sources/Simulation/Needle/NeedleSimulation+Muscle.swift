@@ -26,7 +26,8 @@ public struct NeedleInsertion: Codable, Sendable, Equatable {
 /// Units with a fibre within 1 mm of the tip are truth; farther ones, up to 12 mm, are background.
 /// Numbers of units are those of the muscle. Kind, unit counts and rates of the configuration give
 /// way to the muscle's; jitter and diameters follow the configuration's kind.
-/// - Parameter progress: told the share that is done, 0 to 1; what it throws ends the simulation.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
 /// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateNeedle(
   _ configuration: NeedleSimulationConfiguration, muscle: SimulatedMuscle,

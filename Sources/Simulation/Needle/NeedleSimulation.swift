@@ -61,7 +61,8 @@ public struct SimulatedNeedleRecording: Sendable {
 ///
 /// Units near the needle have fibres that jitter one by one; distant units make the background.
 /// The result depends on the settings only, not on the number of threads.
-/// - Parameter progress: told the share that is done, 0 to 1; what it throws ends the simulation.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
 /// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateNeedle(
   _ configuration: NeedleSimulationConfiguration,

@@ -46,7 +46,8 @@ public struct SimulatedEpoch: Sendable {
 
 /// Simulates surface interference patterns of a nerve's units, recruited in order of size.
 ///
-/// - Parameter progress: told the share that is done, 0 to 1; what it throws ends the simulation.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
 /// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateInterferencePattern(
   of nerve: SimulatedNerve, _ configuration: InterferencePatternConfiguration = .init(),

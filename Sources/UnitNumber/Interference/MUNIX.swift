@@ -45,6 +45,7 @@ public struct MUNIX: Sendable, Equatable, Codable {
   /// result is flagged: the curve is then read beyond its data.
   ///
   /// - Parameters:
+  ///   - cmap: the CMAP that the epochs are set against.
   ///   - epochs: the interference pattern, cut into epochs of `epochMilliseconds`.
   ///   - name: what errors call the input.
   ///   - progress: told the share of the bootstrap done, 0 to 1; what it throws ends the estimate.

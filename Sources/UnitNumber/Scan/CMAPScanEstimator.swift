@@ -63,7 +63,8 @@ public struct CMAPScanEstimator: Sendable {
   /// let estimate = try CMAPScanEstimator().estimate(scan)
   /// print(estimate.unitCount, estimate.interval90)
   /// ```
-  /// - Parameter progress: told the share of the work done, 0 to 1; what it throws ends the estimate.
+  /// `progress` is told the share of the work done, 0 to 1; what it throws ends the estimate.
+  ///
   /// - Throws: `UnitNumberError` where the scan is too short, not finite or without a CMAP; what
   ///   `progress` throws.
   public func estimate(

@@ -15,7 +15,8 @@ public struct IncrementalStimulation: Sendable, Equatable, Codable {
   /// Each level is the response after one more quantal increment; alternation (units whose
   /// thresholds overlap taking turns) inflates the number.
   ///
-  /// - Parameter progress: told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  /// `progress` is told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  ///
   /// - Throws: `UnitNumberError` where fewer than two increments can be used.
   public func estimate(
     levelsMillivolts: [Double], cmapMillivolts: Double,

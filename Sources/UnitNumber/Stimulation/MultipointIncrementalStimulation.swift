@@ -19,7 +19,8 @@ public struct MultipointIncrementalStimulation: Sendable, Equatable, Codable {
 
   /// Estimates from the response levels (mV, weakest first) at each site and the CMAP (mV).
   ///
-  /// - Parameter progress: told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  /// `progress` is told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  ///
   /// - Throws: `UnitNumberError` where fewer than two increments can be used.
   public func estimate(
     siteLevelsMillivolts: [[Double]], cmapMillivolts: Double,

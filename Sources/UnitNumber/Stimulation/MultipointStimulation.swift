@@ -15,7 +15,8 @@ public struct MultipointStimulation: Sendable, Equatable, Codable {
 
   /// Estimates from single unit amplitudes (uV) and the CMAP (mV).
   ///
-  /// - Parameter progress: told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  /// `progress` is told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  ///
   /// - Throws: `UnitNumberError` where fewer than two units can be used.
   public func estimate(
     unitsMicrovolts: [Double], cmapMillivolts: Double,

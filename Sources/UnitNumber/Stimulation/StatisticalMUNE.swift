@@ -22,7 +22,8 @@ public struct StatisticalMUNE: Sendable, Equatable, Codable {
   ///
   /// The mean unit is the mean over the runs.
   ///
-  /// - Parameter progress: told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  /// `progress` is told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  ///
   /// - Throws: `UnitNumberError` where no run can be used.
   public func estimate(
     runsMillivolts: [[Double]], cmapMillivolts: Double,

@@ -34,7 +34,8 @@ public struct FewUnits: Sendable, Equatable, Codable {
 extension FewUnits {
   /// Reads a cleaned scan; takes seconds of processor time.
   ///
-  /// - Parameter progress: told the share of the work done, 0 to 1; what it throws ends the reading.
+  /// `progress` is told the share of the work done, 0 to 1; what it throws ends the reading.
+  ///
   /// - Throws: `UnitNumberError` where the scan is too short or has no CMAP.
   package init(
     _ scan: CMAPScan, _ settings: FewUnitsConfiguration = .init(),
