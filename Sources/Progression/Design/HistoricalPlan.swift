@@ -76,6 +76,10 @@ extension StudyPlan {
   ///
   /// - Parameters:
   ///   - trials: means of earlier control arms, ln units a month.
+  ///   - quantity: what they tell.
+  ///   - between: how much trials differ, ln units a month.
+  ///   - robustWeight: weight of the vague component, from 0 to less than 1.
+  ///   - patients: both arms together.
   ///   - share: the true slowing as a share of the slope.
   ///   - progress: told the share that is done, 0 to 1; what it throws ends the work.
   /// - Throws: `ProgressionError` as `cohort` and `HistoricalPrior` do; what `progress` throws.
