@@ -83,14 +83,14 @@ let package = Package(
       name: "Analyses",
       dependencies: [
         "CBuild", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "UnitNumber",
-        "MotorUnits", "MethodComparison", "Reports",
+        "Simulation", "MotorUnits", "MethodComparison", "Reports",
       ]),
 
     .target(
       name: "FollowUp",
       dependencies: [
         "Analyses", "Tables", "Signal", "Recordings", "Decomposition", "UnitNumber", "MotorUnits",
-        "Progression", "Registry", "Reports",
+        "Simulation", "Progression", "Registry", "Reports",
       ]),
     .target(name: "MethodComparison", dependencies: ["Simulation", "UnitNumber", "Signal"]),
 
@@ -137,7 +137,8 @@ let package = Package(
     .testTarget(
       name: "FollowUpTests",
       dependencies: [
-        "FollowUp", "Analyses", "Decomposition", "Recordings", "Registry", "Simulation",
+        "FollowUp", "Analyses", "Decomposition", "MotorUnits", "Progression", "Recordings",
+        "Registry", "Simulation", "TestSupport", "UnitNumber",
       ]),
     .testTarget(
       name: "CommandTests",

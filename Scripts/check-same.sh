@@ -17,7 +17,7 @@ usage() { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 plain_json() {
   jq -S 'walk(if type == "object"
     then del(.software, .version, .timings, .output, .command,
-      .configuration, .recipe, .parameters, .ledgerHash) else . end)'
+      .configuration, .response, .recipe, .parameters, .ledgerHash) else . end)'
 }
 
 record() {

@@ -10,6 +10,8 @@ public struct BatchError: Error, Sendable, CustomStringConvertible {
     case refused
     /// Something cannot be written.
     case cannotWrite
+    /// The scheduler of the cluster is not there, or refuses.
+    case unavailable
   }
 
   /// What kind of failure it is.

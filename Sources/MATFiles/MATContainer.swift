@@ -25,9 +25,9 @@ struct MATContainer {
       || file.has([0x01, 0x00] + Array("MI".utf8), at: 124)
   }
 
-  /// Throws `RecordingError` where a level 5 file ends inside a variable or holds foreign bytes.
-  ///
   /// The libraries below read what they find; half a file would pass as a whole one.
+  ///
+  /// - Throws: `RecordingError` where a level 5 file ends inside a variable or holds foreign bytes.
   func check(_ file: SniffedFile) throws {
     guard version == .level5 else { return }
     guard file.bytes.count >= 128 else {

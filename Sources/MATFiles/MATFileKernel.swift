@@ -58,7 +58,9 @@ struct MATFile: Sendable {
 
   /// A variable's value; numeric arrays of more than `limit` elements are left unread in it.
   ///
-  /// Nil where there is no such variable. Throws `RecordingError`.
+  /// Nil where there is no such variable.
+  ///
+  /// - Throws: `RecordingError`.
   func value(_ name: String, limit: Int = 100_000) throws -> MATValue? {
     if let worker { return try worker.value(name, limit: limit) }
     return try withFile { file in
@@ -103,7 +105,9 @@ struct MATFile: Sendable {
 
   /// The vectors in the cells of a cell array of `count` values in all, an empty one for what is none.
   ///
-  /// One reading gives them all: each costs as much as the whole variable. Throws `RecordingError`.
+  /// One reading gives them all: each costs as much as the whole variable.
+  ///
+  /// - Throws: `RecordingError`.
   func vectors(_ place: MATPath, count: Int = 0) throws -> [[Float]] {
     if let worker { return try worker.samples(.vectors(place), count: count) }
     return try withFile { file in
@@ -125,7 +129,9 @@ struct MATFile: Sendable {
 
   /// Part of a matrix that is a variable of its own: one array per wanted channel.
   ///
-  /// Only version 7.3 reads the part alone. Throws `RecordingError`.
+  /// Only version 7.3 reads the part alone.
+  ///
+  /// - Throws: `RecordingError`.
   func part(
     _ name: String, channels: [Int], range: Range<Int>, channelsAreColumns: Bool
   ) throws -> [[Float]] {

@@ -25,8 +25,9 @@ public enum MATWriter {
 
   /// Writes the file atomically; the samples are held in memory.
   ///
-  /// All channels written must have one rate and length. Throws `RecordingError`, also above the
-  /// 2 GB that level 5 can hold.
+  /// All channels written must have one rate and length.
+  ///
+  /// - Throws: `RecordingError`, also above the 2 GB that level 5 can hold.
   public static func write(
     _ recording: Recording, to path: String, layout: Layout = .describedChannels,
     version: Version = .level5

@@ -110,11 +110,12 @@ public struct PoolTable: Sendable {
   /// Measures; the result depends on the configuration alone, not on the number of threads.
   ///
   /// - `estimator`: how scans are read.
-  /// - `progress`: called with the number of finished pools; what it throws ends the work.
+  /// - `progress`: called with the number of finished pools before each method of a session, from several
+  ///   threads, and after each pool; what it throws ends the work.
   /// - Throws: `SimulationError` for settings out of range.
   public init(
     _ configuration: Configuration, estimator: CMAPScanEstimator, parallelism: Parallelism,
-    progress: (Int) throws -> Void = { _ in }
+    progress: @Sendable (Int) throws -> Void = { _ in }
   ) throws {
     self.configuration = configuration
     let stages = configuration.stages
@@ -122,7 +123,8 @@ public struct PoolTable: Sendable {
     for pool in 0..<configuration.pools {
       let parts = parallelism.map(stages.count) { stage in
         Result {
-          try Self.cases(configuration, pool: pool, stage: stage, estimator: estimator)
+          try Self.cases(
+            configuration, pool: pool, stage: stage, estimator: estimator, progress: progress)
         }
       }
       for part in parts {
@@ -136,7 +138,8 @@ public struct PoolTable: Sendable {
   }
 
   private static func cases(
-    _ configuration: Configuration, pool number: Int, stage: Int, estimator: CMAPScanEstimator
+    _ configuration: Configuration, pool number: Int, stage: Int, estimator: CMAPScanEstimator,
+    progress: @Sendable (Int) throws -> Void
   ) throws -> [Case] {
     var settings = SharedPoolConfiguration()
     settings.seed = configuration.seed &+ UInt64(number)
@@ -154,7 +157,10 @@ public struct PoolTable: Sendable {
     return try configuration.methods.map { method in
       Case(
         truth: Double(pool.unitCount), stage: stage,
-        results: try sessions.map { try $0.result(method) })
+        results: try sessions.map {
+          try progress(number)
+          return try $0.result(method)
+        })
     }
   }
 

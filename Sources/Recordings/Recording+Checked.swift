@@ -2,7 +2,9 @@ extension Recording {
   /// The recording as it may leave a reader: every rate and size within `RecordingLimits`, every
   /// text on one line without control characters, and not more of them than a person reads.
   ///
-  /// All readers go through here, so that no format has to be trusted. Throws `RecordingError`.
+  /// All readers go through here, so that no format has to be trusted.
+  ///
+  /// - Throws: `RecordingError`.
   func checked() throws -> Recording {
     var result = self
     guard RecordingLimits.channelCount.contains(channels.count) else {

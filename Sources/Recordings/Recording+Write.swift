@@ -8,7 +8,9 @@ extension Recording {
 
   /// Writes the recording in the format that the path's extension names, with its defaults.
   ///
-  /// Audio formats take the EMG channels, the others all channels. Throws `RecordingError`.
+  /// Audio formats take the EMG channels, the others all channels.
+  ///
+  /// - Throws: `RecordingError`.
   public func write(to path: String) throws {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "wav": try WAVWriter.write(self, to: path)

@@ -150,7 +150,7 @@ extension Recording {
 
   /// All EMG samples: channels x samples, microvolts where `hasPhysicalAmplitude`.
   ///
-  /// Throws `RecordingError` where the EMG channels differ in sampling rate.
+  /// - Throws: `RecordingError` where the EMG channels differ in sampling rate.
   public func emgSamples() throws -> [[Float]] {
     let indices = emgChannels
     let rates = Set(indices.map { channels[$0].samplingRate })

@@ -1,5 +1,5 @@
 extension RecordingOptions {
-  /// Throws `RecordingError` where a value makes no sense whatever the file.
+  /// - Throws: `RecordingError` where a value makes no sense whatever the file.
   func check(path: String) throws {
     func require(_ isSensible: Bool, _ option: String, _ expected: String) throws {
       guard isSensible else {
@@ -21,8 +21,8 @@ extension RecordingOptions {
 
   /// The recording with the stated roles and grid laid over what its file says.
   ///
-  /// Throws `RecordingError` where a channel does not exist or the grid has another number of
-  /// electrodes than there are EMG channels.
+  /// - Throws: `RecordingError` where a channel does not exist or the grid has another number of
+  ///   electrodes than there are EMG channels.
   func applied(to recording: Recording) throws -> Recording {
     var recording = recording
     let path = recording.source.path

@@ -28,6 +28,8 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible, LocalizedE
   case fileExists(path: String)
   /// A restore would drop records that the backup does not hold.
   case wouldLoseRecords(path: String, count: Int)
+  /// A file or folder to be imported cannot be opened.
+  case cannotOpen(path: String, found: String)
   /// A table or file to be imported cannot be read.
   case unreadable(source: String, line: Int?, found: String, expected: String)
   /// An import has rows that are not valid; nothing was stored.
@@ -65,6 +67,8 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible, LocalizedE
     case .wouldLoseRecords(let path, let count):
       "\(path): holds \(count) record(s) that the backup does not; "
         + "allow discarding them explicitly to restore anyway"
+    case .cannotOpen(let path, let found):
+      "\(path): \(found)"
     case .unreadable(let source, let line, let found, let expected):
       "\(source)\(line.map { ", line \($0)" } ?? ""): found \(found), expected \(expected)"
     case .importRefused(let source, let problems):

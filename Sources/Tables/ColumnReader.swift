@@ -30,8 +30,8 @@ public struct ColumnReader {
     guard let index = indexes[column] else {
       throw TableError(
         source: file, line: 1,
-        found: "no column \(column) (there are \(table.header.joined(separator: ", ")))",
-        expected: "one")
+        found: "no column \(column)",
+        expected: "one of \(table.header.joined(separator: ", "))")
     }
     let cell = row.cells[index].trimmingCharacters(in: .whitespaces)
     return Self.missing.contains(cell.lowercased()) ? nil : cell

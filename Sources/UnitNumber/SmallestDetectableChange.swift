@@ -29,7 +29,9 @@ public struct SmallestDetectableChange: Sendable, Equatable, Codable {
   /// Computes it for visits that vary as stated.
   ///
   /// `before` and `after` are the numbers of visits whose mean ln(value) is compared, taken as
-  /// independent. Throws `UnitNumberError` for numbers below 1.
+  /// independent.
+  ///
+  /// - Throws: `UnitNumberError` for numbers below 1.
   public init(
     _ variation: RetestVariation, recordingsPerVisit: Int = 1, before: Int = 1, after: Int = 1,
     patients: Int? = nil

@@ -23,7 +23,8 @@ public struct VisitComparison: Sendable, Equatable, Codable {
   /// `degreesOfFreedom` tells on how many people less their parameters the errors rest; nil for
   /// errors that are known.
   ///
-  /// Throws `UnitNumberError` where a value is not above 0 or an error is negative or not finite.
+  /// - Throws: `UnitNumberError` where a value is not above 0 or an error is negative or not
+  ///   finite.
   public init(
     first: Double, firstLogError: Double, second: Double, secondLogError: Double,
     degreesOfFreedom: Int? = nil

@@ -1,35 +1,17 @@
 import Decomposition
 import Recordings
 import Signal
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import Analyses
-
-/// Counts calls and throws at one of them.
-private final class Canceller: Sendable {
-  private let calls = Mutex(0)
-  private let last: Int
-
-  init(at last: Int) { self.last = last }
-
-  var count: Int { calls.withLock { $0 } }
-
-  @Sendable func receive(_ progress: AnalysisProgress) throws {
-    let call = calls.withLock { value in
-      value += 1
-      return value
-    }
-    if call >= last { throw CancellationError() }
-  }
-}
 
 @Suite struct CancellationTests {
   @Test(arguments: [1, 2]) func arrayEndsAtTheCallThatThrows(_ call: Int) throws {
     let recording = try #require(SimulatedFixtures.grid)
     let canceller = Canceller(at: call)
     #expect(throws: CancellationError.self) {
-      try ArrayAnalysis(recording, progress: canceller.receive)
+      try ArrayAnalysis(recording, progress: { try canceller.receive($0) })
     }
     #expect(canceller.count == call)
   }
@@ -43,7 +25,7 @@ private final class Canceller: Sendable {
     let canceller = Canceller(at: 1)
     #expect(throws: CancellationError.self) {
       try ArrayAnalysis(
-        recording, segmentation: segmentation, progress: canceller.receive)
+        recording, segmentation: segmentation, progress: { try canceller.receive($0) })
     }
     // The first round of the first segment already tells.
     #expect(canceller.count == 1)
@@ -54,7 +36,7 @@ private final class Canceller: Sendable {
     let canceller = Canceller(at: 1)
     #expect(throws: CancellationError.self) {
       try NeedleAnalysis(
-        recording, parallelism: .single, progress: canceller.receive)
+        recording, parallelism: .single, progress: { try canceller.receive($0) })
     }
     #expect(canceller.count == 1)
   }
@@ -68,14 +50,15 @@ private final class Canceller: Sendable {
     for call in [1, 2] {
       let applying = Canceller(at: call)
       #expect(throws: CancellationError.self) {
-        try AppliedModel(model, to: recording, parallelism: .single, progress: applying.receive)
+        try AppliedModel(
+          model, to: recording, parallelism: .single, progress: { try applying.receive($0) })
       }
       #expect(applying.count == call)
       let streaming = Canceller(at: call)
       #expect(throws: CancellationError.self) {
         try StreamedAnalysis(
           recording, model: model, modelFile: "", blockMilliseconds: 100,
-          progress: streaming.receive)
+          progress: { try streaming.receive($0) })
       }
       #expect(streaming.count == call)
     }

@@ -120,7 +120,9 @@ import UnitNumber
     let stored = Set(leaves(try JSONSerialization.jsonObject(with: data), name))
     let known = Set(group.settings.map(\.path))
     // What the recording decides, and what a method has in common with others but does not use.
-    let further = ["sta-mune.negativePhase", "sta-mune.detection"]
+    let further = [
+      "sta-mune.negativePhase", "sta-mune.detection", "response.negativePhase",
+    ]
     for path in stored.subtracting(known) {
       #expect(further.contains(path) || path.contains(".errors.bias."), "\(path)")
     }

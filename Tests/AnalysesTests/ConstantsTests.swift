@@ -7,6 +7,7 @@ import Testing
   private static let folders = [
     "Decomposition", "MotorUnits", "UnitNumber/Scan", "UnitNumber/Response",
     "UnitNumber/Stimulation", "UnitNumber/Averaging", "UnitNumber/Interference",
+    "Progression", "Analyses", "FollowUp",
   ]
 
   private static let person =
@@ -14,6 +15,10 @@ import Testing
   private static let kernel = "a table or block size of a kernel, which decides speed or rounding"
   private static let weights = "part of the trained weights, which belong together"
   private static let advice = "advice on a recording that is still running; nothing is estimated"
+  private static let page = "how much a page shows; no value depends on it"
+  private static let memory = "how much is held or read at once; no value depends on it"
+  private static let rule =
+    "a rule of the analysis, named in advance on the page; changed after the data were seen it would choose"
   private static let limit = "what the method is defined for; refused, not changed"
 
   /// `File.name` and why the number is no setting.
@@ -36,8 +41,6 @@ import Testing
     "ArrayDecomposer.fewestChannels": limit, "ArrayDecomposer.mostChannels": limit,
     "ArrayDecomposer.shortestDuration": limit, "ArrayDecomposer.samplingRates": limit,
     "SpikeClustering.fewestMembers": "fewer make no class; array.fewestDischarges is no less",
-    "SubsetValidation.matchedFrom": "part of what confirmed means (docs/array-decomposition.md)",
-    "SubsetValidation.confirmedFrom": "part of what confirmed means (docs/array-decomposition.md)",
     "LevelModel.perUnit": "parameters of the model, counted",
     "LevelModel.shared": "parameters of the model, counted",
     "LevelLikelihood.certainScore": "beyond it a normal law is 0 or 1 to five digits",
@@ -49,6 +52,25 @@ import Testing
     "ScanProgress.silentStimuli": advice, "ScanProgress.returnInterval": advice,
     "ScanProgress.largestNoiseMicrovolts": advice,
     "TriggerEdges.codeLimit": "a limit of the format of triggers",
+    "Subgrouping.mostNumbers": rule, "SubgroupComparison.leastPatients": rule,
+    "SubgroupComparison.mostGroups": rule, "CohortPosterior.fewestPatients": rule,
+    "Autocorrelation.minimumVisits": limit, "CountModel.largestCount": limit,
+    "CountModel.gridLimit": limit, "TrialData.visitLimit": limit,
+    "ResidualComparison.rowLimit": limit, "LongitudinalTable.longest": limit,
+    "NeedleAnalysis.shortestDuration": limit, "ElectrodeChoice.mostNeedleChannels": limit,
+    "PatientSeries.daysPerMonth": "the length of a mean month",
+    "HistoricalPrior.points": "points of a quadrature that has converged",
+    "EffectInformation.sample": "a mean that more patients do not change",
+    "StudentT.usual": "mathematics", "StudentT.known": "mathematics",
+    "SpikeTriggeredAnalysis.defaultHighPass": "the default of --high-pass; stored with the run",
+    "RScript.kenwardRogerLimit": "which method a script for another program asks for; it says so",
+    "CohortPage+Check.shownPoints": page, "CohortPage+Panels.panelLimit": page,
+    "ArrayAnalysis+Report.shownPotentials": page, "RecordingOverview.columnCount": page,
+    "RecordingOverview.budget": memory, "ResponseTable.maximumBytes": memory,
+    "RecordingSelection.memoryLimit": memory, "OpenHDEMGFormats.rowsAtOnce": memory,
+    "UnitCollection+Sources.wholeLimit": memory, "UnitCollection+Sources.step": memory,
+    "UnitCollection+Sources.margin": memory, "LiveSamples.microvoltsRange": limit,
+    "LiveSamples.mostBlockValues": memory, "LiveSamples.mostLost": limit,
   ]
 
   /// Numbers that stand in sources as `static let`.

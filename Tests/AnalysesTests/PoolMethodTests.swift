@@ -1,5 +1,6 @@
 import MethodComparison
 import Signal
+import TestSupport
 import Testing
 import UnitNumber
 
@@ -33,16 +34,16 @@ import UnitNumber
   }
 
   @Test func tablesEndWhereProgressThrows() throws {
-    var calls = 0
-    #expect(throws: CancellationError.self) {
-      try PoolTable(
-        PoolTable.Configuration(pools: 3, stages: [10], methods: [.stepIndex]),
-        estimator: try CMAPScanEstimator(fewUnits: nil), parallelism: .single
-      ) { _ in
-        calls += 1
-        throw CancellationError()
+    // The first of two sessions, and the first pool when it is done.
+    for call in [1, 3] {
+      let canceller = Canceller(at: call)
+      #expect(throws: CancellationError.self) {
+        try PoolTable(
+          PoolTable.Configuration(pools: 3, stages: [10], methods: [.stepIndex]),
+          estimator: try CMAPScanEstimator(fewUnits: nil), parallelism: .single
+        ) { try canceller.receive($0) }
       }
+      #expect(canceller.count == call)
     }
-    #expect(calls == 1)
   }
 }

@@ -21,7 +21,7 @@ import Testing
       guard let unit = row.unit, let mutual = row.mutualAgreement, mutual >= 0.9 else { continue }
       let train = validation.whole.units[unit].train.times
       #expect(ModelTestSignals.agreement(train, truth) >= 0.9)
-      #expect(row.agreements.allSatisfy { ($0 ?? 0) >= SubsetValidation.matchedFrom })
+      #expect(row.agreements.allSatisfy { ($0 ?? 0) >= validation.configuration.matchedFrom })
     }
     for subset in 0..<2 {
       // A train of a subset speaks for one unit only.

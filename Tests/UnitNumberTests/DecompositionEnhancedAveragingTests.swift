@@ -59,7 +59,7 @@ struct DecompositionEnhancedAveragingTests {
     func worst(_ iterations: Int) -> Double {
       let fitted = SurfacePotentials(
         channels: muscle.surface, trains: muscle.trains, before: 30, after: 70,
-        iterations: iterations)
+        iterations: iterations, progress: { _ in })
       return muscle.sizes.indices.map { unit in
         abs(Double(-(fitted.potentials[unit][0].min() ?? 0)) / muscle.sizes[unit] - 1)
       }.max() ?? .infinity
@@ -118,7 +118,8 @@ struct DecompositionEnhancedAveragingTests {
       }
     }
     let fitted = SurfacePotentials(
-      channels: muscle.surface, trains: muscle.trains, before: 30, after: 70, iterations: 15)
+      channels: muscle.surface, trains: muscle.trains, before: 30, after: 70, iterations: 15,
+      progress: { _ in })
     let units = muscle.trains.indices.compactMap { unit in
       SurfaceUnit(
         fitted.potentials[unit], halves: fitted.halves[unit], samplingRate: Self.rate, index: unit,

@@ -33,7 +33,7 @@ struct LabelledPairs {
     self.muscle = muscle
     self.source = source
     common = Set(firstTruth.compactMap(\.self)).intersection(secondTruth.compactMap(\.self)).count
-    guard let found = CandidatePairs(first, second, configuration) else {
+    guard let found = CandidatePairs(first, second, configuration, progress: { _ in }) else {
       pairs = []
       shiftError = nil
       return

@@ -101,7 +101,7 @@ package struct LiveSamples: Sendable {
 
   /// Takes the next bytes and returns the blocks that they complete.
   ///
-  /// Throws `AnalysisError` where the counter shows that the stream is out of step.
+  /// - Throws: `AnalysisError` where the counter shows that the stream is out of step.
   package mutating func take(_ bytes: some Sequence<UInt8>) throws -> [Event] {
     pending.append(contentsOf: bytes)
     var events: [Event] = []

@@ -15,7 +15,9 @@ package struct SubsetCheck {
   /// - Throws: `RecordingError`, `AnalysisError` naming the file, and what `progress` throws.
   package init(
     _ recording: Recording, halves: Bool, configuration: ArrayConfiguration,
-    parallelism: Parallelism, progress: @escaping AnalysisProgressHandler = { _ in }
+    parallelism: Parallelism,
+    validation settings: SubsetValidation.Configuration = SubsetValidation.Configuration(),
+    progress: @escaping AnalysisProgressHandler = { _ in }
   ) throws {
     self.recording = recording
     takesHalves = halves
@@ -26,7 +28,8 @@ package struct SubsetCheck {
     do {
       validation = try SubsetValidation(
         try recording.emgSamples(), samplingRate: recording.samplingRate, subsets: subsets,
-        decomposer: ArrayDecomposer(configuration: configuration, parallelism: parallelism)
+        decomposer: ArrayDecomposer(configuration: configuration, parallelism: parallelism),
+        configuration: settings
       ) { state, part in
         try progress(
           AnalysisProgress(
@@ -88,7 +91,8 @@ package struct ValidateSummary: Encodable {
   let channelCounts: [Int]
   let unitCounts: [Int]
   let confirmedUnits: Int
-  let confirmedFrom = SubsetValidation.confirmedFrom
+  let confirmedFrom: Double
+  let configuration: SubsetValidation.Configuration
   let units: [SubsetValidation.Row]
   let reading = SubsetCheck.reading
   let note = ReportWording.identifiedCounts
@@ -101,6 +105,8 @@ package struct ValidateSummary: Encodable {
     channelCounts = [recording.emgChannels.count] + validation.subsets.map(\.count)
     unitCounts = [validation.whole.units.count] + validation.parts.map(\.units.count)
     confirmedUnits = validation.confirmedCount
+    confirmedFrom = validation.configuration.confirmedFrom
+    configuration = validation.configuration
     units = validation.rows
   }
 }

@@ -49,6 +49,31 @@ package struct TrackingSummary: Encodable {
     "Linked units are identified ones, which are large and superficial; a unit that was not found "
     + "again is not thereby lost. Research use only; not for diagnosis."
 
+  /// Links between the recordings of two folders that `decompose` wrote.
+  ///
+  /// - Parameters:
+  ///   - sameDay: folder of a repeat on the day of the first; nil without one.
+  ///   - progress: what it throws ends the search.
+  /// - Throws: `AnalysisError` for a folder without templates; what `progress` throws.
+  package init(
+    folders first: String, _ second: String, sameDay: String? = nil,
+    configuration: UnitMatching.Configuration, progress: AnalysisProgressHandler = { _ in }
+  ) throws {
+    let files = try ([first, second] + [sameDay].compactMap { $0 }).map {
+      (folder: $0, file: try TemplateFile.read($0))
+    }
+    let searches = Double(files.count - 1)
+    try progress(AnalysisProgress(0))
+    let found = try files.indices.dropFirst().map { index in
+      try UnitMatching(
+        files[0].file.recording, files[index].file.recording, configuration: configuration
+      ) { try progress(AnalysisProgress((Double(index - 1) + $0) / searches)) }
+    }
+    self.init(
+      found[0], sameDay: found.dropFirst().first, warnings: TemplateFile.repeated(files))
+  }
+
+  /// The summary of a matching.
   package init(
     _ matching: UnitMatching, sameDay: UnitMatching? = nil, warnings: [String] = []
   ) {

@@ -274,6 +274,41 @@ extension Setting {
       "Least relative standard error of the CMAP in unit numbers that divide it."),
   ]
 
+  /// When two sets of electrodes confirm a unit (`SubsetValidation.Configuration`).
+  static let validation: [Setting] = [
+    Setting(
+      "validation", "matchedFrom", "", 0.01...1,
+      "Agreement from which two trains are taken for one unit."),
+    Setting(
+      "validation", "confirmedFrom", "", 0.01...1,
+      "Agreement of both subsets from which a train counts as confirmed."),
+    Setting(
+      "validation", "longestLag", "s", 0...0.5,
+      "Longest lag between the trains of one unit in two subsets."),
+  ]
+
+  /// How a stimulated response is measured (`CMAPMeasurement`).
+  static let response: [Setting] = [
+    Setting(
+      "response", "baselineMilliseconds", "ms", nil,
+      "Start and end of the baseline before the stimulus, both negative."),
+    Setting(
+      "response", "blankingMilliseconds", "ms", 0...100,
+      "Time after the stimulus that is blanked for its artefact."),
+    Setting(
+      "response", "searchEndMilliseconds", "ms", 1...1000,
+      "End of the search for the response after the stimulus."),
+    Setting(
+      "response", "onsetDeviations", "", 0...100,
+      "Threshold of the onset in standard deviations of the baseline."),
+    Setting(
+      "response", "onsetShare", "", 0...1,
+      "Least threshold of the onset, a share of the negative peak."),
+    Setting(
+      "response", "sustainedMilliseconds", "ms", 0...50,
+      "Time for which the deflection stays beyond the threshold."),
+  ]
+
   /// How active units are counted (`CountSettings`).
   static let counts: [Setting] = [
     Setting(

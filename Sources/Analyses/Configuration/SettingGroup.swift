@@ -26,12 +26,17 @@ package struct SettingGroup: Sendable {
     [
       SettingGroup("array", Setting.array + Setting.arrayGroups, ArrayConfiguration()),
       SettingGroup("segments", Setting.segments, SegmentConfiguration()),
-      SettingGroup("needle", Setting.needle + Setting.needleGroups, NeedleConfiguration()),
+      SettingGroup(
+        "needle",
+        Setting.needle + Setting.needleGroups + Setting.needleSignal + Setting.needleTrains,
+        NeedleConfiguration()),
       SettingGroup("streaming", Setting.streaming, StreamingDecomposer.Configuration()),
+      SettingGroup("validation", Setting.validation, SubsetValidation.Configuration()),
       SettingGroup("counts", Setting.counts, CountSettings()),
       SettingGroup("tracking", Setting.tracking, UnitMatching.Configuration()),
       SettingGroup("scan", Setting.scan, ScanConfiguration()),
       SettingGroup("cmap", Setting.cmap, RepeatedCMAP()),
+      SettingGroup("response", Setting.response, CMAPMeasurement()),
       SettingGroup("munix", Setting.munix, MUNIX()),
     ] + StimulationMethod.allCases.map(\.settingGroup) + [
       SettingGroup("sta-mune", Setting.averaging, DecompositionEnhancedAveraging())

@@ -44,7 +44,7 @@ package struct ChannelCMAPs {
     guard let first = responses.first, !first.isEmpty else {
       throw AnalysisError(path: name, "found no EMG channel with a response, expected one")
     }
-    var settings = CMAPMeasurement()
+    var settings = stimulus.measurement
     settings.negativePhase = polarity
     var best = (size: 0.0, channel: 0, response: 0)
     for (channel, waveforms) in responses.enumerated() {

@@ -6,6 +6,8 @@ import UnitNumber
 /// MUNIX of one muscle from a CMAP and the epochs of interference patterns.
 package struct MUNIXAnalysis {
   package let configuration: MUNIX
+  /// How the CMAP was measured.
+  package let measurement: CMAPMeasurement
   package let cmapFile: String
   package let cmap: CMAPMeasures
   package let epochs: [SurfaceInterferencePattern]
@@ -17,12 +19,16 @@ package struct MUNIXAnalysis {
   /// Reads the CMAP and the patterns; one file may hold both.
   ///
   /// The first EMG channel of each file counts. Epochs that a response falls into are left out.
-  /// - Throws: `RecordingError`, `UnitNumberError` and `AnalysisError`, naming the file.
+  /// - Parameter progress: what it throws ends the work.
+  /// - Throws: `RecordingError`, `UnitNumberError` and `AnalysisError`, naming the file; what `progress`
+  ///   throws.
   package init(
     patterns: [String], cmap cmapPath: String, reading: RecordingReading,
-    stimulus: StimulusTimes, configuration: MUNIX, muscle: String?
+    stimulus: StimulusTimes, configuration: MUNIX, muscle: String?,
+    progress: AnalysisProgressHandler = { _ in }
   ) throws {
     self.configuration = configuration
+    measurement = stimulus.measurement
     self.muscle = muscle
     let cmapRecording = try reading.open(cmapPath)
     let cmapSignal = try Self.signal(cmapRecording, trigger: stimulus.triggerChannel)
@@ -33,7 +39,9 @@ package struct MUNIXAnalysis {
     let cmapHash = try cmapRecording.source.inputHash()
     var inputs = [InputFile(name: cmapFile, sha256: cmapHash)]
     var epochs: [SurfaceInterferencePattern] = []
-    for path in patterns {
+    for (number, path) in patterns.enumerated() {
+      try progress(
+        AnalysisProgress(0.8 * Double(number) / Double(patterns.count), detail: "reading"))
       let recording = try reading.open(path)
       let hash = try recording.source.inputHash()
       let signal = try Self.signal(
@@ -49,7 +57,8 @@ package struct MUNIXAnalysis {
     self.epochs = epochs
     estimate = try configuration.estimate(
       cmap: cmap, epochs: epochs,
-      name: patterns.map { ($0 as NSString).lastPathComponent }.joined(separator: ", "))
+      name: patterns.map { ($0 as NSString).lastPathComponent }.joined(separator: ", ")
+    ) { try progress(AnalysisProgress(0.8 + 0.2 * $0, detail: "bootstrap")) }
   }
 
   /// Samples in microvolts of the first EMG channel that is not the named trigger (counted from 1).

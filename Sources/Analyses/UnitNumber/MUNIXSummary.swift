@@ -12,7 +12,7 @@ package struct MUNIXSummary: Encodable {
   }
 
   private enum Keys: String, CodingKey {
-    case software, inputs, cmap, note, configuration
+    case software, inputs, cmap, note, configuration, response
     case epochsTotal, zScore, zScoreSource, cmapZScore, cmapZScoreSource
   }
 
@@ -25,6 +25,7 @@ package struct MUNIXSummary: Encodable {
     try fields.encode(analysis.epochs.count, forKey: .epochsTotal)
     try fields.encode(MUNIXAnalysis.wording, forKey: .note)
     try fields.encode(analysis.configuration, forKey: .configuration)
+    try fields.encode(analysis.measurement, forKey: .response)
     if let norm = analysis.norm {
       try fields.encode(norm.zScore(analysis.estimate.munix), forKey: .zScore)
       try fields.encode(norm.source, forKey: .zScoreSource)

@@ -17,25 +17,36 @@ package struct ScanAnalysis {
 
   /// Reads and estimates the scan of a file.
   ///
-  /// - Throws: `UnitNumberError` and `RecordingError`, naming the file.
-  package init(_ path: String, estimator: CMAPScanEstimator) throws {
-    try self.init(CMAPScan.open(URL(fileURLWithPath: path)), path: path, estimator: estimator)
+  /// - Parameter progress: what it throws ends the estimate.
+  /// - Throws: `UnitNumberError` and `RecordingError`, naming the file; what `progress` throws.
+  package init(
+    _ path: String, estimator: CMAPScanEstimator, progress: AnalysisProgressHandler = { _ in }
+  ) throws {
+    try self.init(
+      CMAPScan.open(URL(fileURLWithPath: path)), path: path, estimator: estimator,
+      progress: progress)
   }
 
   /// Estimates a scan that was read from a file.
-  package init(_ scan: CMAPScan, path: String, estimator: CMAPScanEstimator) throws {
+  package init(
+    _ scan: CMAPScan, path: String, estimator: CMAPScanEstimator,
+    progress: AnalysisProgressHandler = { _ in }
+  ) throws {
     let source = Self.source(path, scan)
-    try self.init(scan, source: source, inputHash: try source.inputHash(), estimator: estimator)
+    try self.init(
+      scan, source: source, inputHash: try source.inputHash(), estimator: estimator,
+      progress: progress)
   }
 
   /// Estimates a scan whose file is at another place, or gone.
   package init(
-    _ scan: CMAPScan, source: RecordingSource, inputHash: String, estimator: CMAPScanEstimator
+    _ scan: CMAPScan, source: RecordingSource, inputHash: String, estimator: CMAPScanEstimator,
+    progress: AnalysisProgressHandler = { _ in }
   ) throws {
     self.scan = scan
     self.source = source
     self.inputHash = inputHash
-    estimate = try estimator.estimate(scan)
+    estimate = try estimator.estimate(scan) { try progress(AnalysisProgress($0)) }
     configuration = estimator.configuration
     overlay = try ScanOverlay(
       ScanCleaning.clean(scan, settings: estimator.configuration.cleaning).scan)

@@ -44,6 +44,8 @@ package struct SpikeTriggeredAnalysis {
   package static let defaultHighPass = 3.0
 
   package let configuration: DecompositionEnhancedAveraging
+  /// How responses to stimuli are measured.
+  package let measurement: CMAPMeasurement
   package let estimate: SpikeTriggeredEstimate
   /// Names of the units of the decomposition in order.
   package let unitNames: [String]
@@ -60,8 +62,13 @@ package struct SpikeTriggeredAnalysis {
 
   /// Reads and estimates.
   ///
+  /// - Parameter progress: what it throws ends the work.
   /// - Throws: `RecordingError`, `ReportsError`, `UnitNumberError` and `AnalysisError`.
-  package init(_ input: Input, configuration: DecompositionEnhancedAveraging) throws {
+  package init(
+    _ input: Input, configuration: DecompositionEnhancedAveraging,
+    progress: AnalysisProgressHandler = { _ in }
+  ) throws {
+    try progress(AnalysisProgress(0, detail: "reading"))
     let recording = try input.reading.open(input.surface)
     let file = recording.source.fileName
     guard recording.hasPhysicalAmplitude else {
@@ -76,6 +83,7 @@ package struct SpikeTriggeredAnalysis {
         path: file, "is not the recording that was decomposed (\(source.input?.name ?? "unnamed"))",
         remedy: .confirmSimultaneous)
     }
+    measurement = input.stimulus.measurement
     samplingRate = recording.samplingRate
     highPass = input.highPass
     let trains = try SpikeTable.read(input.decomposition).trains(rate: samplingRate)
@@ -139,7 +147,8 @@ package struct SpikeTriggeredAnalysis {
     let force = try input.force ?? Self.force(recording, trains: trains.map(\.times))
     estimate = try settings.estimate(
       trains: trains.map(\.times), surface: surface, samplingRate: samplingRate, cmaps: cmaps,
-      forcePercent: force, parallelism: Parallelism())
+      forcePercent: force, parallelism: Parallelism()
+    ) { try progress(AnalysisProgress($0, detail: "potentials of the units")) }
   }
 
   /// What `units.json` in a folder says; nil for a table or an EAF file.

@@ -12,7 +12,7 @@ package struct SpikeTriggeredSummary: Encodable {
   }
 
   private enum Keys: String, CodingKey {
-    case software, inputs, note, channels, configuration
+    case software, inputs, note, channels, configuration, response
     case channelName, channelsLeftOut, unitNames
   }
 
@@ -26,6 +26,7 @@ package struct SpikeTriggeredSummary: Encodable {
     try fields.encode(analysis.leftOut, forKey: .channelsLeftOut)
     try fields.encode(analysis.unitNames, forKey: .unitNames)
     try fields.encode(analysis.configuration, forKey: .configuration)
+    try fields.encode(analysis.measurement, forKey: .response)
     try fields.encode(SpikeTriggeredAnalysis.wording, forKey: .note)
   }
 }

@@ -120,33 +120,38 @@ package enum StimulationMethod: String, CaseIterable, Sendable {
   ///   - errors: error of the CMAP, bootstrap and seed.
   ///   - noiseMicrovolts: noise of a response, where it was measured.
   ///   - changes: settings that the user changed, in the group of the method's name.
+  ///   - progress: what it throws ends the bootstrap.
   /// - Throws: `UnitNumberError`; `AnalysisError` for a change that makes no sense.
   package func estimate(
     _ table: ResponseTable, cmapMillivolts: Double, errors: UnitNumberErrorModel,
-    noiseMicrovolts: Double? = nil, changes: ConfigurationChanges = ConfigurationChanges()
+    noiseMicrovolts: Double? = nil, changes: ConfigurationChanges = ConfigurationChanges(),
+    progress: AnalysisProgressHandler = { _ in }
   ) throws -> (estimate: UnitNumberEstimate, settings: any Encodable & Sendable) {
     let single = table.rows.map { $0[0] }
+    func tell(_ share: Double) throws { try progress(AnalysisProgress(share)) }
     switch self {
     case .incremental:
       var settings = IncrementalStimulation()
       settings.errors = errors
       settings = try changes.applied(to: settings, group: rawValue)
       return (
-        try settings.estimate(levelsMillivolts: single, cmapMillivolts: cmapMillivolts), settings
+        try settings.estimate(
+          levelsMillivolts: single, cmapMillivolts: cmapMillivolts, progress: tell), settings
       )
     case .multipoint:
       var settings = MultipointIncrementalStimulation()
       settings.errors = errors
       settings = try changes.applied(to: settings, group: rawValue)
       let estimate = try settings.estimate(
-        siteLevelsMillivolts: table.groups, cmapMillivolts: cmapMillivolts)
+        siteLevelsMillivolts: table.groups, cmapMillivolts: cmapMillivolts, progress: tell)
       return (estimate, settings)
     case .singleUnits:
       var settings = MultipointStimulation()
       settings.errors = errors
       settings = try changes.applied(to: settings, group: rawValue)
       return (
-        try settings.estimate(unitsMicrovolts: single, cmapMillivolts: cmapMillivolts), settings
+        try settings.estimate(
+          unitsMicrovolts: single, cmapMillivolts: cmapMillivolts, progress: tell), settings
       )
     case .statistical:
       var settings = StatisticalMUNE()
@@ -154,7 +159,7 @@ package enum StimulationMethod: String, CaseIterable, Sendable {
       if let noiseMicrovolts { settings.noiseMicrovolts = noiseMicrovolts }
       settings = try changes.applied(to: settings, group: rawValue)
       let estimate = try settings.estimate(
-        runsMillivolts: table.groups, cmapMillivolts: cmapMillivolts)
+        runsMillivolts: table.groups, cmapMillivolts: cmapMillivolts, progress: tell)
       return (estimate, settings)
     }
   }

@@ -10,10 +10,14 @@ package struct StimulusTimes: Sendable {
   package var triggerChannel: Int?
   /// The code of the stimuli in a trigger channel that holds several; nil takes the only one.
   package var triggerCode: Int?
+  /// How their responses are measured.
+  package var measurement: CMAPMeasurement
 
   package init(
-    milliseconds: [Double]? = nil, triggerChannel: Int? = nil, triggerCode: Int? = nil
+    milliseconds: [Double]? = nil, triggerChannel: Int? = nil, triggerCode: Int? = nil,
+    measurement: CMAPMeasurement = CMAPMeasurement()
   ) {
+    self.measurement = measurement
     self.milliseconds = milliseconds
     self.triggerChannel = triggerChannel
     self.triggerCode = triggerCode
@@ -82,7 +86,7 @@ package struct StimulusTimes: Sendable {
       signal, samplingRate: samplingRate, stimuli: stimuli, name: name)
     {
       do {
-        let measured = try CMAPMeasurement().measure(waveform, name: name)
+        let measured = try measurement.measure(waveform, name: name)
         if measured.amplitudeMillivolts > (best?.amplitudeMillivolts ?? 0) { best = measured }
       } catch let error as UnitNumberError {
         failure = error

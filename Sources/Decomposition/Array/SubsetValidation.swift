@@ -35,24 +35,43 @@ public struct SubsetValidation: Sendable {
   public let parts: [ArrayDecomposition]
   /// The units with what the subsets say, best mutual agreement first.
   public let rows: [Row]
-  /// Agreement from which two trains are taken for one unit.
-  public static let matchedFrom = 0.3
-  /// Agreement from which a train counts as confirmed.
-  public static let confirmedFrom = 0.9
+  /// When trains are compared, and what confirms one.
+  public let configuration: Configuration
 
-  /// Units of the whole array whose trains both subsets found with agreement of at least 0.9 with
-  /// each other.
+  /// When trains are compared, and what confirms one.
+  ///
+  /// The figures of docs/array-decomposition.md belong to the defaults.
+  public struct Configuration: Codable, Sendable, Equatable {
+    /// Agreement from which two trains are taken for one unit.
+    public var matchedFrom = 0.3
+    /// Agreement of both subsets from which a train counts as confirmed.
+    public var confirmedFrom = 0.9
+    /// Longest lag between the trains of one unit in two subsets, in seconds.
+    public var longestLag = 0.02
+
+    /// The default settings.
+    public init() {}
+  }
+
+  /// Units of the whole array whose trains both subsets found, agreeing with each other by
+  /// `confirmedFrom` or more.
   public var confirmedCount: Int {
-    rows.filter { $0.unit != nil && ($0.mutualAgreement ?? 0) >= Self.confirmedFrom }.count
+    rows.filter { $0.unit != nil && ($0.mutualAgreement ?? 0) >= configuration.confirmedFrom }.count
   }
 
   /// Decomposes all channels and each subset.
   ///
-  /// - `channels`: channels x samples in microvolts.
-  /// - `subsets`: two disjoint lists of channel indices.
-  /// - Throws: `DecompositionError`.
+  /// - Parameters:
+  ///   - channels: channels x samples in microvolts.
+  ///   - samplingRate: in Hz.
+  ///   - subsets: two disjoint lists of channel indices.
+  ///   - decomposer: decomposes all channels and each subset.
+  ///   - configuration: when trains are compared, and what confirms one.
+  ///   - progress: told how far which of the three decompositions is; what it throws ends all.
+  /// - Throws: `DecompositionError`; what `progress` throws.
   public init(
     _ channels: [[Float]], samplingRate: Double, subsets: [[Int]], decomposer: ArrayDecomposer,
+    configuration: Configuration = Configuration(),
     progress: (ArrayDecomposer.Progress, Int) throws -> Void = { _, _ in }
   ) throws {
     precondition(subsets.count == 2, "a validation compares two subsets")
@@ -61,6 +80,7 @@ public struct SubsetValidation: Sendable {
         "channel \(shared + 1) is in both subsets; they must share none")
     }
     self.subsets = subsets
+    self.configuration = configuration
     whole = try decomposer.decompose(channels, samplingRate: samplingRate) { try progress($0, 0) }
     var parts: [ArrayDecomposition] = []
     for (index, subset) in subsets.enumerated() {
@@ -70,7 +90,8 @@ public struct SubsetValidation: Sendable {
         })
     }
     self.parts = parts
-    rows = Self.rows(whole: whole, parts: parts, samplingRate: samplingRate)
+    rows = Self.rows(
+      whole: whole, parts: parts, samplingRate: samplingRate, configuration)
   }
 
   /// The subsets of odd and even channels, counted from 1.
@@ -81,7 +102,7 @@ public struct SubsetValidation: Sendable {
   /// Units paired one to one, the best agreement first, by the first one's number: a subset's
   /// train must not confirm two units.
   private static func pairs(
-    _ first: [MotorUnit], _ second: [MotorUnit],
+    _ first: [MotorUnit], _ second: [MotorUnit], from matchedFrom: Double,
     _ compare: (SpikeTrain, SpikeTrain) -> TrainAgreement
   ) -> [Int: (MotorUnit, TrainAgreement)] {
     let all = first.flatMap { unit in
@@ -100,14 +121,16 @@ public struct SubsetValidation: Sendable {
   }
 
   private static func rows(
-    whole: ArrayDecomposition, parts: [ArrayDecomposition], samplingRate: Double
+    whole: ArrayDecomposition, parts: [ArrayDecomposition], samplingRate: Double,
+    _ configuration: Configuration
   ) -> [Row] {
     func compare(_ a: SpikeTrain, _ b: SpikeTrain) -> TrainAgreement {
       TrainAgreement(
         a.times, b.times, tolerance: TrainAgreement.usualTolerance(samplingRate: samplingRate),
-        longestLag: 0.02 * samplingRate)
+        longestLag: configuration.longestLag * samplingRate)
     }
-    let matches = parts.map { part in pairs(whole.units, part.units, compare) }
+    let from = configuration.matchedFrom
+    let matches = parts.map { part in pairs(whole.units, part.units, from: from, compare) }
     var rows: [Row] = []
     var used = [Set<Int>(), Set<Int>()]
     func lag(_ agreement: TrainAgreement?) -> Double? {
@@ -131,7 +154,7 @@ public struct SubsetValidation: Sendable {
     let rest = parts.indices.map { index in
       parts[index].units.filter { !used[index].contains($0.id) }
     }
-    let others = pairs(rest[0], rest[1], compare)
+    let others = pairs(rest[0], rest[1], from: from, compare)
     for unit in rest[0] {
       guard let (other, agreement) = others[unit.id] else { continue }
       rows.append(

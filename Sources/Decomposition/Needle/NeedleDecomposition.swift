@@ -23,7 +23,8 @@ public enum NeedleDecomposition {
     try check(channels, samplingRate: samplingRate)
     var clock = StageClock()
     let inspection = clock.measure(.inspection) {
-      NeedleInspection(channels, samplingRate: samplingRate)
+      NeedleInspection(
+        channels, samplingRate: samplingRate, limits: configuration.inspection)
     }
     let count = channels[0].count
     var result = NeedleResult(

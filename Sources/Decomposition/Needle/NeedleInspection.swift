@@ -8,13 +8,20 @@ struct NeedleInspection {
   /// Why decomposition makes no sense.
   var refusal: String?
 
-  init(_ raw: [[Float]], samplingRate: Double) {
+  private let limits: NeedleConfiguration.Inspection
+
+  init(
+    _ raw: [[Float]], samplingRate: Double,
+    limits: NeedleConfiguration.Inspection = NeedleConfiguration.Inspection()
+  ) {
+    self.limits = limits
     channels = raw
     let count = raw.first?.count ?? 0
     let seconds = Double(count) / samplingRate
-    if seconds < 2 {
+    if seconds < limits.shortest {
       refusal = String(
-        format: "%.2f s of signal: at least 2 s are needed to tell a train from chance", seconds)
+        format: "%.2f s of signal: at least %g s are needed to tell a train from chance", seconds,
+        limits.shortest)
       return
     }
     if seconds < 5 {
@@ -36,13 +43,14 @@ struct NeedleInspection {
 
   private mutating func replaceInvalid(count: Int) {
     var invalid = 0
+    let largest = Float(limits.largest)
     for channel in channels.indices {
       for index in channels[channel].indices where !channels[channel][index].isFinite {
         channels[channel][index] = 0
         invalid += 1
       }
       // One absurd value would swamp every transform in single precision.
-      for index in channels[channel].indices where abs(channels[channel][index]) > 1e7 {
+      for index in channels[channel].indices where abs(channels[channel][index]) > largest {
         channels[channel][index] = 0
         invalid += 1
       }
@@ -50,7 +58,7 @@ struct NeedleInspection {
     if invalid == 0 { return }
     let share = Double(invalid) / Double(max(1, count * channels.count))
     let text = String(format: "%.2f %% of the samples are not usable numbers", 100 * share)
-    if share > 0.01 { refusal = text + "; check the file and its scaling" }
+    if share > limits.invalidShare { refusal = text + "; check the file and its scaling" }
     flags.append(NeedleFlag(kind: .invalidSamples, message: text + " and were set to zero"))
   }
 
@@ -68,10 +76,12 @@ struct NeedleInspection {
       refusal = "the signal is constant: no electrode, or a muted channel"
       return
     }
-    if clipped > 0.002 {
+    if clipped > limits.clippedShare {
       let text = String(format: "%.1f %% of the samples are at the input limits", 100 * clipped)
       flags.append(NeedleFlag(kind: .saturation, message: text + "; lower the gain"))
-      if clipped > 0.05 { refusal = text + ": a saturated signal cannot be decomposed" }
+      if clipped > limits.saturatedShare {
+        refusal = text + ": a saturated signal cannot be decomposed"
+      }
     }
   }
 }

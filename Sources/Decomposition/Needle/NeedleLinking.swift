@@ -38,7 +38,7 @@ func linkedChains(
           let overlap = segment.range.lowerBound..<segments[last.segment].range.upperBound
           if let shared = sharedFirings(
             before.times, candidate.times, within: overlap, samplingRate: samplingRate,
-            longestLag: limits.longestLag)
+            limits: limits)
           {
             if shared.share > limits.sharedShare {
               score = max(score, 1 + shared.share)
@@ -73,7 +73,8 @@ func linkedChains(
 /// The share of firings two trains have in common inside a range and what has to be added to the
 /// second ones to meet the first, nil where the range holds too few.
 private func sharedFirings(
-  _ a: [Double], _ b: [Double], within range: Range<Int>, samplingRate: Double, longestLag: Double
+  _ a: [Double], _ b: [Double], within range: Range<Int>, samplingRate: Double,
+  limits: NeedleConfiguration.Linking
 ) -> (share: Double, lag: Double)? {
   let steps = 8.0
   func inside(_ times: [Double]) -> [Int] {
@@ -82,10 +83,10 @@ private func sharedFirings(
   }
   let first = inside(a)
   let second = inside(b)
-  if min(first.count, second.count) < 4 { return nil }
+  if min(first.count, second.count) < limits.fewestFirings { return nil }
   let (common, lag) = commonFirings(
-    first, second, tolerance: Int(0.000_4 * samplingRate * steps),
-    reach: Int(longestLag * samplingRate * steps))
+    first, second, tolerance: Int(limits.tolerance * samplingRate * steps),
+    reach: Int(limits.longestLag * samplingRate * steps))
   let share = Double(common) / Double(max(1, first.count + second.count - common))
   return (share, -Double(lag) / steps)
 }

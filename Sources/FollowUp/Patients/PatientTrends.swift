@@ -1,3 +1,4 @@
+import Analyses
 import Progression
 import Registry
 
@@ -47,9 +48,23 @@ public struct PatientTrends {
 
   /// Reads and fits the series of a patient.
   ///
+  /// ```swift
+  /// let registry = try PatientRegistry.open(path: "registry.sqlite")
+  /// let trends = try PatientTrends("P001", registry, request: .init(measures: ["munix"]))
+  /// for series in trends.series { print(series.place, series.fit?.difference.percentInterval ?? []) }
+  /// ```
+  /// - Parameters:
+  ///   - pseudonym: the patient.
+  ///   - registry: where the values are stored.
+  ///   - request: which series to read, which therapy to compare, how to fit.
+  ///   - progress: told before each series; what it throws ends the work.
   /// - Throws: `RegistryError`; `FollowUpError` for an unknown measure or therapy and where there are no
-  ///   values.
-  public init(_ pseudonym: String, _ registry: PatientRegistry, request: Request) throws {
+  ///   values; what `progress` throws.
+  public init(
+    _ pseudonym: String, _ registry: PatientRegistry, request: Request,
+    progress: AnalysisProgressHandler = { _ in }
+  ) throws {
+    try progress(AnalysisProgress(0))
     subject = try registry.subject(pseudonym: pseudonym)
     let stored = try MeasuredKinds.stored(registry, subject: subject.id).map(\.kind)
     let kinds =
@@ -77,14 +92,16 @@ public struct PatientTrends {
       choice.warnings
       + (try registry.openWarnings(subject: subject.id).map { WarningSummary($0).line })
     let pseudonym = subject.pseudonym
-    series = kinds.flatMap { kind -> [PatientSeries] in
+    series = try kinds.enumerated().flatMap { index, kind -> [PatientSeries] in
       let own = cohort.points.filter { $0.kind == kind }
       let groups = Dictionary(grouping: own) { Place(muscle: $0.muscle, side: $0.side) }
-      return groups.sorted {
+      return try groups.sorted {
         ($0.key.muscle ?? "", $0.key.side?.rawValue ?? "")
           < ($1.key.muscle ?? "", $1.key.side?.rawValue ?? "")
       }.map { place, points in
-        PatientSeries(
+        try progress(
+          AnalysisProgress(Double(index) / Double(kinds.count), detail: kind.displayName))
+        return PatientSeries(
           subject: pseudonym, kind: kind, muscle: place.muscle, side: place.side, points: points,
           origin: origin, therapy: therapy, regression: request.regression)
       }

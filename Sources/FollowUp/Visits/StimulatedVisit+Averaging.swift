@@ -11,7 +11,8 @@ extension StimulatedVisit {
   /// - Throws: `FollowUpError` where the channels do not fit, `UnitNumberError` and
   ///   `RecordingError`.
   init(
-    averaging array: VisitAnalysis.DecomposedArray, cmap: Recording, context: VisitFile.Context
+    averaging array: VisitAnalysis.DecomposedArray, cmap: Recording, context: VisitFile.Context,
+    progress: AnalysisProgressHandler = { _ in }
   ) throws {
     let file = cmap.source.fileName
     let (recording, trains) = (array.surface, array.trains)
@@ -38,7 +39,8 @@ extension StimulatedVisit {
         trains: trains, surface: filter.apply(kept.map { signals[$0] }), samplingRate: rate,
         cmaps: kept.compactMap { found.measures[$0] },
         forcePercent: try SpikeTriggeredAnalysis.force(recording, trains: trains),
-        parallelism: context.parallelism)
+        parallelism: context.parallelism
+      ) { try progress(AnalysisProgress($0)) }
     } catch let error as UnitNumberError {
       throw FollowUpError(path: file, "\(error.description); nothing was added")
     }

@@ -28,6 +28,8 @@ package struct VisitCMAP {
   package let responses: Int
   /// How the standard error was told.
   package let settings: RepeatedCMAP
+  /// How each response was measured.
+  package let measurement: CMAPMeasurement
 
   /// Measures the first EMG channel of a recording of supramaximal stimuli.
   ///
@@ -43,8 +45,9 @@ package struct VisitCMAP {
       signal.samples, samplingRate: signal.rate, stimuli: stimuli, name: name)
     let amplitudes = try stimulus.responses(
       signal.samples, samplingRate: signal.rate, stimuli: stimuli, name: name
-    ).compactMap { try? CMAPMeasurement().measure($0, name: name).amplitudeMillivolts }
+    ).compactMap { try? stimulus.measurement.measure($0, name: name).amplitudeMillivolts }
     self.settings = settings
+    measurement = stimulus.measurement
     (standardError, responses) = settings.standardError(
       of: measures.amplitudeMillivolts, among: amplitudes)
   }
@@ -87,7 +90,7 @@ package struct StimulatedVisit {
     seed = nil
     parameters = try Self.json(
       CMAPParameters(
-        settings: CMAPMeasurement(), repeated: cmap.settings, found: cmap.measures))
+        settings: cmap.measurement, repeated: cmap.settings, found: cmap.measures))
     warnings = []
     measurements = [
       Registry.Measurement(
@@ -99,11 +102,12 @@ package struct StimulatedVisit {
 
   /// MUNIX and MUSIX from the epochs of all recordings of efforts.
   package init(
-    munix settings: MUNIX, cmap: VisitCMAP, epochs: [SurfaceInterferencePattern], name: String
-  )
-    throws
-  {
-    let estimate = try settings.estimate(cmap: cmap.measures, epochs: epochs, name: name)
+    munix settings: MUNIX, cmap: VisitCMAP, epochs: [SurfaceInterferencePattern], name: String,
+    progress: AnalysisProgressHandler = { _ in }
+  ) throws {
+    let estimate = try settings.estimate(
+      cmap: cmap.measures, epochs: epochs, name: name
+    ) { try progress(AnalysisProgress($0)) }
     modality = "surface-interference-pattern"
     method = "munix"
     seed = settings.seed
@@ -142,13 +146,15 @@ package struct StimulatedVisit {
   /// A stimulation method on a table of responses.
   package init(
     _ table: ResponseTable, method: StimulationMethod, cmap: VisitCMAP,
-    changes: ConfigurationChanges = ConfigurationChanges()
+    changes: ConfigurationChanges = ConfigurationChanges(),
+    progress: AnalysisProgressHandler = { _ in }
   ) throws {
     let estimate: UnitNumberEstimate
     do {
       let result = try method.estimate(
         table, cmapMillivolts: cmap.measures.amplitudeMillivolts, errors: cmap.errors,
-        noiseMicrovolts: cmap.measures.noiseMicrovolts, changes: changes)
+        noiseMicrovolts: cmap.measures.noiseMicrovolts, changes: changes,
+        progress: progress)
       estimate = result.estimate
       parameters = try Self.json(
         StimulationParameters(settings: AnyParameters(result.settings), estimate: estimate))

@@ -51,9 +51,7 @@ package struct VisitAnalysis {
           array = DecomposedArray(surface: recording, trains: trains)
         }
       case .scan(let scan):
-        // The networks take seconds and tell nothing meanwhile; the receiver may still end the walk.
-        try progress(index)(AnalysisProgress(0))
-        done[index] = try VisitFile(scan, file, context: context)
+        done[index] = try VisitFile(scan, file, context: context, progress: progress(index))
       case .cmap, .patterns, .arrayCMAP, .responses: break
       }
     }
@@ -66,16 +64,17 @@ package struct VisitAnalysis {
             + "nothing was added")
       }
       done[index] = VisitFile(
-        try StimulatedVisit(averaging: array, cmap: recording, context: context), file, recording,
-        context: context)
+        try StimulatedVisit(
+          averaging: array, cmap: recording, context: context, progress: progress(index)), file,
+        recording, context: context)
     }
-    try Self.efforts(opened, cmap: cmap, context: context, into: &done)
+    try Self.efforts(opened, cmap: cmap, context: context, progress: progress, into: &done)
     for (index, file) in opened.enumerated() {
       guard case .responses(let table, let method) = file.content else { continue }
       done[index] = VisitFile(
         try StimulatedVisit(
-          table, method: method, cmap: try Self.needed(cmap), changes: context.changes), file, nil,
-        context: context)
+          table, method: method, cmap: try Self.needed(cmap), changes: context.changes,
+          progress: progress(index)), file, nil, context: context)
     }
     files = done.compactMap { $0 }
   }
@@ -83,7 +82,7 @@ package struct VisitAnalysis {
   /// MUNIX over the epochs of all recordings of efforts; the first of them carries the values.
   private static func efforts(
     _ opened: [VisitFile.Opened], cmap: VisitCMAP?, context: VisitFile.Context,
-    into done: inout [VisitFile?]
+    progress: (Int) -> AnalysisProgressHandler, into done: inout [VisitFile?]
   ) throws {
     var epochs: [SurfaceInterferencePattern] = []
     var recordings: [(index: Int, recording: Recording)] = []
@@ -98,7 +97,7 @@ package struct VisitAnalysis {
     guard let first = recordings.first else { return }
     let result = try StimulatedVisit(
       munix: context.munix, cmap: try needed(cmap), epochs: epochs,
-      name: first.recording.source.fileName)
+      name: first.recording.source.fileName, progress: progress(first.index))
     for (index, recording) in recordings {
       done[index] = VisitFile(
         index == first.index ? result : StimulatedVisit(epochsOf: result), opened[index], recording,

@@ -157,11 +157,17 @@ package struct VisitFile {
   }
 
   /// A CMAP scan.
-  init(_ scan: CMAPScan, _ opened: Opened, context: Context) throws {
+  ///
+  /// - Parameter progress: what it throws ends the estimate.
+  init(
+    _ scan: CMAPScan, _ opened: Opened, context: Context,
+    progress: AnalysisProgressHandler = { _ in }
+  ) throws {
     let analysis = try ScanAnalysis(
       scan, path: opened.path,
       estimator: try CMAPScanEstimator(
-        configuration: try context.changes.applied(to: ScanConfiguration(), group: "scan")))
+        configuration: try context.changes.applied(to: ScanConfiguration(), group: "scan")),
+      progress: progress)
     name = opened.source.fileName
     warnings = analysis.estimate.flags.map { "\($0.kind.rawValue): \($0.reason)" }
     entry = try analysis.entry(

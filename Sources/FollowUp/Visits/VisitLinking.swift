@@ -1,3 +1,4 @@
+import Analyses
 import MotorUnits
 import Registry
 import Reports
@@ -31,10 +32,12 @@ package struct VisitLinking {
 
   /// Finds and matches the recordings.
   ///
-  /// - Throws: `FollowUpError` where a visit or its array recording is missing.
+  /// - Parameter progress: what it throws ends the search; nothing is stored before `store`.
+  /// - Throws: `FollowUpError` where a visit or its array recording is missing; what `progress` throws.
   package init(
     _ registry: PatientRegistry, subject: Subject, from: CivilDate, to: CivilDate, muscle: String,
-    side: BodySide, configuration: UnitMatching.Configuration
+    side: BodySide, configuration: UnitMatching.Configuration,
+    progress: AnalysisProgressHandler = { _ in }
   ) throws {
     self.subject = subject
     self.from = from
@@ -66,8 +69,16 @@ package struct VisitLinking {
     repeatSource = earlier.count > 1 ? earlier[1] : nil
     laterSource = try sources(to)[0]
     let first = earlierSource.tracked
-    later = UnitMatching(first, laterSource.tracked, configuration: configuration)
-    repeated = repeatSource.map { UnitMatching(first, $0.tracked, configuration: configuration) }
+    let half = repeatSource == nil ? 1.0 : 0.5
+    try progress(AnalysisProgress(0))
+    later = try UnitMatching(
+      first, laterSource.tracked, configuration: configuration
+    ) { try progress(AnalysisProgress(half * $0)) }
+    repeated = try repeatSource.map {
+      try UnitMatching(
+        first, $0.tracked, configuration: configuration
+      ) { try progress(AnalysisProgress(half + half * $0)) }
+    }
   }
 
   /// Stores links and survival.

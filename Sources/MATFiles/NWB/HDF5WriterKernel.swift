@@ -29,7 +29,9 @@ final class HDF5Writer {
 
   /// Makes the file.
   ///
-  /// `finalPath` is the name that errors speak of. Throws `RecordingError`.
+  /// `finalPath` is the name that errors speak of.
+  ///
+  /// - Throws: `RecordingError`.
   init(path: String, finalPath: String) throws {
     self.finalPath = finalPath
     H5open()

@@ -25,10 +25,12 @@ public struct CandidatePairs: Sendable {
   public let secondObstacles: [UnitMatching.Obstacle?]
 
   /// Finds the candidates; nil where a recording has no unit or no electrode is common.
+  ///
+  /// `progress` is told the share of the search that is done; what it throws ends it.
   public init?(
     _ first: TrackedRecording, _ second: TrackedRecording,
-    _ configuration: UnitMatching.Configuration
-  ) {
+    _ configuration: UnitMatching.Configuration, progress: (Double) throws -> Void = { _ in }
+  ) rethrows {
     guard
       let rate = (first.units + second.units).map(\.template.samplingRate).min(),
       !first.units.isEmpty, !second.units.isEmpty
@@ -47,10 +49,10 @@ public struct CandidatePairs: Sendable {
         leastReliability: configuration.leastReliability)
     }
     let across = engine(0, 1)
-    let best = MountingSearch(
+    let best = try MountingSearch(
       largestShift: configuration.largestShift, largestRotation: configuration.largestRotation,
       leastSimilarity: configuration.mountingSimilarity, finestStep: configuration.mountingStep
-    ).best(across)
+    ).best(across, progress: progress)
     let similarity = across.similarity(best)
     if similarity.coveredElectrodes <= 0 { return nil }
     mounting = across.hasGeometry ? best : nil

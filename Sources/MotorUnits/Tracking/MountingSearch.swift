@@ -13,11 +13,19 @@ struct MountingSearch {
   var finestStep: Double
 
   /// The best mounting; unmoved without geometry.
-  func best(_ engine: SimilarityEngine) -> GridMounting {
+  ///
+  /// `progress` is told the share of the search that is done; what it throws ends it.
+  func best(
+    _ engine: SimilarityEngine, progress: (Double) throws -> Void = { _ in }
+  ) rethrows -> GridMounting {
     var best = GridMounting()
     guard engine.hasGeometry, largestShift > 0 else { return best }
     var highest = score(engine.similarity(best, isComplete: false))
-    func consider(_ mounting: GridMounting) {
+    var considered = 0
+    // The coarse grid, and about seven steps of six places each.
+    func consider(_ mounting: GridMounting) throws {
+      try progress(min(1, Double(considered) / 66))
+      considered += 1
       guard abs(mounting.shiftAlong) <= largestShift, abs(mounting.shiftAcross) <= largestShift,
         abs(mounting.rotationDegrees) <= largestRotation
       else { return }
@@ -30,7 +38,7 @@ struct MountingSearch {
     let coarse = largestShift / 2
     for along in -2...2 {
       for across in -2...2 where along != 0 || across != 0 {
-        consider(
+        try consider(
           GridMounting(
             shiftAlong: Double(along) * coarse, shiftAcross: Double(across) * coarse))
       }
@@ -43,13 +51,13 @@ struct MountingSearch {
       for sign in [-1.0, 1.0] {
         var along = centre
         along.shiftAlong += sign * step
-        consider(along)
+        try consider(along)
         var across = centre
         across.shiftAcross += sign * step
-        consider(across)
+        try consider(across)
         var turned = centre
         turned.rotationDegrees += sign * turn
-        consider(turned)
+        try consider(turned)
       }
       if highest <= before {
         step /= 2

@@ -103,12 +103,29 @@ public struct UnitMatching: Sendable, Equatable, Codable {
   public var trackableCount: Int { first.reduce(0) { $0 + ($1.isTrackable ? 1 : 0) } }
 
   /// Matches two recordings.
+  ///
+  /// ```swift
+  /// let matching = UnitMatching(january, april)
+  /// for link in matching.links { print(link.first, link.second, link.probability) }
+  /// ```
   public init(
     _ first: TrackedRecording, _ second: TrackedRecording,
     configuration: Configuration = Configuration()
   ) {
+    self.init(first, second, configuration: configuration, progress: { _ in })
+  }
+
+  /// Matches two recordings and tells how far the search has come.
+  ///
+  /// `progress` is told the share of the work done, 0 to 1; what it throws ends the search.
+  ///
+  /// - Throws: what `progress` throws.
+  public init(
+    _ first: TrackedRecording, _ second: TrackedRecording,
+    configuration: Configuration = Configuration(), progress: (Double) throws -> Void
+  ) rethrows {
     self.configuration = configuration
-    guard let pairs = CandidatePairs(first, second, configuration) else {
+    guard let pairs = try CandidatePairs(first, second, configuration, progress: progress) else {
       links = []
       rejected = []
       mounting = nil

@@ -32,6 +32,8 @@ public struct CurrentValueModel: Sendable, Codable, Equatable {
   /// Fits model M3 (or a relative) jointly with survival by full likelihood.
   ///
   /// - Parameters:
+  ///   - table: values on the scale of the model.
+  ///   - model: the mixed model of the values.
   ///   - survival: follow-up of every patient from its first value.
   ///   - includesSlope: whether the hazard follows the slope too.
   ///   - slopeUnit: the slope that the hazard ratio is for; by default one SD between patients.

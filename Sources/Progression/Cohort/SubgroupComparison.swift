@@ -60,7 +60,9 @@ public struct SubgroupComparison: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - table: values on the scale of the model.
+  ///   - attribute: what the subgroups are called.
   ///   - labels: the subgroup of each subject; subjects without one are left out.
+  ///   - model: the mixed model of the main analysis.
   ///   - effect: the leading effect, such as "post:treated"; by default those of the arms, or "post".
   ///   - analysis: how the values are analysed; counts are taken as they are.
   /// - Throws: `ProgressionError` for fewer than two subgroups or more than `mostGroups`, and where the
@@ -86,7 +88,9 @@ public struct SubgroupComparison: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - table: values on the scale of the model.
+  ///   - attribute: what the subgroups are called.
   ///   - labels: the subgroup of each subject; subjects without one are left out.
+  ///   - randomised: how the arms are compared.
   /// - Throws: `ProgressionError` as the initialiser for mixed models does.
   public init(
     _ table: LongitudinalTable, attribute: String, labels: [String: String],

@@ -76,13 +76,19 @@ extension StudyPlan {
   ///
   /// - Parameters:
   ///   - trials: means of earlier control arms, ln units a month.
+  ///   - quantity: what they tell.
+  ///   - between: how much trials differ, ln units a month.
+  ///   - robustWeight: weight of the vague component, from 0 to less than 1.
+  ///   - patients: both arms together.
   ///   - share: the true slowing as a share of the slope.
-  /// - Throws: `ProgressionError` as `cohort` and `HistoricalPrior` do.
+  ///   - progress: told the share that is done, 0 to 1; what it throws ends the work.
+  /// - Throws: `ProgressionError` as `cohort` and `HistoricalPrior` do; what `progress` throws.
   public func historical(
     _ trials: [HistoricalPrior.Trial], of quantity: HistoricalPlan.Quantity,
     between: HistoricalPrior.BetweenTrials, robustWeight: Double, patients: Int,
-    share: Double = 0.5
+    share: Double = 0.5, progress: (Double) throws -> Void = { _ in }
   ) throws -> HistoricalPlan {
+    try progress(0)
     let (arms, df, controls) = try plannedArms(patients: patients, quantity: quantity)
     let prior = try HistoricalPrior(
       trials, between: between, robustWeight: robustWeight,
@@ -102,6 +108,7 @@ extension StudyPlan {
       (arms.controlVariance + arms.treatedVariance - 2 * arms.covariance).squareRoot()
     var worst = (drift: 0.0, value: -1.0)
     for k in -40...40 {
+      try progress(Double(k + 40) / 100)
       let drift = 0.2 * Double(k) * sd
       var truth = arms
       truth.control = prior.mean + drift
@@ -117,7 +124,10 @@ extension StudyPlan {
         -share * slope / error
           - NormalDistribution.quantile(1 - alpha / 2)
           * HistoricalPrior.inflation(df).squareRoot()),
-      lines: [-4, -2, -1, 0, 1, 2, 4].map { line(prior.mean + $0 * sd) },
+      lines: try [-4, -2, -1, 0, 1, 2, 4].enumerated().map { index, deviations in
+        try progress(0.81 + 0.02 * Double(index))
+        return line(prior.mean + deviations * sd)
+      },
       asPlanned: line(arms.control), worst: line(prior.mean + worst.drift))
   }
 }

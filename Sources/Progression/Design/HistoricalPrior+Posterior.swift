@@ -41,8 +41,10 @@ extension HistoricalPrior {
 
   /// The posterior of the difference of two arms; the treated arm's mean has a flat prior.
   ///
-  /// - Parameter degreesOfFreedom: of the test of the difference; variances are multiplied so that without any
-  ///   history the probability is above .975 exactly where Student's t is above its own bound.
+  /// - Parameters:
+  ///   - arms: means of both arms with their covariance.
+  ///   - degreesOfFreedom: of the test of the difference; variances are multiplied so that without any
+  ///     history the probability is above .975 exactly where Student's t is above its own bound.
   public func posterior(_ arms: Arms, degreesOfFreedom: Double = .infinity) -> Posterior {
     let (mixture, after) = difference(arms, degreesOfFreedom: degreesOfFreedom)
     return Posterior(

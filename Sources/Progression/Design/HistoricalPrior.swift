@@ -60,6 +60,7 @@ public struct HistoricalPrior: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - trials: control arms of earlier trials.
+  ///   - between: how much trials differ, as known or with a prior.
   ///   - robustWeight: weight of the vague component, from 0 to less than 1.
   ///   - unitDeviation: standard error of the new control arm's mean times the root of its patients.
   /// - Throws: `ProgressionError.invalidTable` for no trial and for numbers outside their range.

@@ -26,11 +26,19 @@ extension StudyPlan {
   /// bounds are those of a normal statistic; the effect counts as the drift at which a single normal test
   /// has the power of the t test with Kenward-Roger degrees of freedom. Looks compare nominal p values, so
   /// that the t test at a look uses the p of its bound.
-  /// - `power`: the power that futility bounds and the number of patients needed are for.
+  /// - Parameters:
+  ///   - design: shares of the patients at the looks, and their bounds.
+  ///   - patients: both arms together.
+  ///   - controls: whether there are concurrent controls.
+  ///   - share: the true slowing as a share of the slope.
+  ///   - power: the power that futility bounds and the number of patients needed are for.
+  ///   - progress: told the share that is done; what it throws ends the search.
+  /// - Throws: `ProgressionError` as `cohort` does; what `progress` throws.
   public func sequential(
     _ design: GroupSequentialDesign, patients: Int, controls: Bool = false, share: Double = 0.5,
-    power: Double = 0.8
+    power: Double = 0.8, progress: (Double) throws -> Void = { _ in }
   ) throws -> SequentialPlan {
+    try progress(0)
     var design = design
     design.alpha = alpha
     let bounds = try design.result(power: power)
@@ -42,6 +50,7 @@ extension StudyPlan {
       looks: bounds.looks, patients: patients, singlePower: single.power,
       underEffect: design.operation(drift: drift, looks: bounds.looks),
       underNone: bounds.underNone,
-      needed: try patientsNeeded(power: neededSingle, controls: controls, share: share))
+      needed: try patientsNeeded(
+        power: neededSingle, controls: controls, share: share, progress: progress))
   }
 }

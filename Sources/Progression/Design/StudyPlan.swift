@@ -194,24 +194,37 @@ public struct StudyPlan: Codable, Sendable, Equatable {
   }
 
   /// The smallest cohort with a wanted power; nil beyond 2,000 patients.
+  ///
+  /// `progress` is told the share that is done before each cohort that is tried; what it throws
+  /// ends the search.
+  ///
+  /// - Throws: `ProgressionError` as `cohort` does; what `progress` throws.
   public func patientsNeeded(
-    power: Double = 0.8, controls: Bool = false, share: Double = 0.5
+    power: Double = 0.8, controls: Bool = false, share: Double = 0.5,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> Result? {
     precondition(power > 0 && power < 1, "0 < power < 1")
     let step = controls ? patientStep : 1
+    var tried = 0.0
+    // Some ten doublings and as many halvings are the most.
+    func reached(_ patients: Int) throws -> Double {
+      try progress(min(1, tried / 20))
+      tried += 1
+      return try cohort(patients: patients, controls: controls, share: share).power
+    }
     var low = step
     var high = controls ? 2 * step : 4
     if controls, step == 1 {
       high = max(4, Int((2 * (1 + max(allocation, 1 / allocation))).rounded(.up)))
     }
-    while try cohort(patients: high, controls: controls, share: share).power < power {
+    while try reached(high) < power {
       low = high
       high *= 2
       if high > 2_000 { return nil }
     }
     while high - low > step {
       let middle = (low + high) / 2 / step * step
-      if try cohort(patients: middle, controls: controls, share: share).power < power {
+      if try reached(middle) < power {
         low = middle
       } else {
         high = middle

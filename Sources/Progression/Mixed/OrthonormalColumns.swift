@@ -14,7 +14,8 @@ struct OrthonormalColumns {
   /// The least-squares coefficients in the basis of the original columns.
   let coefficients: [Double]
 
-  /// Throws `ProgressionError.notEstimable`, naming the first column that depends on earlier ones.
+  /// - Throws: `ProgressionError.notEstimable`, naming the first column that depends on earlier
+  ///   ones.
   init(_ columns: [[Double]], names: [String], y: [Double]) throws {
     let n = y.count
     let p = columns.count

@@ -151,7 +151,7 @@ struct SlopeContrasts {
   /// The least-squares coefficients.
   let leastSquares: [Double]
 
-  /// Throws `ProgressionError.notEstimable` without a (t - T)+ term.
+  /// - Throws: `ProgressionError.notEstimable` without a (t - T)+ term.
   init(_ design: MixedModelDesign) throws {
     guard design.hasTherapy else {
       throw ProgressionError.notEstimable(

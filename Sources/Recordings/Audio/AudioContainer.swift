@@ -34,7 +34,7 @@ struct AudioContainer {
   /// What the user should know where the chunk with the samples reaches beyond the file's end, nil
   /// where it does not.
   ///
-  /// Throws `RecordingError` where no chunk with samples is found or nothing of it is there.
+  /// - Throws: `RecordingError` where no chunk with samples is found or nothing of it is there.
   func lengthWarning(_ file: SniffedFile) throws -> String? {
     guard kind != .flac else { return nil }
     var offset = firstChunk

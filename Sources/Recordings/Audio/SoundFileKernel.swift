@@ -48,8 +48,9 @@ final class SoundFile: Sendable {
 
   /// Some channels over a range of frames, as fractions of full scale.
   ///
-  /// Floating-point files give their values as they are. Throws `RecordingError` where the file
-  /// ends early.
+  /// Floating-point files give their values as they are.
+  ///
+  /// - Throws: `RecordingError` where the file ends early.
   func read(channels: [Int], range: Range<Int>) throws -> [[Float]] {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= frameCount
@@ -94,7 +95,9 @@ final class SoundFile: Sendable {
   ///
   /// `block` gives channels x samples (fractions of full scale) of a range of frames. Whole-number
   /// formats are rounded here: the library's own conversion differs in scale from its reading and
-  /// rounds towards minus infinity where it clips. Throws `RecordingError`.
+  /// rounds towards minus infinity where it clips.
+  ///
+  /// - Throws: `RecordingError`.
   static func write(
     path: String, format: AudioFormat, channelCount: Int, samplingRate: Int, frameCount: Int,
     comment: String, block: (Range<Int>) throws -> [[Float]]

@@ -34,12 +34,11 @@ struct BIDSSidecars {
 
   /// Adds what the sidecars know to a recording read from its EDF or BDF file.
   ///
-  /// Throws `RecordingError` where a sidecar is malformed.
-  ///
   /// - Parameters:
   ///   - recording: the recording; `places` says which of the `storedCount` signals of the file each
   ///     of its channels is, so that rows of the channels table match by order.
   ///   - options: what the user states; it wins over the sidecars.
+  /// - Throws: `RecordingError` where a sidecar is malformed.
   func apply(
     to recording: inout Recording, places: [Int], storedCount: Int, options: RecordingOptions
   ) throws {

@@ -9,8 +9,8 @@ struct EDFTimes {
 
   /// Derives the gaps; `tolerance` in seconds is what counts as rounding.
   ///
-  /// Throws `RecordingError` where a discontinuous file does not tell a record's time, or where
-  /// records overlap.
+  /// - Throws: `RecordingError` where a discontinuous file does not tell a record's time, or where
+  ///   records overlap.
   init(_ lists: EDFAnnotations, _ header: EDFHeader, path: String, tolerance: Double) throws {
     annotations = lists.annotations
     if lists.malformedCount > 0 {

@@ -41,7 +41,9 @@ public enum EDFWriter {
   /// Writes the file atomically, in bounded memory; the samples are gone through twice where the
   /// range is not given.
   ///
-  /// Gaps are refused (write each part on its own). Throws `RecordingError`.
+  /// Gaps are refused (write each part on its own).
+  ///
+  /// - Throws: `RecordingError`.
   @discardableResult
   public static func write(
     _ recording: Recording, to path: String,

@@ -10,7 +10,7 @@ struct OutputCheck {
   let inputs: [String]
   let recognises: (@Sendable (Data) -> Bool)?
 
-  /// Throws `OutputError` where the output may not be written.
+  /// - Throws: `OutputError` where the output may not be written.
   func run() throws {
     try refuseProtected()
     try refuseUnwritable()

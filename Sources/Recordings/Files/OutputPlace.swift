@@ -134,7 +134,7 @@ public struct OutputPlace: Sendable {
   var parent: String { URL(fileURLWithPath: target).deletingLastPathComponent().path }
   var name: String { URL(fileURLWithPath: target).lastPathComponent }
 
-  /// Throws `OutputError` where the rule forbids to write.
+  /// - Throws: `OutputError` where the rule forbids to write.
   private func check() throws {
     try OutputCheck(
       path: path, target: target, form: form, command: command, isForced: isForced,

@@ -50,6 +50,6 @@ public protocol RecordingReader: Sendable {
 
   /// Reads the header and returns a recording whose samples are read on demand.
   ///
-  /// Throws `RecordingError`.
+  /// - Throws: `RecordingError`.
   func open(_ file: SniffedFile, options: RecordingOptions) throws -> Recording
 }

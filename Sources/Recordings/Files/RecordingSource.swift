@@ -43,7 +43,9 @@ public final class RecordingSource: Sendable {
   /// SHA-256 of the content of all files in order, as 64 lower-case hexadecimal digits.
   ///
   /// For a recording in one file this is what `sha256sum` prints. Read in pieces of 1 MB; kept
-  /// after the first call. Throws `RecordingError` where a file cannot be read.
+  /// after the first call.
+  ///
+  /// - Throws: `RecordingError` where a file cannot be read.
   public func inputHash() throws -> String {
     if let known = cachedHash.withLock({ $0 }) { return known }
     let hasher = SHA256()

@@ -30,7 +30,7 @@ struct OpenHDEMGJSON {
 
   /// Reads the members; only tables of `kept` names keep their values.
   ///
-  /// Throws `RecordingError`.
+  /// - Throws: `RecordingError`.
   init(_ bytes: FileBytes, kept: Set<String>) throws {
     var text = NestedText(try ByteStream(bytes), path: bytes.path)
     try text.begin()

@@ -17,7 +17,7 @@ struct TableClock {
 
   /// The rate of a column in Hz, before the user's own is applied.
   ///
-  /// Throws `RecordingError` where nothing tells it.
+  /// - Throws: `RecordingError` where nothing tells it.
   mutating func rate(column index: Int, time: Int?, count: Int) throws -> Double {
     if let stated = table.header.columns[index].samplingRate { return stated }
     guard let time else {

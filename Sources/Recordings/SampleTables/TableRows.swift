@@ -105,8 +105,9 @@ struct TableRows: Sendable {
 
   /// The sampling rate in Hz behind a time column of `count` rows.
   ///
-  /// Whole where the rounding of the times allows. Throws `RecordingError` where the times do not
-  /// increase evenly.
+  /// Whole where the rounding of the times allows.
+  ///
+  /// - Throws: `RecordingError` where the times do not increase evenly.
   func rate(ofTimeColumn column: Int, count: Int) throws -> Double {
     func uneven(_ row: Int, _ found: Double, _ expected: Double) -> RecordingError {
       RecordingError(

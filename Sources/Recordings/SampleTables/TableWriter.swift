@@ -2,8 +2,10 @@
 public enum TableWriter {
   /// Writes the file atomically, in bounded memory; numbers keep the whole precision of Float.
   ///
-  /// All channels written must have one rate; `channels` nil takes all. A path ending in `.tsv`
-  /// is separated by tabs. Throws `RecordingError`.
+  /// All channels written must have one rate; `channels` nil takes all. A path ending in `.tsv` is
+  /// separated by tabs.
+  ///
+  /// - Throws: `RecordingError`.
   public static func write(
     _ recording: Recording, to path: String, channels: [Int]? = nil
   ) throws {

@@ -5,7 +5,9 @@ extension SpikeAnnotations {
   /// Reads an EMGLAB annotation file (.eaf): XML with lines of spike events.
   ///
   /// The header element names the columns; `time` (s) and `unit` are needed, others are passed
-  /// over. Units come in ascending order. Throws `RecordingError` naming the event.
+  /// over. Units come in ascending order.
+  ///
+  /// - Throws: `RecordingError` naming the event.
   public static func readEAF(_ path: String) throws -> SpikeAnnotations {
     let bytes = try FileBytes(path: path).all(limit: 1 << 28)
     let text = Self.withoutComments(bytes[...])
@@ -44,7 +46,9 @@ extension SpikeAnnotations {
   /// Writes the discharges as an EMGLAB annotation file (.eaf), atomically.
   ///
   /// `channel` is the 1-based channel number that EMGLAB wants with each spike. Times are written
-  /// to a microsecond. Throws `RecordingError` where the file cannot be written.
+  /// to a microsecond.
+  ///
+  /// - Throws: `RecordingError` where the file cannot be written.
   public func writeEAF(to path: String, channel: Int = 1) throws {
     try AtomicFile.write(eafText(channel: channel), to: path)
   }

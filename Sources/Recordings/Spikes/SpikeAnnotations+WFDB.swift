@@ -20,7 +20,8 @@ extension SpikeAnnotations {
   /// An annotation's unit is its auxiliary text, else its type code with `.subtype` and `#num`
   /// where these are not 0. A time resolution stated in the file goes before `samplingRate`, that
   /// of the record in Hz; where neither is known, the header (.hea) of the same record is asked.
-  /// Throws `RecordingError`.
+  ///
+  /// - Throws: `RecordingError`.
   public static func readWFDB(_ path: String, samplingRate: Double? = nil) throws
     -> SpikeAnnotations
   {
@@ -52,7 +53,9 @@ extension SpikeAnnotations {
   /// Writes the discharges as a WFDB annotation file in MIT format, atomically.
   ///
   /// The file's extension is the annotator's name to WFDB programs, as in `R00108.mu` for the
-  /// record of `R00108.hea`. Throws `RecordingError` where the file cannot be written.
+  /// record of `R00108.hea`.
+  ///
+  /// - Throws: `RecordingError` where the file cannot be written.
   public func writeWFDB(to path: String, samplingRate: Double) throws {
     try AtomicFile.write(wfdbBytes(samplingRate: samplingRate), to: path)
   }

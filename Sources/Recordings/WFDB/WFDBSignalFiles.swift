@@ -201,7 +201,7 @@ struct WFDBSignalFiles: Sendable {
 
   /// Compares the 16-bit sums of all samples with the header.
   ///
-  /// Throws `RecordingError` where they differ: the file was changed or damaged.
+  /// - Throws: `RecordingError` where they differ: the file was changed or damaged.
   func verifyChecksums(_ header: WFDBHeader, _ survey: Survey) throws {
     guard !isShort else { return }
     for (index, signal) in header.signals.enumerated() {

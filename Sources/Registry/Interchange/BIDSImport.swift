@@ -16,7 +16,8 @@ public struct BIDSImport: Sendable {
 
   /// Reads the tables by their paths within the dataset.
   ///
-  /// Throws `RegistryError` or `TableError` without participants.tsv or for a table that is none.
+  /// - Throws: `RegistryError` or `TableError` without participants.tsv or for a table that is
+  ///   none.
   public init(files: [String: Data]) throws {
     guard let participants = files["participants.tsv"] else {
       throw RegistryError.unreadable(

@@ -51,7 +51,8 @@ public struct BIDSTables: Sendable, Equatable {
 
   /// Writes the files into a dataset folder; the description of an existing dataset is left alone.
   ///
-  /// Throws `RegistryError.fileExists` before writing anything where another file is there already.
+  /// - Throws: `RegistryError.fileExists` before writing anything where another file is there
+  ///   already.
   public func write(to folder: String) throws {
     let base = URL(fileURLWithPath: folder)
     let manager = FileManager.default

@@ -14,7 +14,7 @@ public struct DateShift: Sendable, Equatable {
 
   /// A shift of 1 to `maximumDays` days into the past.
   ///
-  /// Throws `RegistryError.invalid` for a secret under 8 characters or a maximum below 1.
+  /// - Throws: `RegistryError.invalid` for a secret under 8 characters or a maximum below 1.
   public init(secret: String, maximumDays: Int = 365) throws {
     guard secret.count >= 8, maximumDays >= 1 else {
       throw RegistryError.invalid(

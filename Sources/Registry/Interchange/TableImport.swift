@@ -34,7 +34,8 @@ public struct TableImport: Sendable {
   /// Reads a table.
   ///
   /// `file`: its name within an import of several files, for problems.
-  /// Throws `RegistryError.unreadable` where the profile's columns are not in the header.
+  ///
+  /// - Throws: `RegistryError.unreadable` where the profile's columns are not in the header.
   public init(_ table: DelimitedTable, profile: ImportProfile, file: String? = nil) throws {
     self.profile = profile
     self.file = file

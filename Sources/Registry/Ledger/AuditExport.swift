@@ -10,8 +10,8 @@ extension PatientRegistry {
   /// so that it can be recomputed from this file alone. Pseudonyms and dates are as stored: the
   /// file is for auditors of the site, not for sharing. Returns the number of entries.
   ///
-  /// Throws `RegistryError.fileExists` rather than overwriting, `.database` where it cannot be
-  /// written.
+  /// - Throws: `RegistryError.fileExists` rather than overwriting, `.database` where it cannot be
+  ///   written.
   @discardableResult
   public func exportAudit(to path: String) throws -> Int {
     try read { db in

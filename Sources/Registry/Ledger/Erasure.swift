@@ -58,10 +58,12 @@ extension PatientRegistry {
   /// Erases everything of a subject from the file, its write-ahead log and its free pages.
   ///
   /// Every version of every record goes, and the reasons of its corrections. The ledger keeps its
-  /// entries (what kind of record, when, by whom) with their hashes and notes the erasure, so that the
-  /// chain stays verifiable. Backups, exports and reports made earlier are other files: the report
-  /// names the registries in the same folder. Throws `RegistryError.reasonMissing`, `.notFound`, or
-  /// `.database` where another process keeps the file open.
+  /// entries (what kind of record, when, by whom) with their hashes and notes the erasure, so that
+  /// the chain stays verifiable. Backups, exports and reports made earlier are other files: the
+  /// report names the registries in the same folder.
+  ///
+  /// - Throws: `RegistryError.reasonMissing`, `.notFound`, or `.database` where another process
+  ///   keeps the file open.
   @discardableResult
   public func eraseSubject(_ subject: RecordID, reason: String) throws -> ErasureReport {
     guard reason.contains(where: { !$0.isWhitespace }) else {

@@ -17,7 +17,8 @@ extension PatientRegistry {
   /// Copies the registry into a new file while it may be in use, and checks the copy.
   ///
   /// Uses SQLite's online backup: one consistent state, whoever reads or writes meanwhile.
-  /// Throws `RegistryError.fileExists`, or `.tampered` where the copy does not pass the checks.
+  ///
+  /// - Throws: `RegistryError.fileExists`, or `.tampered` where the copy does not pass the checks.
   @discardableResult
   public func backup(to path: String) throws -> BackupReport {
     try Self.mapped(path) {
@@ -44,7 +45,8 @@ extension PatientRegistry {
   /// The backup is checked first. The replaced state is kept beside the registry under a name that
   /// the report tells. Where the registry holds records that the backup does not, nothing is done
   /// unless `discardingLaterRecords`; a registry that cannot be opened at all is then moved aside.
-  /// Throws `RegistryError.tampered`, `.wouldLoseRecords`, `.notARegistry` or `.noSuchFile`.
+  ///
+  /// - Throws: `RegistryError.tampered`, `.wouldLoseRecords`, `.notARegistry` or `.noSuchFile`.
   @discardableResult
   public static func restore(
     backup: String, to path: String, discardingLaterRecords: Bool = false

@@ -37,7 +37,7 @@ public struct RegistrySeal: Sendable, Equatable {
 
   /// Seals the head of a registry.
   ///
-  /// Throws `RegistryError.invalid` where the key cannot sign.
+  /// - Throws: `RegistryError.invalid` where the key cannot sign.
   public init(head: LedgerCitation, key: SealKey, at date: Date = Date()) throws {
     let unsigned = RegistrySeal(
       entryCount: head.position ?? 0, headHash: head.hash, time: date.formatted(.iso8601),
@@ -60,7 +60,7 @@ public struct RegistrySeal: Sendable, Equatable {
 
   /// Reads the text of a seal, blanks at the ends of its lines aside.
   ///
-  /// Throws `RegistryError.unreadable`, also where its signature does not fit.
+  /// - Throws: `RegistryError.unreadable`, also where its signature does not fit.
   public init(text: String, source: String) throws {
     func refuse(_ found: String) -> RegistryError {
       .unreadable(source: source, line: nil, found: found, expected: "an unchanged registry seal")

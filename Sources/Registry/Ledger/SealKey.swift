@@ -15,7 +15,8 @@ public struct SealKey: Sendable {
 
   /// Reads a key file.
   ///
-  /// Throws `RegistryError.unreadable` where it is none, or where others than its owner may read it.
+  /// - Throws: `RegistryError.unreadable` where it is none, or where others than its owner may read
+  ///   it.
   public init(path: String) throws {
     func refuse(_ found: String, _ expected: String) -> RegistryError {
       .unreadable(source: path, line: nil, found: found, expected: expected)
@@ -40,7 +41,7 @@ public struct SealKey: Sendable {
 
   /// Writes key and public key as two new files, the key readable by its owner only.
   ///
-  /// Throws `RegistryError.fileExists`: a key is never replaced.
+  /// - Throws: `RegistryError.fileExists`: a key is never replaced.
   public func save(path: String) throws {
     let publicPath = path + ".pub"
     guard !FileManager.default.fileExists(atPath: publicPath) else {

@@ -91,8 +91,8 @@ public struct Measurement: RegistryRecord {
 
   /// The fields to store.
   ///
-  /// Throws `RegistryError.invalid` for values that are not finite, outside the kind's range or in
-  /// a unit other than the kind's, and for outcomes, which have a table of their own.
+  /// - Throws: `RegistryError.invalid` for values that are not finite, outside the kind's range or
+  ///   in a unit other than the kind's, and for outcomes, which have a table of their own.
   public func fields() throws -> RecordFields {
     func refuse(_ field: String, _ found: String, _ expected: String) -> RegistryError {
       .invalid(

@@ -54,8 +54,8 @@ public struct Outcome: RegistryRecord {
 
   /// The fields to store.
   ///
-  /// Throws `RegistryError.invalid` for unknown items of the ALSFRS-R, values outside their range,
-  /// a total that is not the sum of complete items, and an outcome without any value.
+  /// - Throws: `RegistryError.invalid` for unknown items of the ALSFRS-R, values outside their
+  ///   range, a total that is not the sum of complete items, and an outcome without any value.
   public func fields() throws -> RecordFields {
     try validate()
     var fields = RecordFields()

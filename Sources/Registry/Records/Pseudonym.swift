@@ -7,7 +7,7 @@
 public enum Pseudonym {
   /// The trimmed pseudonym.
   ///
-  /// Throws `RegistryError.badPseudonym` with the rule that was broken.
+  /// - Throws: `RegistryError.badPseudonym` with the rule that was broken.
   public static func validated(_ text: String) throws -> String {
     let trimmed = String(
       text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())

@@ -48,7 +48,7 @@ public struct StoredUnit: RegistryRecord {
 
   /// The fields to store; quality figures that are not finite are left out.
   ///
-  /// Throws `RegistryError.invalid` for an unusable rate, index, spike train or template.
+  /// - Throws: `RegistryError.invalid` for an unusable rate, index, spike train or template.
   public func fields() throws -> RecordFields {
     guard index >= 0, samplingRate.isFinite, samplingRate > 0 else {
       throw RegistryError.invalid(

@@ -4,8 +4,10 @@ import Foundation
 enum NewFile {
   /// Writes through a handle to a temporary neighbour, which then takes the final name.
   ///
-  /// Throws `RegistryError.fileExists` where the path is taken, `.database` where it cannot be
-  /// written. Only the owner can read the file.
+  /// Only the owner can read the file.
+  ///
+  /// - Throws: `RegistryError.fileExists` where the path is taken, `.database` where it cannot be
+  ///   written.
   static func write<Result>(
     to path: String, _ body: (FileHandle) throws -> Result
   ) throws -> Result {

@@ -38,7 +38,7 @@ extension PatientRegistry {
 
   /// The current version of the record of a number; that of any of its versions will do.
   ///
-  /// Throws `RegistryError.notFound` where there is none or it was retracted.
+  /// - Throws: `RegistryError.notFound` where there is none or it was retracted.
   public func record(number: RecordID) throws -> StoredRecord {
     try read { db in
       let place = try RecordPlace(number, db)
@@ -69,8 +69,10 @@ extension PatientRegistry {
   /// Corrects values of the record of a number; the earlier version stays in the file.
   ///
   /// `changes`: values by field name as `records(subject:)` names them, empty for none; entries of
-  /// attributes, conditions and items as `attribute.NAME`. Throws `RegistryError.reasonMissing`,
-  /// `.notFound`, `.invalid` (also where nothing changes) or `.alreadyExists`.
+  /// attributes, conditions and items as `attribute.NAME`.
+  ///
+  /// - Throws: `RegistryError.reasonMissing`, `.notFound`, `.invalid` (also where nothing changes)
+  ///   or `.alreadyExists`.
   @discardableResult
   public func correct(
     number: RecordID, changes: [String: String], reason: String
@@ -100,8 +102,8 @@ extension PatientRegistry {
 
   /// Withdraws the record of a number, and what belongs to it where asked for; all stays in the file.
   ///
-  /// Throws `RegistryError.reasonMissing`, `.notFound`, and `.invalid` where records belong to it and
-  /// `includingDependents` is false.
+  /// - Throws: `RegistryError.reasonMissing`, `.notFound`, and `.invalid` where records belong to
+  ///   it and `includingDependents` is false.
   @discardableResult
   public func retract(
     number: RecordID, reason: String, includingDependents: Bool = false

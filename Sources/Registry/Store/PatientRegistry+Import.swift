@@ -12,10 +12,12 @@ extension PatientRegistry {
   ///
   /// Items that the registry holds with the same content are passed over, so the same file can be
   /// imported again. A value that differs from the stored one is an error: it is corrected by hand,
-  /// with a reason. Throws `RegistryError.importRefused` with all problems where any is an error;
-  /// nothing is stored then. What is doubtful is an error, with `acceptsDoubts` a warning that is
-  /// stored: pseudonyms and attributes that may tell who somebody is, visits in the future, before
-  /// birth or after death, values that are not plausible.
+  /// with a reason. What is doubtful is an error, with `acceptsDoubts` a warning that is stored:
+  /// pseudonyms and attributes that may tell who somebody is, visits in the future, before birth or
+  /// after death, values that are not plausible.
+  ///
+  /// - Throws: `RegistryError.importRefused` with all problems where any is an error; nothing is
+  ///   stored then.
   @discardableResult
   public func importDocument(
     _ document: InterchangeDocument, source: String, problems: [ImportProblem] = [],

@@ -40,8 +40,9 @@ extension PatientRegistry {
   /// Moves a recording with its runs, values and warnings to another patient, visit, muscle or side.
   ///
   /// Links of its units to other recordings, and what was worked out from them, are withdrawn.
-  /// Throws `RegistryError.alreadyStored` where the patient has the file already, `.reasonMissing`,
-  /// `.notFound`, `.invalid` where nothing would change.
+  ///
+  /// - Throws: `RegistryError.alreadyStored` where the patient has the file already,
+  ///   `.reasonMissing`, `.notFound`, `.invalid` where nothing would change.
   @discardableResult
   public func moveRecording(
     _ id: RecordID, to place: RecordingPlace, reason: String
@@ -98,8 +99,8 @@ extension PatientRegistry {
 
   /// Gives a visit another day; values that name the day as that of an earlier visit follow.
   ///
-  /// Throws `RegistryError.alreadyExists` where the patient has a visit on that day,
-  /// `.reasonMissing`, `.notFound`.
+  /// - Throws: `RegistryError.alreadyExists` where the patient has a visit on that day,
+  ///   `.reasonMissing`, `.notFound`.
   @discardableResult
   public func changeDate(
     subject: RecordID, from: CivilDate, to: CivilDate, reason: String
@@ -126,7 +127,9 @@ extension PatientRegistry {
   /// withdrawn.
   ///
   /// Visits of one day become one. Of recordings and clinical scales that both hold, those of the
-  /// second stay. Throws `RegistryError.reasonMissing`, `.notFound`, `.invalid`.
+  /// second stay.
+  ///
+  /// - Throws: `RegistryError.reasonMissing`, `.notFound`, `.invalid`.
   @discardableResult
   public func mergeSubject(
     _ first: RecordID, into second: RecordID, reason: String

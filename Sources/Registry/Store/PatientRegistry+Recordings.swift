@@ -3,8 +3,8 @@ internal import GRDB
 extension PatientRegistry {
   /// Stores a recording of a visit.
   ///
-  /// Throws `RegistryError.alreadyStored` where a file with the same hash is stored for the same
-  /// subject, whatever the visit; the error names the visit's day and the stored recording.
+  /// - Throws: `RegistryError.alreadyStored` where a file with the same hash is stored for the same
+  ///   subject, whatever the visit; the error names the visit's day and the stored recording.
   @discardableResult
   public func addRecording(_ recording: StoredRecording) throws -> StoredRecording {
     try write { writer in

@@ -12,8 +12,8 @@ public struct RecordVersion<Record: RegistryRecord>: Sendable, Equatable {
 extension PatientRegistry {
   /// Stores a record of any type and returns it with its number.
   ///
-  /// Throws `RegistryError.notFound` where it refers to a record that is not there, and
-  /// `RegistryError.invalid` where a value is not valid.
+  /// - Throws: `RegistryError.notFound` where it refers to a record that is not there, and
+  ///   `RegistryError.invalid` where a value is not valid.
   public func add<Record: RegistryRecord>(_ record: Record) throws -> Record {
     try add([record])[0]
   }
@@ -31,15 +31,16 @@ extension PatientRegistry {
   /// Replaces a record by a corrected version; the earlier one stays in the file.
   ///
   /// `record` carries the number of the record and the new values. Correcting the visit, muscle or
-  /// side of a recording corrects its measurements with it. Throws `RegistryError.reasonMissing`,
-  /// `.notFound`, `.invalid` or `.alreadyExists`.
+  /// side of a recording corrects its measurements with it.
+  ///
+  /// - Throws: `RegistryError.reasonMissing`, `.notFound`, `.invalid` or `.alreadyExists`.
   public func correct<Record: RegistryRecord>(_ record: Record, reason: String) throws {
     try write { try RecordCorrection.apply(record, writer: $0, reason: reason) }
   }
 
   /// Withdraws a record and everything that belongs to it; all of it stays in the file.
   ///
-  /// Throws `RegistryError.reasonMissing` or `.notFound`.
+  /// - Throws: `RegistryError.reasonMissing` or `.notFound`.
   public func retract<Record: RegistryRecord>(_ record: Record, reason: String) throws {
     _ = try write { try $0.retract(Record.table, origin: record.id, reason: reason) }
   }
@@ -116,7 +117,7 @@ enum CurrentRecords {
 
 /// Names that only one current record may bear.
 enum UniqueNames {
-  /// Throws `RegistryError.alreadyExists` where another current record bears the record's name.
+  /// - Throws: `RegistryError.alreadyExists` where another current record bears the record's name.
   static func check<Record: RegistryRecord>(_ record: Record, _ db: Database) throws {
     let column: String
     let name: String

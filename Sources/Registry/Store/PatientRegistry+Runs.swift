@@ -15,9 +15,10 @@ public struct StoredRun: Sendable, Equatable {
 extension PatientRegistry {
   /// Stores a run over a stored recording with its measurements and units, all or nothing.
   ///
-  /// The measurements' visit and run and the units' run are filled in; where a measurement names
-  /// no muscle or side, the recording's are taken unless it concerns no muscle at all.
-  /// Throws `RegistryError.notFound` without the recording and `.invalid` for bad values.
+  /// The measurements' visit and run and the units' run are filled in; where a measurement names no
+  /// muscle or side, the recording's are taken unless it concerns no muscle at all.
+  ///
+  /// - Throws: `RegistryError.notFound` without the recording and `.invalid` for bad values.
   @discardableResult
   public func addRun(
     _ run: AnalysisRun, measurements: [Measurement] = [], units: [StoredUnit] = []
@@ -36,7 +37,7 @@ extension PatientRegistry {
   /// Stores a run that an expert edited, all or nothing: values of the same kinds that earlier runs over
   /// the recording gave are withdrawn with the reason, and the new ones take their repetition numbers.
   ///
-  /// Throws `RegistryError.notFound` without the recording, `.reasonMissing` and `.invalid`.
+  /// - Throws: `RegistryError.notFound` without the recording, `.reasonMissing` and `.invalid`.
   @discardableResult
   package func addEditedRun(
     _ run: AnalysisRun, measurements: [Measurement], units: [StoredUnit], reason: String
@@ -68,7 +69,7 @@ extension PatientRegistry {
 
   /// Stores a recording together with its run, measurements and units, all or nothing.
   ///
-  /// Throws `RegistryError.alreadyStored` where the file is stored for the subject.
+  /// - Throws: `RegistryError.alreadyStored` where the file is stored for the subject.
   @discardableResult
   public func addRecording(
     _ recording: StoredRecording, run: AnalysisRun, measurements: [Measurement] = [],

@@ -3,8 +3,10 @@ internal import GRDB
 extension PatientRegistry {
   /// Stores a subject; study and site are named and made where they are new.
   ///
-  /// `doubts` are stored as its warnings. Throws `RegistryError.badPseudonym`, `.alreadyExists`
-  /// (whatever the case of the letters) or `.invalid`.
+  /// `doubts` are stored as its warnings.
+  ///
+  /// - Throws: `RegistryError.badPseudonym`, `.alreadyExists` (whatever the case of the letters) or
+  ///   `.invalid`.
   @discardableResult
   public func addSubject(
     pseudonym: String, study: String? = nil, site: String? = nil, arm: String? = nil,

@@ -3,8 +3,8 @@ internal import GRDB
 extension PatientRegistry {
   /// Stores a visit of a subject; `doubts` are stored as its warnings.
   ///
-  /// Throws `RegistryError.alreadyExists` where the subject has a visit on that day, `.notFound`
-  /// without the subject and `.invalid` for a kept visit without a date.
+  /// - Throws: `RegistryError.alreadyExists` where the subject has a visit on that day, `.notFound`
+  ///   without the subject and `.invalid` for a kept visit without a date.
   @discardableResult
   public func addVisit(
     subject: RecordID, date: CivilDate?, nominal: String? = nil, status: Visit.Status = .done,

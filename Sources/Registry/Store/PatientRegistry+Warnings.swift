@@ -12,7 +12,8 @@ extension PatientRegistry {
 
   /// Accepts a warning: it is no longer shown, and the audit trail says who accepted it and why.
   ///
-  /// Throws `RegistryError.reasonMissing`, `.notFound`, or `.alreadyExists` where it is accepted.
+  /// - Throws: `RegistryError.reasonMissing`, `.notFound`, or `.alreadyExists` where it is
+  ///   accepted.
   @discardableResult
   public func acceptWarning(_ id: RecordID, reason: String) throws -> StoredWarning {
     try write { writer in

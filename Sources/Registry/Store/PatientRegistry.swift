@@ -26,9 +26,10 @@ public final class PatientRegistry: Sendable {
   ///   - waiting: Called once where a wait lasts longer than a second.
   ///   - clock: The time that the ledger notes.
   ///
-  /// A registry of an earlier schema is migrated; one that the account may not write to is opened for
-  /// reading only, and left as it is. Throws `RegistryError.notARegistry`,
-  /// `.newerSchema`, `.noSuchFile` or `.database`.
+  /// A registry of an earlier schema is migrated; one that the account may not write to is opened
+  /// for reading only, and left as it is.
+  ///
+  /// - Throws: `RegistryError.notARegistry`, `.newerSchema`, `.noSuchFile` or `.database`.
   public static func open(
     path: String, author: String = NSUserName(), createIfMissing: Bool = true,
     busyTimeout: Double = 30, waiting: (@Sendable () -> Void)? = nil,

@@ -38,12 +38,16 @@ public struct SimulatedArrayCMAP: Sendable {
 /// Simulates supramaximal stimuli of the nerve: all living units of the muscle answer together.
 ///
 /// The potentials are those of the array recordings with the same electrodes and model; each unit
-/// starts after the latency of its axon. Throws `SimulationError` for settings out of range.
+/// starts after the latency of its axon.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
+/// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateArrayCMAP(
   _ array: ArraySimulationConfiguration, muscle: SimulatedMuscle, nerve: SimulatedNerve,
   _ configuration: ArrayCMAPConfiguration = .init(),
-  threads: Int = ProcessInfo.processInfo.activeProcessorCount
-) throws(SimulationError) -> SimulatedArrayCMAP {
+  threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+  progress: SimulationProgress = { _ in }
+) throws -> SimulatedArrayCMAP {
   try array.validate()
   try configuration.validate()
   let rate = array.samplingRate
@@ -61,8 +65,8 @@ public func simulateArrayCMAP(
     let delay = max(0, configuration.nerveMilliseconds + own) / 1000
     return times.map { $0 + delay }
   }
-  var signals = ArrayRenderer(configuration: settings, threads: threads, count: count)
-    .render(muscle: muscle, trains: trains).signals
+  var signals = try ArrayRenderer(configuration: settings, threads: threads, count: count)
+    .render(muscle: muscle, trains: trains, progress: progress).signals
   var random = SeededGenerator(seed: configuration.seed, stream: 46)
   for channel in signals.indices {
     for index in signals[channel].indices {

@@ -16,7 +16,12 @@ struct ArrayRenderer: Sendable {
     configuration.electrodes.site == .intramuscular ? .singleFibre : configuration.model
   }
 
-  func render(muscle: SimulatedMuscle, trains: [[Double]]) -> Rendered {
+  /// Signals and templates of all units.
+  ///
+  /// `progress` is told the share that is done; what it throws ends the rendering.
+  func render(
+    muscle: SimulatedMuscle, trains: [[Double]], progress: SimulationProgress
+  ) throws -> Rendered {
     let start = configuration.electrodes
     let drift = configuration.templateDriftMillimetres
     var moved = start
@@ -38,7 +43,13 @@ struct ArrayRenderer: Sendable {
     for first in stride(from: 0, to: active.count, by: group) {
       let members = Array(active[first..<min(active.count, first + group)])
       let model = model
-      let potentials = concurrentMap(members.count, threads: threads) { index in
+      // Potentials take most of the time, placing them at the discharges the rest.
+      @Sendable func tell(_ share: Double) throws {
+        try progress((Double(first) + share * Double(members.count)) / Double(active.count))
+      }
+      let potentials = try concurrentMap(
+        members.count, threads: threads, progress: { try tell(0.7 * $0) }
+      ) { index in
         let unit = muscle.units[members[index]]
         return keyframes.map { layout in
           PotentialTemplate(
@@ -52,7 +63,9 @@ struct ArrayRenderer: Sendable {
       }
       let placed = members.map { discharges(of: muscle.units[$0].id, at: trains[$0]) }
       let partial = signals
-      signals = concurrentMap(channels, threads: threads) { channel in
+      signals = try concurrentMap(
+        channels, threads: threads, progress: { try tell(0.7 + 0.3 * $0) }
+      ) { channel in
         var signal = partial[channel]
         for (frames, discharge) in zip(potentials, placed) {
           for (template, gains) in zip(frames, discharge.gains) {
@@ -80,8 +93,9 @@ struct ArrayRenderer: Sendable {
 
   /// Adds the activity of a neighbouring muscle beside the grid, scaled to a mean power in uV^2.
   func addCrosstalk(
-    to signals: inout [[Float]], like muscle: SimulatedMuscle, power: Double, target: [Float]
-  ) throws(SimulationError) {
+    to signals: inout [[Float]], like muscle: SimulatedMuscle, power: Double, target: [Float],
+    progress: SimulationProgress
+  ) throws {
     var pool = muscle.poolConfiguration
     pool.unitCount = min(30, pool.unitCount)
     var neighbour = try SimulatedMuscle(
@@ -95,7 +109,7 @@ struct ArrayRenderer: Sendable {
     let trains = simulateDischarges(
       of: neighbour, drive: configuration.drive, duration: configuration.duration,
       force: MuscleForce(neighbour), seed: configuration.seed &+ 0x5EED)
-    let other = render(muscle: neighbour, trains: trains).signals
+    let other = try render(muscle: neighbour, trains: trains, progress: progress).signals
     let found = Self.meanPower(other, where: target)
     guard found > 0 else { return }
     let gain = Float((power / found).squareRoot())

@@ -109,7 +109,9 @@ public struct SimulatedMuscle: Sendable, Equatable {
 
   /// Draws a muscle: a pool of neurons and, for each, fibres scattered over a territory.
   ///
-  /// The same seed gives the same muscle. Throws `SimulationError` for settings out of range.
+  /// The same seed gives the same muscle.
+  ///
+  /// - Throws: `SimulationError` for settings out of range.
   public init(
     pool: MotorNeuronPoolConfiguration = .init(), muscle: MuscleConfiguration = .init(),
     seed: UInt64

@@ -30,13 +30,14 @@ struct NeedleScene: Sendable {
   ///
   /// Every source draws from a stream of its own. Signals are added in the order of the sources, a
   /// few at a time, so that long recordings need little memory.
+  /// `progress` is told the share that is done; what it throws ends the recording.
   func record(
-    _ sources: [Source], threads: Int,
+    _ sources: [Source], threads: Int, progress: SimulationProgress,
     unit:
       @escaping @Sendable (Source, inout SeededGenerator) -> (
         fibres: [NeedleFibre], train: [Double]
       )
-  ) -> SimulatedNeedleRecording {
+  ) throws -> SimulatedNeedleRecording {
     let empty = [[Float]](
       repeating: [Float](repeating: 0, count: sampleCount), count: configuration.channels)
     var background = empty
@@ -45,7 +46,12 @@ struct NeedleScene: Sendable {
     var distant: [[Double]] = []
     for first in stride(from: 0, to: sources.count, by: 4) {
       let group = Array(sources[first..<min(sources.count, first + 4)])
-      let rendered = concurrentMap(group.count, threads: threads) { index in
+      let rendered = try concurrentMap(
+        group.count, threads: threads,
+        progress: {
+          try progress((Double(first) + $0 * Double(group.count)) / Double(sources.count))
+        }
+      ) { index in
         let source = group[index]
         var random = SeededGenerator(seed: configuration.seed, stream: source.stream)
         let (fibres, train) = unit(source, &random)

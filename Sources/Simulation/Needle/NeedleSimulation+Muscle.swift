@@ -26,12 +26,15 @@ public struct NeedleInsertion: Codable, Sendable, Equatable {
 /// Units with a fibre within 1 mm of the tip are truth; farther ones, up to 12 mm, are background.
 /// Numbers of units are those of the muscle. Kind, unit counts and rates of the configuration give
 /// way to the muscle's; jitter and diameters follow the configuration's kind.
-/// Throws `SimulationError` for settings out of range.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
+/// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateNeedle(
   _ configuration: NeedleSimulationConfiguration, muscle: SimulatedMuscle,
   insertion: NeedleInsertion = .init(),
-  threads: Int = ProcessInfo.processInfo.activeProcessorCount
-) throws(SimulationError) -> SimulatedNeedleRecording {
+  threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+  progress: SimulationProgress = { _ in }
+) throws -> SimulatedNeedleRecording {
   try configuration.validate()
   try SimulationError.require("insertion.along", insertion.along, in: -500...500)
   try SimulationError.require("insertion.across", insertion.across, in: -500...500)
@@ -54,7 +57,9 @@ public func simulateNeedle(
     }
   }
   let drawn = units
-  return NeedleScene(configuration).record(near + far, threads: threads) { source, _ in
+  return try NeedleScene(configuration).record(
+    near + far, threads: threads, progress: progress
+  ) { source, _ in
     drawn[source.id] ?? ([], [])
   }
 }

@@ -61,11 +61,14 @@ public struct SimulatedNeedleRecording: Sendable {
 ///
 /// Units near the needle have fibres that jitter one by one; distant units make the background.
 /// The result depends on the settings only, not on the number of threads.
-/// Throws `SimulationError` for settings out of range.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
+/// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateNeedle(
   _ configuration: NeedleSimulationConfiguration,
-  threads: Int = ProcessInfo.processInfo.activeProcessorCount
-) throws(SimulationError) -> SimulatedNeedleRecording {
+  threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+  progress: SimulationProgress = { _ in }
+) throws -> SimulatedNeedleRecording {
   try configuration.validate()
   let scene = NeedleScene(configuration)
   let drawing = NeedleUnitDrawing(configuration)
@@ -73,7 +76,7 @@ public func simulateNeedle(
   let far = (0..<configuration.backgroundUnitCount).map {
     NeedleScene.Source(id: $0, isNear: false)
   }
-  return scene.record(near + far, threads: threads) { source, random in
+  return try scene.record(near + far, threads: threads, progress: progress) { source, random in
     drawing.unit(source, using: &random)
   }
 }

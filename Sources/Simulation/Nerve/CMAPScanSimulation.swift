@@ -91,7 +91,7 @@ public struct SimulatedCMAPScan: Sendable, Equatable {
 
 /// Simulates a CMAP scan of a nerve.
 ///
-/// Throws `SimulationError` for settings out of range.
+/// - Throws: `SimulationError` for settings out of range.
 public func simulateCMAPScan(
   of nerve: SimulatedNerve, _ configuration: CMAPScanConfiguration = .init()
 ) throws(SimulationError) -> SimulatedCMAPScan {

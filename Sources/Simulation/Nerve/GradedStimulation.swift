@@ -33,7 +33,9 @@ public struct GradedStimulationConfiguration: Codable, Sendable, Equatable {
 ///
 /// A level is noted where the median response rises by the least increment over the last one, until
 /// there are `count`; alternation of units is part of it, as in a patient. Fewer levels come back
-/// where the nerve has no more units. Throws `SimulationError` for settings out of range.
+/// where the nerve has no more units.
+///
+/// - Throws: `SimulationError` for settings out of range.
 public func simulateIncrements(
   of nerve: SimulatedNerve, site: Int, count: Int,
   _ configuration: GradedStimulationConfiguration = .init()
@@ -63,8 +65,10 @@ public func simulateIncrements(
 
 /// Runs of responses in mV to equal stimuli, one run for each share of the CMAP.
 ///
-/// The stimulus of a run is that at which the expected response is the share (0 to 1) of the
-/// summed amplitude. Throws `SimulationError` for settings out of range.
+/// The stimulus of a run is that at which the expected response is the share (0 to 1) of the summed
+/// amplitude.
+///
+/// - Throws: `SimulationError` for settings out of range.
 public func simulateEqualStimuli(
   of nerve: SimulatedNerve, shares: [Double], responsesPerRun: Int,
   _ configuration: GradedStimulationConfiguration = .init()

@@ -46,11 +46,14 @@ public struct SimulatedEpoch: Sendable {
 
 /// Simulates surface interference patterns of a nerve's units, recruited in order of size.
 ///
-/// Throws `SimulationError` for settings out of range.
+/// `progress` is told the share that is done, 0 to 1; what it throws ends the simulation.
+///
+/// - Throws: `SimulationError` for settings out of range; what `progress` throws.
 public func simulateInterferencePattern(
   of nerve: SimulatedNerve, _ configuration: InterferencePatternConfiguration = .init(),
-  threads: Int = ProcessInfo.processInfo.activeProcessorCount
-) throws(SimulationError) -> [SimulatedEpoch] {
+  threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+  progress: SimulationProgress = { _ in }
+) throws -> [SimulatedEpoch] {
   try configuration.validate()
   let rate = configuration.samplingRate
   let factor = 4
@@ -63,7 +66,7 @@ public func simulateInterferencePattern(
   let plan = configuration.effortsPercent.flatMap { effort in
     (0..<configuration.epochsPerEffort).map { _ in effort }
   }
-  return concurrentMap(plan.count, threads: threads) { index in
+  return try concurrentMap(plan.count, threads: threads, progress: progress) { index in
     epoch(
       of: nerve, templates: templates, effort: plan[index], configuration,
       seed: configuration.seed &+ UInt64(index) &* 0x9E37_79B9)

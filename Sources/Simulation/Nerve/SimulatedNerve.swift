@@ -76,7 +76,7 @@ public struct SimulatedNerve: Sendable, Equatable {
 
   /// Draws a nerve whose recruitment order in voluntary contractions follows size.
   ///
-  /// Throws `SimulationError` for settings out of range.
+  /// - Throws: `SimulationError` for settings out of range.
   public init(_ configuration: NerveConfiguration) throws(SimulationError) {
     try configuration.validate()
     let count = configuration.unitCount

@@ -48,7 +48,8 @@ public struct SimulatedResponses: Sendable, Equatable {
 /// Simulates the responses of a nerve to given stimuli.
 ///
 /// Graded stimuli serve incremental methods, repeated supramaximal ones the CMAP.
-/// Throws `SimulationError` for settings out of range.
+///
+/// - Throws: `SimulationError` for settings out of range.
 public func simulateResponses(
   of nerve: SimulatedNerve, stimuliMilliamperes: [Double],
   _ configuration: StimulatedResponseConfiguration = .init()

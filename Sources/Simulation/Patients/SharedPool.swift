@@ -39,8 +39,9 @@ public struct SharedPool: Sendable {
   /// Draws a pool and lets units die until `livingUnits` are left.
   ///
   /// With one seed the units die in the same order whatever the number of survivors, so that
-  /// several numbers make a course of one disease. Throws `SimulationError` for settings out of
-  /// range.
+  /// several numbers make a course of one disease.
+  ///
+  /// - Throws: `SimulationError` for settings out of range.
   public init(_ configuration: SharedPoolConfiguration) throws(SimulationError) {
     self.configuration = configuration
     var healthy = try SimulatedMuscle(

@@ -59,12 +59,15 @@ package struct SharedPoolSession {
   }
 
   /// Epochs of graded voluntary effort in one recording, and the epoch length in ms.
-  package func interferencePatterns() throws -> Recording {
+  package func interferencePatterns(
+    progress: SimulationProgress = { _ in }
+  ) throws -> Recording {
     var session = InterferencePatternConfiguration()
     session.seed = seed
     session.samplingRate = 2500
     session.noiseMicrovolts = noiseMicrovolts
-    let epochs = try simulateInterferencePattern(of: pool.nerve, session)
+    let epochs = try simulateInterferencePattern(
+      of: pool.nerve, session, progress: progress)
     return Recording(
       signals: [epochs.flatMap(\.signal)], samplingRate: session.samplingRate, names: ["EMG"])
   }
@@ -113,15 +116,19 @@ package struct SharedPoolSession {
   }
 
   /// The contraction as the grid records it.
-  package func grid() throws -> SimulatedRecording { try simulateArray(array, muscle: pool.muscle) }
+  package func grid(
+    progress: SimulationProgress = { _ in }
+  ) throws -> SimulatedRecording {
+    try simulateArray(array, muscle: pool.muscle, progress: progress)
+  }
 
   /// Supramaximal stimuli as the grid records them.
-  package func gridCMAP() throws -> Recording {
+  package func gridCMAP(progress: SimulationProgress = { _ in }) throws -> Recording {
     var session = ArrayCMAPConfiguration()
     session.seed = seed
     session.noiseMicrovolts = noiseMicrovolts
     let response = try simulateArrayCMAP(
-      array, muscle: pool.muscle, nerve: pool.nerve, session)
+      array, muscle: pool.muscle, nerve: pool.nerve, session, progress: progress)
     var recording = Recording(
       signals: response.signals, samplingRate: response.samplingRate,
       names: response.signals.indices.map { "EMG \($0 + 1)" })
@@ -132,12 +139,14 @@ package struct SharedPoolSession {
   }
 
   /// The contraction as a concentric needle records it.
-  package func needle() throws -> SimulatedNeedleRecording {
+  package func needle(
+    progress: SimulationProgress = { _ in }
+  ) throws -> SimulatedNeedleRecording {
     var configuration = NeedleSimulationConfiguration()
     configuration.seed = seed
     configuration.samplingRate = 10_000
     configuration.duration = array.duration
     configuration.drive = array.drive
-    return try simulateNeedle(configuration, muscle: pool.muscle)
+    return try simulateNeedle(configuration, muscle: pool.muscle, progress: progress)
   }
 }

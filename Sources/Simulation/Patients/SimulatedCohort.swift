@@ -91,7 +91,7 @@ public struct SimulatedCohort: Sendable, Equatable {
 
 /// Simulates a cohort's longitudinal table.
 ///
-/// Throws `SimulationError` for settings out of range.
+/// - Throws: `SimulationError` for settings out of range.
 public func simulateCohort(
   _ configuration: SimulatedCohortConfiguration
 ) throws(SimulationError) -> SimulatedCohort {

@@ -84,7 +84,7 @@ public struct SimulatedPatient: Sendable {
 
   /// Draws a patient.
   ///
-  /// Throws `SimulationError` for settings out of range.
+  /// - Throws: `SimulationError` for settings out of range.
   public init(_ configuration: SimulatedPatientConfiguration) throws(SimulationError) {
     try configuration.validate()
     self.configuration = configuration
@@ -130,10 +130,13 @@ public struct SimulatedPatient: Sendable {
   ///   - repetition: 0 for the visit itself, 1 and up for repeats on the same day with the grid
   ///     taken off and mounted again.
   ///   - threads: threads to use; the result does not depend on it.
+  ///   - progress: told the share that is done, 0 to 1; what it throws ends the simulation.
+  /// - Throws: `SimulationError` for settings out of range; what `progress` throws.
   public func visit(
     _ index: Int, repetition: Int = 0,
-    threads: Int = ProcessInfo.processInfo.activeProcessorCount
-  ) throws(SimulationError) -> SimulatedVisit {
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+    progress: SimulationProgress = { _ in }
+  ) throws -> SimulatedVisit {
     precondition(
       (0..<visitCount).contains(index) && repetition >= 0, "the patient has no such visit")
     let month = configuration.visitMonths[index]
@@ -153,7 +156,8 @@ public struct SimulatedPatient: Sendable {
       100, max(0, settings.drive.levelPercentMVC * (1 + configuration.forceSD * random.normal())))
     var muscle = muscle(atMonth: month)
     muscle.configuration.fatThickness = settings.muscle.fatThickness
-    let recording = try simulateArray(settings, muscle: muscle, threads: threads)
+    let recording = try simulateArray(
+      settings, muscle: muscle, threads: threads, progress: progress)
     return SimulatedVisit(
       index: index, month: month, day: Int((month * 30.4375).rounded()), recording: recording,
       aliveUnits: muscle.units.count)

@@ -45,11 +45,13 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
   ///   known (NaN) there is no estimate by area.
   /// - `forcePercent`: force of the contraction, percent of maximum; stored with the result.
   ///
-  /// The channel is that of the largest CMAP. Throws `UnitNumberError` where shapes do not fit or
-  /// fewer than two units pass. The result does not depend on `parallelism`.
+  /// The channel is that of the largest CMAP. The result does not depend on `parallelism`.
+  ///
+  /// - Throws: `UnitNumberError` where shapes do not fit or fewer than two units pass.
   public func estimate(
     trains: [[Double]], surface: [[Float]], samplingRate: Double, cmaps: [CMAPMeasures],
-    forcePercent: Double?, parallelism: Parallelism = .single
+    forcePercent: Double?, parallelism: Parallelism = .single,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> SpikeTriggeredEstimate {
     let method = "de-sta"
     guard !surface.isEmpty, surface.count == cmaps.count,
@@ -68,9 +70,9 @@ public struct DecompositionEnhancedAveraging: Sendable, Equatable, Codable {
     let cmap = try errors.checkedCMAP(cmaps[channel].amplitudeMillivolts, method: method)
     let before = Int((beforeMilliseconds * samplingRate / 1000).rounded())
     let after = Int((afterMilliseconds * samplingRate / 1000).rounded())
-    let fitted = SurfacePotentials(
+    let fitted = try SurfacePotentials(
       channels: surface, trains: trains, before: before, after: after, iterations: iterations,
-      parallelism: parallelism)
+      parallelism: parallelism, progress: progress)
     var units: [SurfaceUnit] = []
     var rejected: [Rejection] = []
     for unit in trains.indices {

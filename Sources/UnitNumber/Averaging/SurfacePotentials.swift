@@ -25,11 +25,12 @@ struct SurfacePotentials: Sendable {
   /// Fits channels x samples (uV) on discharges (units x sample positions).
   ///
   /// `before` and `after` in samples; `iterations` bounds the conjugate gradients, which stop at a
-  /// relative residual of 1e-5. The result does not depend on `parallelism`.
+  /// relative residual of 1e-5. The result does not depend on `parallelism`. What `progress` throws, which
+  /// is told the share of the channels that are done, ends the fit.
   init(
     channels: [[Float]], trains: [[Double]], before: Int, after: Int, iterations: Int,
-    parallelism: Parallelism = .single
-  ) {
+    parallelism: Parallelism = .single, progress: (Double) throws -> Void = { _ in }
+  ) rethrows {
     self.before = before
     length = before + after
     let count = channels.first?.count ?? 0
@@ -41,17 +42,22 @@ struct SurfacePotentials: Sendable {
     halves = trains.map { _ in [] }
     splitHalf = trains.map { _ in [] }
     let model = self
-    let fits = parallelism.map(channels.count) { channel in
-      let fitted = model.solve(channels[channel], iterations: iterations)
-      return (fitted, model.halfPotentials(channels[channel], fitted))
-    }
-    for (fitted, parts) in fits {
-      for unit in trains.indices {
-        potentials[unit].append(fitted[unit])
-        halves[unit].append(parts[unit])
-        splitHalf[unit].append(
-          parts[unit].isEmpty ? 0 : Self.correlation(parts[unit][0], parts[unit][1]))
+    let step = parallelism.threadCount
+    for first in stride(from: 0, to: channels.count, by: step) {
+      let fits = parallelism.map(min(step, channels.count - first)) { index in
+        let channel = channels[first + index]
+        let fitted = model.solve(channel, iterations: iterations)
+        return (fitted, model.halfPotentials(channel, fitted))
       }
+      for (fitted, parts) in fits {
+        for unit in trains.indices {
+          potentials[unit].append(fitted[unit])
+          halves[unit].append(parts[unit])
+          splitHalf[unit].append(
+            parts[unit].isEmpty ? 0 : Self.correlation(parts[unit][0], parts[unit][1]))
+        }
+      }
+      try progress(Double(min(first + step, channels.count)) / Double(channels.count))
     }
   }
 

@@ -44,9 +44,16 @@ public struct MUNIX: Sendable, Equatable, Codable {
   /// Where a muscle with few units gives no epoch of the published area, epochs below it serve and the
   /// result is flagged: the curve is then read beyond its data.
   ///
-  /// Throws `UnitNumberError` where fewer than three epochs can serve or their areas are equal.
+  /// - Parameters:
+  ///   - cmap: the CMAP that the epochs are set against.
+  ///   - epochs: the interference pattern, cut into epochs of `epochMilliseconds`.
+  ///   - name: what errors call the input.
+  ///   - progress: told the share of the bootstrap done, 0 to 1; what it throws ends the estimate.
+  /// - Throws: `UnitNumberError` where fewer than three epochs can serve or their areas are equal;
+  ///   what `progress` throws.
   public func estimate(
-    cmap: CMAPMeasures, epochs: [SurfaceInterferencePattern], name: String = "MUNIX"
+    cmap: CMAPMeasures, epochs: [SurfaceInterferencePattern], name: String = "MUNIX",
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> MUNIXEstimate {
     let cmapArea = cmap.areaMillivoltMilliseconds
     let cmapPower = cmap.powerSquaredMillivoltMilliseconds
@@ -73,7 +80,7 @@ public struct MUNIX: Sendable, Equatable, Codable {
     }
     let reference = log(referenceAreaMillivoltMilliseconds)
     let logIndex = fit.intercept + fit.slope * reference
-    let resampled = bootstrap(points, at: reference)
+    let resampled = try bootstrap(points, at: reference, progress)
     let limit = log(
       2 * epochMilliseconds / (.pi * referenceAreaMillivoltMilliseconds) * cmapPower / cmapArea)
     let error = resampled.deviation
@@ -163,11 +170,13 @@ public struct MUNIX: Sendable, Equatable, Codable {
 
   /// 5 and 95 % quantiles and standard deviation of ln MUNIX over resampled epochs.
   private func bootstrap(
-    _ points: [(x: Double, y: Double)], at reference: Double
-  ) -> (low: Double, high: Double, deviation: Double) {
+    _ points: [(x: Double, y: Double)], at reference: Double, _ progress: (Double) throws -> Void
+  ) rethrows -> (low: Double, high: Double, deviation: Double) {
     var random = SeededGenerator(seed: seed)
     var values: [Double] = []
-    for _ in 0..<max(bootstrapSamples, 40) {
+    let wanted = max(bootstrapSamples, 40)
+    for draw in 0..<wanted {
+      if draw % 200 == 0 { try progress(Double(draw) / Double(wanted)) }
       let sample = points.indices.map { _ in points[random.index(below: points.count)] }
       if let fit = Self.line(sample) { values.append(fit.intercept + fit.slope * reference) }
     }

@@ -3,8 +3,10 @@ import Foundation
 extension CMAPScan {
   /// Opens a scan from a file, choosing the reader by its content.
   ///
-  /// Qtrac `.MEM` exports are recognised by their M-SCAN section; everything else is read as
-  /// two-column text. Throws `UnitNumberError`.
+  /// Qtrac `.MEM` exports are recognised by their M-SCAN section; everything else is read as two-
+  /// column text.
+  ///
+  /// - Throws: `UnitNumberError`.
   public static func open(_ url: URL) throws -> CMAPScan {
     let text = try TextLines(url: url)
     let isQtrac =

@@ -32,7 +32,7 @@ public struct CMAPMeasurement: Sendable, Equatable, Codable {
 
   /// Measures one response.
   ///
-  /// Throws `UnitNumberError` where the baseline is missing or no response stands out of it.
+  /// - Throws: `UnitNumberError` where the baseline is missing or no response stands out of it.
   public func measure(_ waveform: CMAPWaveform, name: String = "CMAP") throws -> CMAPMeasures {
     let rate = waveform.samplingRate
     guard rate > 0, rate.isFinite, waveform.stimulusSample.isFinite,

@@ -19,8 +19,8 @@ public struct TriggerEdges: Sendable, Equatable {
 
   /// Positions of the marks in samples, interpolated.
   ///
-  /// Throws `UnitNumberError` where the channel is flat, where it does not hold the code, or where it
-  /// holds several codes and none was named.
+  /// - Throws: `UnitNumberError` where the channel is flat, where it does not hold the code, or
+  ///   where it holds several codes and none was named.
   public func edges(
     in channel: [Float], samplingRate: Double, name: String = "trigger"
   ) throws -> [Double] {

@@ -27,7 +27,8 @@ public struct CMAPScanEstimator: Sendable {
   /// The estimator with the weights that are part of the program.
   ///
   /// The levels of few units take seconds of processor time for a scan; nil leaves them out.
-  /// Throws `UnitNumberError` where the weights are missing or damaged.
+  ///
+  /// - Throws: `UnitNumberError` where the weights are missing or damaged.
   public init(fewUnits: FewUnitsConfiguration? = FewUnitsConfiguration()) throws {
     self.init(weights: try ScanWeights.builtIn(), fewUnits: fewUnits)
   }
@@ -56,12 +57,25 @@ public struct CMAPScanEstimator: Sendable {
   ///
   /// What was mended is in `cleaning` and widens the interval as far as it adds error; where a scan
   /// cannot be mended, `noEstimateReason` says why there is no estimate.
-  /// - Throws: `UnitNumberError` where the scan is too short, not finite or without a CMAP.
-  public func estimate(_ scan: CMAPScan) throws -> CMAPScanEstimate {
+  ///
+  /// ```swift
+  /// let scan = try CMAPScan.open(URL(fileURLWithPath: "median.MEM"))
+  /// let estimate = try CMAPScanEstimator().estimate(scan)
+  /// print(estimate.unitCount, estimate.interval90)
+  /// ```
+  /// `progress` is told the share of the work done, 0 to 1; what it throws ends the estimate.
+  ///
+  /// - Throws: `UnitNumberError` where the scan is too short, not finite or without a CMAP; what
+  ///   `progress` throws.
+  public func estimate(
+    _ scan: CMAPScan, progress: (Double) throws -> Void = { _ in }
+  ) throws -> CMAPScanEstimate {
+    try progress(0)
     let cleaned = try ScanCleaning.clean(scan, settings: configuration.cleaning)
     var result = try uncleanedEstimate(cleaned.scan)
     let first = result.unitCount
-    if !(try readFewUnits(&result, cleaned.scan, cleaned.report)) {
+    if !(try readFewUnits(&result, cleaned.scan, cleaned.report, progress: progress)) {
+      try progress(0.95)
       try readEnlargedUnits(&result, cleaned.scan)
     }
     ScanQuality.judge(

@@ -36,7 +36,9 @@ public struct CombinedScanEstimate: Sendable, Equatable, Codable {
 
   /// Combines scans of one visit.
   ///
-  /// Scans without an estimate do not count. Throws `UnitNumberError` where none is left.
+  /// Scans without an estimate do not count.
+  ///
+  /// - Throws: `UnitNumberError` where none is left.
   public init(
     _ scans: [CMAPScanEstimate],
     settings: ScanConfiguration.Quality = ScanConfiguration.Quality()

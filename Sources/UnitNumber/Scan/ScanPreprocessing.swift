@@ -26,7 +26,7 @@ extension PreparedScan {
 
   /// Finds pre- and post-scan, subtracts the baseline, normalises and sorts.
   ///
-  /// Throws `UnitNumberError` where the scan is too short or has no CMAP.
+  /// - Throws: `UnitNumberError` where the scan is too short or has no CMAP.
   package init(_ scan: CMAPScan) throws {
     try scan.validate()
     let stimulus = scan.stimulusMilliamps

@@ -13,10 +13,14 @@ public struct IncrementalStimulation: Sendable, Equatable, Codable {
   /// Estimates from the response levels in mV, weakest first, and the CMAP in mV.
   ///
   /// Each level is the response after one more quantal increment; alternation (units whose
-  /// thresholds overlap taking turns) inflates the number. Throws `UnitNumberError` where fewer than
-  /// two increments can be used.
+  /// thresholds overlap taking turns) inflates the number.
+  ///
+  /// `progress` is told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  ///
+  /// - Throws: `UnitNumberError` where fewer than two increments can be used.
   public func estimate(
-    levelsMillivolts: [Double], cmapMillivolts: Double
+    levelsMillivolts: [Double], cmapMillivolts: Double,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> UnitNumberEstimate {
     let method = "incremental"
     let cmap = try errors.checkedCMAP(cmapMillivolts, method: method)
@@ -27,9 +31,10 @@ public struct IncrementalStimulation: Sendable, Equatable, Codable {
         .tooLittleData, source: method, found: "\(accepted.sizes.count) usable increments",
         expected: "at least 2", remedy: "record about 10 increments")
     }
-    let result = try errors.sample(cmap: cmap).count(sizes: accepted.sizes) {
-      errors.bias.alternating(errors.bias.cancelling($0, &$1), &$1)
-    }
+    let result = try errors.sample(cmap: cmap).count(
+      sizes: accepted.sizes,
+      corrected: { errors.bias.alternating(errors.bias.cancelling($0, &$1), &$1) },
+      progress: progress)
     var flags: [String] = []
     if accepted.sizes.count < recommendedIncrements {
       flags.append(

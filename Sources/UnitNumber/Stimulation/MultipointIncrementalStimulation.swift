@@ -19,9 +19,12 @@ public struct MultipointIncrementalStimulation: Sendable, Equatable, Codable {
 
   /// Estimates from the response levels (mV, weakest first) at each site and the CMAP (mV).
   ///
-  /// Throws `UnitNumberError` where fewer than two increments can be used.
+  /// `progress` is told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  ///
+  /// - Throws: `UnitNumberError` where fewer than two increments can be used.
   public func estimate(
-    siteLevelsMillivolts: [[Double]], cmapMillivolts: Double
+    siteLevelsMillivolts: [[Double]], cmapMillivolts: Double,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> UnitNumberEstimate {
     let method = "multipoint-incremental"
     let cmap = try errors.checkedCMAP(cmapMillivolts, method: method)
@@ -54,7 +57,7 @@ public struct MultipointIncrementalStimulation: Sendable, Equatable, Codable {
     }
     // The sum of the increments of a site is its last accepted level.
     let result = try errors.sample(cmap: cmap).count(
-      sizes: sizes, raised: { errors.bias.cancelling($0, &$1) })
+      sizes: sizes, raised: { errors.bias.cancelling($0, &$1) }, progress: progress)
     return UnitNumberEstimate(
       method: method, unitCount: result.count, interval90: result.interval,
       logStandardError: result.logStandardError, cmapMillivolts: cmapMillivolts,

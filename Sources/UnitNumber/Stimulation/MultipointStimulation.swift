@@ -15,9 +15,12 @@ public struct MultipointStimulation: Sendable, Equatable, Codable {
 
   /// Estimates from single unit amplitudes (uV) and the CMAP (mV).
   ///
-  /// Throws `UnitNumberError` where fewer than two units can be used.
+  /// `progress` is told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  ///
+  /// - Throws: `UnitNumberError` where fewer than two units can be used.
   public func estimate(
-    unitsMicrovolts: [Double], cmapMillivolts: Double
+    unitsMicrovolts: [Double], cmapMillivolts: Double,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> UnitNumberEstimate {
     let method = "multipoint-stimulation"
     let cmap = try errors.checkedCMAP(cmapMillivolts, method: method)
@@ -37,7 +40,7 @@ public struct MultipointStimulation: Sendable, Equatable, Codable {
         expected: "at least 2", remedy: "record 11 to 20 units at different sites")
     }
     let result = try errors.sample(cmap: cmap).count(
-      sizes: sizes, raised: { errors.bias.cancelling($0, &$1) })
+      sizes: sizes, raised: { errors.bias.cancelling($0, &$1) }, progress: progress)
     let flags =
       sizes.count < recommendedUnits
       ? ["\(sizes.count) units, \(recommendedUnits) or more are recommended"] : []

@@ -20,9 +20,14 @@ public struct StatisticalMUNE: Sendable, Equatable, Codable {
 
   /// Estimates from runs of responses (mV), each at one stimulus, and the CMAP (mV).
   ///
-  /// The mean unit is the mean over the runs. Throws `UnitNumberError` where no run can be used.
+  /// The mean unit is the mean over the runs.
+  ///
+  /// `progress` is told the share of the bootstrap done, 0 to 1; what it throws ends it.
+  ///
+  /// - Throws: `UnitNumberError` where no run can be used.
   public func estimate(
-    runsMillivolts: [[Double]], cmapMillivolts: Double
+    runsMillivolts: [[Double]], cmapMillivolts: Double,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> UnitNumberEstimate {
     let method = "statistical"
     let cmap = try errors.checkedCMAP(cmapMillivolts, method: method)
@@ -53,7 +58,8 @@ public struct StatisticalMUNE: Sendable, Equatable, Codable {
     let mean = sizes.reduce(0, +) / Double(sizes.count)
     let result = try errors.sample(cmap: cmap).result(
       count: cmap / mean, meanSize: mean,
-      corrected: { errors.bias.statistical(errors.bias.cancelling($0, &$1), &$1) }
+      corrected: { errors.bias.statistical(errors.bias.cancelling($0, &$1), &$1) },
+      progress: progress
     ) { random in
       var sum = 0.0
       var number = 0.0

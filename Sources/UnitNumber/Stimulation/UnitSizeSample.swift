@@ -27,7 +27,8 @@ struct UnitSizeSample {
   /// does the same for the upper end alone, where a bias may be there or not.
   func count(
     sizes: [Double], corrected: ((Double, inout SeededGenerator) -> Double)? = nil,
-    raised: ((Double, inout SeededGenerator) -> Double)? = nil
+    raised: ((Double, inout SeededGenerator) -> Double)? = nil,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> Result {
     let mean = sizes.reduce(0, +) / Double(sizes.count)
     guard mean > 0 else {
@@ -37,7 +38,7 @@ struct UnitSizeSample {
     }
     return try result(
       count: cmap / mean, meanSize: mean, tail: Self.tail(freedom: sizes.count - 1),
-      corrected: corrected, raised: raised
+      corrected: corrected, raised: raised, progress: progress
     ) { random in
       var sum = 0.0
       for _ in 1..<sizes.count { sum += sizes[random.index(below: sizes.count)] }
@@ -65,12 +66,14 @@ struct UnitSizeSample {
     count: Double, meanSize: Double, tail: Double = 0.05,
     corrected: ((Double, inout SeededGenerator) -> Double)? = nil,
     raised: ((Double, inout SeededGenerator) -> Double)? = nil,
+    progress: (Double) throws -> Void = { _ in },
     resampledMean: (inout SeededGenerator) -> Double
   ) throws -> Result {
     var random = SeededGenerator(seed: seed)
     var logs: [Double] = []
     let wanted = max(bootstrapSamples, 100)
-    for _ in 0..<10 * wanted where logs.count < wanted {
+    for draw in 0..<10 * wanted where logs.count < wanted {
+      if draw % 200 == 0 { try progress(Double(logs.count) / Double(wanted)) }
       let mean = resampledMean(&random)
       let error = cmapRelativeError * random.normal()
       if mean > 0, mean.isFinite { logs.append(log(cmap / mean) + error) }

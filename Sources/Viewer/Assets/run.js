@@ -115,8 +115,8 @@ async function loadUnit() {
     const figure = (name, digits) => fixed(quality[name], digits)
       + change(quality[name], quality.automatic?.[name], digits);
     figures.textContent = `${figure("dischargeCount", 0)} discharges, SIL ${figure("silhouette", 3)}, `
-      + `PNR ${figure("pulseToNoise", 1)} dB, CoV ${figure("isiCoV", 2)}, `
-      + `${figure("meanRate", 1)} Hz, predicted agreement `
+      + `PNR ${figure("pulseToNoiseDecibels", 1)} dB, CoV ${figure("isiCoV", 2)}, `
+      + `${figure("meanRateHertz", 1)} Hz, predicted agreement `
       + `${figure("predictedAgreement", 2)}; ${doubts.length} doubtful places`;
     say("");
   } catch (error) { source = potential = shimmer = undefined; say(error.message, "bad"); }
@@ -425,7 +425,7 @@ async function propose(kind, text) {
     const { before, after } = proposal;
     say(`${proposal.added.length} to add, ${proposal.removed.length} to remove; `
       + `SIL ${fixed(before.silhouette, 3)} → ${fixed(after.silhouette, 3)}, `
-      + `PNR ${fixed(before.pulseToNoise, 1)} → ${fixed(after.pulseToNoise, 1)} dB, `
+      + `PNR ${fixed(before.pulseToNoiseDecibels, 1)} → ${fixed(after.pulseToNoiseDecibels, 1)} dB, `
       + `CoV ${fixed(before.isiCoV, 2)} → ${fixed(after.isiCoV, 2)}, `
       + `predicted agreement ${fixed(before.predictedAgreement, 2)} → `
       + `${fixed(after.predictedAgreement, 2)}. Enter accepts, Esc rejects.`);

@@ -30,6 +30,12 @@ public struct StoredRun: Codable, Sendable, Equatable {
     public var amplitudeMicrovolts: Double?
     /// Whether an expert marked it as doubtful.
     public var isFlagged: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+      case id, times, silhouette
+      case pulseToNoise = "pulseToNoiseDecibels"
+      case predictedAgreement, amplitudeMicrovolts, isFlagged
+    }
   }
 
   /// Something that is no muscle activity and was mended.
@@ -95,4 +101,26 @@ public struct StoredRun: Codable, Sendable, Equatable {
 extension StoredRun {
   /// The time now in ISO 8601.
   static func now() -> String { Date().formatted(.iso8601) }
+}
+
+extension StoredRun.Unit {
+  /// Names of earlier versions.
+  private enum EarlierKeys: String, CodingKey { case pulseToNoise }
+
+  /// Reads a stored unit, also of versions that gave the pulse-to-noise ratio no unit.
+  ///
+  /// - Throws: `DecodingError` where a value is missing or has another type.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let earlier = try decoder.container(keyedBy: EarlierKeys.self)
+    self.init(
+      id: try values.decode(Int.self, forKey: .id),
+      times: try values.decode([Double].self, forKey: .times),
+      silhouette: try values.decodeIfPresent(Double.self, forKey: .silhouette),
+      pulseToNoise: try values.decodeIfPresent(Double.self, forKey: .pulseToNoise)
+        ?? earlier.decodeIfPresent(Double.self, forKey: .pulseToNoise),
+      predictedAgreement: try values.decodeIfPresent(Double.self, forKey: .predictedAgreement),
+      amplitudeMicrovolts: try values.decodeIfPresent(Double.self, forKey: .amplitudeMicrovolts),
+      isFlagged: try values.decodeIfPresent(Bool.self, forKey: .isFlagged))
+  }
 }

@@ -86,7 +86,7 @@ public struct ViewerError: Error, Sendable, Equatable, CustomStringConvertible {
 
   private static func kind(_ error: RegistryError) -> Kind {
     switch error {
-    case .noSuchFile, .notFound: .notFound
+    case .cannotOpen, .noSuchFile, .notFound: .notFound
     case .badPseudonym, .invalid, .reasonMissing, .unreadable, .importRefused: .badRequest
     case .alreadyExists, .alreadyStored, .fileExists, .wouldLoseRecords: .conflict
     case .notARegistry, .newerSchema, .tampered: .damaged

@@ -92,8 +92,10 @@ struct ArrayArguments: ParsableArguments {
   }
 
   /// Refuses settings of what is no decomposition, which would be passed over.
-  func requireDecompositionSettings() throws {
-    _ = try settings.changes(of: ["array", "segments", "needle"])
+  ///
+  /// - Parameter further: groups that the command has besides.
+  func requireDecompositionSettings(and further: [String] = []) throws {
+    _ = try settings.changes(of: ["array", "segments", "needle"] + further)
   }
 
   /// The option for arrays that was given, if any.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Foundation
 
 /// Arguments of endpoints named beforehand.
@@ -12,35 +13,11 @@ struct EndpointArguments: ParsableArguments {
   @Option(help: "Secondary endpoints, tested where all primary ones were rejected.")
   var secondary: String?
 
-  /// One endpoint as it was named.
-  struct Name: Hashable {
-    /// As it stands on the command line.
-    let text: String
-    /// Measure, column or muscle.
-    let first: String
-    /// The muscle where both are named.
-    let muscle: String?
-    /// Whether the logarithm of a column is meant.
-    let isLogarithmic: Bool
-
-    init(_ text: String) {
-      self.text = text
-      var rest = Substring(text)
-      isLogarithmic = rest.hasPrefix("log(") && rest.hasSuffix(")")
-      if isLogarithmic { rest = rest.dropFirst(4).dropLast() }
-      let parts = rest.split(separator: "/", maxSplits: 1).map {
-        String($0).trimmingCharacters(in: .whitespaces)
-      }
-      first = parts.first ?? ""
-      muscle = parts.count > 1 ? parts[1] : nil
-    }
-  }
-
   /// The endpoints of the two families.
-  var names: (primary: [Name], secondary: [Name]) {
-    func list(_ text: String?) -> [Name] {
+  var names: (primary: [EndpointName], secondary: [EndpointName]) {
+    func list(_ text: String?) -> [EndpointName] {
       (text ?? "").split(separator: ",").map {
-        Name($0.trimmingCharacters(in: .whitespaces))
+        EndpointName($0.trimmingCharacters(in: .whitespaces))
       }
     }
     return (list(primary), list(secondary))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Foundation
 import Progression
 
@@ -105,15 +106,6 @@ struct HistoryArguments: ParsableArguments {
       between: betweenTrialSD.map { .known($0 * point) }
         ?? .halfNormal(scale: (betweenTrialPrior ?? 0) * point),
       robustWeight: robustWeight)
-  }
-
-  /// The plan with these controls; nil where there are none.
-  func plan(_ plan: StudyPlan, patients: Int, share: Double) throws -> HistoricalPlan? {
-    try controls(isLogarithmic: true).map {
-      try plan.historical(
-        $0.trials, of: $0.quantity, between: $0.between, robustWeight: $0.robustWeight,
-        patients: patients, share: share)
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import Analyses
 import ArgumentParser
+import UnitNumber
 
 /// Arguments that say where in a recording the stimuli are and which channel is the muscle.
 struct StimulusArguments: ParsableArguments {
@@ -18,8 +19,8 @@ struct StimulusArguments: ParsableArguments {
     help: "The code of the stimuli, where the trigger channel holds several.")
   var triggerCode: Int?
 
-  /// The times these arguments give.
-  func times() throws -> StimulusTimes {
+  /// The times these arguments give, with changed settings of how responses are measured.
+  func times(_ changes: ConfigurationChanges) throws -> StimulusTimes {
     StimulusTimes(
       milliseconds: try stimulusMilliseconds.map { list in
         try list.split(separator: ",").map { text in
@@ -28,6 +29,7 @@ struct StimulusArguments: ParsableArguments {
           }
           return time
         }
-      }, triggerChannel: triggerChannel, triggerCode: triggerCode)
+      }, triggerChannel: triggerChannel, triggerCode: triggerCode,
+      measurement: try changes.applied(to: CMAPMeasurement(), group: "response"))
   }
 }

@@ -108,7 +108,7 @@ struct VisitFileArguments: ParsableArguments {
 
   /// Settings that decide what is stored of a visit's files.
   private static let settingGroups =
-    ["array", "segments", "needle", "counts", "scan", "cmap", "munix"]
+    ["array", "segments", "needle", "counts", "scan", "cmap", "response", "munix"]
     + StimulationMethod.allCases.map(\.rawValue)
     + ["sta-mune"]
 
@@ -126,7 +126,7 @@ struct VisitFileArguments: ParsableArguments {
       segmentation: try array.segmentation(), needle: try array.needleConfiguration(),
       parallelism: try array.parallelism(),
       muscle: muscle, side: side, device: device, rater: rater, research: research,
-      stimulus: try stimulus.times(), munix: munix, changes: changes)
+      stimulus: try stimulus.times(changes), munix: munix, changes: changes)
   }
 
   /// The files analysed one after the other, with progress, as entries of a visit.

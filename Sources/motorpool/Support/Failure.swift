@@ -125,6 +125,7 @@ enum Failure {
     case .wrongCall: 64
     case .refused: refused
     case .cannotWrite: cannotWrite
+    case .unavailable: unavailable
     }
   }
 
@@ -139,7 +140,7 @@ enum Failure {
   private static func code(of error: RegistryError) -> Int32 {
     switch error {
     case .database, .tampered: return unavailable
-    case .noSuchFile, .notARegistry, .newerSchema: return noInput
+    case .noSuchFile, .notARegistry, .newerSchema, .cannotOpen: return noInput
     case .fileExists: return cannotWrite
     default: return refused
     }

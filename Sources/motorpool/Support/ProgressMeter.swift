@@ -53,6 +53,11 @@ final class ProgressMeter: Sendable {
     update(progress.fraction, detail: progress.detail)
   }
 
+  /// Shows the share of the work that is done, 0 to 1.
+  ///
+  /// - Throws: `CancellationError` where the user wants the work to end.
+  @Sendable func share(_ fraction: Double) throws { try show(AnalysisProgress(fraction)) }
+
   /// Clears the line.
   func finish() {
     guard isTerminal else { return }

@@ -1,67 +1,10 @@
-import Analyses
 import FollowUp
 import Foundation
 import Progression
 import Reports
 import UnitNumber
 
-/// What `motorpool plan` prints.
-struct PlanSummary: Encodable {
-  let software = SoftwareVersion.text
-  let plan: StudyPlan
-  let singleSlowingPercent: Double
-  let single: StudyPlan.Result
-  /// With 0, 1, 2 and 3 further monthly run-in visits.
-  let runIn: [StudyPlan.Result]
-  let cohortSlowingPercent: Double
-  let hasControls: Bool
-  let cohort: StudyPlan.Result?
-  let needed: StudyPlan.Result?
-  let power: Double
-  /// With interim looks.
-  let sequential: SequentialPlan?
-  /// With controls of earlier trials; nil for none.
-  var historical: HistoricalPlan?
-  /// Of two visits, and of the means before and after the first dose; empty without a method.
-  var detectable: [SmallestDetectableChange] = []
-
-  init(
-    _ plan: StudyPlan, patients: Int?, hasControls: Bool, slowingPercent: Double?, power: Double,
-    design: GroupSequentialDesign? = nil
-  ) throws {
-    self.plan = plan
-    self.hasControls = hasControls
-    self.power = power
-    singleSlowingPercent = slowingPercent ?? 100
-    cohortSlowingPercent = slowingPercent ?? 50
-    let share = cohortSlowingPercent / 100
-    single = try plan.singlePatient(share: singleSlowingPercent / 100)
-    runIn = try plan.runInGain(upTo: 3, share: singleSlowingPercent / 100)
-    if let patients {
-      cohort = try plan.cohort(patients: patients, controls: hasControls, share: share)
-      needed = try plan.patientsNeeded(power: power, controls: hasControls, share: share)
-      sequential = try design.map {
-        try plan.sequential(
-          $0, patients: patients, controls: hasControls, share: share, power: power)
-      }
-    } else {
-      cohort = nil
-      needed = nil
-      sequential = nil
-    }
-  }
-
-  /// The statistical analysis plan of this trial.
-  func document(design: GroupSequentialDesign?, errorSource: String) -> TrialPlan {
-    var result = TrialPlan(
-      plan, hasControls: hasControls,
-      share: (cohort == nil ? singleSlowingPercent : cohortSlowingPercent) / 100,
-      result: cohort ?? single, needed: needed, power: power, sequential: sequential,
-      design: design, errorSource: errorSource)
-    result.historical = historical
-    return result
-  }
-
+extension PlanSummary {
   /// The plan for people.
   var text: String {
     let decline = Formatting.fixed(-Estimate.percent(plan.slope), 1)

@@ -160,4 +160,12 @@ public struct SourceQuality: Sendable, Equatable, Codable {
   public var meanRate: Double?
   /// Rate of agreement with the true train that silhouette and intervals predict.
   public var predictedAgreement: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case dischargeCount, silhouette
+    case pulseToNoise = "pulseToNoiseDecibels"
+    case isiCoV
+    case meanRate = "meanRateHertz"
+    case predictedAgreement
+  }
 }

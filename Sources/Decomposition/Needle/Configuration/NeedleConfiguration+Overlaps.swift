@@ -15,6 +15,10 @@ extension NeedleConfiguration {
     public var leastGain = 0.05
     /// Fewest firings of either part.
     public var fewestInPart = 12
+    /// How far on either side of the centre potentials are compared, in seconds.
+    public var reach = 0.002_5
+    /// Fewest potentials of a part that is refined further.
+    public var fewestRefined = 8
 
     /// The default settings.
     public init() {}
@@ -34,6 +38,8 @@ extension NeedleConfiguration {
       try read(&clearVariation, .clearVariation)
       try read(&leastGain, .leastGain)
       try read(&fewestInPart, .fewestInPart)
+      try read(&reach, .reach)
+      try read(&fewestRefined, .fewestRefined)
     }
   }
 
@@ -88,6 +94,10 @@ extension NeedleConfiguration {
     public var greatestDeviation = 0.15
     /// How far its height may be from the template's.
     public var heightTolerance = 0.3
+    /// Energy that it may leave besides, in that of the noise.
+    public var unexplainedNoise = 1.3
+    /// How far a peak may be from the place of such a discharge, in seconds.
+    public var timeTolerance = 0.000_5
 
     /// The default settings.
     public init() {}
@@ -110,6 +120,8 @@ extension NeedleConfiguration {
       try read(&unexplained, .unexplained)
       try read(&greatestDeviation, .greatestDeviation)
       try read(&heightTolerance, .heightTolerance)
+      try read(&unexplainedNoise, .unexplainedNoise)
+      try read(&timeTolerance, .timeTolerance)
     }
   }
 
@@ -125,6 +137,10 @@ extension NeedleConfiguration {
     public var apartShare = 0.2
     /// Similarity of the potentials above which units may be one.
     public var leastSimilarity = 0.75
+    /// How far from their common lag two firings may be, in seconds.
+    public var tolerance = 0.000_4
+    /// Fewest firings in the overlap that tell anything.
+    public var fewestFirings = 4
 
     /// The default settings.
     public init() {}
@@ -142,6 +158,8 @@ extension NeedleConfiguration {
       try read(&sharedShare, .sharedShare)
       try read(&apartShare, .apartShare)
       try read(&leastSimilarity, .leastSimilarity)
+      try read(&tolerance, .tolerance)
+      try read(&fewestFirings, .fewestFirings)
     }
   }
 }

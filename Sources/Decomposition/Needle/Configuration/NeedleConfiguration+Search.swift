@@ -134,6 +134,20 @@ extension NeedleConfiguration {
     public var satelliteLag = 0.025
     /// Share of common firings above which a train is a satellite.
     public var satelliteShare = 0.5
+    /// Firings of two joined trains that follow within it are one, in seconds.
+    public var unionInterval = 0.015
+    /// Time around each firing in which chance brings two trains together, in seconds.
+    public var chanceTime = 0.03
+    /// Coefficient of variation from which the union of two trains is none.
+    public var unionVariation = 0.3
+    /// How far from their common lag firings of two components may be, in seconds.
+    public var componentTolerance = 0.000_4
+    /// Firings of joined components that follow within it are one, in seconds.
+    public var componentInterval = 0.010
+    /// How far from their common lag firings of a satellite may be, in seconds.
+    public var satelliteTolerance = 0.000_5
+    /// Fewest firings of a train that may be a satellite.
+    public var fewestSatelliteFirings = 5
 
     /// The default settings.
     public init() {}
@@ -158,6 +172,13 @@ extension NeedleConfiguration {
       try read(&fewestComponentFirings, .fewestComponentFirings)
       try read(&satelliteLag, .satelliteLag)
       try read(&satelliteShare, .satelliteShare)
+      try read(&unionInterval, .unionInterval)
+      try read(&chanceTime, .chanceTime)
+      try read(&unionVariation, .unionVariation)
+      try read(&componentTolerance, .componentTolerance)
+      try read(&componentInterval, .componentInterval)
+      try read(&satelliteTolerance, .satelliteTolerance)
+      try read(&fewestSatelliteFirings, .fewestSatelliteFirings)
     }
   }
 

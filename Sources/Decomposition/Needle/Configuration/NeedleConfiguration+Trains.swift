@@ -49,6 +49,12 @@ extension NeedleConfiguration {
     public var varyingMargin: Float = 1.2
     /// How far the variation of a potential is alike, in seconds.
     public var varyingLength = 0.001
+    /// Fewest firings that tell how heights vary.
+    public var fewestHeights = 12
+    /// Least mean height of other peaks above the least, in deviations.
+    public var leastExcess = 0.3
+    /// Gap beyond which a train begins anew, in usual intervals.
+    public var longestGap = 6.5
 
     /// The default settings.
     public init() {}
@@ -84,6 +90,9 @@ extension NeedleConfiguration {
       try read(&fewestVarying, .fewestVarying)
       try read(&varyingMargin, .varyingMargin)
       try read(&varyingLength, .varyingLength)
+      try read(&fewestHeights, .fewestHeights)
+      try read(&leastExcess, .leastExcess)
+      try read(&longestGap, .longestGap)
     }
   }
 

@@ -106,6 +106,20 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var acceptance = Acceptance()
   /// Weights of the predicted agreement of a train with the true one (logistic).
   public var prediction = Prediction()
+  /// Signals that are not decomposed.
+  public var inspection = Inspection()
+  /// How a needle signal is filtered, scaled by its noise and whitened.
+  public var conditioning = Conditioning()
+  /// How new units are looked for among spikes that no unit explains.
+  public var discovery = Discovery()
+  /// How the potential of a unit is averaged and cut.
+  public var templates = Templates()
+  /// Intervals of regular trains: what counts as one, and how they vary.
+  public var intervals = Intervals()
+  /// Which firings of a solved superposition are dropped.
+  public var cleaning = Cleaning()
+  /// When firings of two trains are the same ones.
+  public var matching = Matching()
   /// What is mains hum.
   public var hum = LineNoise.Settings()
 
@@ -172,6 +186,13 @@ extension NeedleConfiguration {
     try read(&linking, .linking)
     try read(&acceptance, .acceptance)
     try read(&prediction, .prediction)
+    try read(&inspection, .inspection)
+    try read(&conditioning, .conditioning)
+    try read(&discovery, .discovery)
+    try read(&templates, .templates)
+    try read(&intervals, .intervals)
+    try read(&cleaning, .cleaning)
+    try read(&matching, .matching)
     try read(&hum, .hum)
   }
 }

@@ -28,11 +28,12 @@ struct ConditionedSignal: Sendable {
 
   /// The gain of the filter before any whitening: two logistic edges.
   static func bandGain(
-    _ frequency: Double, highPass: Double, lowPass: Double, samplingRate: Double
+    _ frequency: Double, highPass: Double, lowPass: Double, samplingRate: Double,
+    limits: NeedleConfiguration.Conditioning = NeedleConfiguration.Conditioning()
   ) -> Double {
     func edge(_ z: Double) -> Double { 1 / (1 + exp(-min(30, max(-30, z)))) }
-    return edge((frequency - highPass) / (0.12 * highPass))
-      * edge((lowPass - frequency) / (0.008 * samplingRate))
+    return edge((frequency - highPass) / (limits.highPassWidth * highPass))
+      * edge((lowPass - frequency) / (limits.lowPassWidth * samplingRate))
   }
 
   /// Filters raw channels with a gain over frequency and oversamples them to the grid.
@@ -51,7 +52,8 @@ struct ConditionedSignal: Sendable {
     let gains = (0..<min(forward.binCount, inverse.binCount)).map {
       Float(gain(Double($0) * samplingRate / Double(padded)) / Double(padded))
     }
-    let independent = min(samplingRate, configuration.lowPass / 0.46)
+    let limits = configuration.conditioning
+    let independent = min(samplingRate, configuration.lowPass / limits.usableBand)
     oversampling = rate / independent
     nat = Float(oversampling * configuration.varianceInflation)
     self.rate = rate
@@ -69,18 +71,22 @@ struct ConditionedSignal: Sendable {
       }
       let samples = Array(inverse.inverse(shaped).prefix(gridCount))
       let level = Self.noiseLevel(
-        samples, window: max(8, Int(0.005 * rate)), dynamicRange: configuration.dynamicRange)
+        samples, window: max(8, Int(limits.levelWindow * rate)), configuration)
       noise.append(level)
       filtered.append(samples.map { $0 / level })
     }
     channels = filtered
     self.noise = noise
     penalty = Self.shapePenalty(
-      filtered, half: Int(0.0015 * rate), scale: 0.5 * Float(configuration.shapeVariability) / nat)
+      filtered, half: Int(limits.shapeWindow * rate),
+      scale: 0.5 * Float(configuration.shapeVariability) / nat)
   }
 
   /// The rms of the quietest windows, or the dynamic range below the largest samples.
-  private static func noiseLevel(_ samples: [Float], window: Int, dynamicRange: Double) -> Float {
+  private static func noiseLevel(
+    _ samples: [Float], window: Int, _ configuration: NeedleConfiguration
+  ) -> Float {
+    let limits = configuration.conditioning
     var levels: [Float] = []
     var start = 0
     while start + window <= samples.count {
@@ -89,9 +95,9 @@ struct ConditionedSignal: Sendable {
       levels.append((sum / Float(window)).squareRoot())
       start += window
     }
-    let quiet = quantile(levels, 0.15) * 1.15
-    let largest = quickQuantile(samples, 0.999)
-    return max(quiet, largest / Float(dynamicRange), 1e-9)
+    let quiet = quantile(levels, limits.levelQuantile) * Float(limits.levelScale)
+    let largest = quickQuantile(samples, limits.largestQuantile)
+    return max(quiet, largest / Float(configuration.dynamicRange), 1e-9)
   }
 
   private static func shapePenalty(_ channels: [[Float]], half: Int, scale: Float) -> [Float] {

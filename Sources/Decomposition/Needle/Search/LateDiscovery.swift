@@ -70,9 +70,9 @@ extension NeedleModel {
   /// Averages a unit's template from a residual in which its firings still are.
   private mutating func estimateTemplate(_ unit: Int, from residual: [[Float]]) {
     let (rows, values) = windows(residual, at: units[unit].firings, reach: half)
-    if rows < 5 { return }
+    if rows < configuration.templates.fewestFirings { return }
     units[unit].template = supported(
-      columnTrimmedMean(values, rows: rows, trim: 0.5), firings: rows)
+      columnTrimmedMean(values, rows: rows, trim: configuration.templates.firstTrim), firings: rows)
     recentre(unit)
   }
 
@@ -88,7 +88,7 @@ extension NeedleModel {
     let first = proposal.statistics(unit)
     let other = TrainStatistics(
       second, rate: signal.rate, energy: plainEnergy(second.template),
-      limits: configuration.regularity)
+      limits: configuration.regularity, intervals: configuration.intervals)
     if other.evidence > first.evidence { proposal.units[unit] = second }
     self = proposal
   }
@@ -96,14 +96,16 @@ extension NeedleModel {
   /// Whether two clusters are the same spikes.
   private func areAlike(_ a: [Int], _ b: [Int]) -> Bool {
     let (common, _) = commonFirings(
-      a, b, tolerance: Int(0.0005 * signal.rate), reach: Int(0.004 * signal.rate))
+      a, b, tolerance: Int(configuration.matching.tolerance * signal.rate),
+      reach: Int(configuration.matching.longestLag * signal.rate))
     return 2 * common > a.count + b.count - common
   }
 
   /// Whether one of two trains shares most of its firings with the other at a constant lag.
   private func sharesFirings(_ a: [Int], _ b: [Int]) -> Bool {
     let (common, _) = commonFirings(
-      a, b, tolerance: Int(0.0005 * signal.rate), reach: Int(0.025 * signal.rate))
-    return Double(common) > 0.5 * Double(min(a.count, b.count))
+      a, b, tolerance: Int(configuration.matching.tolerance * signal.rate),
+      reach: Int(configuration.matching.lateLongestLag * signal.rate))
+    return Double(common) > configuration.matching.lateShare * Double(min(a.count, b.count))
   }
 }

@@ -96,7 +96,7 @@ extension NeedleModel {
   var isConvincing: Bool {
     if units.isEmpty {
       // Silence needs no second search.
-      return spikeEnergies(residual: signal.channels).count < 5
+      return spikeEnergies(residual: signal.channels).count < configuration.discovery.quietSpikes
     }
     let limits = configuration.restarts
     let spikes = spikeEnergies(residual: residual())
@@ -155,14 +155,17 @@ extension NeedleModel {
   /// The template at given times after all present units were subtracted.
   private func estimatedTemplate(at times: [Int]) -> [Float]? {
     let (rows, values) = windows(residual(), at: times, reach: half)
-    if rows < 5 { return nil }
-    return supported(columnTrimmedMean(values, rows: rows, trim: 0.5), firings: rows)
+    let limits = configuration.templates
+    if rows < limits.fewestFirings { return nil }
+    return supported(
+      columnTrimmedMean(values, rows: rows, trim: limits.firstTrim), firings: rows)
   }
 
   /// The share of firings that two trains have in common at their best constant lag.
   private func agreement(_ a: [Int], _ b: [Int]) -> Double {
     let (common, _) = commonFirings(
-      a, b, tolerance: Int(0.0005 * signal.rate), reach: Int(0.004 * signal.rate))
+      a, b, tolerance: Int(configuration.matching.tolerance * signal.rate),
+      reach: Int(configuration.matching.longestLag * signal.rate))
     return Double(common) / Double(max(1, a.count + b.count - common))
   }
 }

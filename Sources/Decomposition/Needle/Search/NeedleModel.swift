@@ -87,7 +87,7 @@ struct NeedleModel: Sendable {
     for index in units.indices {
       let (rows, values) = windows(signal.channels, at: units[index].firings, reach: half)
       if rows == 0 { continue }
-      let template = columnTrimmedMean(values, rows: rows, trim: 0.5)
+      let template = columnTrimmedMean(values, rows: rows, trim: configuration.templates.firstTrim)
       units[index].template = supported(template, firings: rows)
     }
   }

@@ -13,7 +13,9 @@ struct NeedleSearch {
   func bandGain(_ frequency: Double) -> Double {
     ConditionedSignal.bandGain(
       frequency, highPass: highPass,
-      lowPass: min(0.46 * samplingRate, configuration.lowPass), samplingRate: samplingRate)
+      lowPass: min(
+        configuration.conditioning.usableBand * samplingRate, configuration.lowPass),
+      samplingRate: samplingRate, limits: configuration.conditioning)
   }
 
   /// What a search has reached between two passes.
@@ -41,12 +43,15 @@ struct NeedleSearch {
   func advance(_ progress: inout Progress, passes: Int = .max) {
     let last = min(
       configuration.detectionThresholds.count, progress.pass.advanced(by: min(passes, 100)))
-    while progress.pass < last && progress.failures < 2 && !isCancelled() {
+    while progress.pass < last && progress.failures < configuration.discovery.mostFailures
+      && !isCancelled()
+    {
       let pass = progress.pass
       let added = search(
         &progress.model, pass: pass, threshold: configuration.detectionThresholds[pass])
       let evidence = progress.model.evidence()
-      let improved = added && (pass < 2 || evidence > 1.02 * progress.evidence)
+      let improved =
+        added && (pass < 2 || evidence > configuration.discovery.evidenceGain * progress.evidence)
       progress.failures = improved ? 0 : progress.failures + 1
       if evidence >= progress.evidence {
         progress.best = progress.model
@@ -76,14 +81,16 @@ struct NeedleSearch {
     let residual = model.residual()
     let spread = 1.482_6 * (residual.map { quickQuantile($0, 0.5) }.max() ?? 0)
     let sigma = max(1, spread)
+    let limits = configuration.discovery
     var found = model.discover(
       residual, threshold: threshold * Double(sigma),
       limit: configuration.firstPassCandidates
     ).filter { candidate in
       let gaps = IntervalModel.intervals(candidate.times, rate: model.signal.rate)
-      return gaps.count >= 4
-        && Double(gaps.filter { $0 < 0.025 }.count) <= 0.2 * Double(gaps.count)
-        && model.plainEnergy(candidate.template) > 20
+      return gaps.count >= limits.fewestIntervals
+        && Double(gaps.filter { $0 < limits.shortInterval }.count)
+          <= limits.greatestShortShare * Double(gaps.count)
+        && model.plainEnergy(candidate.template) > limits.leastEnergy
     }
     if pass > 0 {
       found = Array(
@@ -99,7 +106,8 @@ struct NeedleSearch {
     let misfit = model.misfitLimit(residual)
     if !found.isEmpty {
       model.infer(
-        sweeps: 1, priorScale: pass == 0 ? 0.3 : 0.7, refractory: false, misfit: misfit)
+        sweeps: 1, priorScale: Float(pass == 0 ? limits.firstPriorScale : limits.laterPriorScale),
+        refractory: false, misfit: misfit)
       model.updateTemplates(rounds: 1)
       model.prune { $0.isPlausible }
       model.merge()

@@ -16,6 +16,8 @@ struct SpikeComparison {
   private let freedom: Float
   private let energyScale: Float
   private let limits: NeedleConfiguration.Comparison
+  private let discovery: NeedleConfiguration.Discovery
+  private let trim: Double
   private var energies: [Float]
   private var adjacency: [Bool]
   private var neighbours: [Int]
@@ -25,6 +27,8 @@ struct SpikeComparison {
     let rate = model.signal.rate
     let configuration = model.configuration
     limits = configuration.comparison
+    discovery = configuration.discovery
+    trim = configuration.templates.firstTrim
     let reach = Int(configuration.detectionHalfWidth * rate)
     shiftReach = Int(limits.shiftReach * rate)
     shiftStep = max(1, Int(rate / 20_000))
@@ -166,14 +170,14 @@ struct SpikeComparison {
       for spike in candidates {
         let (distance, shift) = closest(spike, to: template)
         if distance < bound * energyScale { kept.append((spike, shift)) }
-        if distance < 1.5 * bound * energyScale { near.append(spike) }
+        if distance < Float(discovery.nearShare) * bound * energyScale { near.append(spike) }
       }
-      if kept.count < 4 { break }
+      if kept.count < discovery.fewestMembers { break }
       var aligned = [Float](repeating: 0, count: kept.count * width)
       for (row, entry) in kept.enumerated() {
         core(entry.spike, shift: entry.shift, into: &aligned, at: row * width)
       }
-      template = columnTrimmedMean(aligned, rows: kept.count, trim: 0.5)
+      template = columnTrimmedMean(aligned, rows: kept.count, trim: trim)
       times = kept.map { peaks[$0.spike] + $0.shift }
       remove = Set(members).union(kept.map(\.spike)).union(near)
     }

@@ -14,19 +14,19 @@ extension NeedleModel {
   /// ones come first. Each cluster is refined by its median four times.
   func discover(_ residual: [[Float]], threshold: Double, limit: Int) -> [SpikeCluster] {
     let peaks = spikePeaks(residual, threshold: Float(threshold))
-    if peaks.count < 8 { return [] }
+    let limits = configuration.discovery
+    if peaks.count < limits.fewestPeaks { return [] }
     var comparison = SpikeComparison(self, residual: residual, peaks: peaks)
-    let minimum = max(6.0, duration)
+    let minimum = max(limits.fewestSpikes, limits.spikesPerSecond * duration)
     var found: [SpikeCluster] = []
     while found.count < limit {
-      guard let seed = comparison.densest(atLeast: Int(max(5, 0.5 * minimum).rounded(.up))) else {
-        break
-      }
+      let least = max(limits.fewestNeighbours, limits.neighbourShare * minimum)
+      guard let seed = comparison.densest(atLeast: Int(least.rounded(.up))) else { break }
       let times = comparison.takeCluster(around: seed)
-      if Double(times.count) < 0.6 * minimum { continue }
+      if Double(times.count) < limits.clusterShare * minimum { continue }
       let (rows, values) = windows(residual, at: times, reach: half)
-      if rows < 4 { continue }
-      let template = columnTrimmedMean(values, rows: rows, trim: 0.5)
+      if rows < limits.fewestMembers { continue }
+      let template = columnTrimmedMean(values, rows: rows, trim: configuration.templates.firstTrim)
       found.append(
         SpikeCluster(template: supported(template, firings: rows), times: times.sorted()))
     }
@@ -85,7 +85,8 @@ extension NeedleModel {
         if energy + otherEnergy - 2 * value < limit {
           let moved = clusters[index].times.map { $0 + lag }
           result[position].times = separated(
-            (result[position].times + moved).sorted(), by: Int(0.003 * signal.rate))
+            (result[position].times + moved).sorted(),
+            by: Int(configuration.discovery.fuseInterval * signal.rate))
           fused = true
           break
         }

@@ -2,15 +2,16 @@ import Foundation
 import Signal
 
 extension NeedleModel {
-  /// The gain over frequency that whitens the quiet part of the residual, limited to 0.25...2.
+  /// The gain over frequency that whitens the quiet part of the residual, within its limits.
   ///
   /// `bandGain` is the gain the present signal was filtered with; the result multiplies it.
   func whiteningGain(_ bandGain: (Double) -> Double) -> (Double) -> Double {
     let residual = residual()
+    let limits = configuration.conditioning
     let rate = signal.rate
-    let length = RealFFT.efficientLength(atLeast: Int(0.0128 * rate))
+    let length = RealFFT.efficientLength(atLeast: Int(limits.whiteningWindow * rate))
     let segments = signal.count / length
-    if segments < 8 { return { _ in 1 } }
+    if segments < limits.whiteningFewest { return { _ in 1 } }
     let energies = (0..<segments).map { segment in
       var sum: Float = 0
       for (channel, noise) in zip(residual, signal.noise) {
@@ -29,7 +30,7 @@ extension NeedleModel {
       return Float(0.5 - 0.5 * cos(phase))
     }
     var power = [Double](repeating: 0, count: fft.binCount)
-    for segment in order.prefix(max(1, Int(0.7 * Double(segments)))) {
+    for segment in order.prefix(max(1, Int(limits.whiteningShare * Double(segments)))) {
       for (channel, noise) in zip(residual, signal.noise) {
         let block = window.indices.map { index -> Float in
           channel[segment * length + index] * noise * window[index]
@@ -56,10 +57,12 @@ extension NeedleModel {
     }
     let inside = (0..<bins).filter {
       let frequency = Double($0) * resolution
-      return frequency > configuration.highPass && frequency < 0.8 * nyquist
+      return frequency > configuration.highPass && frequency < limits.whiteningBand * nyquist
     }
     let reference = quantile(sorted: inside.map { smooth[$0] }.sorted(), 0.5)
-    let gains = smooth.map { min(2, max(0.25, exp(-0.5 * ($0 - reference)))) }
+    let gains = smooth.map {
+      min(limits.whiteningGreatest, max(limits.whiteningLeast, exp(-0.5 * ($0 - reference))))
+    }
     return { frequency in
       let position = max(0, frequency / resolution)
       let low = Int(position)

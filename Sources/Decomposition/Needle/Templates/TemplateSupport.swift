@@ -4,9 +4,10 @@ extension NeedleModel {
   /// Cuts an averaged template to the stretch around its energy peak that stands out from the
   /// averaging error of `firings` potentials, with tapered ends.
   func supported(_ template: [Float], firings: Int) -> [Float] {
+    let limits = configuration.templates
     let rate = signal.rate
     let channels = signal.channels.count
-    let smooth = max(1, Int(0.0006 * rate))
+    let smooth = max(1, Int(limits.supportSmoothing * rate))
     var energy = [Float](repeating: 0, count: length)
     for channel in 0..<channels {
       for index in 0..<length {
@@ -15,8 +16,10 @@ extension NeedleModel {
       }
     }
     let level = movingMean(energy, width: smooth).map { max(0, $0).squareRoot() }
-    let bound = 2.5 * Float(channels).squareRoot() / Float(max(4, firings)).squareRoot()
-    let gap = Int(0.0008 * rate)
+    let error =
+      Float(channels).squareRoot() / Float(max(limits.supportFirings, firings)).squareRoot()
+    let bound = Float(limits.supportLevel) * error
+    let gap = Int(limits.supportGap * rate)
     let centre = level.indices.max { level[$0] < level[$1] } ?? half
     var low = centre
     var probe = centre
@@ -30,7 +33,7 @@ extension NeedleModel {
       probe += 1
       if level[probe] > bound { high = probe }
     }
-    let taper = Int(0.0004 * rate)
+    let taper = Int(limits.supportTaper * rate)
     var gate = [Float](repeating: 0, count: length)
     for index in max(0, low - taper)...min(length - 1, high + taper) { gate[index] = 1 }
     var kernel = (0...2 * taper).map {

@@ -3,11 +3,12 @@ extension NeedleModel {
   mutating func updateTemplates(rounds: Int = 2) {
     var residual = residual()
     let channels = signal.channels.count
+    let limits = configuration.templates
     for _ in 0..<rounds {
-      for unit in units.indices where units[unit].firings.count >= 5 {
+      for unit in units.indices where units[unit].firings.count >= limits.fewestFirings {
         let (rows, values) = windows(residual, at: units[unit].firings, reach: half)
-        if rows < 5 { continue }
-        var template = columnTrimmedMean(values, rows: rows, trim: 0.2)
+        if rows < limits.fewestFirings { continue }
+        var template = columnTrimmedMean(values, rows: rows, trim: limits.trim)
         for index in 0..<channels * length { template[index] += units[unit].template[index] }
         template = supported(template, firings: rows)
         superpose(units[unit], scale: 1, on: &residual)

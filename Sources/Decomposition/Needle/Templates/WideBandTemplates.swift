@@ -12,18 +12,21 @@ struct WideBandTemplates {
 
   /// Averages ±`halfWidth` seconds with the other units subtracted, by three rounds of backfitting.
   ///
-  /// The signal is high-passed at 5 Hz without phase shift and put on the grid of the search.
+  /// The signal is high-passed without phase shift and put on the grid of the search.
   /// `firings` are in grid samples of `model`.
   init(
-    _ raw: [[Float]], samplingRate: Double, model: NeedleModel, halfWidth: Double = 0.015
+    _ raw: [[Float]], samplingRate: Double, model: NeedleModel, halfWidth: Double? = nil
   ) {
     var configuration = model.configuration
-    configuration.templateHalfWidth = halfWidth
+    let limits = configuration.templates
+    configuration.templateHalfWidth = halfWidth ?? limits.wideHalfWidth
     configuration.dynamicRange = 1e9
     let signal = ConditionedSignal(raw, samplingRate: samplingRate, configuration: configuration) {
       ConditionedSignal.bandGain(
-        $0, highPass: 5, lowPass: min(0.46 * samplingRate, configuration.lowPass),
-        samplingRate: samplingRate)
+        $0, highPass: limits.wideHighPass,
+        lowPass: min(
+          configuration.conditioning.usableBand * samplingRate, configuration.lowPass),
+        samplingRate: samplingRate, limits: configuration.conditioning)
     }
     var wide = NeedleModel(signal: signal, configuration: configuration)
     let length = wide.length
@@ -41,8 +44,8 @@ struct WideBandTemplates {
       for unit in order {
         wide.superpose(wide.units[unit], scale: 1, on: &residual)
         let (rows, values) = wide.windows(residual, at: wide.units[unit].firings, reach: wide.half)
-        if rows >= 3 {
-          wide.units[unit].template = columnTrimmedMean(values, rows: rows, trim: 0.2)
+        if rows >= limits.wideFewest {
+          wide.units[unit].template = columnTrimmedMean(values, rows: rows, trim: limits.trim)
         }
         wide.superpose(wide.units[unit], scale: -1, on: &residual)
       }

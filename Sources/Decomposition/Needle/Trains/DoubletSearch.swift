@@ -63,7 +63,7 @@ extension NeedleModel {
       let candidates = noise.candidates(
         unit, residual: residual, firings: units.map(\.firings))
     else { return [] }
-    let tolerance = Int(0.000_5 * signal.rate)
+    let tolerance = Int(configuration.doublets.timeTolerance * signal.rate)
     return times.filter { time in
       let first = lowerBound(candidates.times, time - tolerance)
       return candidates.times.indices[first...].prefix { candidates.times[$0] <= time + tolerance }
@@ -98,7 +98,8 @@ extension NeedleModel {
         own += template * template
       }
     }
-    return left < configuration.doublets.unexplained * own + 1.3
+    return left < configuration.doublets.unexplained * own
+      + Float(configuration.doublets.unexplainedNoise)
       * Float(stretch.count * signal.channels.count)
   }
 }

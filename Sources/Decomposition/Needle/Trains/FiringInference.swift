@@ -35,7 +35,7 @@ extension NeedleModel {
     let limit = Float(configuration.firingCostLimit)
     let tableLength = Int(1.5 * rate)
     let priors = units.map {
-      IntervalModel(firings: $0.firings, rate: rate)
+      IntervalModel(firings: $0.firings, rate: rate, limits: configuration.intervals)
         .logDensityTable(rate: rate, count: tableLength, refractory: refractory)
     }
     let width = min(Int(configuration.windowLength * rate), signal.count)
@@ -58,7 +58,9 @@ extension NeedleModel {
     let residual = residual()
     let reach = Int(configuration.detectionHalfWidth * signal.rate)
     let width = 2 * reach + 1
-    let noise = 1.3 * Float(width * signal.channels.count)
+    let cleaning = configuration.cleaning
+    let noise = Float(cleaning.misfitNoise) * Float(width * signal.channels.count)
+    let share = Float(cleaning.misfitShare)
     for unit in units.indices {
       let limit = units[unit].isSettled ? limit : min(limit, configuration.unsettledMisfitLimit)
       var own: Float = 0
@@ -77,7 +79,7 @@ extension NeedleModel {
             all += before[index] * before[index]
           }
         }
-        return left > noise + limit * own + 0.06 * all
+        return left > noise + limit * own + share * all
       }
     }
   }
@@ -90,14 +92,20 @@ extension NeedleModel {
   /// Drops firings of poor amplitude and the worse one of each refractory violation.
   private mutating func clean() {
     let rate = signal.rate
-    for unit in units.indices where units[unit].firings.count >= 5 {
+    let limits = configuration.cleaning
+    for unit in units.indices where units[unit].firings.count >= limits.fewestFirings {
       var firings = units[unit].firings
       var misfit = amplitudes(unit).map { abs($0 - 1) }
       let energy = energies[unit]
-      let least = min(0.65, max(0.4, 1 - 3 / max(1, energy / 1.5).squareRoot()))
+      let noise = max(1, energy / Float(limits.amplitudeNoise)).squareRoot()
+      let least = min(
+        Float(limits.greatestAmplitude),
+        max(Float(limits.leastAmplitude), 1 - Float(limits.amplitudeMargin) / noise))
       let weak = amplitudes(unit).map { $0 <= least }
-      let mean = IntervalModel(firings: firings, rate: rate).mean
-      let dead = Int(max(0.015, 0.33 * mean) * rate)
+      let mean = IntervalModel(
+        firings: firings, rate: rate, limits: configuration.intervals
+      ).mean
+      let dead = Int(max(limits.deadTime, limits.deadShare * mean) * rate)
       var flags = weak
       while true {
         var worst: Int?

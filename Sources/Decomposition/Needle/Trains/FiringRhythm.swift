@@ -13,30 +13,33 @@ struct FiringRhythm {
   private let mean: Double
 
   private let limits: NeedleConfiguration.Decoding
+  private let own: NeedleConfiguration.Intervals
 
   /// The rhythm of sorted firings on a grid of `rate` samples for each second.
   init(
     firings: [Int], rate: Double,
-    limits: NeedleConfiguration.Decoding = NeedleConfiguration.Decoding()
+    limits: NeedleConfiguration.Decoding = NeedleConfiguration.Decoding(),
+    intervals own: NeedleConfiguration.Intervals = NeedleConfiguration.Intervals()
   ) {
     self.limits = limits
-    let model = IntervalModel(firings: firings, rate: rate)
+    self.own = own
+    let model = IntervalModel(firings: firings, rate: rate, limits: own)
     let intervals = IntervalModel.intervals(firings, rate: rate)
     let middle = intervals.isEmpty ? model.mean : quantile(sorted: intervals.sorted(), 0.5)
     // With many missed or false firings the median is no single interval.
-    let centre = abs(middle - model.mean) < 0.35 * model.mean ? middle : model.mean
+    let centre = abs(middle - model.mean) < own.medianTrust * model.mean ? middle : model.mean
     mean = centre
     spread = max(limits.leastSpread, model.variation)
     let single = intervals.indices.filter {
-      intervals[$0] > 0.55 * centre && intervals[$0] < 1.6 * centre
+      intervals[$0] > own.singleFrom * centre && intervals[$0] < own.singleTo * centre
     }
-    if single.count < 12 { return }
+    if single.count < own.fewestSingle { return }
     let lengths = single.map { intervals[$0] }
     ends = single.map { Double(firings[$0 + 1]) / rate }
     usual = DischargeDecoding.slidingMedian(lengths, neighbours: limits.neighbours)
     let deviations = zip(lengths, usual).map { abs(log($0 / $1)) }.sorted()
     let deviation = 1.4826 * quantile(sorted: deviations, 0.5)
-    spread = min(limits.greatestSpread, max(limits.leastSpread, 1.1 * deviation))
+    spread = min(limits.greatestSpread, max(limits.leastSpread, own.rhythmWidening * deviation))
   }
 
   /// The usual interval at a time in seconds; `hint` is kept between calls of ascending times.
@@ -50,7 +53,7 @@ struct FiringRhythm {
   ///
   /// Log-normal around it, normal around its multiples where firings were missed.
   func logDensity(_ interval: Double, usual: Double) -> Double {
-    if interval < max(0.012, 0.3 * usual) { return -1e4 }
+    if interval < max(own.deadTime, own.deadShare * usual) { return -1e4 }
     let x = interval / usual
     let z = log(x) / spread
     var density = (1 - limits.missRate) / (spread * IntervalModel.root2Pi * x) * exp(-0.5 * z * z)
@@ -61,6 +64,6 @@ struct FiringRhythm {
       density += weight * exp(-0.5 * z * z) / (deviation * IntervalModel.root2Pi)
       weight *= limits.missRate
     }
-    return log(density + limits.irregularShare * exp(-0.1 * x)) - log(usual)
+    return log(density + limits.irregularShare * exp(-own.irregularDecay * x)) - log(usual)
   }
 }

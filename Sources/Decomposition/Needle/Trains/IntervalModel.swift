@@ -21,23 +21,37 @@ struct IntervalModel: Sendable, Equatable {
 
   static let root2Pi = 2.506_628_274_631
 
+  /// What counts as an interval, and how intervals vary.
+  private var limits = NeedleConfiguration.Intervals()
+
   /// Fits the mixture to sorted firing times on a grid of `rate` samples for each second.
-  init(firings: [Int], rate: Double) {
-    let intervals = Self.intervals(firings, rate: rate).filter { $0 > 0.015 && $0 < 1.2 }
+  init(
+    firings: [Int], rate: Double,
+    limits: NeedleConfiguration.Intervals = NeedleConfiguration.Intervals()
+  ) {
+    let intervals = Self.intervals(firings, rate: rate).filter {
+      $0 > limits.shortest && $0 < limits.longest
+    }
     self = .unknown
-    if intervals.count < 4 { return }
+    self.limits = limits
+    if intervals.count < limits.fewest { return }
     let sorted = intervals.sorted()
     var bestLikelihood = -Double.infinity
     for start in [0.1, 0.25, 0.4, 0.5, 0.65] {
-      let (model, likelihood) = Self.fit(intervals, start: quantile(sorted: sorted, start))
-      if model.mean > 0.022 && likelihood > bestLikelihood {
+      let (model, likelihood) = Self.fit(
+        intervals, start: quantile(sorted: sorted, start), limits)
+      if model.mean > limits.leastMean && likelihood > bestLikelihood {
         bestLikelihood = likelihood
         self = model
       }
     }
   }
 
-  init(mean: Double, deviation: Double, missRate: Double) {
+  init(
+    mean: Double, deviation: Double, missRate: Double,
+    limits: NeedleConfiguration.Intervals = NeedleConfiguration.Intervals()
+  ) {
+    self.limits = limits
     self.mean = mean
     self.deviation = deviation
     self.missRate = missRate
@@ -48,7 +62,9 @@ struct IntervalModel: Sendable, Equatable {
     zip(firings.dropFirst(), firings).map { Double($0 - $1) / rate }
   }
 
-  private static func fit(_ intervals: [Double], start: Double) -> (IntervalModel, Double) {
+  private static func fit(
+    _ intervals: [Double], start: Double, _ limits: NeedleConfiguration.Intervals
+  ) -> (IntervalModel, Double) {
     var mean = start
     var deviation = 0.2 * start
     var miss = 0.3
@@ -62,7 +78,7 @@ struct IntervalModel: Sendable, Equatable {
       // Logarithms are taken of products, as long as these keep clear of the range's ends.
       var product = 1.0
       for (index, interval) in intervals.enumerated() {
-        var total = 0.05 / 1.2
+        var total = limits.irregularShare / limits.longest
         var prior = 1 - miss
         for order in 1...4 {
           let sigma = deviation * Double(order).squareRoot()
@@ -96,17 +112,22 @@ struct IntervalModel: Sendable, Equatable {
         }
       }
       deviation = (square / max(1e-9, weightSum)).squareRoot()
-      deviation = min(max(deviation, 0.05 * mean), 0.35 * mean)
-      miss = min(0.8, max(0.02, 1 - weightSum / max(1e-9, orderSum)))
+      deviation = min(
+        max(deviation, limits.leastVariation * mean), limits.greatestVariation * mean)
+      miss = min(
+        limits.greatestMissRate,
+        max(limits.leastMissRate, 1 - weightSum / max(1e-9, orderSum)))
       if mean <= 1e-6 { break }
       if abs(mean - last.0) < 1e-3 * mean && abs(deviation - last.1) < 3e-3 * deviation { break }
     }
-    return (IntervalModel(mean: mean, deviation: deviation, missRate: miss), likelihood)
+    return (
+      IntervalModel(mean: mean, deviation: deviation, missRate: miss, limits: limits), likelihood
+    )
   }
 
   /// The density of one interval in 1/s, up to five fused intervals.
   private func density(_ interval: Double) -> Double {
-    var total = 0.05 / 1.2
+    var total = limits.irregularShare / limits.longest
     var prior = 1 - missRate
     for order in 1...5 {
       let sigma = deviation * Double(order).squareRoot()
@@ -118,18 +139,20 @@ struct IntervalModel: Sendable, Equatable {
   }
 
   /// The mean log-likelihood ratio for each interval, in nats, of this mixture against a Poisson
-  /// process with a dead time of 10 ms: about 1.5 at a variation of 0.15, 0 for random times.
+  /// process with a dead time: about 1.5 at a variation of 0.15, 0 for random times.
   func regularity(_ firings: [Int], rate: Double) -> Double {
     let all = Self.intervals(firings, rate: rate)
-    if all.count < 5 { return 0 }
-    let intervals = all.filter { $0 < 1.2 }
+    if all.count < limits.fewestJudged { return 0 }
+    let intervals = all.filter { $0 < limits.longest }
     if intervals.isEmpty { return 0 }
     let average = intervals.reduce(0, +) / Double(intervals.count)
-    let intensity = 1 / max(1e-3, average - 0.010)
+    let dead = limits.randomDeadTime
+    let intensity = 1 / max(1e-3, average - dead)
     var sum = 0.0
     for interval in intervals {
       let random =
-        intensity * exp(-intensity * max(0, interval - 0.010)) * (interval > 0.010 ? 1 : 0.2)
+        intensity * exp(-intensity * max(0, interval - dead))
+        * (interval > dead ? 1 : limits.randomShortShare)
       sum += log(density(interval)) - log(random)
     }
     return sum / Double(intervals.count)
@@ -137,11 +160,13 @@ struct IntervalModel: Sendable, Equatable {
 
   /// The log-density of an interval of each number of grid samples below `count`.
   ///
-  /// The spread is widened by a fifth and the miss rate kept in 0.08...0.5. With `refractory` the
-  /// density is zero below the larger of 12 ms and 0.3 of the mean.
+  /// The spread is widened and the miss rate kept in its limits. With `refractory` the density is zero
+  /// within the dead time.
   func logDensityTable(rate: Double, count: Int, refractory: Bool) -> [Float] {
-    let sigma = max(deviation, 0.10 * mean) * 1.2
-    let miss = min(max(missRate, 0.08), 0.5)
+    let limits = limits
+    let sigma = max(deviation, limits.expectedLeastVariation * mean) * limits.expectedWidening
+    let miss = min(
+      max(missRate, limits.expectedLeastMissRate), limits.expectedGreatestMissRate)
     var table = [Float](repeating: 0, count: count)
     var sigmas: [Double] = []
     var weights: [Double] = []
@@ -149,7 +174,7 @@ struct IntervalModel: Sendable, Equatable {
       sigmas.append(sigma * Double(order).squareRoot())
       weights.append((1 - miss) * pow(miss, Double(order - 1)) / (sigmas[order - 1] * Self.root2Pi))
     }
-    let dead = max(0.012, 0.3 * mean)
+    let dead = max(limits.deadTime, limits.deadShare * mean)
     // The density is smooth on this grid: every 16th sample is computed, the rest interpolated.
     func value(_ index: Int) -> Double {
       let d = Double(index) / rate
@@ -158,9 +183,11 @@ struct IntervalModel: Sendable, Equatable {
         let z = (d - Double(order + 1) * mean) / sigmas[order]
         if z * z < 80 { p += weights[order] * exp(-0.5 * z * z) }
       }
-      if d > 0.35 * mean { p += 0.02 / mean * exp(-d / (6 * mean)) }
-      p += 1e-3 / mean * exp(-d / (10 * mean))
-      p *= min(1, max(1e-4, (d - 0.004) / 0.02))
+      if d > limits.pauseFrom * mean {
+        p += limits.pauseShare / mean * exp(-d / (limits.pauseLength * mean))
+      }
+      p += limits.strayShare / mean * exp(-d / (limits.strayLength * mean))
+      p *= min(1, max(1e-4, (d - limits.rampStart) / limits.rampLength))
       return log(p + 1e-12)
     }
     let stride = 16

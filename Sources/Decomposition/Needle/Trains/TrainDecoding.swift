@@ -28,7 +28,8 @@ extension NeedleModel {
         }
         let before = statistics(unit)
         let after = TrainStatistics(
-          decided, rate: signal.rate, energy: before.energy, limits: configuration.regularity)
+          decided, rate: signal.rate, energy: before.energy, limits: configuration.regularity,
+          intervals: configuration.intervals)
         // Among many peaks a regular train can be found where there is none: only one that is nearly
         // known is completed.
         let growth = Double(after.count) / Double(max(1, before.count))
@@ -52,8 +53,9 @@ extension NeedleModel {
   /// The most probable train of one unit; `residual` is what all others leave.
   func decidedTrain(_ unit: Int, noise: VaryingNoise, residual: [[Float]]) -> [Int]? {
     noise.candidates(unit, residual: residual, firings: units.map(\.firings)).map {
-      TrainDecoder($0, rate: signal.rate, limits: configuration.decoding).decoded(
-        units[unit].firings)
+      TrainDecoder(
+        $0, rate: signal.rate, limits: configuration.decoding, intervals: configuration.intervals
+      ).decoded(units[unit].firings)
     }
   }
 
@@ -92,6 +94,7 @@ struct TrainDecoder {
   private let candidates: FiringCandidates
   private let rate: Double
   private let limits: NeedleConfiguration.Decoding
+  private let intervals: NeedleConfiguration.Intervals
 
   private var peaks: [Int] { candidates.times }
   private var heights: [Double] { candidates.heights }
@@ -130,7 +133,11 @@ struct TrainDecoder {
   }
 
   /// Decides among candidates on a grid of `rate` samples for each second.
-  init(_ candidates: FiringCandidates, rate: Double, limits: NeedleConfiguration.Decoding) {
+  init(
+    _ candidates: FiringCandidates, rate: Double, limits: NeedleConfiguration.Decoding,
+    intervals: NeedleConfiguration.Intervals = NeedleConfiguration.Intervals()
+  ) {
+    self.intervals = intervals
     self.candidates = candidates
     self.rate = rate
     self.limits = limits
@@ -141,7 +148,10 @@ struct TrainDecoder {
     var chosen = firings
     for _ in 0..<2 {
       guard let laws = laws(chosen) else { break }
-      chosen = mostProbable(laws, rhythm: FiringRhythm(firings: chosen, rate: rate, limits: limits))
+      chosen = mostProbable(
+        laws,
+        rhythm: FiringRhythm(
+          firings: chosen, rate: rate, limits: limits, intervals: intervals))
     }
     return chosen
   }
@@ -161,10 +171,11 @@ struct TrainDecoder {
       if let nearest { isOwn[nearest] = true }
     }
     let own = peaks.indices.filter { isOwn[$0] }
-    if own.count < 12 { return nil }
+    if own.count < limits.fewestHeights { return nil }
     // The half of the firings that is best seen tells the potential's own deviation; below the middle
     // those are missing that were given up.
-    let clear = own.sorted { deviations[$0] < deviations[$1] }.prefix(max(12, own.count / 2))
+    let clear = own.sorted { deviations[$0] < deviations[$1] }.prefix(
+      max(limits.fewestHeights, own.count / 2))
     let heights = clear.map { self.heights[$0] }.sorted()
     let middle = quantile(sorted: heights, 0.5)
     let spread = quantile(sorted: heights, 0.84) - middle
@@ -184,7 +195,7 @@ struct TrainDecoder {
       mean: middle,
       deviation: max(limits.leastDeviation, (max(0, spread * spread - noise)).squareRoot()),
       rate: (count + 1) / max(0.1, duration * free),
-      excess: max(0.3, (sum + 1) / (count + 1)), least: limits.leastHeight)
+      excess: max(limits.leastExcess, (sum + 1) / (count + 1)), least: limits.leastHeight)
   }
 
   /// Nats by which candidates near one are likelier if it is a firing: its own height, and those that
@@ -209,7 +220,7 @@ struct TrainDecoder {
     var hint = 0
     for index in peaks.indices {
       let usual = rhythm.interval(at: Double(peaks[index]) / rate, hint: &hint)
-      let longest = Int(min(1.2, 6.5 * usual) * rate)
+      let longest = Int(min(intervals.longest, limits.longestGap * usual) * rate)
       while low < index && peaks[index] - peaks[low] > longest {
         if earlier < 0 || best[low] > best[earlier] { earlier = low }
         low += 1

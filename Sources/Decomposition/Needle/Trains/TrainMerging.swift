@@ -39,7 +39,8 @@ extension NeedleModel {
     let lag = correlations.best(gone, kept).lag
     let moved = units[gone].firings.map { $0 + lag }
     let firings = separated(
-      (units[kept].firings + moved).sorted(), by: Int(0.015 * signal.rate)
+      (units[kept].firings + moved).sorted(),
+      by: Int(configuration.merging.unionInterval * signal.rate)
     ).filter { $0 >= 0 && $0 < signal.count }
     return (kept, gone, firings)
   }
@@ -56,13 +57,14 @@ extension NeedleModel {
     let together = IntervalModel.intervals(union, rate: rate).filter {
       $0 < limits.togetherInterval
     }.count
-    let chance = Double(a.count) * Double(b.count) * 0.03 / max(0.1, duration)
+    let chance = Double(a.count) * Double(b.count) * limits.chanceTime / max(0.1, duration)
     if Double(together) > limits.togetherShare * chance { return false }
-    let joint = IntervalModel(firings: union, rate: rate)
+    let joint = IntervalModel(firings: union, rate: rate, limits: configuration.intervals)
     let apart = [a, b].map { train in
-      IntervalModel(firings: train, rate: rate).regularity(train, rate: rate) * Double(train.count)
+      IntervalModel(firings: train, rate: rate, limits: configuration.intervals)
+        .regularity(train, rate: rate) * Double(train.count)
     }
-    return joint.variation < 0.3
+    return joint.variation < limits.unionVariation
       && joint.regularity(union, rate: rate) * Double(union.count) >= apart[0] + apart[1]
   }
 
@@ -95,7 +97,7 @@ extension NeedleModel {
         joined.firings = firings
         let joint = TrainStatistics(
           joined, rate: signal.rate, energy: plainEnergy(joined.template),
-          limits: configuration.regularity)
+          limits: configuration.regularity, intervals: configuration.intervals)
         let apart = own[0].evidence + own[1].evidence
         // The wrong firings that each has cost the union a little; two units make an irregular train.
         let least = configuration.merging.fragmentEvidence * apart
@@ -115,8 +117,8 @@ extension NeedleModel {
   }
 
   private mutating func joinOnce() -> Bool {
-    let tolerance = Int(0.000_4 * signal.rate)
     let limits = configuration.merging
+    let tolerance = Int(limits.componentTolerance * signal.rate)
     let reach = Int(limits.componentLag * signal.rate)
     for u in units.indices where !units[u].isSettled {
       for v in 0..<u where !units[v].isSettled {
@@ -131,7 +133,7 @@ extension NeedleModel {
         let shift = kept == u ? -lag : lag
         let moved = units[gone].firings.map { $0 + shift }
         units[kept].firings = separated(
-          (units[kept].firings + moved).sorted(), by: Int(0.010 * signal.rate)
+          (units[kept].firings + moved).sorted(), by: Int(limits.componentInterval * signal.rate)
         ).filter { $0 >= 0 && $0 < signal.count }
         note("  join \(u) \(v) common \(common) lag \(lag)")
         units.remove(at: gone)
@@ -143,12 +145,12 @@ extension NeedleModel {
 
   /// Drops trains locked at one lag to a larger unit: satellites or tails of its potential.
   mutating func dropSatellites() {
-    let tolerance = Int(0.0005 * signal.rate)
     let limits = configuration.merging
+    let tolerance = Int(limits.satelliteTolerance * signal.rate)
     let reach = Int(limits.satelliteLag * signal.rate)
     let energies = units.map { plainEnergy($0.template) }
     var linked = Set<Int>()
-    for u in units.indices where units[u].firings.count >= 5 {
+    for u in units.indices where units[u].firings.count >= limits.fewestSatelliteFirings {
       for v in units.indices where v != u && energies[v] > energies[u] {
         let (common, _) = commonFirings(
           units[u].firings, units[v].firings, tolerance: tolerance, reach: reach)

@@ -6,7 +6,6 @@ extension NeedleModel {
   /// Two-means on the potentials less the other units, started from the median cut of each of the
   /// first two principal components.
   mutating func split() {
-    let rate = signal.rate
     let limits = configuration.splitting
     for unit in units.indices {
       let statistics = statistics(unit)
@@ -32,9 +31,7 @@ extension NeedleModel {
         let a = zip(times, first).filter { $0.1 }.map(\.0)
         let b = zip(times, first).filter { !$0.1 }.map(\.0)
         let gain =
-          (IntervalModel(firings: a, rate: rate).regularity(a, rate: rate) * Double(a.count)
-            + IntervalModel(firings: b, rate: rate).regularity(b, rate: rate) * Double(b.count))
-          / Double(rows)
+          [a, b].reduce(0) { $0 + evidence(of: $1) } / Double(rows)
         if best.map({ gain > $0.gain }) ?? true { best = (gain, first) }
       }
       guard let best, best.gain > statistics.regularity + limits.leastGain else {
@@ -45,7 +42,8 @@ extension NeedleModel {
         let chosen = (0..<rows).filter { best.first[$0] == member }
         var values: [Float] = []
         for row in chosen { values += potentials[row * width..<(row + 1) * width] }
-        let template = columnTrimmedMean(values, rows: chosen.count, trim: 0.5)
+        let template = columnTrimmedMean(
+          values, rows: chosen.count, trim: configuration.templates.firstTrim)
         return WorkingUnit(
           template: supported(template, firings: chosen.count), firings: chosen.map { times[$0] })
       }
@@ -55,9 +53,15 @@ extension NeedleModel {
     }
   }
 
-  /// The central ±2.5 ms of each potential on half the grid, centred: rows x features.
+  /// Nats by which a train is likelier than a random one.
+  private func evidence(of train: [Int]) -> Double {
+    IntervalModel(firings: train, rate: signal.rate, limits: configuration.intervals)
+      .regularity(train, rate: signal.rate) * Double(train.count)
+  }
+
+  /// The centre of each potential on half the grid, centred: rows x features.
   private func splitFeatures(_ potentials: [Float], rows: Int) -> [Float] {
-    let reach = min(half, Int(0.0025 * signal.rate))
+    let reach = min(half, Int(configuration.splitting.reach * signal.rate))
     let decimation = max(1, Int(signal.oversampling) / 2)
     let width = potentials.count / rows
     var columns: [Int] = []
@@ -86,7 +90,8 @@ extension NeedleModel {
     var first = scores.map { $0 > cut }
     for _ in 0..<15 {
       let count = first.filter { $0 }.count
-      if count < 8 || rows - count < 8 { break }
+      let few = configuration.splitting.fewestRefined
+      if count < few || rows - count < few { break }
       var a = [Float](repeating: 0, count: width)
       var b = a
       for row in 0..<rows {

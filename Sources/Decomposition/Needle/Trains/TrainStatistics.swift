@@ -6,7 +6,7 @@ struct TrainStatistics: Sendable, Equatable {
   let count: Int
   /// The interval mixture.
   let intervals: IntervalModel
-  /// The share of intervals below the larger of 20 ms and 0.4 of the mean.
+  /// The share of intervals that are too short.
   let shortShare: Double
   /// Missed firings by the mixture's multiples.
   let missing: Double
@@ -23,16 +23,17 @@ struct TrainStatistics: Sendable, Equatable {
   var evidence: Double { regularity * Double(count) }
 
   init(
-    _ unit: WorkingUnit, rate: Double, energy: Double, limits: NeedleConfiguration.Regularity
+    _ unit: WorkingUnit, rate: Double, energy: Double, limits: NeedleConfiguration.Regularity,
+    intervals own: NeedleConfiguration.Intervals = NeedleConfiguration.Intervals()
   ) {
     let firings = unit.firings
     count = firings.count
-    intervals = IntervalModel(firings: firings, rate: rate)
+    intervals = IntervalModel(firings: firings, rate: rate, limits: own)
     let gaps = IntervalModel.intervals(firings, rate: rate)
     let mean = intervals.mean
-    let short = gaps.filter { $0 < max(0.02, 0.4 * mean) }.count
+    let short = gaps.filter { $0 < max(own.shortTime, own.shortShare * mean) }.count
     shortShare = count > 2 ? Double(short) / Double(gaps.count) : 1
-    let active = gaps.filter { $0 < 3.6 * mean }
+    let active = gaps.filter { $0 < own.activeSpan * mean }
     missing = active.reduce(0) { $0 + max(0, ($1 / mean).rounded() - 1) }
     completeness = Double(active.count) / max(1, Double(active.count) + missing)
     regularity = intervals.regularity(firings, rate: rate)
@@ -71,7 +72,7 @@ extension NeedleModel {
   func statistics(_ unit: Int) -> TrainStatistics {
     TrainStatistics(
       units[unit], rate: signal.rate, energy: plainEnergy(units[unit].template),
-      limits: configuration.regularity)
+      limits: configuration.regularity, intervals: configuration.intervals)
   }
 
   /// Drops units whose trains fail a test.

@@ -8,8 +8,8 @@ struct RecordChanges {
 
   /// The fields with the changes: a value by field name, empty for none.
   ///
-  /// Throws `RegistryError.invalid` for a field that the table does not have or a value that cannot be
-  /// read, and `.notFound` for a visit that is not there.
+  /// - Throws: `RegistryError.invalid` for a field that the table does not have or a value that
+  ///   cannot be read, and `.notFound` for a visit that is not there.
   func applied(_ changes: [String: String], to fields: RecordFields) throws -> RecordFields {
     var result = fields
     let known = RecordField.all(of: table)

@@ -5,7 +5,7 @@ import Foundation
 /// Layout: one version byte (1); the count as a variable-length number; then the differences of
 /// successive positions in steps of 1/4096 sample, zigzag-coded as variable-length numbers (seven
 /// bits a byte, least significant first). Positions come back within 1/8192 sample.
-public enum SpikeTrainBlob {
+package enum SpikeTrainBlob {
   private static let version: UInt8 = 1
   private static let stepsPerSample = 4096.0
   /// Beyond this a position in steps would not be exact in a Double.

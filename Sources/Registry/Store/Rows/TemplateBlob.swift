@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Layout: version byte 1, channels and samples as 32-bit little-endian numbers, then the values as
 /// 32-bit IEEE 754 numbers, little-endian, channel after channel.
-public enum TemplateBlob {
+package enum TemplateBlob {
   /// The bytes of a template; throws `RegistryError.invalid` where channels differ in length.
   public static func encode(_ template: [[Float]]) throws -> Data {
     let samples = template.first?.count ?? 0

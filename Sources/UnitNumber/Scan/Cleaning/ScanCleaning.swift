@@ -7,7 +7,7 @@ import Foundation
 public enum ScanCleaning {
   /// The scan as the estimator shall see it, and what was done.
   ///
-  /// Throws `UnitNumberError` where stimuli or responses are not usable at all.
+  /// - Throws: `UnitNumberError` where stimuli or responses are not usable at all.
   public static func clean(
     _ scan: CMAPScan, settings: ScanConfiguration.Cleaning = ScanConfiguration.Cleaning()
   ) throws -> (scan: CMAPScan, report: ScanCleaningReport) {

@@ -6,12 +6,13 @@ extension CMAPScanEstimator {
   /// Returns whether it did: not where the networks' interval reaches further, the scan allows no
   /// estimate or the posterior does not end within the numbers that are tried.
   func readFewUnits(
-    _ estimate: inout CMAPScanEstimate, _ scan: CMAPScan, _ report: ScanCleaningReport
+    _ estimate: inout CMAPScanEstimate, _ scan: CMAPScan, _ report: ScanCleaningReport,
+    progress: (Double) throws -> Void
   ) throws -> Bool {
     guard let settings = fewUnits, report.refusal == nil,
       estimate.interval90[1] < settings.highestUpperEnd
     else { return false }
-    let few = try FewUnits(scan, settings)
+    let few = try FewUnits(scan, settings, progress: progress)
     guard few.n50Quantiles.count == 3, !few.reachesEnd else { return false }
     estimate.fewUnits = few
     let count = Double(few.quantile(0.5))

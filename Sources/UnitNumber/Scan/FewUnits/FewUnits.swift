@@ -34,11 +34,16 @@ public struct FewUnits: Sendable, Equatable, Codable {
 extension FewUnits {
   /// Reads a cleaned scan; takes seconds of processor time.
   ///
-  /// Throws `UnitNumberError` where the scan is too short or has no CMAP.
-  package init(_ scan: CMAPScan, _ settings: FewUnitsConfiguration = .init()) throws {
+  /// `progress` is told the share of the work done, 0 to 1; what it throws ends the reading.
+  ///
+  /// - Throws: `UnitNumberError` where the scan is too short or has no CMAP.
+  package init(
+    _ scan: CMAPScan, _ settings: FewUnitsConfiguration = .init(),
+    progress: (Double) throws -> Void = { _ in }
+  ) throws {
     let data = try LevelData(scan)
     var search = LevelSearch(data, settings)
-    let evidence = search.run()
+    let evidence = try search.run(progress: progress)
     let best = evidence.values.max() ?? 0
     let weights = (1...settings.mostUnits).map { count in
       evidence[count].map { exp(settings.evidencePower * ($0 - best)) } ?? 0

@@ -24,12 +24,16 @@ struct LevelSearch {
   private var isLate: Bool { evaluations > mostEvaluations }
 
   /// Runs the search; ln evidence by number of units.
-  mutating func run() -> [Int: Double] {
-    upwards(from: 1)
+  ///
+  /// - Parameter progress: share of the evaluations that may be made; what it throws ends the search.
+  mutating func run(
+    progress: (Double) throws -> Void = { _ in }
+  ) rethrows -> [Int: Double] {
+    try upwards(from: 1, progress)
     for _ in 0..<3 {
       let before = best
-      downwards()
-      upwards(from: max(2, likely - 2))
+      try downwards(progress)
+      try upwards(from: max(2, likely - 2), progress)
       if isLate || best < before + 0.5 { break }
     }
     return kept.compactMapValues { $0.first?.logEvidence }
@@ -52,12 +56,14 @@ struct LevelSearch {
     kept.max { $0.value[0].logEvidence < $1.value[0].logEvidence }?.key ?? 1
   }
 
-  private mutating func upwards(from first: Int) {
+  private mutating func upwards(
+    from first: Int, _ progress: (Double) throws -> Void
+  ) rethrows {
     var misses = 0
     for count in first...settings.mostUnits {
       var starts = kept[count] == nil ? [Start(model: even(count), newSize: .infinity)] : []
       for smaller in kept[count - 1] ?? [] { starts += larger(smaller.model) }
-      refine(starts, count)
+      try refine(starts, count, progress)
       if isLate { return }
       let here = kept[count]?.first?.logEvidence ?? -.infinity
       misses = here < best - settings.hopeless ? misses + 1 : 0
@@ -65,7 +71,7 @@ struct LevelSearch {
     }
   }
 
-  private mutating func downwards() {
+  private mutating func downwards(_ progress: (Double) throws -> Void) rethrows {
     for count in (1..<(kept.keys.max() ?? 1)).reversed() {
       guard let from = kept[count + 1]?.first, from.logEvidence > best - 30 else { continue }
       var starts: [Start] = []
@@ -75,7 +81,7 @@ struct LevelSearch {
             Start(model: from.model.without(unit, merged: merged), newSize: .infinity))
         }
       }
-      refine(starts, count)
+      try refine(starts, count, progress)
       if isLate { return }
     }
   }
@@ -133,11 +139,17 @@ struct LevelSearch {
   }
 
   /// Climbs from all starts a little, from the best to the top, and keeps the best.
-  private mutating func refine(_ starts: [Start], _ count: Int) {
+  private mutating func refine(
+    _ starts: [Start], _ count: Int, _ progress: (Double) throws -> Void
+  ) rethrows {
     guard !starts.isEmpty else { return }
     let unit = data.cmap / Double(count)
     var used = 0
-    func climbed(_ model: LevelModel, blur: Double, _ iterations: Int) -> (LevelModel, Double) {
+    let (before, most) = (evaluations, mostEvaluations)
+    func climbed(
+      _ model: LevelModel, blur: Double, _ iterations: Int
+    ) throws -> (LevelModel, Double) {
+      try progress(min(1, Double(before + used) / Double(max(1, most))))
       let found = ascent.climb(model, extraNoise: blur, iterations: iterations)
       used += found.evaluations
       return (found.model, found.density.value)
@@ -146,17 +158,18 @@ struct LevelSearch {
     func blur(_ start: Start, _ share: Double) -> Double {
       min(share * unit, 3 * share * start.newSize)
     }
-    var tried = starts.map { start in
-      let found = climbed(start.model, blur: blur(start, 0.1), 3)
+    var tried = try starts.map { start in
+      let found = try climbed(start.model, blur: blur(start, 0.1), 3)
       return (start: Start(model: found.0, newSize: start.newSize), value: found.1)
     }.sorted { $0.value > $1.value }
-    tried = tried.prefix(max(6, tried.count / 2)).map { entry in
-      let found = climbed(
+    tried = try tried.prefix(max(6, tried.count / 2)).map { entry in
+      let found = try climbed(
         climbed(entry.start.model, blur: blur(entry.start, 0.04), 3).0, blur: 0, 5)
       return (start: Start(model: found.0, newSize: entry.start.newSize), value: found.1)
     }.sorted { $0.value > $1.value }
     var models = kept[count] ?? []
     for entry in tried.prefix(settings.keptModels) {
+      try progress(min(1, Double(before + used) / Double(max(1, most))))
       let found = ascent.climb(entry.start.model, iterations: 30)
       used += found.evaluations
       models.append(ascent.fitted(found.model, found.density))

@@ -137,25 +137,13 @@ struct SlurmSubmit: ParsableCommand {
       try show(plan, array, job: nil, groupJob: nil)
       return
     }
-    let folder = BatchPlan.folder(absolute(output))
-    try plan.write(to: BatchPlan.path(absolute(output)))
-    do {
-      try FileManager.default.createDirectory(
-        atPath: array.logFolder, withIntermediateDirectories: true)
-    } catch {
-      throw Failure.Message(
-        "\(array.logFolder): cannot be made (\(error.localizedDescription))",
-        code: Failure.cannotWrite)
-    }
-    let (script, groupScript) = (folder + "/participant.sh", folder + "/group.sh")
-    try AtomicFile.write(array.participantScript, to: script)
-    try AtomicFile.write(array.groupScript, to: groupScript)
+    let scripts = try array.write(plan, output: absolute(output))
     if writeOnly {
       try show(plan, array, job: nil, groupJob: nil)
       return
     }
-    let job = try Self.submit([script])
-    let groupJob = try Self.submit(["--dependency=afterany:\(job)", groupScript])
+    let job = try SlurmQueue.submit(scripts.participant)
+    let groupJob = try SlurmQueue.submit(scripts.group, after: job)
     try show(plan, array, job: job, groupJob: groupJob)
   }
 
@@ -184,66 +172,13 @@ struct SlurmSubmit: ParsableCommand {
     return array
   }
 
-  /// Hands a script to Slurm.
-  ///
-  /// - Returns: the number of the job.
-  /// - Throws: `Failure.Message` with what Slurm said.
-  private static func submit(_ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["sbatch", "--parsable"] + arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      throw Failure.Message("sbatch cannot be started (\(error.localizedDescription))", code: 69)
-    }
-    let answer = String(
-      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let complaint = String(
-      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    if process.terminationStatus == 127 {
-      throw Failure.Message(
-        "sbatch is not installed here; call this on a node that submits jobs, or give --write-only",
-        code: 69)
-    }
-    // A job number, and on some clusters its name after a semicolon.
-    let number = answer.split(whereSeparator: { $0 == ";" || $0.isWhitespace }).first.map(
-      String.init)
-    guard process.terminationStatus == 0, let number, number.allSatisfy(\.isNumber) else {
-      let lines = complaint.split(whereSeparator: \.isNewline).joined(separator: " ")
-      throw Failure.Message(
-        "sbatch refuses \(arguments.last ?? ""): \(lines.isEmpty ? answer : lines)", code: 69)
-    }
-    return number
-  }
-
-  private struct Answer: Encodable {
-    let recordings: Int
-    let packs: Int
-    let predictedSeconds: Double
-    let limits: SlurmArray.Limits
-    let participantScript: String
-    let groupScript: String
-    let job: String?
-    let groupJob: String?
-  }
-
   private func show(
     _ plan: BatchPlan, _ array: SlurmArray, job: String?, groupJob: String?
   ) throws {
-    let seconds = plan.items.reduce(0) { $0 + $1.predictedSeconds }
+    let seconds = plan.predictedSeconds
     if json {
       print(
-        try JSONText.of(
-          Answer(
-            recordings: plan.items.count, packs: plan.packCount, predictedSeconds: seconds,
-            limits: array.limits, participantScript: array.participantScript,
-            groupScript: array.groupScript, job: job, groupJob: groupJob)))
+        try JSONText.of(SlurmSubmission(plan, array, job: job, groupJob: groupJob)))
       return
     }
     if dryRun {

@@ -125,24 +125,3 @@ struct MeasureKinds: ParsableCommand {
     try printing.write(MeasurementKind.known.map(KindSummary.init), text: table.text)
   }
 }
-
-/// A kind of measurement as commands print it.
-struct KindSummary: Encodable {
-  let kind: String
-  let name: String
-  let unit: String
-  let scale: String
-  let direction: String
-  let estimatesUnitNumber: Bool
-  let caveat: String
-
-  init(_ kind: MeasurementKind) {
-    self.kind = kind.id
-    name = kind.displayName
-    unit = kind.unit
-    scale = kind.scale.rawValue
-    direction = kind.direction.rawValue
-    estimatesUnitNumber = kind.estimatesUnitNumber
-    caveat = kind.caveat
-  }
-}

@@ -41,9 +41,11 @@ struct VisitLink: ParsableCommand {
 
   func run() throws {
     let (registry, subject) = try registry.open(visits.patient)
+    let meter = ProgressMeter("linking \(visits.from) and \(visits.to)")
     let link = try VisitLinking(
       registry, subject: subject, from: visits.from, to: visits.to, muscle: muscle, side: side,
-      configuration: try matching.configuration())
+      configuration: try matching.configuration(), progress: meter.show)
+    meter.finish()
     try link.store(in: registry, replacing: replace)
     let summary = VisitLinkSummary(link)
     try printing.write(summary, text: summary.text)

@@ -1,7 +1,6 @@
 import Analyses
 import ArgumentParser
 import Foundation
-import MATFiles
 import Recordings
 import Reports
 
@@ -51,8 +50,6 @@ struct Convert: ParsableCommand {
 
   @OptionGroup var printing: PrintArguments
 
-  static let extensions = Recording.writableExtensions + ["mat", "nwb"]
-
   func validate() throws {
     if let bids {
       guard BIDSDatasetWriter.entities(bids) != nil else {
@@ -60,9 +57,11 @@ struct Convert: ParsableCommand {
           "--bids \(bids): expected a name such as sub-01_task-hold or sub-01_ses-2_task-hold_run-1"
         )
       }
-    } else if !Self.extensions.contains((output as NSString).pathExtension.lowercased()) {
+    } else if !ConvertedRecording.extensions.contains(
+      (output as NSString).pathExtension.lowercased())
+    {
       throw ValidationError(
-        "\(output): the extension must be one of \(Self.extensions.joined(separator: ", ")), "
+        "\(output): the extension must be one of \(ConvertedRecording.extensions.joined(separator: ", ")), "
           + "or --bids names a recording")
     }
   }
@@ -92,85 +91,32 @@ struct Convert: ParsableCommand {
     }
     let origin = place.origin(
       inputs: [try .init(original)], invocation: names.invocation([file, output]))
+    let converted = ConvertedRecording(
+      part, format: bids == nil ? (output as NSString).pathExtension : "bids")
+    let meter = ProgressMeter("writing \(output)")
     if let bids {
       OutputPlace.tell(
-        kept: try place.writeFolder(origin) { folder in
-          try BIDSDatasetWriter.write(
-            part, to: folder, name: bids, software: ("MotorPool", SoftwareVersion.number))
+        kept: try place.writeFolder(origin) {
+          try converted.writeDataset(to: $0, name: bids, progress: meter.show)
         })
     } else {
-      try place.write(origin) { try write(part, to: $0) }
+      try place.write(origin) {
+        try converted.write(to: $0, usesVersion73: usesVersion73, progress: meter.show)
+      }
     }
-    try tell(part, from: original)
+    meter.finish()
+    let summary = try ConvertSummary(converted, path: output, from: original)
+    try printing.write(summary, text: text(summary))
   }
 
-  private func write(_ part: Recording, to path: String) throws {
-    switch (path as NSString).pathExtension.lowercased() {
-    case "mat":
-      try MATWriter.write(part, to: path, version: usesVersion73 ? .version73 : .level5)
-    case "nwb": try NWBWriter.write(part, to: path)
-    default: try part.write(to: path)
-    }
-  }
-
-  private func tell(_ part: Recording, from original: Recording) throws {
-    struct Summary: Encodable {
-      let path: String
-      let from: String
-      let channels: Int
-      let samplingRate: Double
-      let durationSeconds: Double
-      let leftOut: [String]
-      let warnings: [String]
-    }
-    let lost = try leftOut(part)
-    let summary = Summary(
-      path: output, from: original.source.formatName, channels: writtenChannels(part).count,
-      samplingRate: part.samplingRate, durationSeconds: part.duration, leftOut: lost,
-      warnings: original.warnings)
+  private func text(_ summary: ConvertSummary) -> String {
     let counted = "\(summary.channels) channel\(summary.channels == 1 ? "" : "s")"
     var lines = [
-      "\(output): \(counted), \(Formatting.rate(part.samplingRate)) Hz, "
-        + "\(Formatting.duration(part.duration)) of \(original.source.formatName)"
+      "\(output): \(counted), \(Formatting.rate(summary.samplingRate)) Hz, "
+        + "\(Formatting.duration(summary.durationSeconds)) of \(summary.from)"
     ]
-    lines += lost.map { "Left out: \($0)" }
-    lines += original.warnings.map { "Warning: \($0)" }
-    try printing.write(summary, text: lines.joined(separator: "\n"))
-  }
-
-  private var kind: String {
-    bids == nil ? (output as NSString).pathExtension.lowercased() : "bids"
-  }
-
-  private var isAudio: Bool { ["wav", "rf64", "w64", "flac", "aiff", "caf"].contains(kind) }
-
-  private func writtenChannels(_ part: Recording) -> [Int] {
-    isAudio ? part.emgChannels : Array(part.channels.indices)
-  }
-
-  /// What the format cannot hold of this recording.
-  private func leftOut(_ part: Recording) throws -> [String] {
-    var lost: [String] = []
-    let others = part.channels.count - writtenChannels(part).count
-    if others > 0 {
-      lost.append("\(others) channels that are no EMG, which audio files do not hold here")
-    }
-    let hasAnnotations = ["edf", "bdf", "bids"].contains(kind)
-    if !part.annotations.isEmpty, !hasAnnotations {
-      lost.append("\(part.annotations.count) remarks (EDF, BDF and BIDS keep them)")
-    }
-    if !part.electrodeGrids.isEmpty, !["edf", "bdf", "bids", "nwb"].contains(kind) {
-      lost.append("the layout of the electrodes (EDF, BDF, BIDS and NWB keep it)")
-    }
-    if !part.gaps.isEmpty {
-      lost.append("\(part.gaps.count) gaps: the samples follow each other without interruption")
-    }
-    if kind != "nwb", let spikes = try part.storedSpikes(), spikes.spikeCount > 0 {
-      lost.append("the stored discharges of \(spikes.trains.count) units (NWB keeps them)")
-    }
-    if part.startTime != nil, !["edf", "bdf", "bids", "nwb"].contains(kind) {
-      lost.append("the time of the start")
-    }
-    return lost
+    lines += summary.leftOut.map { "Left out: \($0)" }
+    lines += summary.warnings.map { "Warning: \($0)" }
+    return lines.joined(separator: "\n")
   }
 }

@@ -67,15 +67,6 @@ struct ExportUnits: ParsableCommand {
   }
 
   func run() throws {
-    struct Summary: Encodable {
-      let path: String
-      let format: String
-      let units: Int
-      let discharges: Int
-      let samples: Int
-      let channels: Int
-      let warnings: [String]
-    }
     guard let writer = UnitFormats.named(format) else { return }
     let inputs = [source] + [file].compactMap { $0 }
     let place =
@@ -107,10 +98,7 @@ struct ExportUnits: ParsableCommand {
     } else {
       try place.write(origin) { try writer.write(units, to: $0) }
     }
-    let summary = Summary(
-      path: output, format: writer.name, units: units.units.count,
-      discharges: units.units.reduce(0) { $0 + $1.positions.count }, samples: units.sampleCount,
-      channels: units.channels.count, warnings: units.warnings)
+    let summary = ExportUnitsSummary(units, path: output, format: writer.name)
     try printing.write(
       summary,
       text: """

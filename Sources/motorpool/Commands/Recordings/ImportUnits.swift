@@ -35,16 +35,6 @@ struct ImportUnits: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    struct Summary: Encodable {
-      let output: String
-      let software: String
-      let units: Int
-      let discharges: Int
-      let samplingRate: Double
-      let seconds: Double
-      let hasTemplates: Bool
-      let warnings: [String]
-    }
     let inputs = [file] + [recordingFile].compactMap { $0 }
     let place = try outputs.folder(output, of: "import-units", inputs: inputs)
     var reading = try recording.reading()
@@ -64,11 +54,7 @@ struct ImportUnits: ParsableCommand {
     let origin = place.origin(inputs: inputs.compactMap { OutputOrigin.Input($0) })
     OutputPlace.tell(
       kept: try units.resultFolder(command: CommandText.invocation).write(to: place, origin))
-    let summary = Summary(
-      output: output, software: units.software, units: units.units.count,
-      discharges: units.units.reduce(0) { $0 + $1.positions.count },
-      samplingRate: units.samplingRate, seconds: Double(units.sampleCount) / units.samplingRate,
-      hasTemplates: units.units.contains { $0.template != nil }, warnings: units.warnings)
+    let summary = ImportUnitsSummary(units, output: output)
     try printing.write(
       summary,
       text: """

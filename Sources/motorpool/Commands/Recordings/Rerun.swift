@@ -36,16 +36,6 @@ struct Rerun: ParsableCommand {
     }
   }
 
-  /// What `motorpool rerun --json` prints.
-  private struct Summary: Encodable {
-    let software = SoftwareVersion.text
-    let storedVersion: String
-    let inputHash: String
-    let isSame: Bool
-    let units: [RepeatedRun.Unit]
-    let onlyNow: [String]
-  }
-
   func run() throws {
     let meter = ProgressMeter("repeating \(folder)")
     let again = try RepeatedRun(
@@ -53,11 +43,7 @@ struct Rerun: ParsableCommand {
       progress: meter.show)
     meter.finish()
     if json {
-      print(
-        try JSONText.of(
-          Summary(
-            storedVersion: again.storedVersion, inputHash: again.inputHash, isSame: again.isSame,
-            units: again.units, onlyNow: again.onlyNow)), terminator: "")
+      print(try JSONText.of(RerunSummary(again)), terminator: "")
     } else {
       print(text(again))
     }

@@ -34,17 +34,11 @@ struct Track: ParsableCommand {
   var json = false
 
   func run() throws {
-    let configuration = try matching.configuration()
-    let files = try ([first, second] + [sameDay].compactMap { $0 }).map {
-      (folder: $0, file: try TemplateFile.read($0))
-    }
-    let earlier = files[0].file.recording
-    let later = UnitMatching(earlier, files[1].file.recording, configuration: configuration)
-    let repeated = files.dropFirst(2).first.map {
-      UnitMatching(earlier, $0.file.recording, configuration: configuration)
-    }
-    let summary = TrackingSummary(
-      later, sameDay: repeated, warnings: TemplateFile.repeated(files))
+    let meter = ProgressMeter("tracking units")
+    let summary = try TrackingSummary(
+      folders: first, second, sameDay: sameDay, configuration: try matching.configuration(),
+      progress: meter.show)
+    meter.finish()
     print(
       json ? try JSONText.of(summary) : summary.text + "\n\n" + TrackingSummary.caveat,
       terminator: json ? "" : "\n")

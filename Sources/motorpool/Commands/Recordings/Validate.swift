@@ -41,7 +41,7 @@ struct Validate: ParsableCommand {
   var json = false
 
   func run() throws {
-    try array.requireDecompositionSettings()
+    try array.requireDecompositionSettings(and: ["validation"])
     let configuration = try array.configuration()
     let parallelism = try array.parallelism()
     var place = try output.map { try outputs.file($0, of: "validate", inputs: [file]) }
@@ -56,6 +56,8 @@ struct Validate: ParsableCommand {
     let meter = ProgressMeter("validating \(opened.source.fileName)")
     let check = try SubsetCheck(
       opened, halves: halves, configuration: configuration, parallelism: parallelism,
+      validation: try array.settings.changes().applied(
+        to: SubsetValidation.Configuration(), group: "validation"),
       progress: meter.show)
     meter.finish()
     if let place {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Registry
-import Tables
 
 /// `motorpool import`: tables, BIDS folders and FHIR bundles into the registry.
 struct Import: ParsableCommand {
@@ -65,6 +64,9 @@ struct Import: ParsableCommand {
         $0, of: "import --save-profile",
         inputs: [source, registry.path] + [profile, dictionary].compactMap { $0 })
     }
+    if !ImportSource.isTable(source), dictionary != nil || missing != nil {
+      throw Failure.Message("\(source): --dictionary and --missing are for tables", code: 64)
+    }
     let codes = missing?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
     let input = try ImportSource(
       source, profile: profile, dictionary: dictionary, missing: codes.filter { !$0.isEmpty })
@@ -84,7 +86,7 @@ struct Import: ParsableCommand {
       }
       let report =
         preview
-        ? try previewed(input, exists: exists)
+        ? try input.preview(in: exists ? try registry.open() : nil, acceptsDoubts: accept)
         : try registry.open(creating: true).importDocument(
           input.document, source: name, problems: input.problems, acceptsDoubts: accept)
       try printing.write(report, text: text(report, input))
@@ -93,20 +95,6 @@ struct Import: ParsableCommand {
       if problems.count > 20 { print("and \(problems.count - 20) more problems") }
       throw RegistryError.importRefused(source: name, problems: problems)
     }
-  }
-
-  /// The preview; where there is no registry yet, against an empty one that is thrown away.
-  private func previewed(_ input: ImportSource, exists: Bool) throws -> ImportReport {
-    if exists {
-      return try registry.open().previewImport(
-        input.document, problems: input.problems, acceptsDoubts: accept)
-    }
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "motorpool-preview-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let empty = try PatientRegistry.open(path: folder.appendingPathComponent("empty.sqlite").path)
-    return try empty.previewImport(
-      input.document, problems: input.problems, acceptsDoubts: accept)
   }
 
   private func text(_ report: ImportReport, _ input: ImportSource) -> String {
@@ -135,73 +123,5 @@ struct Import: ParsableCommand {
     lines += report.problems.prefix(50).map(\.description)
     if report.problems.count > 50 { lines.append("and \(report.problems.count - 50) more") }
     return lines.joined(separator: "\n")
-  }
-}
-
-/// What is imported, recognised by what it is: a folder, a JSON file or a table.
-struct ImportSource {
-  let document: InterchangeDocument
-  let problems: [ImportProblem]
-  /// The profile of a table; nil for other sources.
-  let profile: ImportProfile?
-  /// The columns of a table; none for other sources.
-  var header: [String] = []
-
-  /// Reads a source.
-  ///
-  /// - Throws: `Failure.Message` where it cannot be opened, `RegistryError.unreadable`.
-  init(
-    _ path: String, profile profilePath: String?, dictionary: String? = nil, missing: [String] = []
-  ) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw Failure.Message("\(path): no such file or folder", code: Failure.noInput)
-    }
-    let isTable = !isFolder.boolValue && !path.lowercased().hasSuffix(".json")
-    if !isTable, dictionary != nil || !missing.isEmpty {
-      throw Failure.Message("\(path): --dictionary and --missing are for tables", code: 64)
-    }
-    if isFolder.boolValue {
-      let bids = try BIDSImport(folder: path)
-      (document, problems, profile) = (bids.document, bids.problems, nil)
-      return
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Failure.Message("\(path): cannot be read", code: Failure.noInput)
-    }
-    if path.lowercased().hasSuffix(".json") {
-      let bundle = try FHIRImport(data: data, source: path)
-      (document, problems, profile) = (bundle.document, bundle.problems, nil)
-      return
-    }
-    let saved = try profilePath.map { try ImportProfile.load(path: $0) }
-    let table = try DelimitedTable(
-      data: data, source: path, separator: saved?.separator?.first)
-    var used = saved ?? ImportProfile.guess(table: table)
-    used.missingValues += missing
-    var notes: [String] = []
-    if let dictionary {
-      guard let text = FileManager.default.contents(atPath: dictionary) else {
-        throw Failure.Message("\(dictionary): cannot be read", code: Failure.noInput)
-      }
-      let fields = try REDCapDictionary(
-        DelimitedTable(data: text, source: dictionary), source: dictionary)
-      notes = used.apply(fields, header: table.header)
-      if saved == nil { used.takeStyles(of: table) }
-    }
-    let name = URL(fileURLWithPath: path).lastPathComponent
-    let read = try TableImport(table, profile: used, file: name)
-    var problems = read.problems
-    problems += notes.map { ImportProblem(file: name, severity: .warning, message: $0) }
-    if saved == nil, let date = used.ambiguousDate(in: table) {
-      problems.insert(
-        ImportProblem(
-          file: name, severity: .error,
-          message:
-            "dates such as \(date) can have the day or the month first; save a profile and set "
-            + "its dateFormat to DMY or MDY"), at: 0)
-    }
-    (document, self.problems, profile) = (read.document, problems, used)
-    header = table.header
   }
 }

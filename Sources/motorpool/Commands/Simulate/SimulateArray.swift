@@ -40,7 +40,9 @@ struct SimulateArray: ParsableCommand {
       try outputs.file(truth, of: "simulate array"),
     ]
     try OutputPlace.requireApart(places)
-    let simulated = try simulateArray(configuration)
+    let meter = ProgressMeter("simulating \(configuration.electrodes.channelCount) channels")
+    let simulated = try simulateArray(configuration, progress: meter.share)
+    meter.finish()
     let origin = places[0].origin(seed: configuration.seed)
     try places[0].write(origin) { try RecordingFile.write(simulated.recording, to: $0) }
     try places[1].write(origin, simulated.truthTable)

@@ -91,14 +91,8 @@ struct SimulateMethods: ParsableCommand {
     meter.finish()
     print(
       json
-        ? try JSONText.of(Output(configuration: configuration, rows: table.rows))
+        ? try JSONText.of(PoolTableSummary(table))
         : table.markdown, terminator: json ? "" : "\n")
-  }
-
-  private struct Output: Encodable {
-    let software = SoftwareVersion.text
-    let configuration: PoolTable.Configuration
-    let rows: [PoolTable.Row]
   }
 }
 

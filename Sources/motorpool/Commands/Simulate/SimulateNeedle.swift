@@ -87,7 +87,9 @@ struct SimulateNeedle: ParsableCommand {
     let truthPlace = try outputs.file(truth, of: "simulate needle")
     let distantPlace = try distantTruth.map { try outputs.file($0, of: "simulate needle") }
     try OutputPlace.requireApart([place, truthPlace] + [distantPlace].compactMap { $0 })
-    let simulated = try simulateNeedle(configuration)
+    let meter = ProgressMeter("simulating a needle in \(units) units")
+    let simulated = try simulateNeedle(configuration, progress: meter.share)
+    meter.finish()
     let origin = place.origin(seed: seed)
     let recording = Recording(
       signals: simulated.signals, samplingRate: simulated.samplingRate,

@@ -1,5 +1,6 @@
 import Analyses
 import ArgumentParser
+import FollowUp
 import Foundation
 import Recordings
 import Registry
@@ -85,42 +86,15 @@ struct SimulatePatient: ParsableCommand {
       throw ValidationError("--start \(start): expected a date such as 2025-01-15")
     }
     let extensions = formats.split(separator: ",").map(String.init)
-    guard !extensions.isEmpty,
-      extensions.allSatisfy(RecordingFile.extensions.contains)
-    else { throw ValidationError("--formats \(formats): expected wav, edf, bdf, csv or mat") }
-    let patient = try SimulatedPatient(try settings())
+    let files = try SimulatedPatientFiles(
+      try SimulatedPatient(try settings()), firstDay: first, extensions: extensions, muscle: muscle,
+      side: side, hasStimulation: stimulation)
     let place = try outputs.folder(output, of: "simulate patient")
     let meter = ProgressMeter("simulating \(visits) visits")
-    let kept = try place.writeFolder(place.origin(seed: seed)) { path in
-      let folder = URL(fileURLWithPath: path)
-      var list =
-        "file,truth,date,month,muscle,side,living_units,active_units"
-        + (stimulation ? ",scan,cmap\n" : "\n")
-      for index in 0..<visits {
-        let visit = try patient.visit(index)
-        let day = first.adding(days: visit.day)
-        let name = "visit\(String(format: "%02d", index + 1))"
-        let file = "\(name).\(extensions[index % extensions.count])"
-        var recording = visit.recording.recording
-        recording.startTime = Date(
-          timeIntervalSince1970: Double(day.dayNumber) * 86_400 + 9 * 3_600)
-        try RecordingFile.write(recording, to: folder.appendingPathComponent(file).path)
-        try AtomicFile.write(
-          visit.recording.truthTable,
-          to: folder.appendingPathComponent("\(name)-truth.csv").path)
-        list +=
-          "\(file),\(name)-truth.csv,\(day),\(Formatting.fixed(visit.month, 2)),\(muscle),\(side),"
-          + "\(visit.aliveUnits),\(visit.activeUnits)"
-        if stimulation {
-          let files = try stimulate(patient, visit: index, name: name, folder: folder, day: day)
-          list += ",\(files.scan),\(files.cmap)"
-        }
-        list += "\n"
-        try meter.show(AnalysisProgress(Double(index + 1) / Double(visits)))
-      }
-      meter.finish()
-      try AtomicFile.write(list, to: folder.appendingPathComponent("visits.csv").path)
+    let kept = try place.writeFolder(place.origin(seed: seed)) {
+      try files.write(to: $0, progress: meter.show)
     }
+    meter.finish()
     OutputPlace.tell(kept: kept)
     print("\(output): \(visits) visits from \(first), visits.csv lists them")
     print(
@@ -129,35 +103,6 @@ struct SimulatePatient: ParsableCommand {
         : "therapy from \(first.adding(days: Int((therapyMonth * 30.4375).rounded()))): "
           + "\(Formatting.rate(lossBefore)) % a month lost before, "
           + "\(Formatting.rate(lossAfter)) % after")
-  }
-
-  /// Writes the CMAP scan and the CMAPs of a visit; returns their file names.
-  private func stimulate(
-    _ patient: SimulatedPatient, visit index: Int, name: String, folder: URL, day: CivilDate
-  ) throws -> (scan: String, cmap: String) {
-    var nerve = NerveConfiguration()
-    nerve.seed = seed
-    // A CMAP of some 8 mV in the healthy muscle.
-    nerve.meanAmplitudeMicrovolts =
-      8_000 / Double(patient.configuration.recording.pool.unitCount)
-    let axons = try patient.nerve(atMonth: patient.configuration.visitMonths[index], nerve)
-    var session = CMAPScanConfiguration()
-    session.seed = seed &* 1_000 &+ UInt64(index)
-    let scan = try simulateCMAPScan(of: axons, session)
-    var responses = StimulatedResponseConfiguration()
-    responses.seed = session.seed
-    responses.samplingRate = 5_000
-    responses.leadMilliseconds = 30
-    responses.spanMilliseconds = 90
-    let strong = axons.supramaximalMilliamperes
-    var cmap = SharedPoolSession.recording(
-      try simulateResponses(
-        of: axons, stimuliMilliamperes: [strong, strong, strong, strong], responses))
-    cmap.startTime = Date(timeIntervalSince1970: Double(day.dayNumber) * 86_400 + 9 * 3_600)
-    let files = (scan: "\(name)-scan.csv", cmap: "\(name)-cmap.edf")
-    try AtomicFile.write(scan.table, to: folder.appendingPathComponent(files.scan).path)
-    try RecordingFile.write(cmap, to: folder.appendingPathComponent(files.cmap).path)
-    return files
   }
 
   private func settings() throws -> SimulatedPatientConfiguration {

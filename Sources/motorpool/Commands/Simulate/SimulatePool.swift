@@ -77,84 +77,22 @@ struct SimulatePool: ParsableCommand {
     settings.nerve.meanAmplitudeMicrovolts = meanMicrovolts
     settings.nerve.relativeSpread = spread / 100
     let pool = try SharedPool(settings)
-    let files = SharedPoolSession(
-      pool: pool, seed: seed &* 1_000 &+ UInt64(session), noiseMicrovolts: noiseMicrovolts,
-      effortPercent: force, contractionSeconds: duration)
     let place = try outputs.folder(output, of: "simulate pool")
     let meter = ProgressMeter("simulating \(pool.unitCount) units")
-    let scan = try files.scan()
-    let tables = try files.responseTables()
-    let cmap = try files.cmap()
-    let patterns = try files.interferencePatterns()
-    try meter.show(AnalysisProgress(0.3))
-    let grid = try files.grid()
-    let gridCMAP = try files.gridCMAP()
-    try meter.show(AnalysisProgress(0.8))
-    let needle = try files.needle()
-    let kept = try place.writeFolder(place.origin(seed: seed)) { folder in
-      func path(_ name: String) -> String { folder + "/" + name }
-      try AtomicFile.write(
-        try JSONText.of(PoolTruth(pool: pool, scan: scan, settings: settings)),
-        to: path("truth.json"))
-      try AtomicFile.write(scan.table, to: path("scan.csv"))
-      for table in tables { try AtomicFile.write(table.text, to: path(table.name)) }
-      try RecordingFile.write(cmap, to: path("cmap.edf"))
-      try RecordingFile.write(patterns, to: path("sip.edf"))
-      try RecordingFile.write(grid.recording, to: path("grid.edf"))
-      try AtomicFile.write(grid.truthTable, to: path("grid-truth.csv"))
-      try RecordingFile.write(gridCMAP, to: path("grid-cmap.edf"))
-      try RecordingFile.write(
-        Recording(
-          signals: needle.signals, samplingRate: needle.samplingRate,
-          names: needle.signals.indices.map { "EMG \($0 + 1)" }), to: path("needle.edf"))
-      try AtomicFile.write(needle.truthTable, to: path("needle-truth.csv"))
-    }
-    OutputPlace.tell(kept: kept)
+    let files = try SimulatedPoolFiles(
+      SharedPoolSession(
+        pool: pool, seed: seed &* 1_000 &+ UInt64(session), noiseMicrovolts: noiseMicrovolts,
+        effortPercent: force, contractionSeconds: duration),
+      settings: settings, progress: meter.show)
     meter.finish()
+    let kept = try place.writeFolder(place.origin(seed: seed)) { try files.write(to: $0) }
+    OutputPlace.tell(kept: kept)
     print(
       "\(output): \(pool.unitCount) living units of \(units), CMAP "
-        + "\(Formatting.fixed(scan.maximumMillivolts, 2)) mV, seed \(seed), session \(session)")
+        + "\(Formatting.fixed(files.scan.maximumMillivolts, 2)) mV, seed \(seed), session \(session)"
+    )
     print(
       "scan.csv, cmap.edf, sip.edf, levels.csv, sites.csv, units.csv, runs.csv, grid.edf, "
         + "grid-cmap.edf, needle.edf; truth.json, grid-truth.csv, needle-truth.csv")
-  }
-}
-
-/// What `truth.json` says of a pool.
-private struct PoolTruth: Encodable {
-  struct Unit: Encodable {
-    let unit: Int
-    let amplitudeMicrovolts: Double
-    let thresholdMilliamps: Double
-    let relativeSpread: Double
-    let recruitmentExcitation: Double
-    let fibres: Double
-  }
-
-  let unitCount: Int
-  let healthyUnits: Int
-  let n50: Double
-  let a50Microvolts: Double
-  let cmapMillivolts: Double
-  let adoptedFibres: Double
-  let lostFibres: Double
-  let units: [Unit]
-  let settings: SharedPoolConfiguration
-
-  init(pool: SharedPool, scan: SimulatedCMAPScan, settings: SharedPoolConfiguration) {
-    unitCount = pool.unitCount
-    healthyUnits = settings.pool.unitCount
-    n50 = scan.n50
-    a50Microvolts = scan.a50Microvolts
-    cmapMillivolts = scan.maximumMillivolts
-    adoptedFibres = pool.loss.adoptedFibres
-    lostFibres = pool.loss.lostFibres
-    units = zip(pool.muscle.units, pool.nerve.axons).map { unit, axon in
-      Unit(
-        unit: unit.id, amplitudeMicrovolts: axon.amplitudeMicrovolts,
-        thresholdMilliamps: axon.threshold, relativeSpread: axon.relativeSpread,
-        recruitmentExcitation: unit.neuron.recruitmentThreshold, fibres: unit.fibreCount)
-    }
-    self.settings = settings
   }
 }

@@ -79,37 +79,12 @@ struct SimulateScan: ParsableCommand {
     let simulatedNerve = try SimulatedNerve(nerve)
     let scan = try simulateCMAPScan(of: simulatedNerve, session)
     let truthText = try JSONText.of(
-      Truth(scan, axons: simulatedNerve.axons, nerve: nerve, session: session))
+      SimulatedScanTruth(scan, of: simulatedNerve, nerve: nerve, session: session))
     let origin = place.origin(seed: seed)
     try place.write(origin, scan.table)
     try truthPlace.write(origin, truthText)
     print("\(output): \(scan.stimuliMilliamperes.count) stimuli, seed \(seed)")
     print(
       "\(truth): \(scan.unitCount) units, CMAP \(Formatting.fixed(scan.maximumMillivolts, 2)) mV")
-  }
-
-  private struct Truth: Encodable {
-    let unitCount: Int
-    let n50: Double
-    let a50Microvolts: Double
-    let cmapMillivolts: Double
-    let unitSizesMicrovolts: [Double]
-    let thresholdsMilliamps: [Double]
-    let nerve: NerveConfiguration
-    let session: CMAPScanConfiguration
-
-    init(
-      _ scan: SimulatedCMAPScan, axons: [MotorAxon], nerve: NerveConfiguration,
-      session: CMAPScanConfiguration
-    ) {
-      unitCount = scan.unitCount
-      n50 = scan.n50
-      a50Microvolts = scan.a50Microvolts
-      cmapMillivolts = scan.maximumMillivolts
-      unitSizesMicrovolts = axons.map(\.amplitudeMicrovolts)
-      thresholdsMilliamps = axons.map(\.threshold)
-      self.nerve = nerve
-      self.session = session
-    }
   }
 }

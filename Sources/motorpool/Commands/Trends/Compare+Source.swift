@@ -9,7 +9,7 @@ import Tables
 /// Where the values of a comparison come from.
 extension Compare {
   /// The values of an endpoint, or those that the other arguments name.
-  func source(_ endpoint: EndpointArguments.Name?) throws -> Source {
+  func source(_ endpoint: EndpointName?) throws -> Source {
     try table.map { try fromTable($0, endpoint) } ?? fromRegistry(endpoint)
   }
 
@@ -17,7 +17,7 @@ extension Compare {
   func compareEndpoints(_ source: Source) throws -> EndpointComparison? {
     let names = endpoints.names
     guard !names.primary.isEmpty else { return nil }
-    func tests(_ names: [EndpointArguments.Name]) throws -> [EndpointTest] {
+    func tests(_ names: [EndpointName]) throws -> [EndpointTest] {
       try names.flatMap { name in
         let own = try self.source(name)
         return EndpointTest.tests(
@@ -30,47 +30,6 @@ extension Compare {
       analysis: EndpointTest.analysis(source.model, try options(source)))
   }
 
-  /// The column and the muscle that a name means in a table.
-  private func place(
-    _ name: EndpointArguments.Name, in file: String
-  ) throws -> (column: String?, muscle: String?) {
-    let header = try ColumnReader(file: file, numbers: []).table.header
-    if let own = name.muscle {
-      guard muscle != nil else {
-        throw Failure.Message("endpoint \(name.text): a muscle needs --muscle COLUMN", code: 64)
-      }
-      return (name.first, own)
-    }
-    if header.contains(name.first) { return (name.first, nil) }
-    guard muscle != nil, value != nil else {
-      throw Failure.Message(
-        "\(file): endpoint \(name.text): no column of that name (there are "
-          + "\(header.joined(separator: ", "))); a muscle needs --value and --muscle COLUMN")
-    }
-    return (nil, name.first)
-  }
-
-  /// The measure and the muscle that a name means in a registry.
-  private func place(
-    _ name: EndpointArguments.Name, in registry: PatientRegistry
-  ) throws -> (column: String?, muscle: String?) {
-    guard !name.isLogarithmic else {
-      throw Failure.Message(
-        "endpoint \(name.text): the registry knows the scale of each measure; name it alone",
-        code: 64)
-    }
-    if let own = name.muscle { return (name.first, own) }
-    let stored = try MeasuredKinds.stored(registry).map(\.kind)
-    if let kind = try? MeasuredKinds.named(name.first, stored: stored) { return (kind.id, nil) }
-    let known = try registry.cohortSeries(MeasurementFilter(muscle: name.first)).points
-    guard !known.isEmpty else {
-      throw Failure.Message(
-        "endpoint \(name.text): neither a measure nor a muscle with values (measures: "
-          + "\(stored.prefix(12).map(\.id).joined(separator: ", ")))")
-    }
-    return (nil, name.first)
-  }
-
   struct Source {
     let data: CohortTable
     let model: MixedModel
@@ -80,7 +39,7 @@ extension Compare {
   }
 
   private func fromTable(
-    _ file: String, _ endpoint: EndpointArguments.Name?
+    _ file: String, _ endpoint: EndpointName?
   ) throws -> Source {
     let factors = factor?.split(separator: ",").map(String.init) ?? []
     var names = covariates?.split(separator: ",").map(String.init) ?? []
@@ -88,7 +47,9 @@ extension Compare {
     names += factors.filter { !known.contains($0) }
     if let treated = trial.treated { names.append("post:\(treated)") }
     let timeName = time ?? ""
-    let place = try endpoint.map { try self.place($0, in: file) }
+    let place = try endpoint.map {
+      try $0.place(inTable: file, muscleColumn: muscle, valueColumn: value)
+    }
     var columns = CohortTable.Columns(
       subject: subject ?? "", time: timeName, value: place?.column ?? value ?? "", therapy: therapy,
       arm: arm,
@@ -145,12 +106,12 @@ extension Compare {
         + "column of the therapy times")
   }
 
-  private func fromRegistry(_ endpoint: EndpointArguments.Name?) throws -> Source {
+  private func fromRegistry(_ endpoint: EndpointName?) throws -> Source {
     let registry = try registry.open()
-    let place = try endpoint.map { try self.place($0, in: registry) }
+    let place = try endpoint.map { try $0.place(in: registry) }
     let comparesSides = trial.within != nil
     var values = try RegistryCohort(
-      registry, measure: place?.column ?? measure, muscle: place?.muscle ?? muscle, side: side,
+      registry, measure: place?.measure ?? measure, muscle: place?.muscle ?? muscle, side: side,
       therapy: therapy, comparesSides: comparesSides)
     if values.isAmbiguous {
       throw Failure.Message(

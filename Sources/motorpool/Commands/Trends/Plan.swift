@@ -177,30 +177,22 @@ struct Plan: ParsableCommand {
         ?? Reproducibility.logSD(coefficientOfVariation: (cv ?? 12) / 100),
       slope: log(1 - decline / 100), sdSlope: sdSlope, sdSlopeChange: sdSlopeChange,
       dropout: dropout / 100, dropoutPattern: dropoutPattern, allocation: ratio)
-    let design = try shares().map {
+    var question = PlanQuestion(plan)
+    question.patients = patients
+    question.hasControls = controls
+    question.slowingPercent = slowing
+    question.power = power
+    question.design = try shares().map {
       GroupSequentialDesign(information: $0, boundary: bounds, hasFutility: futility)
     }
-    var summary = try PlanSummary(
-      plan, patients: patients, hasControls: controls, slowingPercent: slowing, power: power,
-      design: design)
-    if let patients {
-      summary.historical = try history.plan(
-        plan, patients: patients, share: summary.cohortSlowingPercent / 100)
-    }
-    if let variation {
-      let before = months.count { $0 <= 0 }
-      // Of one visit each, and of the means of all visits before and after the first dose.
-      for (first, second) in [(1, 1), (before, months.count - before)]
-      where first > 0 && second > 0 {
-        summary.detectable.append(
-          try SmallestDetectableChange(
-            variation, recordingsPerVisit: scansPerVisit, before: first, after: second,
-            patients: patients))
-      }
-    }
+    question.history = try history.controls(isLogarithmic: true)
+    question.variation = variation
+    question.recordingsPerVisit = scansPerVisit
+    let meter = ProgressMeter("planning \(months.count) visits")
+    let summary = try PlanSummary(question, progress: meter.show)
+    meter.finish()
     if let place {
       let document = summary.document(
-        design: design,
         errorSource: variation.map { _ in summary.detectable.first?.source ?? "" }
           ?? "coefficient of variation \(Formatting.plain(cv ?? 12)) %")
       try place.write(

@@ -32,8 +32,10 @@ struct Report: ParsableCommand {
 
   func run() throws {
     let place = try outputs.file(output, of: "report", inputs: [registry.path])
+    let meter = ProgressMeter("reading the series of \(patient.pseudonym)")
     let trends = try PatientTrends(
-      patient.pseudonym, try registry.open(), request: selection.request)
+      patient.pseudonym, try registry.open(), request: selection.request, progress: meter.show)
+    meter.finish()
     var origin = place.origin()
     origin.registryHead = "\(trends.citation.ledgerPosition) \(trends.citation.ledgerHash)"
     try place.write(origin, trends.report(command: CommandText.invocation).html())

@@ -48,7 +48,9 @@ struct Trend: ParsableCommand {
 
   func run() throws {
     let registry = try registry.open()
-    let trends = try PatientTrends(patient.pseudonym, registry, request: selection.request)
+    let meter = ProgressMeter("reading the series of \(patient.pseudonym)")
+    let trends = try PatientTrends(
+      patient.pseudonym, registry, request: selection.request, progress: meter.show)
     let derived = DerivedMeasures(
       trends, controls: try controls.map { try ControlTable(file: $0) },
       muscles: try (scoreMuscles ?? "").split(separator: ",").map {
@@ -56,10 +58,13 @@ struct Trend: ParsableCommand {
       })
     let showsAll = !selection.measure.isEmpty
     let shown = cohort ? (showsAll ? trends.series[...] : trends.series.prefix(1)) : []
-    let posteriors = shown.map {
-      CohortPosterior.of(
-        $0, registry: registry, therapy: selection.therapy, onsetLag: selection.onsetLag)
+    let posteriors = try shown.enumerated().map { index, series in
+      try meter.show(
+        AnalysisProgress(Double(index) / Double(shown.count), detail: "cohort", pass: 1))
+      return CohortPosterior.of(
+        series, registry: registry, therapy: selection.therapy, onsetLag: selection.onsetLag)
     }
+    meter.finish()
     let summary = TrendSummary(trends, derived: derived, posteriors: posteriors)
     try printing.write(summary, text: summary.text(showsAll: showsAll))
   }

@@ -101,12 +101,15 @@ struct Mune: ParsableCommand {
     let table = try ResponseTable(file, columns: method.columns)
     let estimate: UnitNumberEstimate
     let configuration: any Encodable & Sendable
+    let meter = ProgressMeter("estimating from \(table.file)")
     do {
       (estimate, configuration) = try method.estimate(
-        table, cmapMillivolts: cmapMillivolts, errors: errors, changes: try changes())
+        table, cmapMillivolts: cmapMillivolts, errors: errors, changes: try changes(),
+        progress: meter.show)
     } catch let error as UnitNumberError {
       throw Failure.Message("\(table.file): \(error.description)")
     }
+    meter.finish()
     let source = RecordingSource(path: file, formatName: "response table")
     let summary = MuneSummary(
       estimate: estimate, settings: configuration, file: table.file,

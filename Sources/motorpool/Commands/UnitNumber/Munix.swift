@@ -74,13 +74,16 @@ struct Munix: ParsableCommand {
     var configuration = MUNIX()
     configuration.epochMilliseconds = epochMilliseconds
     configuration.seed = seed
-    configuration = try settings.changes(of: ["munix"]).applied(to: configuration, group: "munix")
+    let changes = try settings.changes(of: ["munix", "response"])
+    configuration = try changes.applied(to: configuration, group: "munix")
     let inputs = files + [cmap].compactMap { $0 }
     let place = try output.map { try outputs.folder($0, of: "munix", inputs: inputs) }
+    let meter = ProgressMeter("estimating MUNIX")
     let analysis = try MUNIXAnalysis(
       patterns: files, cmap: cmap ?? files[0], reading: try recording.reading(),
-      stimulus: try stimulus.times(),
-      configuration: configuration, muscle: muscle)
+      stimulus: try stimulus.times(changes),
+      configuration: configuration, muscle: muscle, progress: meter.show)
+    meter.finish()
     let summary = try JSONText.of(MUNIXSummary(analysis: analysis))
     if let place {
       var folder = ResultFolder()

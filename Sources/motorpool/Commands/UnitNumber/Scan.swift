@@ -62,12 +62,19 @@ struct Scan: ParsableCommand {
     let estimator = try CMAPScanEstimator(
       configuration: try settings.changes(of: ["scan"]).applied(
         to: ScanConfiguration(), group: "scan"))
-    let analyses = try inputs.collect { try ScanAnalysis($0, estimator: estimator) }
+    var begun = 0
+    let analyses = try inputs.collect { path in
+      begun += 1
+      let place = inputs.paths.count > 1 ? " (\(begun) of \(inputs.paths.count))" : ""
+      let meter = ProgressMeter("estimating \((path as NSString).lastPathComponent)\(place)")
+      defer { meter.finish() }
+      return try ScanAnalysis(path, estimator: estimator, progress: meter.show)
+    }
     let group = try ScanGroup(analyses, isOneVisit: sameVisit)
     var written: [String] = []
     if let place {
       var folder = ResultFolder()
-      written = Self.reportNames(analyses.map(\.source.fileName))
+      written = ScanGroup.reportNames(analyses.map(\.source.fileName))
       for (name, analysis) in zip(written, analyses) {
         folder.add(name, analysis.report(command: CommandText.invocation).html())
       }
@@ -86,7 +93,7 @@ struct Scan: ParsableCommand {
     if json {
       let summaries = analyses.map { ScanSummary($0) }
       if let combined = group.combined {
-        print(try JSONText.of(Visit(visit: combined, scans: summaries)), terminator: "")
+        print(try JSONText.of(ScanVisitSummary(visit: combined, scans: summaries)), terminator: "")
       } else {
         print(
           summaries.count == 1 ? try JSONText.of(summaries[0]) : try JSONText.of(summaries),
@@ -104,63 +111,33 @@ struct Scan: ParsableCommand {
     if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
   }
 
-  /// What `--same-visit --json` prints.
-  private struct Visit: Encodable {
-    let visit: CombinedScanEstimate
-    let scans: [ScanSummary]
-  }
-
   /// What each scan lacks so far.
   private func printProgress(_ paths: [String]) throws {
     let found = try paths.map {
-      LiveCheck(
-        file: RecordingSource(path: $0, formatName: "").fileName,
-        progress: try ScanProgress(CMAPScan.open(URL(fileURLWithPath: $0))))
+      try ScanProgressSummary($0)
     }
     if json {
       print(
         found.count == 1 ? try JSONText.of(found[0]) : try JSONText.of(found), terminator: "")
     } else {
-      print(found.map(\.text).joined(separator: "\n\n"))
+      print(found.map(Self.text).joined(separator: "\n\n"))
     }
     if !found.allSatisfy(\.progress.isComplete) { throw ExitCode(1) }
   }
 
-  /// What `--live-check` prints of one scan.
-  private struct LiveCheck: Encodable {
-    let file: String
-    let progress: ScanProgress
-    var isComplete: Bool { progress.isComplete }
-
-    var text: String {
-      var table = TextTable(["Item", "State", "Detail"])
-      for item in progress.items {
-        table.add([item.kind.rawValue, item.state.rawValue, item.detail])
-      }
-      return "\(file): \(progress.stimulusCount) stimuli"
-        + (progress.levelPercent.map { ", responses at \(Formatting.fixed($0, 1)) % of the CMAP" }
-          ?? "")
-        + "\n" + table.text + "\n"
-        + (isComplete
-          ? "Nothing that is needed is missing: the scan can end."
-          : "The scan is not complete.")
+  private static func text(_ summary: ScanProgressSummary) -> String {
+    let progress = summary.progress
+    var table = TextTable(["Item", "State", "Detail"])
+    for item in progress.items {
+      table.add([item.kind.rawValue, item.state.rawValue, item.detail])
     }
-
-    enum CodingKeys: String, CodingKey {
-      case file, progress
-    }
-  }
-
-  /// `report.html` for one scan, the name of the scan before it for several, each name once.
-  static func reportNames(_ files: [String]) -> [String] {
-    if files.count == 1 { return ["report.html"] }
-    var used: [String: Int] = [:]
-    return files.map { file in
-      let stem = (file as NSString).deletingPathExtension
-      let count = used[stem, default: 0] + 1
-      used[stem] = count
-      return count == 1 ? "\(stem)-report.html" : "\(stem)-\(count)-report.html"
-    }
+    return "\(summary.file): \(progress.stimulusCount) stimuli"
+      + (progress.levelPercent.map { ", responses at \(Formatting.fixed($0, 1)) % of the CMAP" }
+        ?? "")
+      + "\n" + table.text + "\n"
+      + (progress.isComplete
+        ? "Nothing that is needed is missing: the scan can end."
+        : "The scan is not complete.")
   }
 
   private static func text(_ analyses: [ScanAnalysis]) -> String {

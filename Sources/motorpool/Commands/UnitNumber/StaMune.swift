@@ -117,17 +117,19 @@ struct StaMune: ParsableCommand {
     configuration.minimumSplitHalf = minimumSplitHalf
     configuration.errors.cmapRelativeError = cmapError
     configuration.errors.seed = seed
-    configuration = try settings.changes(of: ["sta-mune"]).applied(
-      to: configuration, group: "sta-mune")
+    let changes = try settings.changes(of: ["sta-mune", "response"])
+    configuration = try changes.applied(to: configuration, group: "sta-mune")
     let inputs = [decomposition, surface] + [cmap].compactMap { $0 }
     let place = try output.map { try outputs.folder($0, of: "sta-mune", inputs: inputs) }
+    let meter = ProgressMeter("averaging \(surface)")
     let analysis = try SpikeTriggeredAnalysis(
       .init(
         decomposition: decomposition, surface: surface, cmap: cmap, cmapChannels: cmapChannels,
         cmapMillivolts: cmapMillivolts, force: force, polarity: polarity.phase,
         highPass: highPass, isSimultaneous: simultaneous, reading: try recording.reading(),
-        stimulus: try stimulus.times()),
-      configuration: configuration)
+        stimulus: try stimulus.times(changes)),
+      configuration: configuration, progress: meter.show)
+    meter.finish()
     let summary = try JSONText.of(SpikeTriggeredSummary(analysis: analysis))
     if let place {
       var folder = ResultFolder()
