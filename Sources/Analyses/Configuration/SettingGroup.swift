@@ -30,6 +30,7 @@ package struct SettingGroup: Sendable {
       SettingGroup("streaming", Setting.streaming, StreamingDecomposer.Configuration()),
       SettingGroup("counts", Setting.counts, CountSettings()),
       SettingGroup("tracking", Setting.tracking, UnitMatching.Configuration()),
+      SettingGroup("following", Setting.following, UnitIdentities.Configuration()),
       SettingGroup("scan", Setting.scan, ScanConfiguration()),
       SettingGroup("cmap", Setting.cmap, RepeatedCMAP()),
       SettingGroup("munix", Setting.munix, MUNIX()),
