@@ -28,6 +28,7 @@ import Testing
     "NeedleResolution.refractoryTime": person, "NeedleResolution.explainedShare": person,
     "DuplicateUnits.usualShare": person, "DuplicateUnits.longestLag": person,
     "UnitSource.peakDistance": person,
+    "UnitIdentities.visitRange": limit,
     "IntervalModel.root2Pi": "mathematics",
     "OverlapRecovery.forbidding": "stands for an infinite cost",
     "SuperpositionSweepKernel.cell": kernel, "ComponentSignal.chunkLength": kernel,

@@ -44,6 +44,7 @@ struct JSONCalls {
     try call("export-units", "a", "--recording", "a.edf", "--format", "csv", "-o", "exported")
     try call("import-units", "a", "--recording", "a.edf", "-o", "imported")
     try call("track", "a", "b")
+    try call("track", "a", "b", "a")
     try call("config")
   }
 

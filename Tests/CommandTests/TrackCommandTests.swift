@@ -61,6 +61,72 @@ struct TrackCommandTests {
     #expect(damaged.code == 65 && damaged.errors.contains("not a file of templates"))
   }
 
+  @Test func unitsAreFollowedOverManyVisitsAndSurvivalIsStored() throws {
+    let folder = try CommandFolder()
+    let dates = [3: "2026-01-15", 4: "2026-04-15", 5: "2026-07-15"]
+    for seed in [3, 4, 5] { try Self.simulate(folder, seed: seed) }
+    for seed in [3, 4, 5] {
+      try folder.succeed("decompose", "v\(seed).edf", "-o", "d\(seed)", "--rounds", "4")
+    }
+    let summary = try folder.succeed("track", "d3", "d4", "d5", "--json").object()
+    let links = try #require(summary["links"] as? [[String: Any]])
+    #expect(links.count >= 8)
+    let truths = try [3, 4, 5].map { try Self.truth(folder, "d\($0)", "t\($0).csv") }
+    func trueUnit(_ member: Any?) throws -> String? {
+      let member = try #require(member as? [String: Any])
+      let visit = try #require(member["visit"] as? Int)
+      return truths[visit][try #require(member["unit"] as? String)]
+    }
+    let right = try links.count {
+      let first = try trueUnit($0["first"])
+      return try first != nil && first == trueUnit($0["second"])
+    }
+    #expect(Double(right) >= 0.95 * Double(links.count))
+    let text = try folder.succeed("track", "d3", "d4", "d5").output
+    #expect(text.contains("motor units over 3 recordings") && text.contains("Survival"))
+    let strict = try folder.succeed(
+      "track", "d3", "d4", "d5", "--json", "--set", "following.acceptedFrom=1"
+    ).object()
+    #expect((strict["links"] as? [Any])?.isEmpty == true)
+    #expect(try folder.run("track", "d3", "d4", "d5", "--repeat", "d4").code == 64)
+
+    try folder.succeed("patient", "add", "P001")
+    for seed in [3, 4, 5] {
+      try folder.succeed(
+        "visit", "add", "P001", "v\(seed).edf", "--date", try #require(dates[seed]), "--muscle",
+        "ta", "--side", "left", "--rounds", "4")
+    }
+    let place = ["--muscle", "ta", "--side", "left"]
+    let follow =
+      ["visit", "link", "P001", "--visits"] + dates.values.sorted() + place
+    let followed = try folder.run(follow + ["--json"])
+    #expect(followed.code == 0, "\(followed.errors)")
+    let again = try folder.run(follow)
+    #expect(again.code != 0 && again.errors.contains("linked already"))
+    #expect(try folder.run(follow + ["--replace"]).code == 0)
+    #expect(try folder.succeed("registry", "check").output.contains("sound"))
+    let trend = try folder.succeed("trend", "P001", "--json").object()
+    let courses = try #require(trend["unitSurvival"] as? [[String: Any]])
+    let visits = try #require(courses.first?["visits"] as? [[String: Any]])
+    #expect(courses.count == 1 && visits.count == 3)
+    #expect(visits.first?["survival"] as? Double == 1)
+    let bounds = try #require(visits[2]["bounds"] as? [Double])
+    let survival = try #require(visits[2]["survival"] as? Double)
+    #expect(bounds[0] <= survival && survival <= bounds[1])
+    #expect(
+      try folder.succeed("trend", "P001").output.contains("Survival of followed units"))
+    try folder.succeed("report", "P001", "-o", "page.html")
+    let page = try String(contentsOfFile: folder.path("page.html"), encoding: .utf8)
+    #expect(page.contains("Survival of followed units, tibialis anterior"))
+    // Linking two of them anew withdraws the curve, which rested on the links between them.
+    let pair = ["visit", "link", "P001", "--from", "2026-01-15", "--to", "2026-04-15"] + place
+    #expect(try folder.run(pair).code != 0)
+    #expect(try folder.run(pair + ["--replace"]).code == 0)
+    let later = try folder.succeed("trend", "P001", "--json").object()
+    #expect((later["unitSurvival"] as? [Any])?.isEmpty == true)
+    #expect(try folder.run(["visit", "link", "P001", "--visits", "2026-01-15"] + place).code == 64)
+  }
+
   @Test func visitsAreLinkedOnceAndAgainOnlyWhereAsked() throws {
     let folder = try CommandFolder()
     for seed in [3, 4] { try Self.simulate(folder, seed: seed) }

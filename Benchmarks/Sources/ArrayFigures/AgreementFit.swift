@@ -19,6 +19,8 @@ public struct AgreementFit: Sendable {
     case halves
     /// ln of the number of discharges.
     case discharges
+    /// The same of at most 150, as the law after joint decisions takes it.
+    case boundedDischarges
     /// ln of the number of channels.
     case channels
     /// Round in which the unit was found.
@@ -32,6 +34,7 @@ public struct AgreementFit: Sendable {
       case .pulseToNoise: found.pulseToNoise
       case .halves: found.halves ?? 1
       case .discharges: log(Double(max(1, found.discharges)))
+      case .boundedDischarges: log(Double(min(150, max(1, found.discharges))))
       case .channels: log(Double(found.channels))
       case .round: Double(found.round)
       }

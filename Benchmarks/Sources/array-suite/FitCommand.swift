@@ -24,6 +24,8 @@ struct FitCommand: ParsableCommand {
   var threads = 1
   @Option(help: "A JSON file that keeps the found units; read instead where it exists.")
   var keep: String?
+  @Option(name: .customLong("with"), help: "Further files of units that were kept so.")
+  var further: [String] = []
 
   private struct Kept: Codable {
     var training: [ArrayOutcome.Found]
@@ -31,11 +33,17 @@ struct FitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let kept = try candidates()
+    var kept = try candidates()
+    for file in further {
+      let other = try JSONDecoder().decode(
+        Kept.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+      kept.training += other.training
+      kept.unseen += other.unseen
+    }
     print("\(kept.training.count) units to fit on, \(kept.unseen.count) unseen")
     report("in use", kept.unseen.map { ($0.predicted, $0) })
     let joint: [[AgreementFit.Predictor]] = [
-      [.clearness, .variation, .halves], [.clearness, .variation, .halves, .discharges],
+      [.clearness, .variation, .halves], [.clearness, .variation, .halves, .boundedDischarges],
       [.clearness, .variation, .halves, .pulseToNoise], [.clearness, .variation, .halves, .round],
       [.clearness, .variation],
     ]

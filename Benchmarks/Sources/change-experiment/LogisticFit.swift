@@ -5,8 +5,21 @@ import MotorUnits
 enum LogisticFit {
   /// - Parameter penalty: ridge on standardised weights, in units of one pair's information.
   static func fit(_ pairs: [LabelledPairs.Pair], penalty: Double = 1) -> UnitMatchCalibration {
-    let rows: [[Double]] = pairs.map { $0.evidence.features }
-    guard let count = rows.first?.count else { return .surface }
+    guard
+      let law = fit(
+        pairs.map { $0.evidence.features }, shares: pairs.map { $0.isSame ? 1 : 0 },
+        penalty: penalty)
+    else { return .surface }
+    return UnitMatchCalibration(intercept: law.intercept, weights: law.weights)
+  }
+
+  /// Fits rows of values to the share of each that is true, 0...1; nil without rows.
+  ///
+  /// - Parameter offsets: log odds that each row has without its values; none by default.
+  static func fit(
+    _ rows: [[Double]], shares: [Double], offsets: [Double]? = nil, penalty: Double = 1
+  ) -> LogisticLaw? {
+    guard let count = rows.first?.count else { return nil }
     let total = Double(rows.count)
     var means = [Double](repeating: 0, count: count)
     var spreads = [Double](repeating: 0, count: count)
@@ -25,7 +38,7 @@ enum LogisticFit {
     }
     var beta = [Double](repeating: 0, count: count + 1)
     for _ in 0..<50 {
-      let step = newtonStep(inputs, pairs.map(\.isSame), beta, penalty: penalty)
+      let step = newtonStep(inputs, shares, beta, offsets: offsets, penalty: penalty)
       for i in 0...count { beta[i] += step[i] }
       if step.allSatisfy({ abs($0) < 1e-8 }) { break }
     }
@@ -35,11 +48,11 @@ enum LogisticFit {
       weights.append(beta[f + 1] / spreads[f])
       intercept -= weights[f] * means[f]
     }
-    return UnitMatchCalibration(intercept: intercept, weights: weights)
+    return LogisticLaw(intercept: intercept, weights: weights)
   }
 
   private static func newtonStep(
-    _ inputs: [[Double]], _ labels: [Bool], _ beta: [Double], penalty: Double
+    _ inputs: [[Double]], _ labels: [Double], _ beta: [Double], offsets: [Double]?, penalty: Double
   ) -> [Double] {
     let size = beta.count
     var gradient = [Double](repeating: 0, count: size)
@@ -48,11 +61,11 @@ enum LogisticFit {
       if i > 0 { gradient[i] = -penalty * beta[i] }
       hessian[i][i] = i > 0 ? penalty : 1e-9
     }
-    for (x, label) in zip(inputs, labels) {
-      var sum = 0.0
+    for (row, (x, label)) in zip(inputs, labels).enumerated() {
+      var sum = offsets?[row] ?? 0
       for i in 0..<size { sum += beta[i] * x[i] }
       let p = 1 / (1 + exp(-sum))
-      let distance = (label ? 1 : 0) - p
+      let distance = label - p
       let information = p * (1 - p)
       for i in 0..<size {
         gradient[i] += distance * x[i]

@@ -34,6 +34,7 @@ package struct SettingGroup: Sendable {
       SettingGroup("validation", Setting.validation, SubsetValidation.Configuration()),
       SettingGroup("counts", Setting.counts, CountSettings()),
       SettingGroup("tracking", Setting.tracking, UnitMatching.Configuration()),
+      SettingGroup("following", Setting.following, UnitIdentities.Configuration()),
       SettingGroup("scan", Setting.scan, ScanConfiguration()),
       SettingGroup("cmap", Setting.cmap, RepeatedCMAP()),
       SettingGroup("response", Setting.response, CMAPMeasurement()),

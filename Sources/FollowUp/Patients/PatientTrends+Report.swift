@@ -55,6 +55,7 @@ extension PatientTrends {
           timeTitle: zero == nil
             ? "Months from the first value" : "Months from start of therapy")
       },
+      figures: unitSurvival.map(\.figure),
       measurements: series.flatMap { item in
         item.points.map { Self.measurement($0, item, zero: zero) }
       },

@@ -11,6 +11,8 @@ package struct TrendSummary: Encodable {
   package let events: [PatientSummary.EventItem]
   package let series: [SeriesSummary]
   package let derived: DerivedMeasures
+  /// Survival of units that are followed over the visits, one course for each muscle and side.
+  package let unitSurvival: [UnitSurvivalCourse]
   package let data: DataCitation
   package let warnings: [String]
   package let notes: [String]
@@ -21,6 +23,7 @@ package struct TrendSummary: Encodable {
     posteriors: [(posterior: CohortPosterior?, reason: String?)] = []
   ) {
     self.derived = derived
+    unitSurvival = trends.unitSurvival
     patient = trends.subject.pseudonym
     therapy = trends.therapy.map(SubjectSummary.TherapyItem.init)
     events = trends.events.map {

@@ -8,15 +8,6 @@ package struct VisitLinking {
   /// How links of this kind are named in the registry.
   package static let method = "template-matching"
 
-  /// A stored run with its units.
-  private struct Source {
-    package let visit: Visit
-    package let run: AnalysisRun
-    package let units: [StoredUnit]
-
-    package var tracked: TrackedRecording { TrackedRecording(run: run, units: units) }
-  }
-
   package let subject: Subject
   package let from: CivilDate
   package let to: CivilDate
@@ -26,9 +17,9 @@ package struct VisitLinking {
   package let later: UnitMatching
   /// The earlier visit's recording matched with its same-day repeat; nil without one.
   package let repeated: UnitMatching?
-  private let earlierSource: Source
-  private let laterSource: Source
-  private let repeatSource: Source?
+  private let earlierSource: LinkedRun
+  private let laterSource: LinkedRun
+  private let repeatSource: LinkedRun?
 
   /// Finds and matches the recordings.
   ///
@@ -44,25 +35,9 @@ package struct VisitLinking {
     self.to = to
     self.muscle = MuscleName.canonical(muscle)
     self.side = side
-    let place = "\(self.muscle), \(side.rawValue)"
-    func sources(_ date: CivilDate) throws -> [Source] {
-      guard let visit = try registry.visits(subject: subject.id).first(where: { $0.date == date })
-      else {
-        throw FollowUpError("\(subject.pseudonym) has no visit on \(date); see visit list")
-      }
-      let recordings = try registry.recordings(visit: visit.id).filter {
-        $0.modality == "surface-grid" && $0.side == side
-          && $0.muscle == MuscleName.canonical(muscle)
-      }
-      let found = try recordings.compactMap { recording -> Source? in
-        guard let run = try registry.runs(recording: recording.id).last else { return nil }
-        return Source(visit: visit, run: run, units: try registry.units(run: run.id))
-      }
-      if found.isEmpty {
-        throw FollowUpError(
-          "\(subject.pseudonym), \(date): no decomposed surface array of \(place) to link")
-      }
-      return found
+    let name = self.muscle
+    func sources(_ date: CivilDate) throws -> [LinkedRun] {
+      try LinkedRun.all(registry, subject, date, muscle: name, side: side)
     }
     let earlier = try sources(from)
     earlierSource = earlier[0]
@@ -89,11 +64,13 @@ package struct VisitLinking {
     let former = try registry.unitLinks(run: earlierSource.run.id).filter {
       others.contains($0.second)
     }
-    let values = try registry.measurements(
-      subject: subject.id, muscle: muscle, side: side
-    ).filter {
-      [.matchedUnitShare, .matchedUnitSurvival].contains($0.kind)
-        && $0.run == laterSource.run.id && $0.conditions["earlier_visit"] == from.description
+    // Without some of its links a curve over all visits does not stand.
+    let wasFollowed = former.contains { $0.method == VisitFollowing.method }
+    let values = try registry.measurements(subject: subject.id, muscle: muscle, side: side).filter {
+      $0.kind == .followedUnitSurvival
+        ? wasFollowed
+        : LinkedRun.kinds.contains($0.kind) && $0.run == laterSource.run.id
+          && $0.conditions["earlier_visit"] == from.description
     }
     if !(former.isEmpty && values.isEmpty) {
       guard replacing else {
@@ -101,11 +78,7 @@ package struct VisitLinking {
           path: subject.pseudonym,
           "\(from) and \(to) are linked already", remedy: .replaceLinks)
       }
-      let reason = "linked again"
-      for link in former { try registry.retract(link, reason: reason) }
-      for value in values where try registry.record(Measurement.self, id: value.id) != nil {
-        try registry.retract(value, reason: reason)
-      }
+      try LinkedRun.withdraw(former, values, in: registry)
     }
     var links = Self.links(later, earlierSource.units, laterSource.units)
     if let repeated, let repeatSource {

@@ -66,7 +66,9 @@ struct SimilarityEngine {
   /// Whether the mounting can be searched: both geometries are known.
   var hasGeometry: Bool { firstPlaces != nil }
 
-  private static func centre(_ positions: [[Double]]) -> [Double] {
+  /// Centre of an array in millimetres; the origin where its places are not known.
+  static func centre(_ positions: [[Double]]?) -> [Double] {
+    guard let positions else { return [0, 0] }
     let count = Double(max(1, positions.count))
     return [
       positions.reduce(0) { $0 + $1[0] } / count, positions.reduce(0) { $0 + $1[1] } / count,

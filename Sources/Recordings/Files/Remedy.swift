@@ -21,6 +21,8 @@ public enum Remedy: String, Hashable, Sendable, CaseIterable {
   case confirmSimultaneous
   /// Say that former links are to be replaced.
   case replaceLinks
+  /// Choose how many recordings are followed together.
+  case chooseRecordings
   /// Name a folder for the results.
   case nameFolder
 }

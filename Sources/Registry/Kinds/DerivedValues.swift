@@ -28,11 +28,12 @@ enum DerivedValues {
     try CurrentRecords.fetch(
       Measurement.self, db,
       where: """
-        r.kind IN (?, ?)
+        r.kind IN (?, ?, ?)
         AND r.visit IN (SELECT v.origin FROM visit v WHERE v.subject = ?)
         """,
       [
-        MeasurementKind.matchedUnitShare.id, MeasurementKind.matchedUnitSurvival.id, subject,
+        MeasurementKind.matchedUnitShare.id, MeasurementKind.matchedUnitSurvival.id,
+        MeasurementKind.followedUnitSurvival.id, subject,
       ]
     ).filter { value in
       value.conditions[earlierVisit] == date.description
@@ -56,10 +57,11 @@ enum DerivedValues {
     try CurrentRecords.fetch(
       Measurement.self, db,
       where: """
-        r.kind IN (?, ?) AND r.run IN (SELECT origin FROM analysis_run WHERE recording = ?)
+        r.kind IN (?, ?, ?) AND r.run IN (SELECT origin FROM analysis_run WHERE recording = ?)
         """,
       [
-        MeasurementKind.matchedUnitShare.id, MeasurementKind.matchedUnitSurvival.id, recording,
+        MeasurementKind.matchedUnitShare.id, MeasurementKind.matchedUnitSurvival.id,
+        MeasurementKind.followedUnitSurvival.id, recording,
       ])
   }
 }

@@ -50,6 +50,12 @@ extension MeasurementKind {
     id: "matched-unit-share", displayName: "Share of tracked units found again", unit: "1",
     scale: .linear, direction: .fallsWithLoss, allowedRange: 0...1,
     caveat: "Units are missed for many reasons besides loss; read it beside a same-day repeat.")
+  /// Share of the units of the first visit that survives, from units followed over all visits.
+  public static let followedUnitSurvival = MeasurementKind(
+    id: "followed-unit-survival", displayName: "Survival of followed units", unit: "1",
+    scale: .linear, direction: .fallsWithLoss, allowedRange: 0...1,
+    caveat: "It concerns identified units, which are the large and superficial ones; one whose "
+      + "potential changed beyond recognition counts as lost.")
   /// Research-only extrapolation from identified to all active units.
   public static let extrapolatedUnits = MeasurementKind(
     id: "extrapolated-units-research", displayName: "Extrapolated active units (research only)",
@@ -159,6 +165,7 @@ extension MeasurementKind {
     [
       .identifiedUnitsMaximum, .identifiedUnitsMedian, .meanDischargeRate, .residualPowerShare,
       .powerCompleteness, .effectiveNumber, .matchedUnitSurvival, .matchedUnitShare,
+      .followedUnitSurvival,
       .extrapolatedUnits, .munix, .musix, .scanUnitCount,
       .scanN50, .staUnitNumber, .incrementalUnitNumber, .multipointUnitNumber,
       .singleUnitStimulationNumber, .statisticalUnitNumber, .cmapAmplitude,

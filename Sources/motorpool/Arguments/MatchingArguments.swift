@@ -24,9 +24,25 @@ struct MatchingArguments: ParsableArguments {
   ///
   /// - Throws: `ValidationError`, `AnalysisError` naming a setting.
   func configuration() throws -> UnitMatching.Configuration {
+    try matching(settings.changes(of: ["tracking"]))
+  }
+
+  /// The settings these arguments ask for where units are followed over several recordings.
+  ///
+  /// - Throws: `ValidationError`, `AnalysisError` naming a setting.
+  func followingConfiguration() throws -> (
+    matching: UnitMatching.Configuration, joining: UnitIdentities.Configuration
+  ) {
+    let changes = try settings.changes(of: ["tracking", "following"])
+    var joining = UnitIdentities.Configuration()
+    joining.acceptedFrom = accept
+    return (try matching(changes), try changes.applied(to: joining, group: "following"))
+  }
+
+  private func matching(_ changes: ConfigurationChanges) throws -> UnitMatching.Configuration {
     var configuration = UnitMatching.Configuration()
     configuration.acceptedFrom = accept
     configuration.largestShift = largestShift
-    return try settings.changes(of: ["tracking"]).applied(to: configuration, group: "tracking")
+    return try changes.applied(to: configuration, group: "tracking")
   }
 }

@@ -22,6 +22,7 @@ enum RemedyText {
     case .confirmSimultaneous:
       "where it was made with it on the same clock, say so with --simultaneous"
     case .replaceLinks: "give --replace to link again"
+    case .chooseRecordings: "name two results for their links, three to ten to follow units over"
     case .nameFolder: "name a folder with --output"
     }
   }

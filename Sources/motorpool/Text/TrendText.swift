@@ -77,6 +77,7 @@ extension TrendSummary {
       }
       lines += [table.text, ""]
     }
+    for course in unitSurvival { lines += [course.text, ""] }
     for item in showsAll ? series[...] : series.prefix(1) {
       lines += [item.text(hasTherapy: therapy != nil), ""]
     }
@@ -87,5 +88,24 @@ extension TrendSummary {
     lines += warnings.map { "Warning: \($0)" } + notes
     lines.append("Data: \(data.text)")
     return lines.joined(separator: "\n")
+  }
+}
+
+extension UnitSurvivalCourse {
+  /// The course for people.
+  var text: String {
+    var table = TextTable(["Visit", "Survival", "90 % interval", "Seen", "Paused"])
+    for visit in visits {
+      table.add([
+        visit.date, Formatting.fixed(visit.survival, 2),
+        visit.bounds.map { "\(Formatting.fixed($0[0], 2)) to \(Formatting.fixed($0[1], 2))" }
+          ?? "-",
+        visit.seen.map { String($0) } ?? "-", visit.paused.map { String($0) } ?? "-",
+      ])
+    }
+    let chance = detection.map {
+      ", a living unit is found with a chance of \(Formatting.fixed($0, 2))"
+    }
+    return "Survival of followed units, \(place)\(chance ?? "")\n" + table.text
   }
 }

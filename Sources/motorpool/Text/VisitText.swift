@@ -51,6 +51,16 @@ extension VisitLinkSummary {
   }
 }
 
+extension VisitFollowingSummary {
+  /// The summary for people.
+  var text: String {
+    [
+      "\(patient), \(muscle), \(side), \(visits.count) visits", following.text, "",
+      FollowedUnitsSummary.caveat,
+    ].joined(separator: "\n")
+  }
+}
+
 extension VisitSummary {
   /// The visit for people.
   var text: String {
