@@ -32,8 +32,9 @@ rm -rf "$place/stage"
 git -C "$place/source" fetch --quiet "$PWD" "$commit"
 git -C "$place/source" checkout --quiet --force --detach "$commit"
 
-# The compiler orders some instructions by addresses in its memory (seen in one of six builds of one module).
-# Not random ones take that away, but not all: its threads still allocate in an order of their own.
+# Parts of the compiler go through sets in an order that is random for each process: one function of this program
+# came out in two lengths. With a fixed order, and no random addresses, each build gives the same bytes.
+export SWIFT_DETERMINISTIC_HASHING=1
 steady=()
 setarch "$(uname -m)" -R true 2>/dev/null && steady=(setarch "$(uname -m)" -R)
 

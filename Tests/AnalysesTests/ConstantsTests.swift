@@ -60,6 +60,7 @@ import Testing
     "ResidualComparison.rowLimit": limit, "LongitudinalTable.longest": limit,
     "NeedleAnalysis.shortestDuration": limit, "ElectrodeChoice.mostNeedleChannels": limit,
     "PatientSeries.daysPerMonth": "the length of a mean month",
+    "HistoricalComparison.conflictLevel": rule,
     "HistoricalPrior.points": "points of a quadrature that has converged",
     "EffectInformation.sample": "a mean that more patients do not change",
     "StudentT.usual": "mathematics", "StudentT.known": "mathematics",
