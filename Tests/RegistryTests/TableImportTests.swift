@@ -85,6 +85,21 @@ import Testing
     #expect(profile.valueColumns[0].standardErrorColumn == "munix_apb_left_se")
   }
 
+  @Test func aRowsMuscleIsThatOfItsMeasurements() throws {
+    let header = ["subject", "date", "muscle", "side", "munix", "munix_apb_right", "ALSFRS-R"]
+    let back = try read(
+      """
+      \(header.joined(separator: ","))
+      P1,2026-01-02,tibialis anterior,left,100,80,40
+      """, ImportProfile.guess(header: header))
+    let values = Dictionary(
+      uniqueKeysWithValues: back.document.values.map {
+        ($0.value, "\($0.muscle ?? "-") \($0.side?.rawValue ?? "-")")
+      })
+    #expect(
+      values == [100: "tibialis anterior left", 80: "abductor pollicis brevis right", 40: "- -"])
+  }
+
   @Test func contradictionsAndOrderAreNoted() throws {
     var profile = ImportProfile.guess(header: ["subject", "arm", "visit", "date", "munix"])
     profile.visitOrder = ["baseline", "month 1"]

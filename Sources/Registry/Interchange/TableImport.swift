@@ -183,13 +183,16 @@ public struct TableImport: Sendable {
     }
     for column in profile.valueColumns {
       guard let value = number(row, column: column.column) else { continue }
+      // A row's muscle is that of its measurements; a scale of the whole person has none.
+      let isOfMuscle = !column.kind.isOutcome
       let error = column.standardErrorColumn.flatMap { number(row, column: $0) }
       let factor = column.factor ?? 1
       items.append(
         ValueReading(
           kind: column.kind, value: value * factor, unit: column.kind.unit,
           standardError: error.map { $0 * abs(factor) }, replicate: column.replicate ?? 1,
-          muscle: column.muscle, side: column.side, column: column.column))
+          muscle: column.muscle ?? (isOfMuscle ? cell(row, .muscle) : nil),
+          side: column.side ?? (isOfMuscle ? side(row) : nil), column: column.column))
     }
     guard !items.isEmpty else { return }
     guard let date else {
