@@ -92,14 +92,20 @@ struct StreamingUpdate: Sendable {
   /// Solves the filters for the potentials and covariances as they are now.
   mutating func refresh(_ bank: inout StreamingBank) {
     nextRefresh += Int(configuration.updateInterval * rate)
-    for unit in bank.units.indices { bank.units[unit].template = templates[unit] }
-    let observations = bank.units.map { $0.observation(channels: channelCount, taps: taps) }
+    var units = zip(bank.units, templates).map { unit, template in
+      var unit = unit
+      unit.template = template
+      return unit
+    }
+    let observations = units.map { $0.observation(channels: channelCount, taps: taps) }
     let first = filters(observations, covariance: 0)
     let second = filters(observations, covariance: 1)
-    for unit in bank.units.indices {
-      bank.units[unit].firstFilter = first[unit]
-      bank.units[unit].secondFilter = second[unit]
+    units = zip(units, zip(first, second)).map { unit, filters in
+      var unit = unit
+      (unit.firstFilter, unit.secondFilter) = filters
+      return unit
     }
+    bank.units = units
     bank.refresh()
   }
 
