@@ -72,10 +72,22 @@ documents() {
 }
 
 # A program without its symbols and without the hashes of what the compiler had between source and code, which
-# tell of the times of headers.
+# tell of the times of headers. The linker's build ID is a hash over those too: the program gets one over what it is.
 install_program() {
+  local note=$place/note
   install -s -m 755 "$1" "$2"
   objcopy --remove-section .swift_modhash "$2"
+  objcopy --dump-section .note.gnu.build-id="$note" "$2"
+  # 16 bytes of header, then the 20 of the ID.
+  [[ $(stat -c %s "$note") == 36 ]] || { echo "make-deb: $1 has no build ID of 20 bytes" >&2; exit 1; }
+  head -c 16 "$note" >"$note.none"
+  head -c 20 /dev/zero >>"$note.none"
+  objcopy --update-section .note.gnu.build-id="$note.none" "$2"
+  {
+    head -c 16 "$note"
+    printf '%b' "$(sha1sum <"$2" | cut -c 1-40 | sed 's/../\\x&/g')"
+  } >"$note.own"
+  objcopy --update-section .note.gnu.build-id="$note.own" "$2"
 }
 
 core=$(stage motorpool)
