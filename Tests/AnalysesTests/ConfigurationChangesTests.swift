@@ -134,12 +134,12 @@ import UnitNumber
 
   @Test func settingsOfMethodsReachTheirConfiguration() throws {
     let changes = try ConfigurationChanges([
-      "mps.errors.bias.cancellation=1.5", "tracking.calibration.weights=[1,2,3,4,5,6]",
+      "mps.errors.bias.cancellation=1.5", "tracking.calibration.weights=[1,2,3,4,5,6,7,8]",
     ])
     let method = try changes.applied(to: MultipointStimulation(), group: "mps")
     #expect(method.errors.bias.cancellation == 1.5)
     let tracking = try changes.applied(to: UnitMatching.Configuration(), group: "tracking")
-    #expect(tracking.calibration.weights == [1, 2, 3, 4, 5, 6])
+    #expect(tracking.calibration.weights == [1, 2, 3, 4, 5, 6, 7, 8])
   }
 
   @Test func storedSettingsOfEarlierVersionsAreRead() throws {

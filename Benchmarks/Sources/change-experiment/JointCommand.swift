@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MotorUnits
+import Signal
 
 /// Judges joint links beside those of pairs of visits on recorded courses.
 struct JointCommand: ParsableCommand {
@@ -11,9 +12,17 @@ struct JointCommand: ParsableCommand {
   @Argument(help: "Folder with the visits that visits made.")
   var folder: String
   @OptionGroup var muscles: MuscleArguments
+  @Option(help: "Keep fewer than ten units of each visit, drawn with this seed.")
+  var few: UInt64?
 
   func run() throws {
-    let patients = try CoursePatient.all(VisitFolder(folder: URL(fileURLWithPath: folder)), muscles)
+    var patients = try CoursePatient.all(VisitFolder(folder: URL(fileURLWithPath: folder)), muscles)
+    if let few {
+      var random = SeededGenerator(seed: few, stream: 17)
+      patients = patients.flatMap { patient in
+        [true, false].map { patient.thinned(same: $0, using: &random) }
+      }
+    }
     let figures = patients.map(JointFigure.init)
     JointTable.print(figures)
     JointTable.printCalibration(figures)
@@ -29,19 +38,20 @@ struct JointFigure {
     /// Whether units died between the two visits.
     let crossesLoss: Bool
   }
-  let course: VisitCourse
+  let course: String
   /// Pairs of units of two visits that are one true unit, in all and across a loss.
   let common: Int
   let commonAcrossLoss: Int
   let pairwise: [Link]
   let joint: [Link]
   let jointSeconds: Double
+  let isOneMuscle: Bool
 
   init(_ patient: CoursePatient) {
     course = patient.course
+    isOneMuscle = patient.isOneMuscle
     let records = patient.records
-    let course = patient.course
-    func crosses(_ a: Int, _ b: Int) -> Bool { course.lostShare(a) != course.lostShare(b) }
+    func crosses(_ a: Int, _ b: Int) -> Bool { patient.stages[a] != patient.stages[b] }
     var common = 0
     var across = 0
     var pairwise: [Link] = []
@@ -94,11 +104,16 @@ enum JointTable {
       "| course | patients | common | pairwise links | precision | recall | joint links | precision "
         + "| recall |")
     Swift.print("|---|---|---|---|---|---|---|---|---|")
-    for course in VisitCourse.allCases {
+    for course in CoursePatient.courses {
       let chosen = all.filter { $0.course == course }
-      row(course.rawValue, chosen, acrossLoss: false)
-      if course != .stable { row("\(course.rawValue), across a loss", chosen, acrossLoss: true) }
+      if chosen.isEmpty { continue }
+      row(course, chosen, acrossLoss: false)
+      if course == VisitCourse.stable.rawValue || course == CoursePatient.foreign { continue }
+      row(
+        course + (course == CoursePatient.mixed ? ", across them" : ", across a loss"), chosen,
+        acrossLoss: true)
     }
+    row("all of one muscle", all.filter(\.isOneMuscle), acrossLoss: false)
     row("all", all, acrossLoss: false)
     let seconds = all.reduce(0) { $0 + $1.jointSeconds } / Double(max(1, all.count))
     Swift.print(String(format: "grouping: %.2f CPU-s a patient", seconds))

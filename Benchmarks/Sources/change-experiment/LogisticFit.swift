@@ -15,9 +15,13 @@ enum LogisticFit {
 
   /// Fits rows of values to the share of each that is true, 0...1; nil without rows.
   ///
-  /// - Parameter offsets: log odds that each row has without its values; none by default.
+  /// - Parameters:
+  ///   - offsets: log odds that each row has without its values; none by default.
+  ///   - weights: what each row counts; 1 by default.
   static func fit(
-    _ rows: [[Double]], shares: [Double], offsets: [Double]? = nil, penalty: Double = 1
+    _ rows: [[Double]], shares: [Double], offsets: [Double]? = nil,
+    weights rowWeights: [Double]? = nil,
+    penalty: Double = 1
   ) -> LogisticLaw? {
     guard let count = rows.first?.count else { return nil }
     let total = Double(rows.count)
@@ -38,7 +42,8 @@ enum LogisticFit {
     }
     var beta = [Double](repeating: 0, count: count + 1)
     for _ in 0..<50 {
-      let step = newtonStep(inputs, shares, beta, offsets: offsets, penalty: penalty)
+      let step = newtonStep(
+        inputs, shares, beta, offsets: offsets, weights: rowWeights, penalty: penalty)
       for i in 0...count { beta[i] += step[i] }
       if step.allSatisfy({ abs($0) < 1e-8 }) { break }
     }
@@ -52,7 +57,8 @@ enum LogisticFit {
   }
 
   private static func newtonStep(
-    _ inputs: [[Double]], _ labels: [Double], _ beta: [Double], offsets: [Double]?, penalty: Double
+    _ inputs: [[Double]], _ labels: [Double], _ beta: [Double], offsets: [Double]?,
+    weights: [Double]?, penalty: Double
   ) -> [Double] {
     let size = beta.count
     var gradient = [Double](repeating: 0, count: size)
@@ -65,8 +71,9 @@ enum LogisticFit {
       var sum = offsets?[row] ?? 0
       for i in 0..<size { sum += beta[i] * x[i] }
       let p = 1 / (1 + exp(-sum))
-      let distance = label - p
-      let information = p * (1 - p)
+      let weight = weights?[row] ?? 1
+      let distance = weight * (label - p)
+      let information = weight * p * (1 - p)
       for i in 0..<size {
         gradient[i] += distance * x[i]
         for j in 0..<size { hessian[i][j] += information * x[i] * x[j] }

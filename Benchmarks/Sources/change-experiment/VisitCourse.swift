@@ -51,6 +51,15 @@ struct VisitRecord: Codable {
   let alive: [Int]
   let decompositionSeconds: Double
 
+  init(
+    tracked: TrackedRecording, truth: [Int?], alive: [Int], decompositionSeconds: Double
+  ) {
+    self.tracked = tracked
+    self.truth = truth
+    self.alive = alive
+    self.decompositionSeconds = decompositionSeconds
+  }
+
   /// Simulates and decomposes a visit, quickly and on one thread.
   init(_ experiment: ExperimentMuscle, _ course: VisitCourse, visit: Int, noise: Double) throws {
     var muscle = experiment.muscle

@@ -8,18 +8,22 @@ extension Setting {
       "following", "leastLogOdds", "", -8...8,
       "Largest log odds of a pair below which two groups are not considered."),
     Setting(
-      "following", "baseShare", "", 0.01...0.99,
-      "Share of the mutual best pairs that are true where the laws were fitted."),
+      "following", "shared.law.intercept", "", nil, "Constant term of the law of shares.",
+      source: "docs/unit-tracking.md"),
     Setting(
-      "following", "baseStrength", "", 0...1000,
-      "Imagined pairs that hold the share of two recordings to that one."),
+      "following", "shared.law.weights", "", nil,
+      "Weights of that law: mutual best pairs, their leads and gains, number of units.",
+      source: "docs/unit-tracking.md"),
+    Setting(
+      "following", "shared.limit", "", 0...8,
+      "Largest log odds, either way, that a pair of two recordings is true."),
     Setting(
       "following", "pairLaw.intercept", "", nil, "Constant term of the law of pairs.",
       source: "docs/unit-tracking.md"),
     Setting(
       "following", "pairLaw.weights", "", nil,
-      "Weights of that law: similarity, the same after referencing, lower and higher margin, gain, noise, "
-        + "electrodes.", source: "docs/unit-tracking.md"),
+      "Weights of that law: similarity, the same after referencing, lower and higher lead, gain, noise, "
+        + "electrodes, shared units, number of units.", source: "docs/unit-tracking.md"),
     Setting(
       "following", "joiningLaw.intercept", "", nil, "Constant term of the law of joining.",
       source: "docs/unit-tracking.md"),

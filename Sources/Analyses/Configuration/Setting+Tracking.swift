@@ -47,12 +47,23 @@ extension Setting {
       "tracking", "ambiguousSimilarity", "", 0...1,
       "Similarity from which look-alikes count as such candidates."),
     Setting(
+      "tracking", "shared.law.intercept", "", nil, "Constant term of the law of shares.",
+      source: "docs/unit-tracking.md"),
+    Setting(
+      "tracking", "shared.law.weights", "", nil,
+      "Weights of that law: mutual best pairs, their leads and gains, number of units.",
+      source: "docs/unit-tracking.md"),
+    Setting(
+      "tracking", "shared.limit", "", 0...8,
+      "Largest log odds, either way, that a pair of two recordings is true."),
+    Setting(
       "tracking", "calibration.intercept", "", nil,
       "Constant term of the law that turns evidence into a probability.",
       source: "docs/unit-tracking.md"),
     Setting(
       "tracking", "calibration.weights", "", nil,
-      "Weights of that law: similarity, the same after referencing, margin, gain, noise, electrodes.",
+      "Weights of that law: similarity, the same after referencing, margin, gain, noise, electrodes, "
+        + "shared units, number of units.",
       source: "docs/unit-tracking.md"),
   ]
 }

@@ -57,23 +57,15 @@ public struct CandidatePairs: Sendable {
     if similarity.coveredElectrodes <= 0 { return nil }
     mounting = across.hasGeometry ? best : nil
     self.similarity = similarity
-    let pairs = MutualBest(similarity)
-    let gains = pairs.pairs.map { similarity.logGain[$0.0 * similarity.columns + $0.1] }
-      .sorted()
-    let typical = gains.isEmpty ? 0 : gains[gains.count / 2]
     let noise = [first, second].map { recording in
       recording.units.map { $0.signalToNoise(strongest: configuration.strongestShare) }
     }
-    candidates = pairs.pairs.map { i, j in
-      let gain = similarity.logGain[i * similarity.columns + j]
-      return Candidate(
-        first: i, second: j, logGain: gain,
-        evidence: UnitMatchEvidence(
-          similarity: similarity.value(i, j),
-          referencedSimilarity: similarity.referencedValue(i, j),
-          margin: pairs.margin(i, j), excessLogGain: gain - typical,
-          signalToNoise: min(40, noise[0][i] ?? 40, noise[1][j] ?? 40),
-          coveredElectrodes: similarity.coveredElectrodes))
+    let pair = VisitPair(similarity, noise: noise)
+    let shared = pair.sharedLogOdds(configuration.shared)
+    candidates = pair.mutual.map { place in
+      Candidate(
+        first: place / pair.columns, second: place % pair.columns, logGain: pair.logGain[place],
+        evidence: UnitMatchEvidence(pair.evidence[place], shared: shared, scarcity: pair.scarcity))
     }
     let tooFew = similarity.coveredElectrodes < configuration.fewestElectrodes
     func obstacles(
@@ -100,19 +92,12 @@ public struct CandidatePairs: Sendable {
 struct MutualBest {
   /// Index pairs, ascending in the first.
   let pairs: [(Int, Int)]
-  private let combined: [Double]
-  private let rows: Int
-  private let columns: Int
 
   init(_ similarity: BankSimilarity) {
-    rows = similarity.rows
-    columns = similarity.columns
+    let (rows, columns) = (similarity.rows, similarity.columns)
     let combined = similarity.raw.indices.map {
       UnitMatchEvidence.combined(similarity.raw[$0], similarity.referenced[$0])
     }
-    self.combined = combined
-    let columns = columns
-    let rows = rows
     let bestOfRow = (0..<rows).map { i in
       (0..<columns).max { combined[i * columns + $0] < combined[i * columns + $1] } ?? 0
     }
@@ -120,14 +105,6 @@ struct MutualBest {
       (0..<rows).max { combined[$0 * columns + j] < combined[$1 * columns + j] } ?? 0
     }
     pairs = (0..<rows).filter { bestOfColumn[bestOfRow[$0]] == $0 }.map { ($0, bestOfRow[$0]) }
-  }
-
-  /// How far the pair stands above the best other pair of either unit; 3 where there is none.
-  func margin(_ i: Int, _ j: Int) -> Double {
-    var rival = -Double.infinity
-    for other in 0..<columns where other != j { rival = max(rival, combined[i * columns + other]) }
-    for other in 0..<rows where other != i { rival = max(rival, combined[other * columns + j]) }
-    return min(3, combined[i * columns + j] - rival)
   }
 }
 

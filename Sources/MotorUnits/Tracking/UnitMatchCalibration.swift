@@ -14,11 +14,15 @@ public struct UnitMatchEvidence: Sendable, Equatable, Codable {
   public var signalToNoise: Double
   /// Covered electrodes, weighted by reliability.
   public var coveredElectrodes: Double
+  /// Log odds that a candidate of these two recordings is true, by all of them together.
+  public var sharedLogOdds: Double
+  /// Natural logarithm of the units of the recording with fewer over 16, at most 0.
+  public var scarcity: Double
 
   /// Evidence from its parts.
   public init(
     similarity: Double, referencedSimilarity: Double, margin: Double, excessLogGain: Double,
-    signalToNoise: Double, coveredElectrodes: Double
+    signalToNoise: Double, coveredElectrodes: Double, sharedLogOdds: Double, scarcity: Double
   ) {
     self.similarity = similarity
     self.referencedSimilarity = referencedSimilarity
@@ -26,6 +30,17 @@ public struct UnitMatchEvidence: Sendable, Equatable, Codable {
     self.excessLogGain = excessLogGain
     self.signalToNoise = signalToNoise
     self.coveredElectrodes = coveredElectrodes
+    self.sharedLogOdds = sharedLogOdds
+    self.scarcity = scarcity
+  }
+
+  /// The evidence of a mutual best pair of two visits.
+  init(_ pair: VisitPairEvidence, shared: Double, scarcity: Double) {
+    self.init(
+      similarity: pair.similarity, referencedSimilarity: pair.referencedSimilarity,
+      margin: min(pair.rowMargin, pair.columnMargin), excessLogGain: pair.excessLogGain,
+      signalToNoise: pair.signalToNoise, coveredElectrodes: pair.coveredElectrodes,
+      sharedLogOdds: shared, scarcity: scarcity)
   }
 
   /// The variance-stabilised similarities together (Fisher 1915: atanh of a correlation).
@@ -39,8 +54,10 @@ public struct UnitMatchEvidence: Sendable, Equatable, Codable {
     [
       Double.atanh(max(-0.999, min(0.999, similarity))),
       Double.atanh(max(-0.999, min(0.999, referencedSimilarity))),
-      min(margin, 3), min(abs(excessLogGain), 3), min(max(signalToNoise, 0), 40) / 10,
-      Double.log(max(coveredElectrodes, 1)),
+      // Where there is hardly another unit a margin says little: a middling rival is imagined.
+      min(margin, 3, Self.combined(similarity, referencedSimilarity) - 1.7),
+      min(abs(excessLogGain), 3), min(max(signalToNoise, 0), 40) / 10,
+      Double.log(max(coveredElectrodes, 1)), sharedLogOdds, scarcity,
     ]
   }
 }
@@ -48,7 +65,7 @@ public struct UnitMatchEvidence: Sendable, Equatable, Codable {
 /// The logistic law that turns evidence into the probability that two units are the same.
 ///
 /// Fitted on candidate pairs (mutual best) of simulated muscles with re-mounted arrays, where the
-/// truth is known; see the page on unit tracking for the muscles it was fitted and judged on.
+/// truth is known, and of recordings without a common unit; see the page on unit tracking.
 public struct UnitMatchCalibration: Sendable, Equatable, Codable {
   /// Constant term.
   public var intercept: Double
@@ -63,7 +80,7 @@ public struct UnitMatchCalibration: Sendable, Equatable, Codable {
 
   /// The law fitted on simulated surface arrays.
   public static let surface = UnitMatchCalibration(
-    intercept: -16.32, weights: [1.658, 0.546, 1.428, -6.824, -0.010, 3.742])
+    intercept: -18.207, weights: [2.283, 0.344, 1.160, -3.380, -0.558, 3.742, 0.838, 0.281])
 
   /// The probability that a candidate pair is one unit, 0...1.
   public func probability(_ evidence: UnitMatchEvidence) -> Double {

@@ -41,6 +41,8 @@ public struct UnitMatching: Sendable, Equatable, Codable {
     public var ambiguousMargin = 0.1
     /// Similarity from which look-alikes count as ambiguous.
     public var ambiguousSimilarity = 0.9
+    /// The law of shares: what two recordings as a whole tell of their candidates.
+    public var shared = SharedUnitsLaw()
     /// The law behind the probabilities.
     public var calibration = UnitMatchCalibration.surface
 

@@ -23,6 +23,27 @@ public struct LogisticLaw: Sendable, Equatable, Codable {
   static func probability(logOdds: Double) -> Double { 1 / (1 + Double.exp(-logOdds)) }
 }
 
+/// The law that tells from two visits as a whole which share of their candidates is true.
+///
+/// Leads and similarities of single pairs mean less where two visits have few units in common, and
+/// nothing where they have none (other muscles, or the arrays elsewhere).
+public struct SharedUnitsLaw: Sendable, Equatable, Codable {
+  /// Weighs mutual best pairs over the units of the smaller visit, their mean lead, the median of
+  /// the distance of their gains from the typical one, and the logarithm of the units of the smaller
+  /// visit over 16, at most 0.
+  public var law = LogisticLaw(intercept: -2.115, weights: [4.102, 1.553, -4.844, 0.940])
+  /// Largest log odds, either way.
+  public var limit = 3.0
+
+  /// The law fitted on simulated muscles, alone and mixed with others; see the page on unit tracking.
+  public init() {}
+
+  /// A law with the limit in use.
+  public init(law: LogisticLaw) {
+    self.law = law
+  }
+}
+
 /// What is known of one pair of units of two visits.
 public struct VisitPairEvidence: Sendable, Equatable, Codable {
   /// Normalised cross-correlation of the two templates over all covered electrodes, -1...1.
@@ -40,18 +61,23 @@ public struct VisitPairEvidence: Sendable, Equatable, Codable {
   /// Covered electrodes, weighted by reliability.
   public var coveredElectrodes: Double
 
-  /// The values that the law of pairs weighs: `atanh` of both similarities, lower and higher lead,
-  /// gain, noise in tens of dB, and the logarithm of the electrodes below 48.
+  /// The lead over a middling rival, who is imagined where there is hardly another unit.
+  private var imaginedLead: Double {
+    UnitMatchEvidence.combined(similarity, referencedSimilarity) - 1.7
+  }
+
+  /// The lower of both leads, between -3 and 3.
+  var lowerLead: Double { max(-3, min(3, rowMargin, columnMargin, imaginedLead)) }
+
+  /// The values of a pair that the law of pairs weighs: `atanh` of both similarities, lower and
+  /// higher lead, gain, noise in tens of dB, and the logarithm of the electrodes below 48.
   public var features: [Double] {
-    let stable = UnitMatchEvidence.combined(similarity, referencedSimilarity)
-    // Where there is hardly another unit a lead says little: a middling rival is always imagined.
-    let low = min(rowMargin, columnMargin, stable - 1.7)
-    let high = min(max(rowMargin, columnMargin), stable - 1.7)
-    return [
+    [
       Double.atanh(max(-0.999, min(0.999, similarity))),
       Double.atanh(max(-0.999, min(0.999, referencedSimilarity))),
-      max(-3, min(3, low)), max(-3, min(3, high)), min(abs(excessLogGain), 3),
-      min(max(signalToNoise, 0), 40) / 10, min(0, Double.log(max(coveredElectrodes, 1) / 48)),
+      lowerLead, max(-3, min(3, max(rowMargin, columnMargin), imaginedLead)),
+      min(abs(excessLogGain), 3), min(max(signalToNoise, 0), 40) / 10,
+      min(0, Double.log(max(coveredElectrodes, 1) / 48)),
     ]
   }
 }

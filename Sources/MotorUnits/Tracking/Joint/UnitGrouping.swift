@@ -46,9 +46,8 @@ struct UnitGrouping {
         guard let pair = evidence.pairs[VisitMountings.index(a, b, count: order.count)] else {
           continue
         }
-        let values = pair.logOdds(configuration.pairLaw)
-        let share = pair.sharedLogOdds(
-          values, base: configuration.baseShare, strength: configuration.baseStrength)
+        let share = pair.sharedLogOdds(configuration.shared)
+        let values = pair.logOdds(configuration.pairLaw, shared: share)
         for (place, value) in values.enumerated() {
           guard let i = nodes[a][place / pair.columns], let j = nodes[b][place % pair.columns]
           else { continue }

@@ -123,19 +123,81 @@ public struct VisitEvidence: Sendable, Codable {
     }
   }
 
-  /// The evidence of every pair of units of different visits, for fitting laws.
-  public var unitPairs: [(first: Unit, second: Unit, evidence: VisitPairEvidence, isMutual: Bool)] {
-    var result: [(first: Unit, second: Unit, evidence: VisitPairEvidence, isMutual: Bool)] = []
+  private init(
+    names: [[String]], order: [Int], pairs: [VisitPair?], mountings: [GridMounting?],
+    obstacles: [[UnitMatching.Obstacle?]]
+  ) {
+    self.names = names
+    self.order = order
+    self.pairs = pairs
+    self.mountings = mountings
+    self.obstacles = obstacles
+  }
+
+  /// What some of the units of each visit say, as if there were no others; for fitting laws.
+  ///
+  /// The arrays lie as all units say.
+  /// - Parameter units: places of the units of each visit, in the given order of visits.
+  public func keeping(_ units: [[Int]]) -> VisitEvidence {
+    precondition(units.count == names.count, "units are kept of each visit")
+    var kept = pairs
+    for a in order.indices {
+      for b in a + 1..<max(a + 1, order.count) {
+        let place = VisitMountings.index(a, b, count: order.count)
+        let (rows, columns) = (units[order[a]], units[order[b]])
+        kept[place] =
+          rows.isEmpty || columns.isEmpty
+          ? nil : pairs[place]?.keeping(rows: rows, columns: columns)
+      }
+    }
+    return VisitEvidence(
+      names: zip(names, units).map { names, units in units.map { names[$0] } }, order: order,
+      pairs: kept, mountings: mountings,
+      obstacles: zip(obstacles, units).map { list, units in units.map { list[$0] } })
+  }
+
+  /// Each two visits with what they tell as a whole, for fitting laws.
+  ///
+  /// `mutual` holds the units that are each other's most similar one, with the evidence that links of
+  /// two recordings rest on.
+  public func visitPairs(
+    _ shared: SharedUnitsLaw = SharedUnitsLaw()
+  ) -> [(features: [Double], mutual: [(first: Unit, second: Unit, evidence: UnitMatchEvidence)])] {
+    order.indices.flatMap { a in
+      (a + 1..<max(a + 1, order.count)).compactMap { b in
+        pairs[VisitMountings.index(a, b, count: order.count)].map { pair in
+          (
+            pair.sharedFeatures,
+            pair.mutual.map {
+              (
+                Unit(visit: order[a], index: $0 / pair.columns),
+                Unit(visit: order[b], index: $0 % pair.columns),
+                UnitMatchEvidence(
+                  pair.evidence[$0], shared: pair.sharedLogOdds(shared), scarcity: pair.scarcity)
+              )
+            }
+          )
+        }
+      }
+    }
+  }
+
+  /// The values that the law of pairs weighs for every pair of units of different visits.
+  public func unitPairs(
+    _ configuration: UnitIdentities.Configuration
+  ) -> [(first: Unit, second: Unit, similarity: Double, features: [Double])] {
+    var result: [(first: Unit, second: Unit, similarity: Double, features: [Double])] = []
     for a in order.indices {
       for b in a + 1..<max(a + 1, order.count) {
         guard let pair = pairs[VisitMountings.index(a, b, count: order.count)] else { continue }
-        let mutual = Set(pair.mutual)
+        let shared = pair.sharedLogOdds(configuration.shared)
+        let scarcity = pair.scarcity
         for place in pair.evidence.indices {
           result.append(
             (
               Unit(visit: order[a], index: place / pair.columns),
-              Unit(visit: order[b], index: place % pair.columns), pair.evidence[place],
-              mutual.contains(place)
+              Unit(visit: order[b], index: place % pair.columns), pair.evidence[place].similarity,
+              pair.evidence[place].features + [shared, scarcity]
             ))
         }
       }

@@ -14,6 +14,16 @@ struct VisitPair: Codable {
   let coveredElectrodes: Double
 
   init(_ similarity: BankSimilarity, noise: [[Double?]]) {
+    let columns = similarity.columns
+    self.init(
+      similarity,
+      signalToNoise: similarity.raw.indices.map {
+        min(40, noise[0][$0 / columns] ?? 40, noise[1][$0 % columns] ?? 40)
+      })
+  }
+
+  /// - Parameter signalToNoise: of the weaker template of each pair in dB, row-major.
+  private init(_ similarity: BankSimilarity, signalToNoise: [Double]) {
     rows = similarity.rows
     columns = similarity.columns
     coveredElectrodes = similarity.coveredElectrodes
@@ -42,9 +52,20 @@ struct VisitPair: Codable {
         similarity: similarity.raw[index], referencedSimilarity: similarity.referenced[index],
         rowMargin: lead(bestOfRow[i]), columnMargin: lead(bestOfColumn[j]),
         excessLogGain: similarity.logGain[index] - typical,
-        signalToNoise: min(40, noise[0][i] ?? 40, noise[1][j] ?? 40),
+        signalToNoise: signalToNoise[index],
         coveredElectrodes: similarity.coveredElectrodes)
     }
+  }
+
+  /// The pairs of some of the units, with their leads made anew as if there were no others.
+  func keeping(rows: [Int], columns: [Int]) -> VisitPair {
+    let places = rows.flatMap { i in columns.map { i * self.columns + $0 } }
+    return VisitPair(
+      BankSimilarity(
+        rows: rows.count, columns: columns.count, raw: places.map { evidence[$0].similarity },
+        referenced: places.map { evidence[$0].referencedSimilarity },
+        logGain: places.map { logGain[$0] }, coveredElectrodes: coveredElectrodes),
+      signalToNoise: places.map { evidence[$0].signalToNoise })
   }
 
   /// The largest and the second largest value; infinitely low where there is none.
@@ -62,26 +83,35 @@ struct VisitPair: Codable {
     return (best, second)
   }
 
-  /// Log odds of each pair by the law, row-major.
-  func logOdds(_ law: LogisticLaw) -> [Double] { evidence.map { law.logOdds($0.features) } }
-
-  /// Log odds that a mutual best pair of these visits is true, estimated from all of them.
+  /// What two visits as a whole tell of the share of their candidates that is true.
   ///
-  /// The law's own share of true candidates is replaced by that of these two visits (Saerens et al.
-  /// 2002, Neural Computation 14), held towards it by some imagined candidates.
-  func sharedLogOdds(_ odds: [Double], base: Double, strength: Double) -> Double {
-    let baseOdds = Double.log(base / (1 - base))
-    var share = base
-    for _ in 0..<50 {
-      let offset = Double.log(share / (1 - share)) - baseOdds
-      let expected = mutual.reduce(0.0) {
-        $0 + LogisticLaw.probability(logOdds: odds[$1] + offset)
-      }
-      let next = (expected + strength * base) / (Double(mutual.count) + strength)
-      let isSettled = abs(next - share) < 1e-6
-      share = min(0.999, max(0.001, next))
-      if isSettled { break }
-    }
-    return Double.log(share / (1 - share))
+  /// Visits that have units in common have many mutual best pairs, which lead by far and whose
+  /// amplitudes changed alike; the similarity of the best pairs themselves says less, because two
+  /// muscles have look-alikes too. The values: mutual best pairs over the units of the smaller
+  /// visit, their mean lower lead, the median of the distance of their log amplitude ratios from
+  /// the typical one (at most 1), and the logarithm of the units of the smaller visit below 16.
+  var sharedFeatures: [Double] {
+    let smaller = max(1, min(rows, columns))
+    let leads = mutual.map { evidence[$0].lowerLead }
+    let gains = mutual.map { abs(evidence[$0].excessLogGain) }.sorted()
+    return [
+      Double(mutual.count) / Double(smaller), leads.reduce(0, +) / Double(max(1, leads.count)),
+      gains.isEmpty ? 1 : min(1, gains[gains.count / 2]), scarcity,
+    ]
+  }
+
+  /// Natural logarithm of the units of the smaller visit over 16, at most 0: with few rivals a lead
+  /// says little.
+  var scarcity: Double { min(0, Double.log(Double(max(1, min(rows, columns))) / 16)) }
+
+  /// Log odds that a mutual best pair of these visits is true, within a limit either way.
+  func sharedLogOdds(_ shared: SharedUnitsLaw) -> Double {
+    max(-shared.limit, min(shared.limit, shared.law.logOdds(sharedFeatures)))
+  }
+
+  /// Log odds of each pair by the law, row-major.
+  func logOdds(_ law: LogisticLaw, shared: Double) -> [Double] {
+    let scarcity = scarcity
+    return evidence.map { law.logOdds($0.features + [shared, scarcity]) }
   }
 }
