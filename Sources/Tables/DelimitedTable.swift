@@ -112,8 +112,9 @@ public struct DelimitedTable: Sendable, Equatable {
 
   /// The table as text, cells quoted where needed, lines ended by LF.
   public func text(separator: Character = ",") -> String {
-    // A first column that is called so would read as the line that tells the separator.
-    let isAmbiguous = header.first?.lowercased().contains("sep=") == true
+    // A first column that is called so would read as the line that tells the separator. Compared by
+    // bytes: a combining mark after it makes another character of the equals sign.
+    let isAmbiguous = header.first?.lowercased().utf8.contains("sep=".utf8) == true
     var text = isAmbiguous ? "sep=\(separator)\n" : ""
     for cells in [header] + rows.map(\.cells) {
       let line = cells.map { Self.quoted(SpreadsheetCell.neutral($0), separator) }.joined(

@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["sep=;", "sep=a", "SEP=xxx", "\"sep=;", "sep=\"", "\u{FEFF}"])
+  @Test(arguments: ["sep=;", "sep=a", "SEP=xxx", "\"sep=;", "sep=\"", "sep=\u{900}", "\u{FEFF}"])
   func columnsCalledLikeTheBeginningOfAFileAreReadBack(_ name: String) throws {
     for header in [[name], [name, "b"]] {
       let table = DelimitedTable(header: header, rows: [header.map { _ in "2" }])
