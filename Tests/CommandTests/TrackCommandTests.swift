@@ -4,11 +4,11 @@ import Testing
 @Suite("Tracking units over visits")
 struct TrackCommandTests {
   /// Two sessions of one muscle of 30 electrodes, quick enough for every run of the tests.
-  private static func simulate(_ folder: CommandFolder, seed: Int) throws {
+  private static func simulate(_ folder: CommandFolder, seed: Int, muscle: Int = 8) throws {
     try folder.succeed(
       "simulate", "array", "-o", "v\(seed).edf", "--truth", "t\(seed).csv", "--rows", "6",
       "--columns", "5", "--duration", "15", "--fs", "1024", "--units", "30", "--seed", "\(seed)",
-      "--muscle-seed", "8")
+      "--muscle-seed", "\(muscle)")
   }
 
   /// The true unit of each found one.
@@ -61,6 +61,23 @@ struct TrackCommandTests {
     #expect(damaged.code == 65 && damaged.errors.contains("not a file of templates"))
   }
 
+  @Test func recordingsOfOtherMusclesAreNotLinkedAndItIsSaid() throws {
+    let folder = try CommandFolder()
+    for (seed, muscle) in [(3, 8), (4, 8), (6, 21)] {
+      try Self.simulate(folder, seed: seed, muscle: muscle)
+      try folder.succeed("decompose", "v\(seed).edf", "-o", "d\(seed)", "--rounds", "4")
+    }
+    let two = try folder.succeed("track", "d3", "d6", "--json").object()
+    #expect((two["links"] as? [Any])?.isEmpty == true)
+    let warning = try #require((two["warnings"] as? [String])?.first)
+    #expect(warning.contains("no unit in common"))
+    let three = try folder.succeed("track", "d3", "d4", "d6", "--json").object()
+    let links = try #require(three["links"] as? [[String: Any]])
+    #expect(links.count >= 3)
+    #expect(links.allSatisfy { ($0["second"] as? [String: Any])?["visit"] as? Int == 1 })
+    #expect((three["warnings"] as? [String])?.contains { $0.hasPrefix("d6: no unit") } == true)
+  }
+
   @Test func unitsAreFollowedOverManyVisitsAndSurvivalIsStored() throws {
     let folder = try CommandFolder()
     let dates = [3: "2026-01-15", 4: "2026-04-15", 5: "2026-07-15"]
@@ -83,7 +100,7 @@ struct TrackCommandTests {
     }
     #expect(Double(right) >= 0.95 * Double(links.count))
     let text = try folder.succeed("track", "d3", "d4", "d5").output
-    #expect(text.contains("motor units over 3 recordings") && text.contains("Survival"))
+    #expect(text.contains("identified units over 3 recordings") && text.contains("Survival"))
     let strict = try folder.succeed(
       "track", "d3", "d4", "d5", "--json", "--set", "following.acceptedFrom=1"
     ).object()

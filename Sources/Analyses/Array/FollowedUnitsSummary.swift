@@ -38,7 +38,7 @@ package struct FollowedUnitsSummary: Encodable {
   ) {
     self.recordings = recordings
     self.matching = matching
-    self.warnings = warnings
+    self.warnings = warnings + Self.strangers(followed.identities, recordings)
     identities = followed.identities.identities.enumerated().map { number, identity in
       let seen = identity.members.map(\.visit)
       return Identity(
@@ -52,5 +52,24 @@ package struct FollowedUnitsSummary: Encodable {
     notTrackable = followed.identities.untracked
     survival = followed.survival
     configuration = followed.identities.configuration
+  }
+
+  /// A sentence on each recording whose units are seen in no other one.
+  private static func strangers(_ followed: UnitIdentities, _ recordings: [String]) -> [String] {
+    let linked = Set(followed.links.flatMap { [$0.first.visit, $0.second.visit] })
+    let alone = recordings.indices.filter { visit in
+      let units = followed.identities.count { $0.members.contains { $0.visit == visit } }
+      return !linked.contains(visit) && units >= TrackingSummary.fewestForDoubt
+    }
+    if alone.isEmpty { return [] }
+    let names =
+      alone.count == recordings.count
+      ? "the recordings"
+      : alone.map { recordings[$0] }
+        .joined(separator: ", ")
+    return [
+      "\(names): no unit is seen in another recording; are all of one muscle and side, with the array "
+        + "in nearly the same place?"
+    ]
   }
 }

@@ -73,10 +73,21 @@ package struct TrackingSummary: Encodable {
       found[0], sameDay: found.dropFirst().first, warnings: TemplateFile.repeated(files))
   }
 
+  /// Trackable units of either recording from which it is odd that none is found again.
+  static let fewestForDoubt = 4
+
   /// The summary of a matching.
   package init(
     _ matching: UnitMatching, sameDay: UnitMatching? = nil, warnings: [String] = []
   ) {
+    var warnings = warnings
+    if matching.links.isEmpty && matching.trackableCount >= Self.fewestForDoubt
+      && matching.second.count(where: \.isTrackable) >= Self.fewestForDoubt
+    {
+      warnings.append(
+        "the recordings seem to have no unit in common; are they of one muscle and side, with the "
+          + "array in nearly the same place?")
+    }
     self.warnings = warnings
     firstUnits = matching.first.count
     secondUnits = matching.second.count

@@ -103,7 +103,7 @@ package struct DropoutSensitivity: Encodable {
           remark: "\(joint.deaths) deaths; hazard ratio of a decline steeper by "
             + "\(NumberText.significant(isLogarithmic ? Estimate.percent(joint.slopeUnit) : joint.slopeUnit, 2)) "
             + "\(unit) "
-            + "\(Formatting.fixed(ratio, 2)) (p \(Formatting.fixed(joint.association.p, 3)))"),
+            + "\(Formatting.fixed(ratio, 2)) (\(NumberText.pValue(joint.association.p)))"),
         Line(
           name: "  same likelihood, deaths ignored", estimate: joint.changeWithoutDeaths,
           remark: ""),

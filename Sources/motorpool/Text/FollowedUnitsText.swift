@@ -7,12 +7,11 @@ extension FollowedUnitsSummary {
   var text: String {
     let again = identities.count { $0.members.count > 1 }
     var lines = [
-      "\(identities.count) motor units over \(recordings.count) recordings, \(again) of them seen more "
-        + "than once (joined from a probability of \(Formatting.plain(configuration.acceptedFrom)))"
+      "\(identities.count) identified units over \(recordings.count) recordings, \(again) of them seen "
+        + "more than once (joined from a probability of \(Formatting.plain(configuration.acceptedFrom)))"
     ]
     lines += warnings.map { "Warning: \($0)" }
     lines += survivalLines
-    lines.append("")
     var table = TextTable(["Unit"] + recordings + ["Probability"])
     for identity in identities where identity.members.count > 1 {
       let cells = recordings.indices.map { visit in
@@ -21,7 +20,7 @@ extension FollowedUnitsSummary {
       table.add(
         [String(identity.identity)] + cells + [Formatting.fixed(identity.probability, 3)])
     }
-    lines.append(table.text)
+    if again > 0 { lines += ["", table.text] }
     if !notTrackable.isEmpty {
       let words = notTrackable.map {
         "\($0.member.unit) of \(recordings[$0.member.visit]) (\($0.obstacle.rawValue))"

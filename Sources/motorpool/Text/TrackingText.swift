@@ -27,7 +27,6 @@ extension TrackingSummary {
     } else {
       lines.append("electrode places unknown: both arrays are taken to lie in the same place")
     }
-    lines.append("")
     var table = TextTable([
       "First", "Second", "Probability", "Similarity", "Margin", "Amplitude ratio",
     ])
@@ -38,7 +37,7 @@ extension TrackingSummary {
         Formatting.fixed(item.amplitudeRatio, 2),
       ])
     }
-    lines.append(table.text)
+    if !links.isEmpty { lines += ["", table.text] }
     for (name, list) in [("first", notTrackableFirst), ("second", notTrackableSecond)]
     where !list.isEmpty {
       let words = list.map { "\($0.unit) (\($0.reason))" }.joined(separator: ", ")
