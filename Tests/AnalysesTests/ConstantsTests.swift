@@ -72,6 +72,7 @@ import Testing
     "RecordingSelection.memoryLimit": memory, "OpenHDEMGFormats.rowsAtOnce": memory,
     "UnitCollection+Sources.wholeLimit": memory, "UnitCollection+Sources.step": memory,
     "UnitCollection+Sources.margin": memory, "LiveSamples.microvoltsRange": limit,
+    "TrackingSummary.fewestForDoubt": "decides a warning, no result",
     "LiveSamples.mostBlockValues": memory, "LiveSamples.mostLost": limit,
   ]
 

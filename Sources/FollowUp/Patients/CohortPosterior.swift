@@ -44,7 +44,8 @@ package struct CohortPosterior: Encodable {
       guard treated.count >= fewestPatients else {
         return (
           nil,
-          "\(treated.count) patients with therapy and this measure, \(fewestPatients) are needed"
+          "\(treated.count) \(treated.count == 1 ? "patient" : "patients") with therapy and this measure, "
+            + "\(fewestPatients) are needed"
         )
       }
       let model = MixedModel(

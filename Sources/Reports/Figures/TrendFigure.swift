@@ -47,7 +47,12 @@ public struct TrendFigure: FigureContent, Equatable {
     let plotHeight = isSingle ? 300.0 : columns == 2 ? 190 : 150
     let stripLines =
       isSingle ? 0 : (panels.map { $0.comparison.map { $0.lines.count + 1 } ?? 0 }.max() ?? 0)
-    let header = 26 + (stripLines > 0 ? Double(stripLines) * 15 + 8 : 0) + 14
+    let titleLines =
+      isSingle
+      ? 1
+      : min(2, panels.map { TrendPanelDrawing.title($0, width: panelWidth).count }.max() ?? 1)
+    let header =
+      26 + Double(titleLines - 1) * 15 + (stripLines > 0 ? Double(stripLines) * 15 + 8 : 0) + 14
     let panelHeight = header + plotHeight + 52
     let rows = (panels.count + columns - 1) / columns
     var canvas = SVGCanvas(
@@ -58,7 +63,7 @@ public struct TrendFigure: FigureContent, Equatable {
       let top = Double(index / columns) * (panelHeight + 14)
       let drawing = TrendPanelDrawing(
         panel: panel, left: left, top: top, width: panelWidth, header: header,
-        plotHeight: plotHeight, x: x, timeTitle: timeTitle)
+        plotHeight: plotHeight, x: x, timeTitle: timeTitle, titleLines: titleLines)
       drawing.draw(showsStrip: !isSingle, on: &canvas)
       isCut = isCut || drawing.cutsInterval
       goesOn = goesOn || drawing.hasOpenBar

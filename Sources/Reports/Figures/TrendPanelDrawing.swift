@@ -9,11 +9,12 @@ struct TrendPanelDrawing {
   let header: Double
   let frame: PlotFrame
   let timeTitle: String
-  private let fontSize = 11.5
+  /// Lines that the titles of the figure's panels take.
+  let titleLines: Int
 
   init(
     panel: TrendPanel, left: Double, top: Double, width: Double, header: Double,
-    plotHeight: Double, x: ClosedRange<Double>, timeTitle: String
+    plotHeight: Double, x: ClosedRange<Double>, timeTitle: String, titleLines: Int = 1
   ) {
     self.panel = panel
     self.left = left
@@ -21,6 +22,7 @@ struct TrendPanelDrawing {
     self.width = width
     self.header = header
     self.timeTitle = timeTitle
+    self.titleLines = titleLines
     let kind: AxisScale.Kind = panel.isLogarithmic ? .logarithmic : .linear
     var y = Self.valueRange(panel, kind: kind)
     y = AxisScale.padded(y, by: 0.07, kind: kind)
@@ -28,6 +30,14 @@ struct TrendPanelDrawing {
     frame = PlotFrame(
       left: left + margin, top: top + header, width: width - margin - 12, height: plotHeight, x: x,
       y: y, yKind: kind)
+  }
+
+  /// Bold letters of 13 pixels are as wide as these.
+  private static let titleSize = 14.0
+
+  /// The title of a panel in lines that fit.
+  static func title(_ panel: TrendPanel, width: Double) -> [String] {
+    TextMetrics.wrapped(panel.title, size: titleSize, width: width)
   }
 
   /// Values that the panel's axis cannot show.
@@ -38,9 +48,13 @@ struct TrendPanelDrawing {
   }
 
   func draw(showsStrip: Bool, on canvas: inout SVGCanvas) {
-    canvas.text(
-      TextMetrics.fittedName(panel.title, size: 13.5, width: width), left, top + 15, size: 13,
-      isBold: true)
+    let words = Self.title(panel, width: width)
+    let lines =
+      words.count <= titleLines
+      ? words : [TextMetrics.fittedName(panel.title, size: Self.titleSize, width: width)]
+    for (index, line) in lines.enumerated() {
+      canvas.text(line, left, top + 15 + Double(index) * 15, size: 13, isBold: true)
+    }
     if showsStrip { drawStrip(on: &canvas) }
     let range = frame.x.lower...frame.x.upper
     frame.drawAxes(
@@ -97,11 +111,15 @@ struct TrendPanelDrawing {
   private func drawStrip(on canvas: inout SVGCanvas) {
     guard let comparison = panel.comparison else { return }
     let lines = [("Slopes", comparison.slopeUnit)] + comparison.lines
+    let values = 78.0
     for (index, (label, value)) in lines.enumerated() {
-      let y = top + 35 + Double(index) * 15
+      let y = top + 35 + Double(titleLines - 1 + index) * 15
+      // Long numbers are set smaller rather than cut; one of the lines is bold.
+      let own = TextMetrics.width(value, size: 12)
+      let size = min(11, 11 * (width - values) / max(own, 1))
       canvas.text(label, left, y, size: 11, fill: Palette.muted)
       canvas.text(
-        value, left + 84, y, size: 11, fill: index == 0 ? Palette.muted : Palette.ink,
+        value, left + values, y, size: size, fill: index == 0 ? Palette.muted : Palette.ink,
         isBold: label == "Difference")
     }
   }

@@ -1,8 +1,11 @@
-/// Widths of text in the metrics shared by Helvetica, Arial and Liberation Sans.
+/// Widths of text in the metrics shared by Helvetica, Arial and Liberation Sans, with room for others.
 enum TextMetrics {
-  /// The width of a text in the unit of its font size.
+  /// How much wider text is where none of these fonts is installed (DejaVu Sans on a plain Debian).
+  private static let widest = 1.13
+
+  /// The width that a text may take, in the unit of its font size.
   static func width(_ text: String, size: Double) -> Double {
-    text.reduce(0) { $0 + advance($1) } * size
+    text.reduce(0) { $0 + advance($1) } * size * widest
   }
 
   /// The text shortened with an ellipsis until it fits.
