@@ -142,6 +142,31 @@ import UnitNumber
     #expect(tracking.calibration.weights == [1, 2, 3, 4, 5, 6, 7, 8])
   }
 
+  @Test(arguments: [
+    ("tracking.calibration.weights=[1,2,3,4,5,6]", "found 6 numbers, expected 8"),
+    ("tracking.shared.law.weights=[]", "found 0 numbers, expected 4"),
+    ("tracking.shared.law.weights=[1,2,3,true]", "not of the kind"),
+  ]) func aLawNeedsAsManyWeightsAsItHas(_ change: String, _ words: String) throws {
+    let changes = try ConfigurationChanges([change])
+    let error = #expect(throws: AnalysisError.self) {
+      try changes.applied(to: UnitMatching.Configuration(), group: "tracking")
+    }
+    #expect(error?.description.contains(words) == true)
+  }
+
+  @Test func everyLawOfFollowingRefusesAShortList() throws {
+    for law in ["shared.law", "pairLaw", "joiningLaw"] {
+      let changes = try ConfigurationChanges(["following.\(law).weights=[1]"])
+      #expect(throws: AnalysisError.self) {
+        try changes.applied(to: UnitIdentities.Configuration(), group: "following")
+      }
+    }
+    // Lists that may have any length keep it.
+    let changes = try ConfigurationChanges(["needle.detectionThresholds=[5]"])
+    let needle = try changes.applied(to: NeedleConfiguration(), group: "needle")
+    #expect(needle.detectionThresholds == [5])
+  }
+
   @Test func storedSettingsOfEarlierVersionsAreRead() throws {
     let decoder = JSONDecoder()
     let old = Data(#"{"highPass": 300, "patience": 5, "late": {"rounds": 2}}"#.utf8)

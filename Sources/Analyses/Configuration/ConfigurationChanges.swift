@@ -85,6 +85,13 @@ public struct ConfigurationChanges: Sendable {
     return result
   }
 
+  /// The value at a path of names through an object's inner ones.
+  private static func value(at path: ArraySlice<Substring>, in object: [String: Any]) -> Any? {
+    guard let name = path.first.map(String.init) else { return nil }
+    if path.count == 1 { return object[name] }
+    return (object[name] as? [String: Any]).flatMap { value(at: path.dropFirst(), in: $0) }
+  }
+
   /// These changes, then others.
   public func merging(_ later: ConfigurationChanges) -> ConfigurationChanges {
     var result = self
@@ -128,7 +135,15 @@ public struct ConfigurationChanges: Sendable {
       as? [String: Any] ?? [:]
     for (path, data) in own.sorted(by: { $0.key < $1.key }) {
       let value = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
-      object = Self.placing(value, at: path.split(separator: ".").dropFirst(), in: object)
+      let names = path.split(separator: ".").dropFirst()
+      if let before = Self.value(at: names, in: object) as? [Any], let after = value as? [Any],
+        before.count != after.count,
+        Setting.all.contains(where: { $0.path == path && $0.hasFixedCount })
+      {
+        throw AnalysisError(
+          .wrongSetting, path: path, "found \(after.count) numbers, expected \(before.count)")
+      }
+      object = Self.placing(value, at: names, in: object)
     }
     do {
       return try JSONDecoder().decode(

@@ -30,6 +30,9 @@ public struct Setting: Encodable, Equatable, Sendable {
   /// Group and name, as changes state them.
   public var path: String { "\(group).\(name)" }
 
+  /// Whether its list has a place for each thing that it weighs or bounds, so that none may be missing.
+  var hasFixedCount: Bool { name.hasSuffix("weights") || name == "baselineMilliseconds" }
+
   /// All settings in the order in which they are listed.
   public static let all: [Setting] = SettingGroup.all.flatMap(\.settings)
 
