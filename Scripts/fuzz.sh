@@ -83,7 +83,10 @@ export -f run beginnings
 export out seconds
 for target in "${targets[@]}"; do printf '%s\0%s\0' "$target" "${of[$target]}"; done |
   xargs -0 -n 2 -P "${FUZZ_JOBS:-1}" bash -c 'run "$1" "$2"' _
-rm -rf /dev/shm/motorpool-fuzz-* /tmp/motorpool-fuzz-*
+# What ended programs left; another run may be under way.
+for folder in /dev/shm/motorpool-fuzz-* /tmp/motorpool-fuzz-*; do
+  if [[ -d $folder && ! -d /proc/${folder##*-} ]]; then rm -rf "$folder"; fi
+done
 
 status=0
 printf '| target | executions | features | crashes | hangs | out of memory | peak MB |\n|---|---|---|---|---|---|---|\n'
