@@ -28,14 +28,18 @@ struct JointFitCommand: ParsableCommand {
       [patient] + [true, false].map { patient.thinned(same: $0, using: &random) }
     }
     var configuration = UnitIdentities.Configuration()
-    guard let shareLaw = Self.shareLaw(patients) else { return }
+    guard let shareLaw = Self.shareLaw(patients) else { throw nothing("pair of visits") }
     configuration.shared = SharedUnitsLaw(law: shareLaw)
-    guard let pairLaw = Self.pairLaw(patients, configuration) else { return }
+    guard let pairLaw = Self.pairLaw(patients, configuration) else {
+      throw nothing("pair of units")
+    }
     configuration.pairLaw = pairLaw
     print("law of shares: intercept \(shareLaw.intercept)\nweights \(shareLaw.weights)")
-    if let law = Self.matchingLaw(patients, configuration.shared) {
-      print("law of two recordings: intercept \(law.intercept)\nweights \(law.weights)")
+    guard let matchingLaw = Self.matchingLaw(patients, configuration.shared) else {
+      throw nothing("candidate")
     }
+    print(
+      "law of two recordings: intercept \(matchingLaw.intercept)\nweights \(matchingLaw.weights)")
     print("law of pairs: intercept \(pairLaw.intercept)\nweights \(pairLaw.weights)")
     configuration.acceptedFrom = 0.05
     for round in 1...rounds {
@@ -49,11 +53,18 @@ struct JointFitCommand: ParsableCommand {
           weights.append(Self.weight(patient))
         }
       }
-      guard let law = LogisticFit.fit(rows, shares: labels, weights: weights) else { return }
+      guard let law = LogisticFit.fit(rows, shares: labels, weights: weights) else {
+        throw nothing("step of joining")
+      }
       configuration.joiningLaw = law
       print("round \(round): \(rows.count) steps; intercept \(law.intercept)")
       print("weights \(law.weights)")
     }
+  }
+
+  private func nothing(_ what: String) -> ValidationError {
+    ValidationError(
+      "\(folder) has no \(what) of these muscles to fit to; make visits with the command visits")
   }
 
   private static func weight(_ patient: CoursePatient) -> Double {
