@@ -33,6 +33,7 @@ struct VisitChangeCommand: ParsableCommand {
     let change = try VisitChange(
       registry, subject: subject, from: visits.from, to: visits.to,
       measure: try measure.map { try MeasuredKinds.named($0, stored: stored) })
-    try printing.write(change, text: change.text)
+    try printing.write(
+      change, from: .run("visit change", registry: registry), text: change.text)
   }
 }

@@ -176,7 +176,7 @@ struct Apply: ParsableCommand {
       OutputPlace.tell(kept: try streamed.write(to: place, origin))
       print(
         json
-          ? try JSONText.of(StreamSummary(streamed, output: output))
+          ? try JSONText.of(Sourced(StreamSummary(streamed, output: output), from: origin))
           : streamed.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
       return
     }
@@ -190,7 +190,9 @@ struct Apply: ParsableCommand {
     if json {
       print(
         try JSONText.of(
-          ApplySummary(ArraySummary(analysis, output: output), filters, missing: missing)),
+          Sourced(
+            ApplySummary(ArraySummary(analysis, output: output), filters, missing: missing),
+            from: origin)),
         terminator: "")
     } else {
       print(

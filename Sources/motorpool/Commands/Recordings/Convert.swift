@@ -106,7 +106,7 @@ struct Convert: ParsableCommand {
     }
     meter.finish()
     let summary = try ConvertSummary(converted, path: output, from: original)
-    try printing.write(summary, text: text(summary))
+    try printing.write(summary, from: origin, text: text(summary))
   }
 
   private func text(_ summary: ConvertSummary) -> String {

@@ -166,14 +166,12 @@ struct Decompose: ParsableCommand {
     var folder = ResultFolder()
     try analysis.add(
       to: &folder, command: names.invocation([file, output]), recipe: recipe)
-    OutputPlace.tell(
-      kept: try folder.write(
-        to: place,
-        place.origin(
-          inputs: [try .init(analysis.recording)], invocation: names.invocation([file, output]))))
+    let origin = place.origin(
+      inputs: [try .init(analysis.recording)], invocation: names.invocation([file, output]))
+    OutputPlace.tell(kept: try folder.write(to: place, origin))
     print(
       json
-        ? try JSONText.of(NeedleSummary(analysis, output: output))
+        ? try JSONText.of(Sourced(NeedleSummary(analysis, output: output), from: origin))
         : analysis.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
   }
 
@@ -192,7 +190,8 @@ struct Decompose: ParsableCommand {
     print(
       json
         ? try JSONText.of(
-          ArraySummary(analysis, output: output, model: model, research: counts))
+          Sourced(
+            ArraySummary(analysis, output: output, model: model, research: counts), from: origin))
         : analysis.text(output: output, showsTimings: timings, model: model)
           + (counts.map { "\n\n" + $0.text } ?? ""),
       terminator: json ? "" : "\n")

@@ -100,7 +100,7 @@ struct ExportUnits: ParsableCommand {
     }
     let summary = ExportUnitsSummary(units, path: output, format: writer.name)
     try printing.write(
-      summary,
+      summary, from: origin,
       text: """
         \(summary.units) units with \(summary.discharges) discharges written to \(output) \
         (\(writer.summary))

@@ -54,7 +54,10 @@ struct Info: ParsableCommand {
     if let place { try draw(recording, quality, to: place) }
     print(
       json
-        ? try JSONText.of(RecordingSummary(recording, quality: quality))
+        ? try JSONText.of(
+          Sourced(
+            RecordingSummary(recording, quality: quality),
+            from: try .run("info", recordings: [recording])))
         : Self.text(recording, quality),
       terminator: json ? "" : "\n")
   }

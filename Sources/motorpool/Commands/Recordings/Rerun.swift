@@ -43,7 +43,8 @@ struct Rerun: ParsableCommand {
       progress: meter.show)
     meter.finish()
     if json {
-      print(try JSONText.of(RerunSummary(again)), terminator: "")
+      let origin = try OutputOrigin.run("rerun", files: [folder, recording])
+      print(try JSONText.of(Sourced(RerunSummary(again), from: origin)), terminator: "")
     } else {
       print(text(again))
     }

@@ -65,7 +65,11 @@ struct Score: ParsableCommand {
       samplingRate: rate,
       configuration: .init(toleranceMilliseconds: tolerance, longestLagMilliseconds: longestLag))
     print(
-      json ? try JSONText.of(ScoreSummary(score, rate: rate)) : text(score, rate: rate),
+      json
+        ? try JSONText.of(
+          Sourced(
+            ScoreSummary(score, rate: rate), from: try .run("score", files: [found, truth])))
+        : text(score, rate: rate),
       terminator: json ? "" : "\n")
   }
 

@@ -52,7 +52,11 @@ struct Track: ParsableCommand {
       configuration: try matching.configuration(), progress: meter.show)
     meter.finish()
     print(
-      json ? try JSONText.of(summary) : summary.text + "\n\n" + TrackingSummary.caveat,
+      json
+        ? try JSONText.of(
+          Sourced(
+            summary, from: try .run("track", files: folders + [sameDay].compactMap { $0 })))
+        : summary.text + "\n\n" + TrackingSummary.caveat,
       terminator: json ? "" : "\n")
   }
 
@@ -68,7 +72,9 @@ struct Track: ParsableCommand {
       followed, recordings: folders, matching: configuration.matching,
       warnings: TemplateFile.repeated(files))
     print(
-      json ? try JSONText.of(summary) : summary.text + "\n\n" + FollowedUnitsSummary.caveat,
+      json
+        ? try JSONText.of(Sourced(summary, from: try .run("track", files: folders)))
+        : summary.text + "\n\n" + FollowedUnitsSummary.caveat,
       terminator: json ? "" : "\n")
   }
 }

@@ -65,7 +65,12 @@ struct Validate: ParsableCommand {
         place.origin(seed: configuration.seed, inputs: [try .init(opened)]), check.csv)
     }
     print(
-      json ? try JSONText.of(ValidateSummary(check)) : text(check.validation, opened),
+      json
+        ? try JSONText.of(
+          Sourced(
+            ValidateSummary(check),
+            from: try .run("validate", seed: configuration.seed, recordings: [opened])))
+        : text(check.validation, opened),
       terminator: json ? "" : "\n")
   }
 

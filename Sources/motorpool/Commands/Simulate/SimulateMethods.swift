@@ -91,7 +91,8 @@ struct SimulateMethods: ParsableCommand {
     meter.finish()
     print(
       json
-        ? try JSONText.of(PoolTableSummary(table))
+        ? try JSONText.of(
+          Sourced(PoolTableSummary(table), from: try .run("simulate methods", seed: seed)))
         : table.markdown, terminator: json ? "" : "\n")
   }
 }

@@ -193,6 +193,9 @@ struct Compare: ParsableCommand {
     let written = try write(comparison, summary, source, to: places)
     try printing.write(
       summary,
+      from: .run(
+        "compare", seed: model.seed, files: [table].compactMap { $0 },
+        registry: table == nil ? try registry.open() : nil),
       text: summary.text(
         randomisedText: comparison.randomised.map {
           RandomisedPage($0, data: comparison.data).text

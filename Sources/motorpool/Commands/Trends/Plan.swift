@@ -198,7 +198,7 @@ struct Plan: ParsableCommand {
       try place.write(
         place.origin(), planFile.text(document.page(command: CommandText.invocation)))
     }
-    try printing.write(summary, text: summary.text)
+    try printing.write(summary, from: .run("plan"), text: summary.text)
     if let place, !printing.json { print("Statistical analysis plan in \(place.path)") }
   }
 

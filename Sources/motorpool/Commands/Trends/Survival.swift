@@ -201,7 +201,11 @@ struct Survival: ParsableCommand {
         place.origin(inputs: [table].compactMap { $0 }.compactMap { OutputOrigin.Input($0) }),
         SurvivalPage(comparison, summary: summary).page(command: CommandText.invocation).html())
     }
-    try printing.write(summary, text: summary.text)
+    try printing.write(
+      summary,
+      from: .run(
+        "survival", files: [table].compactMap { $0 },
+        registry: table == nil ? try registry.open() : nil), text: summary.text)
     if let output, !printing.json { print("Report in \(output)") }
   }
 

@@ -66,6 +66,9 @@ struct Trend: ParsableCommand {
     }
     meter.finish()
     let summary = TrendSummary(trends, derived: derived, posteriors: posteriors)
-    try printing.write(summary, text: summary.text(showsAll: showsAll))
+    try printing.write(
+      summary,
+      from: .run("trend", files: [controls].compactMap { $0 }, registry: registry),
+      text: summary.text(showsAll: showsAll))
   }
 }

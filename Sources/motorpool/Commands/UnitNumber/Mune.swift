@@ -114,7 +114,10 @@ struct Mune: ParsableCommand {
     let summary = MuneSummary(
       estimate: estimate, settings: configuration, file: table.file,
       sha256: try source.inputHash())
-    print(json ? try JSONText.of(summary) : text(estimate), terminator: json ? "" : "\n")
+    print(
+      json
+        ? try JSONText.of(Sourced(summary, from: try .run("mune", seed: seed, files: [file])))
+        : text(estimate), terminator: json ? "" : "\n")
   }
 
   private func text(_ estimate: UnitNumberEstimate) -> String {

@@ -84,16 +84,19 @@ struct Munix: ParsableCommand {
       stimulus: try stimulus.times(changes),
       configuration: configuration, muscle: muscle, progress: meter.show)
     meter.finish()
-    let summary = try JSONText.of(MUNIXSummary(analysis: analysis))
+    let summary = MUNIXSummary(analysis: analysis)
     if let place {
       var folder = ResultFolder()
-      folder.add("munix.json", summary)
+      folder.add("munix.json", try JSONText.of(summary))
       folder.add("report.html", analysis.report(command: CommandText.invocation).html())
       let origin = place.origin(
         seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
       OutputPlace.tell(kept: try folder.write(to: place, origin))
     }
-    print(json ? summary : text(analysis), terminator: json ? "" : "\n")
+    print(
+      json
+        ? try JSONText.of(Sourced(summary, from: try .run("munix", seed: seed, files: inputs)))
+        : text(analysis), terminator: json ? "" : "\n")
   }
 
   private func text(_ analysis: MUNIXAnalysis) -> String {

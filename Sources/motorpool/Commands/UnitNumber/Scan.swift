@@ -93,11 +93,13 @@ struct Scan: ParsableCommand {
     if json {
       let summaries = analyses.map { ScanSummary($0) }
       if let combined = group.combined {
-        print(try JSONText.of(ScanVisitSummary(visit: combined, scans: summaries)), terminator: "")
-      } else {
+        let visit = ScanVisitSummary(visit: combined, scans: summaries)
         print(
-          summaries.count == 1 ? try JSONText.of(summaries[0]) : try JSONText.of(summaries),
+          try JSONText.of(
+            Sourced(visit, from: try .run("scan", files: analyses.map(\.source.path)))),
           terminator: "")
+      } else {
+        try printSourced(summaries, of: analyses.map(\.source.path))
       }
       if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
       return
@@ -111,14 +113,22 @@ struct Scan: ParsableCommand {
     if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
   }
 
+  /// Prints the result of one file, or a list of those of several, each with its own origin.
+  private func printSourced(_ results: [some Encodable], of paths: [String]) throws {
+    let sourced = try zip(results, paths).map { result, path in
+      Sourced(result, from: try .run("scan", files: [path]))
+    }
+    print(
+      sourced.count == 1 ? try JSONText.of(sourced[0]) : try JSONText.of(sourced), terminator: "")
+  }
+
   /// What each scan lacks so far.
   private func printProgress(_ paths: [String]) throws {
     let found = try paths.map {
       try ScanProgressSummary($0)
     }
     if json {
-      print(
-        found.count == 1 ? try JSONText.of(found[0]) : try JSONText.of(found), terminator: "")
+      try printSourced(found, of: paths)
     } else {
       print(found.map(Self.text).joined(separator: "\n\n"))
     }

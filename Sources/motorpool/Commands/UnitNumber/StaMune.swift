@@ -130,17 +130,19 @@ struct StaMune: ParsableCommand {
         stimulus: try stimulus.times(changes)),
       configuration: configuration, progress: meter.show)
     meter.finish()
-    let summary = try JSONText.of(SpikeTriggeredSummary(analysis: analysis))
+    let summary = SpikeTriggeredSummary(analysis: analysis)
     if let place {
       var folder = ResultFolder()
-      folder.add("sta-mune.json", summary)
+      folder.add("sta-mune.json", try JSONText.of(summary))
       folder.add("report.html", analysis.report(command: CommandText.invocation).html())
       let origin = place.origin(
         seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
       OutputPlace.tell(kept: try folder.write(to: place, origin))
     }
     if json {
-      print(summary, terminator: "")
+      print(
+        try JSONText.of(Sourced(summary, from: try .run("sta-mune", seed: seed, files: inputs))),
+        terminator: "")
       return
     }
     print(analysis.text)
