@@ -29,6 +29,8 @@ public struct DirtTable: Sendable {
   public var configuration: ArrayConfiguration
   /// Threads.
   public var parallelism: Parallelism
+  /// What the names of the rows must contain; the row of clean recordings is always made.
+  public var only = ""
 
   /// A table over 64-channel surface recordings whose kinds are drawn from seeds.
   public init(
@@ -46,7 +48,7 @@ public struct DirtTable: Sendable {
   /// - Throws: `SimulationError`.
   public func rows(_ print: (String) -> Void) throws {
     var clean = 0
-    for dirt in Self.cases {
+    for dirt in Self.cases where dirt == nil || only.isEmpty || Self.words(dirt).contains(only) {
       let outcomes = try seeds.map { seed in
         try ArrayOutcome(
           ArrayCase(

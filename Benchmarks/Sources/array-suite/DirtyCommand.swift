@@ -17,6 +17,8 @@ struct DirtyCommand: ParsableCommand {
   var effort = ArrayConfiguration.Effort.standard
   @Option(help: "Threads.")
   var threads = 1
+  @Option(help: "Only rows whose name contains this, such as pop; clean recordings come first.")
+  var only = ""
   @Flag(help: "Leave artefacts as they are.")
   var unmended = false
 
@@ -25,10 +27,11 @@ struct DirtyCommand: ParsableCommand {
     settings.mendsArtefacts = !unmended
     settings.effort = effort
     for line in DirtTable.heading { print(line) }
-    try DirtTable(
+    var table = DirtTable(
       seeds: Array(seeds.range), duration: duration, configuration: settings,
-      parallelism: Parallelism(threadCount: threads)
-    ).rows {
+      parallelism: Parallelism(threadCount: threads))
+    table.only = only
+    try table.rows {
       print($0)
       fflush(nil)
     }

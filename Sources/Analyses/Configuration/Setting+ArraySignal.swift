@@ -50,6 +50,13 @@ extension Setting {
         "array", "artefacts.overActivity", "", 0...1000,
         "Energy of a part over the strongest of activity from which it is the artefact."),
       Setting(
+        "array", "artefacts.tailLength", "s", 0...1,
+        "Time after an artefact of one channel in which what stands off there is its tail."),
+      Setting(
+        "array", "artefacts.neighbourShare", "", 0...1,
+        "Deviation of a second channel, over that of the first, up to which the first alone has an artefact that its neighbours do not tell."
+      ),
+      Setting(
         "array", "filling.neighbours", "", 1...512,
         "The most channels that a channel is predicted from."),
       Setting(

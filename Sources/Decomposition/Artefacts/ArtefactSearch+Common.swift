@@ -17,9 +17,9 @@ extension ArtefactSearch {
     var artefacts: [SignalArtefact] = []
     var stretches: [[Int]] = []
     for find in finds(in: combined, model: model) {
-      let parts = CommonParts(differences(at: find.places, in: channels, channels: usable))
-      guard parts.alikeness >= settings.commonShare,
-        let activity = activity(beside: find.places, in: channels, usable: usable),
+      let (differences, activity) = besideActivity(find.places, in: channels, usable: usable)
+      let parts = CommonParts(differences)
+      guard parts.alikeness >= settings.commonShare, let activity,
         parts.energy > settings.overActivity * activity
       else { continue }
       stretches.append(find.places)
@@ -62,30 +62,37 @@ extension ArtefactSearch {
     return gain > 0 ? [even, weights.map { $0 / gain }] : [even]
   }
 
-  /// Energy of the strongest part of what stands off at as many places beside some, where there is
-  /// activity alone: the median of up to four; nil at the ends of short recordings.
-  private func activity(
-    beside places: [Int], in channels: [[Float]], usable: [Int]
-  ) -> Double? {
-    guard let first = places.first, let last = places.last else { return nil }
+  /// What stands off at some places, `[channel][sample]`, and the energy of the strongest part of what
+  /// stands off at as many places beside them, where there is activity alone: the median of up to
+  /// four; nil at the ends of short recordings.
+  private func besideActivity(
+    _ places: [Int], in channels: [[Float]], usable: [Int]
+  ) -> (differences: [[Double]], activity: Double?) {
+    let count = channels[usable[0]].count
+    guard let first = places.first, let last = places.last else { return ([], nil) }
     let distance = last - first + 1 + 2 * settings.order
-    let energies = [-2, -1, 1, 2].compactMap { step -> Double? in
-      let low = first + step * distance
-      guard low >= 0, last + step * distance < channels[usable[0]].count else { return nil }
-      return CommonParts(
-        differences(at: places.map { $0 + step * distance }, in: channels, channels: usable)
-      ).energy
-    }.sorted()
-    return energies.isEmpty ? nil : energies[energies.count / 2]
+    let starts = [0, -2, -1, 1, 2].map { first + $0 * distance }.filter {
+      $0 == first || $0 >= 0 && $0 + last - first < count
+    }
+    let standing: [[[Double]]]
+    if last - first + 1 == places.count, starts.min() ?? 0 >= settings.order {
+      standing = self.standing(
+        from: starts, count: places.count, in: channels, channels: usable)
+    } else {
+      standing = starts.map { start in
+        differences(at: places.map { $0 + start - first }, in: channels, channels: usable)
+      }
+    }
+    let energies = standing.dropFirst().map { CommonParts($0).energy }.sorted()
+    return (standing[0], energies.isEmpty ? nil : energies[energies.count / 2])
   }
 
   /// Takes what all channels have in common out of each of some stretches of places; where it
   /// cannot be told from activity, everything, and what the surroundings say is put in.
   func takeOutCommon(_ channels: inout [[Float]], at stretches: [[Int]], usable: [Int]) {
     for places in stretches where !places.isEmpty {
-      let differences = differences(at: places, in: channels, channels: usable)
+      let (differences, activity) = besideActivity(places, in: channels, usable: usable)
       var parts = CommonParts(differences)
-      let activity = activity(beside: places, in: channels, usable: usable)
       let isTold = activity.map { parts.takeOut(above: $0, settings: settings) } ?? false
       for (row, channel) in usable.enumerated() {
         for (column, place) in places.enumerated() {
@@ -94,5 +101,30 @@ extension ArtefactSearch {
         }
       }
     }
+  }
+
+  /// What stands off the surroundings of windows of one length, `[window][channel][sample]`.
+  ///
+  /// The factor of a length serves all of its windows.
+  private func standing(
+    from starts: [Int], count: Int, in channels: [[Float]], channels chosen: [Int]
+  ) -> [[[Double]]] {
+    let places = Array(settings.order..<(settings.order + count))
+    let byChannel = parallelism.map(chosen.count) { index -> [[Double]] in
+      let samples = channels[chosen[index]]
+      guard let model = models[chosen[index]] else {
+        return starts.map { _ in [Double](repeating: 0, count: count) }
+      }
+      let factor = model.factor(of: places)
+      return starts.map { start in
+        let low = start - settings.order
+        let high = min(samples.count, start + count + settings.order)
+        let window = samples[low..<high].map { Double($0 - model.mean) }
+        var mended = window
+        model.mend(&mended, at: places, factor: factor)
+        return places.map { window[$0] - mended[$0] }
+      }
+    }
+    return starts.indices.map { start in byChannel.map { $0[start] } }
   }
 }

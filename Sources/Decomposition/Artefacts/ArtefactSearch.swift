@@ -21,6 +21,10 @@ struct ArtefactSearch: Sendable {
     var places: [Int]
     /// Largest deviation over the least one of an artefact.
     var strength: Float
+    /// The place that stands off farthest.
+    var top: Int
+    /// Whether it rises over several samples, as a potential does.
+    var isSmooth = false
   }
 
   /// Mends channels x samples in place and tells what was there.
@@ -35,6 +39,7 @@ struct ArtefactSearch: Sendable {
       artefacts += found
       if found.isEmpty { break }
     }
+    artefacts += mendBesideNeighbours(&channels, usable: usable, known: artefacts)
     return SignalArtefact.merged(artefacts)
   }
 
@@ -88,7 +93,7 @@ struct ArtefactSearch: Sendable {
   }
 
   /// Puts in what neighbours and surroundings say.
-  private func fill(_ channels: inout [[Float]], at places: [Int: [Int]], usable: [Int]) {
+  func fill(_ channels: inout [[Float]], at places: [Int: [Int]], usable: [Int]) {
     if places.isEmpty { return }
     var isMissing = [[Bool]](repeating: [], count: channels.count)
     for (channel, own) in places {
@@ -131,7 +136,7 @@ struct ArtefactSearch: Sendable {
   }
 
   /// Whether most of a course is reached from one sample to the next.
-  private func isJump(_ course: [Double]) -> Bool {
+  func isJump(_ course: [Double]) -> Bool {
     let height = course.map(abs).max() ?? 0
     var before = 0.0
     var step = 0.0
@@ -154,7 +159,8 @@ struct ArtefactSearch: Sendable {
     }
   }
 
-  private func differences(
+  /// What stands off the surroundings of some places of one channel.
+  func differences(
     at places: [Int], in samples: [Float], model: AutoregressiveModel
   ) -> [Double] {
     guard let first = places.first, let last = places.last else { return [] }
@@ -204,7 +210,7 @@ struct ArtefactSearch: Sendable {
       if let last = result.last?.places.last, places[0] <= last {
         result[result.count - 1].places = Set(result[result.count - 1].places + places).sorted()
       } else {
-        result.append(Find(places: places, strength: abs(deviations[top]) / limit))
+        result.append(Find(places: places, strength: abs(deviations[top]) / limit, top: top))
       }
       index = max(end, (places.last ?? end) + settings.order / 2)
     }

@@ -103,22 +103,24 @@ struct AutoregressiveModel: Sendable {
 
   /// Replaces the samples of a window at ascending places by what the others say.
   func mend(_ window: inout [Double], at missing: [Int]) {
+    if missing.isEmpty { return }
+    mend(&window, at: missing, factor: factor(of: missing))
+  }
+
+  /// Lower band of the Cholesky factor of the precision of ascending places.
+  ///
+  /// Row by row, entry (i, i - k) at k. It depends on the distances of the places alone.
+  func factor(of missing: [Int]) -> [Double] {
     let order = self.order
-    let count = missing.count
-    if count == 0 { return }
-    for place in missing { window[place] = 0 }
-    // Lower band, row by row: entry (i, i - k) at k.
-    var band = [Double](repeating: 0, count: count * (order + 1))
-    var right = [Double](repeating: 0, count: count)
-    for row in 0..<count {
+    var band = [Double](repeating: 0, count: missing.count * (order + 1))
+    for row in missing.indices {
       for back in 0...min(row, order) {
         let lag = missing[row] - missing[row - back]
         if lag > order { break }
         band[row * (order + 1) + back] = precision[lag] * (back == 0 ? 1 + 1e-9 : 1)
       }
-      right[row] = -deviation(at: missing[row], in: window) * precision[0]
     }
-    for row in 0..<count {
+    for row in missing.indices {
       let base = row * (order + 1)
       for back in stride(from: min(row, order), through: 0, by: -1) {
         let other = (row - back) * (order + 1)
@@ -129,6 +131,15 @@ struct AutoregressiveModel: Sendable {
         band[base + back] = back == 0 ? max(sum, 1e-12).squareRoot() : sum / band[other]
       }
     }
+    return band
+  }
+
+  /// The same with a factor that is known.
+  func mend(_ window: inout [Double], at missing: [Int], factor band: [Double]) {
+    let order = self.order
+    let count = missing.count
+    for place in missing { window[place] = 0 }
+    var right = missing.map { -deviation(at: $0, in: window) * precision[0] }
     for row in 0..<count {
       var sum = right[row]
       for back in 1..<(min(row, order) + 1) {

@@ -54,15 +54,26 @@ struct NeighbourPrediction: Sendable {
   func fill(
     _ channel: Int, at places: [Int], in channels: inout [[Float]], isMissing: [[Bool]]
   ) -> Bool {
+    guard let rest = rest(of: channel, in: channels, isMissing: isMissing),
+      let model = AutoregressiveModel(rest, settings: artefacts)
+    else { return false }
+    var filled = rest
+    model.mend(&filled, at: places)
+    for place in places { channels[channel][place] += filled[place] - rest[place] }
+    return true
+  }
+
+  /// What its neighbours do not say of a channel; nil where too little is there to learn from.
+  func rest(of channel: Int, in channels: [[Float]], isMissing: [[Bool]]) -> [Float]? {
     let others = nearest[channel]
     let count = channels[channel].count
     let width = 2 * settings.reach + 1
-    let order = others.count * width
-    if others.isEmpty || count < 8 * artefacts.order { return false }
+    if others.isEmpty || count < 8 * artefacts.order { return nil }
     guard
       let weights = weights(
-        of: channel, others: others, order: order, in: channels, isMissing: isMissing)
-    else { return false }
+        of: channel, others: others, order: others.count * width, in: channels,
+        isMissing: isMissing)
+    else { return nil }
     var rest = channels[channel]
     for (place, other) in others.enumerated() {
       for lag in -settings.reach...settings.reach {
@@ -73,11 +84,7 @@ struct NeighbourPrediction: Sendable {
           channels[other], from: low + lag, -weight, into: &rest, at: low, count: high - low)
       }
     }
-    guard let model = AutoregressiveModel(rest, settings: artefacts) else { return false }
-    var filled = rest
-    model.mend(&filled, at: places)
-    for place in places { channels[channel][place] += filled[place] - rest[place] }
-    return true
+    return rest
   }
 
   private func weights(

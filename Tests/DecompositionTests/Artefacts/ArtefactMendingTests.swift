@@ -76,6 +76,44 @@ import Testing
     #expect(result.channels[6] == clean[6])
   }
 
+  /// A jump that decays with a time constant in seconds.
+  private static func pop(_ height: Float, _ constant: Double) -> [Float] {
+    (0..<Int(8 * constant * rate)).map {
+      height * Float(exp(-Double($0) / (rate * constant)))
+    }
+  }
+
+  @Test(arguments: [700, 5_000] as [Float])
+  func tailsOnOneChannelGo(height: Float) {
+    let clean = Self.channels()
+    var dirty = clean
+    for (start, channel) in [(2_000, 3), (2_040, 9), (6_000, 3)] {
+      for (offset, value) in Self.pop(height, 0.005).enumerated() {
+        dirty[channel][start + offset] += value
+      }
+    }
+    let result = Self.mend(dirty)
+    #expect(Set(result.artefacts.flatMap(\.channels)) == [3, 9])
+    #expect(Self.share(result.channels, clean) < 0.05 * Self.share(dirty, clean))
+    #expect(result.channels[6] == clean[6])
+  }
+
+  @Test func aRareLargePotentialStays() {
+    let clean = Self.channels()
+    var dirty = clean
+    for start in [1_000, 4_000, 7_000] {
+      for offset in 0..<40 {
+        let time = (Double(offset) - 20) / 6
+        let value = Float(900 * (1 - time * time) * exp(-time * time / 2))
+        dirty[7][start + offset] += value
+        dirty[8][start + offset] += 0.4 * value
+        dirty[6][start + offset] += 0.4 * value
+      }
+    }
+    let result = Self.mend(dirty)
+    #expect(result.artefacts.isEmpty && result.channels == dirty)
+  }
+
   @Test func gapsAreBridgedAndTold() {
     let clean = Self.channels()
     var dirty = clean

@@ -37,6 +37,11 @@ extension ArrayConfiguration {
     public var mostParts = 3
     /// Energy of a part over the strongest of activity from which it is the artefact.
     public var overActivity = 4.0
+    /// Time after an artefact of one channel in which what stands off there is its tail, in seconds.
+    public var tailLength = 0.08
+    /// Deviation of a second channel, over that of the first, up to which the first alone has an
+    /// artefact that its neighbours do not tell.
+    public var neighbourShare: Float = 0.6
 
     /// The default settings.
     public init() {}
@@ -67,6 +72,8 @@ extension ArrayConfiguration {
       try read(&jumpShare, .jumpShare)
       try read(&mostParts, .mostParts)
       try read(&overActivity, .overActivity)
+      try read(&tailLength, .tailLength)
+      try read(&neighbourShare, .neighbourShare)
     }
   }
 
