@@ -2,6 +2,7 @@ import ArgumentParser
 import FollowUp
 import Registry
 import Reports
+import Tables
 
 /// `motorpool measure`: values measured elsewhere.
 struct Measures: ParsableCommand {

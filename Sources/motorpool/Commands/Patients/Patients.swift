@@ -1,6 +1,7 @@
 import ArgumentParser
 import FollowUp
 import Registry
+import Tables
 
 /// `motorpool patient`: the patients of the registry.
 struct Patients: ParsableCommand {
@@ -135,6 +136,9 @@ struct PatientShow: ParsableCommand {
   func run() throws {
     let registry = try registry.open()
     let summary = try PatientSummary(patient.pseudonym, registry)
-    try printing.write(summary, text: summary.text)
+    try printing.write(
+      summary,
+      text: summary.text(
+        withoutVisits: "add one with motorpool visit add or motorpool measure add"))
   }
 }

@@ -6,6 +6,7 @@ import Recordings
 import Registry
 import Reports
 import Synchronization
+import Tables
 
 /// What became of one row of a table of visits.
 private struct VisitRowOutcome: Encodable {

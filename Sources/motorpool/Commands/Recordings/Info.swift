@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Reports
+import Tables
 
 /// `motorpool info`: what a recording holds.
 struct Info: ParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Recordings
 import Reports
 import Signal
+import Tables
 
 /// `motorpool rerun`: a stored decomposition made again.
 struct Rerun: ParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import MotorUnits
 import Recordings
 import Reports
+import Tables
 
 /// `motorpool score`: found spike trains against the true ones.
 struct Score: ParsableCommand {

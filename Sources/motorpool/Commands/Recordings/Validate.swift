@@ -4,6 +4,7 @@ import Decomposition
 import Foundation
 import Recordings
 import Reports
+import Tables
 
 /// `motorpool validate`: the same units from two sets of electrodes that share none.
 struct Validate: ParsableCommand {

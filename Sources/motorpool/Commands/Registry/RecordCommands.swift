@@ -1,6 +1,7 @@
 import ArgumentParser
 import FollowUp
 import Registry
+import Tables
 
 /// `motorpool registry records`.
 struct RegistryRecords: ParsableCommand {

@@ -66,6 +66,10 @@ struct Trend: ParsableCommand {
     }
     meter.finish()
     let summary = TrendSummary(trends, derived: derived, posteriors: posteriors)
-    try printing.write(summary, text: summary.text(showsAll: showsAll))
+    try printing.write(
+      summary,
+      text: summary.text(
+        showsAll: showsAll, scoresTestedBy: "motorpool compare --muscle all",
+        otherMeasures: "--measure NAME"))
   }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Reports
+import Tables
 import UnitNumber
 
 extension StimulationMethod: ExpressibleByArgument {}

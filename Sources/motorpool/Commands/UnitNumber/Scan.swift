@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Reports
+import Tables
 import UnitNumber
 
 /// `motorpool scan`: the number of motor units from CMAP scans.

@@ -1,4 +1,5 @@
 import Reports
+import Tables
 
 /// The units of a result for people: trains and the short list of measures that any unit has a value for.
 struct UnitTable {

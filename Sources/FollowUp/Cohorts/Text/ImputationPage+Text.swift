@@ -1,9 +1,9 @@
-import FollowUp
 import Reports
+import Tables
 
 extension ImputationPage {
   /// Multiple imputation for people.
-  var text: String {
+  package var text: String {
     var titles = [
       "After leaving", "Arm", "Difference", "From", "To", "df", "p", "Missing", "Seed error",
     ]
@@ -30,7 +30,7 @@ extension ImputationPage {
 
 extension Estimand {
   /// The estimand for people.
-  var text: String {
+  package var text: String {
     var table = TextTable(["Intercurrent event", "Patients", "Strategy", "How it is handled"])
     for event in events {
       table.add([

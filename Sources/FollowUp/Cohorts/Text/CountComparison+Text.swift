@@ -1,10 +1,10 @@
-import FollowUp
 import Progression
 import Reports
+import Tables
 
 extension CountComparison {
   /// The models of counts for people.
-  var text: String {
+  public var text: String {
     var table = TextTable([
       "Counts as", "\(effect) (% per unit of time)", "From", "To", "p", "AIC", "Remark",
     ])
@@ -25,7 +25,7 @@ extension CountComparison {
 
 extension SideComparison {
   /// The treated against the other side for people.
-  func text(isLogarithmic: Bool, unit: String) -> String {
+  public func text(isLogarithmic: Bool, unit: String) -> String {
     var table = TextTable([
       "Varies between sides", "Difference (\(unit))", "From", "To", "df", "p", "AIC", "Slowing %",
     ])

@@ -1,9 +1,9 @@
-import FollowUp
 import Reports
+import Tables
 
 extension SubgroupSummary {
   /// The subgroups of one attribute for people.
-  var text: String {
+  package var text: String {
     guard reason == nil else { return "By \(attribute): no comparison (\(reason ?? ""))" }
     let unit = overall.first?.unit ?? ""
     var table = TextTable([

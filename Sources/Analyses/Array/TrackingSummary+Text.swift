@@ -1,10 +1,10 @@
-import Analyses
 import MotorUnits
 import Reports
+import Tables
 
 extension TrackingSummary {
   /// The summary for people, without the caveat.
-  var text: String {
+  package var text: String {
     var lines = [
       "\(links.count) of \(trackable) trackable units found again "
         + "(\(firstUnits) and \(secondUnits) identified units, links accepted from a probability "

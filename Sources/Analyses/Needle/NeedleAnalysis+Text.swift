@@ -1,10 +1,13 @@
-import Analyses
 import Decomposition
 import Reports
 
 extension NeedleAnalysis {
-  /// What `motorpool decompose` prints, for people.
-  func text(output: String, showsTimings: Bool) -> String {
+  /// The result as tables for people: recording, units, warnings and the files written.
+  ///
+  /// - Parameters:
+  ///   - output: the folder that the files of the result are in.
+  ///   - showsTimings: whether seconds of each stage are told.
+  public func text(output: String, showsTimings: Bool) -> String {
     let tentative = result.units.count(where: \.isTentative)
     var lines = [
       "\(recording.source.fileName): needle, \(channels.count) "

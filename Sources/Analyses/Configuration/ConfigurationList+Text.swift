@@ -1,9 +1,9 @@
-import Analyses
 import Reports
+import Tables
 
 extension ConfigurationList {
   /// The settings as a table.
-  var text: String {
+  package var text: String {
     var table = TextTable(["Setting", "Value", "Unit", "Range", "Meaning"])
     for item in settings {
       table.add([

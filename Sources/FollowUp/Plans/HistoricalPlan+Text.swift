@@ -1,12 +1,12 @@
-import FollowUp
 import Progression
 import Reports
+import Tables
 
 extension HistoricalPlan {
   /// Historical controls for people.
   ///
   /// - Parameter slowing: slowing in percent of the decline that the power is for.
-  func text(slowing: Double) -> String {
+  public func text(slowing: Double) -> String {
     var table = TextTable([
       "Controls less history", "SDs", "% a month", "False slowing", "Power",
     ])
@@ -29,7 +29,7 @@ extension HistoricalPlan {
 
 extension HistoricalComparison {
   /// The comparison with controls of earlier trials for people.
-  func text(isLogarithmic: Bool, unit: String) -> String {
+  public func text(isLogarithmic: Bool, unit: String) -> String {
     let decimals = decimals(isLogarithmic: isLogarithmic)
     var table = TextTable(["With earlier controls", "\(title) (\(unit))", "From", "To", "Remark"])
     for line in lines(isLogarithmic: isLogarithmic) {

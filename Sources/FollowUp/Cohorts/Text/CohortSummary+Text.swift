@@ -1,7 +1,7 @@
 import Analyses
-import FollowUp
 import Progression
 import Reports
+import Tables
 
 extension CohortSummary {
   /// The comparison for people.
@@ -9,7 +9,7 @@ extension CohortSummary {
   /// - Parameters:
   ///   - randomisedText: randomised arms visit by visit.
   ///   - imputationText: what patients who left would have shown.
-  func text(randomisedText: String? = nil, imputationText: String? = nil) -> String {
+  package func text(randomisedText: String? = nil, imputationText: String? = nil) -> String {
     var lines = ["\(measure): \(subjects) patients, \(values) values"]
     if let deaths, let withdrawals, deaths + withdrawals > 0 {
       lines.append(
@@ -187,7 +187,7 @@ extension CohortSummary {
 
 extension PatientFlow {
   /// The flow for people, one line a step.
-  var text: String {
+  package var text: String {
     var table = TextTable(["Flow of the patients"] + arms)
     for step in steps { table.add([step.name] + step.patients.map(String.init)) }
     return table.text

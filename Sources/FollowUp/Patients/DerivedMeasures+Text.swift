@@ -1,14 +1,16 @@
-import FollowUp
 import Reports
+import Tables
 
 extension DerivedMeasures {
   /// The lines for people; empty where nothing was derived.
-  var lines: [String] {
+  ///
+  /// - Parameter comparison: what tests differences of a score, in the words of the program that shows it.
+  package func lines(testedBy comparison: String = "a comparison of all muscles") -> [String] {
     var lines: [String] = []
     for score in scores {
       lines.append(
         "Megascore of \(score.measure) (\(score.combination) of \(score.muscles.count) muscles), for "
-          + "display only: differences are tested by motorpool compare --muscle all")
+          + "display only: differences are tested by \(comparison)")
       if let reason = score.reason { lines.append("  none: \(reason)") }
       if !score.visits.isEmpty {
         var table = TextTable(["Date", "Month", "Score", "SE"])
@@ -47,7 +49,7 @@ extension DerivedMeasures {
 
 extension CohortPosterior {
   /// The lines for people.
-  var lines: [String] {
+  package var lines: [String] {
     func text(_ value: Value) -> String {
       "\(Formatting.signed(value.value, 2)) \(slopeUnit) (95 % interval "
         + "\(Formatting.signed(value.lower, 2)) to \(Formatting.signed(value.upper, 2)))"

@@ -1,9 +1,12 @@
-import FollowUp
 import Reports
+import Tables
 
 extension PatientSummary {
   /// The summary for people.
-  var text: String {
+  ///
+  /// - Parameter advice: what to do where there are no visits yet, in the words of the program; nil for
+  ///   none.
+  package func text(withoutVisits advice: String? = nil) -> String {
     var lines = [patient.pseudonym + (patient.arm.map { ", arm \($0)" } ?? "")]
     if let onset = patient.onset {
       lines.append("onset \(onset)" + (patient.onsetSite.map { ", \($0)" } ?? ""))
@@ -25,7 +28,7 @@ extension PatientSummary {
     let visits = patient.visits ?? []
     lines.append("")
     if visits.isEmpty {
-      lines.append("no visits yet; add one with motorpool visit add or motorpool measure add")
+      lines.append("no visits yet" + (advice.map { "; \($0)" } ?? ""))
       return lines.joined(separator: "\n")
     }
     var visitTable = TextTable(["Visit", "Protocol", "Status"])

@@ -1,20 +1,27 @@
-/// A table for people on a terminal: columns aligned, numbers to the right.
-struct TextTable {
+/// A table for people in letters of one width: columns aligned by blanks, numbers to the right.
+///
+/// ```swift
+/// var table = TextTable(["Unit", "Discharges"])
+/// table.add(["1", "132"])
+/// print(table.text)
+/// ```
+public struct TextTable: Sendable {
   private let titles: [String]
   private var rows: [[String]] = []
 
-  init(_ titles: [String]) {
+  /// Makes a table without rows; `titles` stand above the columns.
+  public init(_ titles: [String]) {
     self.titles = titles
   }
 
   /// Adds a row with one cell for each title.
-  mutating func add(_ cells: [String]) {
+  public mutating func add(_ cells: [String]) {
     precondition(cells.count == titles.count, "a row has one cell for each column")
     rows.append(cells)
   }
 
-  /// The lines; empty columns are kept, trailing blanks are not.
-  var text: String {
+  /// The lines without an end of line after the last; empty columns are kept, trailing blanks are not.
+  public var text: String {
     let all = [titles] + rows
     let lengths = all.map { $0.map(Self.width) }
     let widths = titles.indices.map { column in lengths.map { $0[column] }.max() ?? 0 }

@@ -1,10 +1,13 @@
-import Analyses
 import Decomposition
 import Reports
 
 extension StreamedAnalysis {
   /// The result as a table for people.
-  func text(output: String, showsTimings: Bool) -> String {
+  ///
+  /// - Parameters:
+  ///   - output: the folder that the files of the result are in.
+  ///   - showsTimings: whether the processor time of the blocks is told.
+  package func text(output: String, showsTimings: Bool) -> String {
     var lines = [
       "\(recording.source.fileName): \(Formatting.duration(recording.duration)) in blocks of "
         + "\(Formatting.plain(blockMilliseconds)) ms through the filters of "

@@ -1,9 +1,9 @@
-import Analyses
+import Tables
 import UnitNumber
 
 extension SpikeTriggeredAnalysis {
   /// The estimate for people.
-  var text: String {
+  package var text: String {
     var table = TextTable(["Value", "Estimate", "90 % interval"])
     for row in rows { table.add([row.name, row.value, row.interval ?? "-"]) }
     var lines = [

@@ -1,10 +1,9 @@
-import FollowUp
 import Progression
 import Reports
 
 extension SeriesTests {
   /// The lines for people.
-  func lines(isLogarithmic: Bool, slopeUnit: String) -> [String] {
+  package func lines(isLogarithmic: Bool, slopeUnit: String) -> [String] {
     func shown(_ slope: Double) -> String {
       Formatting.signed(isLogarithmic ? Estimate.percent(slope) : slope, 2)
     }

@@ -1,12 +1,12 @@
-import FollowUp
 import Foundation
 import Progression
 import Reports
+import Tables
 import UnitNumber
 
 extension PlanSummary {
   /// The plan for people.
-  var text: String {
+  package var text: String {
     let decline = Formatting.fixed(-Estimate.percent(plan.slope), 1)
     var lines = [
       "\(plan.visitTimes.count) visits from month \(Formatting.plain(plan.visitTimes.first ?? 0)) to "

@@ -1,6 +1,6 @@
 import Analyses
-import FollowUp
 import Reports
+import Tables
 
 extension VisitEntrySummary {
   /// A modality as people read it.
@@ -14,7 +14,7 @@ extension VisitEntrySummary {
   }
 
   /// The summary for people.
-  var text: String {
+  package var text: String {
     var lines = [
       "\(patient), \(date), \([muscle, side].compactMap { $0 }.joined(separator: ", ")): "
         + "\(files.count) recording\(files.count == 1 ? "" : "s") stored"
@@ -42,7 +42,7 @@ extension VisitEntrySummary {
 
 extension VisitLinkSummary {
   /// The summary for people.
-  var text: String {
+  package var text: String {
     [
       "\(patient), \(muscle), \(side), \(from) to \(to): "
         + (hasRepeat ? "with" : "without") + " a same-day repeat",
@@ -53,7 +53,7 @@ extension VisitLinkSummary {
 
 extension VisitFollowingSummary {
   /// The summary for people.
-  var text: String {
+  package var text: String {
     [
       "\(patient), \(muscle), \(side), \(visits.count) visits", following.text, "",
       FollowedUnitsSummary.caveat,
@@ -63,7 +63,7 @@ extension VisitFollowingSummary {
 
 extension VisitSummary {
   /// The visit for people.
-  var text: String {
+  package var text: String {
     var lines = [
       "\(visit.date ?? "no date")\(visit.nominal.map { " (\($0))" } ?? ""): \(visit.status)"
         + (visit.missingReason.map { ", \($0)" } ?? "")

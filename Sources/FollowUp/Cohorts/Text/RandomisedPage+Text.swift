@@ -1,10 +1,10 @@
-import FollowUp
 import Progression
 import Reports
+import Tables
 
 extension RandomisedPage {
   /// The comparison for people.
-  var text: String {
+  package var text: String {
     var table = TextTable([
       "Visit", "Arm", "Patients", "Control", "Mean", "Difference", "From", "To", "df", "p",
       "Slowing %",
@@ -29,7 +29,7 @@ extension RandomisedPage {
 
 extension ResidualComparison {
   /// The residual structures for people.
-  func text(isLogarithmic: Bool, unit: String) -> String {
+  package func text(isLogarithmic: Bool, unit: String) -> String {
     var table = TextTable([
       "Residuals", "\(effect) (\(unit))", "From", "To", "p", "Robust p", "AIC", "Remark",
     ])

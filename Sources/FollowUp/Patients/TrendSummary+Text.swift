@@ -1,12 +1,12 @@
 import Analyses
-import FollowUp
 import Progression
 import Registry
 import Reports
+import Tables
 
 extension SeriesSummary {
   /// The block for people.
-  func text(hasTherapy: Bool) -> String {
+  package func text(hasTherapy: Bool) -> String {
     var lines = [title, caveat, ""]
     var table = TextTable([
       "Date", hasTherapy ? "Month from therapy" : "Month",
@@ -50,8 +50,16 @@ extension SeriesSummary {
 }
 
 extension TrendSummary {
-  /// The summary for people: all series in a table, then the leading or the asked ones in full.
-  func text(showsAll: Bool) -> String {
+  /// The summary for people: all series in a table, then the leading one or all in full.
+  ///
+  /// - Parameters:
+  ///   - showsAll: whether every series is shown in full.
+  ///   - comparison: what tests differences of a score of several muscles, in the words of the program.
+  ///   - otherMeasures: how the other series are shown in full; nil to leave that out.
+  package func text(
+    showsAll: Bool, scoresTestedBy comparison: String = "a comparison of all muscles",
+    otherMeasures: String? = nil
+  ) -> String {
     var lines = [
       patient
         + (therapy.map { ", therapy \($0.kind) from \($0.start)" } ?? ", no therapy noted")
@@ -81,9 +89,10 @@ extension TrendSummary {
     for item in showsAll ? series[...] : series.prefix(1) {
       lines += [item.text(hasTherapy: therapy != nil), ""]
     }
-    if !derived.lines.isEmpty { lines += derived.lines + [""] }
-    if !showsAll && series.count > 1 {
-      lines += ["Other measures in full: --measure NAME", ""]
+    let derivedLines = derived.lines(testedBy: comparison)
+    if !derivedLines.isEmpty { lines += derivedLines + [""] }
+    if let otherMeasures, !showsAll, series.count > 1 {
+      lines += ["Other measures in full: \(otherMeasures)", ""]
     }
     lines += warnings.map { "Warning: \($0)" } + notes
     lines.append("Data: \(data.text)")
@@ -93,7 +102,7 @@ extension TrendSummary {
 
 extension UnitSurvivalCourse {
   /// The course for people.
-  var text: String {
+  package var text: String {
     var table = TextTable(["Visit", "Survival", "90 % interval", "Seen", "Paused"])
     for visit in visits {
       table.add([

@@ -1,10 +1,10 @@
-import Analyses
 import MotorUnits
 import Reports
+import Tables
 
 extension FollowedUnitsSummary {
   /// The summary for people, without the caveat.
-  var text: String {
+  package var text: String {
     let again = identities.count { $0.members.count > 1 }
     var lines = [
       "\(identities.count) identified units over \(recordings.count) recordings, \(again) of them seen "

@@ -1,11 +1,16 @@
-import Analyses
 import Decomposition
 import Recordings
 import Reports
 
 extension ArrayAnalysis {
-  /// The result as tables for people.
-  func text(
+  /// The result as tables for people: recording, units, warnings and the files written.
+  ///
+  /// - Parameters:
+  ///   - output: the folder that the files of the result are in.
+  ///   - showsTimings: whether seconds of each stage are told.
+  ///   - model: the file of the separation filters; nil where none was written.
+  ///   - title: lines that go before.
+  public func text(
     output: String, showsTimings: Bool, model: String? = nil, title: [String] = []
   ) -> String {
     var lines =

@@ -1,10 +1,10 @@
-import FollowUp
 import Reports
+import Tables
 import UnitNumber
 
 extension VisitChange {
   /// The comparison for people.
-  var text: String {
+  package var text: String {
     var table = TextTable([
       "Measure", "Muscle", from, to, "Change (%)", "90 % interval", "Exceeds error",
       "with visits' variation",

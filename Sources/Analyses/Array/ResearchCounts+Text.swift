@@ -1,10 +1,9 @@
-import Analyses
 import MotorUnits
 import Reports
 
 extension ResearchCounts {
   /// The fullest window for people.
-  var text: String {
+  package var text: String {
     guard let window = fullest, let median = window.extrapolated.median,
       let lower = window.extrapolated.lower, let upper = window.extrapolated.upper
     else { return Self.caveat + "\nNo window has the five identified units that it needs." }

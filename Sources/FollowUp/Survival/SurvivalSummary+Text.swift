@@ -1,11 +1,11 @@
-import FollowUp
 import Foundation
 import Progression
 import Reports
+import Tables
 
 extension SurvivalSummary {
   /// Survival for people.
-  var text: String {
+  package var text: String {
     var lines = [
       (measure.map { "\($0): " } ?? "") + accounting,
       "Event: \(eventNames); times in \(timeUnit)s", "",
@@ -20,7 +20,7 @@ extension SurvivalSummary {
   }
 
   /// One line a test.
-  var testLines: [String] {
+  package var testLines: [String] {
     let width = tests.map(\.label.count).max() ?? 0
     return tests.map {
       $0.label.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.statement
@@ -28,7 +28,7 @@ extension SurvivalSummary {
   }
 
   /// One line an arm.
-  var armLines: [String] {
+  package var armLines: [String] {
     var table = TextTable([
       "Arm", "Patients", "Events", "Median", "95 % interval",
       "Mean to \(horizonText)",

@@ -1,9 +1,9 @@
-import FollowUp
 import Reports
+import Tables
 
 extension EndpointComparison {
   /// The endpoints for people.
-  var text: String {
+  package var text: String {
     var table = TextTable([
       "Family", "Endpoint", "Effect", "Estimate", "From", "To", "p", "Adjusted p", "No effect",
     ])
