@@ -25,4 +25,10 @@ public enum Remedy: String, Hashable, Sendable, CaseIterable {
   case chooseRecordings
   /// Name a folder for the results.
   case nameFolder
+  /// Name the patient, in a column of the table or for all of it.
+  case namePatient
+  /// Choose one muscle, or all for each its own block.
+  case chooseMuscle
+  /// State where the time after therapy of controls starts.
+  case stateControlStart
 }
