@@ -185,7 +185,8 @@ struct Plan: ParsableCommand {
     question.design = try shares().map {
       GroupSequentialDesign(information: $0, boundary: bounds, hasFutility: futility)
     }
-    question.history = try history.controls(isLogarithmic: true)
+    try history.check(isLogarithmic: true)
+    question.history = try history.trials()?.controls(isLogarithmic: true)
     question.variation = variation
     question.recordingsPerVisit = scansPerVisit
     let meter = ProgressMeter("planning \(months.count) visits")
