@@ -185,44 +185,19 @@ struct RegistryExportAudit: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    struct Summary: Encodable {
-      let path: String
-      let entries: Int
-    }
     let place = try outputs.file(to, of: "registry export-audit", inputs: [registry.path])
     let opened = try registry.open()
     var count = 0
     try place.write(place.origin()) { count = try opened.exportAudit(to: $0) }
-    try printing.write(Summary(path: to, entries: count), text: "\(to): \(count) entries")
+    let summary = AuditExportSummary(path: to, entries: count)
+    try printing.write(summary, text: summary.text)
   }
 }
 
-/// What `motorpool registry verify` and `check` print.
-struct CheckSummary: Encodable {
-  let path: String
-  let isSound: Bool
-  let entries: Int
-  let headHash: String
-  let findings: [String]
-
+extension CheckSummary {
   /// Prints what was found; findings are an error after that.
   func write(_ printing: PrintArguments, text: String) throws {
     if isSound || printing.json { try printing.write(self, text: "\(path): \(text)") }
     guard isSound else { throw RegistryError.tampered(path: path, findings: findings) }
-  }
-}
-
-/// What `motorpool registry backup` and `restore` print.
-struct BackupSummary: Encodable {
-  let path: String
-  let entries: Int
-  let headHash: String
-  let replacedState: String?
-
-  init(_ report: BackupReport) {
-    path = report.path
-    entries = report.entryCount
-    headHash = report.headHash
-    replacedState = report.replacedStatePath
   }
 }
