@@ -1,9 +1,7 @@
 import Analyses
 import ArgumentParser
 import Recordings
-import Reports
 import Signal
-import Tables
 
 /// `motorpool rerun`: a stored decomposition made again.
 struct Rerun: ParsableCommand {
@@ -46,28 +44,8 @@ struct Rerun: ParsableCommand {
     if json {
       print(try JSONText.of(RerunSummary(again)), terminator: "")
     } else {
-      print(text(again))
+      print(again.text)
     }
     if !again.isSame { throw ExitCode(1) }
-  }
-
-  private func text(_ again: RepeatedRun) -> String {
-    let count = again.units.count
-    if again.isSame {
-      return "the same: \(count) unit\(count == 1 ? "" : "s"), every discharge where it was "
-        + "(stored by version \(again.storedVersion))"
-    }
-    let kept = again.units.filter(\.isSame).count
-    var table = TextTable(["Stored", "Now", "RoA"])
-    for unit in again.units where !unit.isSame {
-      table.add([unit.stored, unit.now ?? "-", Formatting.fixed(unit.agreement, 4)])
-    }
-    for name in again.onlyNow { table.add(["-", name, ""]) }
-    return """
-      not the same: \(kept) of \(count) units have every discharge where it was, \
-      \(again.onlyNow.count) are new (stored by version \(again.storedVersion), this is \
-      \(SoftwareVersion.number))
-      \(table.text)
-      """
   }
 }

@@ -2,8 +2,6 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
-import Reports
-import Tables
 import UnitNumber
 
 /// `motorpool munix`: the motor unit number index.
@@ -94,32 +92,10 @@ struct Munix: ParsableCommand {
         seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
       OutputPlace.tell(kept: try folder.write(to: place, origin))
     }
-    print(json ? summary : text(analysis), terminator: json ? "" : "\n")
-  }
-
-  private func text(_ analysis: MUNIXAnalysis) -> String {
-    let estimate = analysis.estimate
-    var table = TextTable(["Value", "Estimate", "90 % interval"])
-    table.add([
-      "MUNIX", NumberText.significant(estimate.munix, 3),
-      ScanAnalysis.interval(estimate.interval90),
-    ])
-    table.add([
-      "MUSIX (uV)", NumberText.significant(estimate.musixMicrovolts, 3),
-      ScanAnalysis.interval(estimate.musixInterval90),
-    ])
-    table.add(["Gaussian limit", NumberText.significant(estimate.gaussianLimit, 3), "-"])
-    table.add(["alpha", Formatting.fixed(estimate.alpha, 3), "-"])
-    table.add(["CMAP (mV)", Formatting.fixed(analysis.cmap.amplitudeMillivolts, 2), "-"])
-    var lines = [
-      table.text,
-      "\(estimate.epochsUsed) of \(analysis.epochs.count) epochs of "
-        + "\(Formatting.plain(estimate.epochMilliseconds)) ms used",
-    ]
-    lines += analysis.zScoreNotes
-    if estimate.cmapDominated { lines.append("Flag: \(MUNIXAnalysis.dominated)") }
-    lines += estimate.flags.map { "Flag: \($0)" }
-    if let output { lines.append("Results in \(output): munix.json, report.html") }
-    return (lines + ["", MUNIXAnalysis.wording]).joined(separator: "\n")
+    print(
+      json
+        ? summary
+        : analysis.text(place: output.map { "Results in \($0): munix.json, report.html" }),
+      terminator: json ? "" : "\n")
   }
 }
