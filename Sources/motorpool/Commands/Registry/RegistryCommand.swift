@@ -54,28 +54,11 @@ struct RegistryVerify: ParsableCommand {
   func run() throws {
     let (entries, keys) = try citations.citations()
     let report = try registry.open().check(citations: entries)
-    let chain = report.chain
-    var lines = ["\(chain.entryCount) entries, chain intact, head \(chain.headHash)"]
-    if entries.isEmpty {
-      lines.append(Self.limits)
-    } else {
-      let last = entries.compactMap(\.position).max()
-      lines.append(
-        "agrees with \(entries.count) noted entr\(entries.count == 1 ? "y" : "ies")"
-          + (last.map { "; nothing was changed, removed or inserted up to entry \($0)" } ?? ""))
-      if citations.publicKey == nil {
-        lines += keys.sorted().map { "signed with the key \($0): compare it with the site's" }
-      }
-    }
-    try CheckSummary(
-      path: registry.path, isSound: report.isSound, entries: chain.entryCount,
-      headHash: chain.headHash, findings: report.findings
-    ).write(printing, text: lines.joined(separator: "\n"))
+    try report.summary(path: registry.path).write(
+      printing,
+      text: report.text(
+        citations: entries, unknownKeys: citations.publicKey == nil ? keys : []))
   }
-
-  private static let limits =
-    "without a seal or noted hash this cannot show that records were cut off at the end or that the "
-    + "whole chain was worked out again"
 }
 
 /// `motorpool registry check`.
@@ -94,10 +77,8 @@ struct RegistryCheckCommand: ParsableCommand {
 
   func run() throws {
     let report = try registry.open().check()
-    try CheckSummary(
-      path: registry.path, isSound: report.isSound, entries: report.chain.entryCount,
-      headHash: report.chain.headHash, findings: report.findings
-    ).write(printing, text: "sound, \(report.chain.entryCount) entries")
+    try report.summary(path: registry.path).write(
+      printing, text: "sound, \(report.chain.entryCount) entries")
   }
 }
 
