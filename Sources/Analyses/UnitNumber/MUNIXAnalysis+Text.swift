@@ -1,3 +1,4 @@
+import Recordings
 import Reports
 import Tables
 import UnitNumber
@@ -29,5 +30,16 @@ extension MUNIXAnalysis {
     lines += estimate.flags.map { "Flag: \($0)" }
     if let place { lines.append(place) }
     return (lines + ["", Self.wording]).joined(separator: "\n")
+  }
+
+  /// The files of a result: the estimate and a report.
+  ///
+  /// - Parameter command: what made them.
+  /// - Throws: what the encoding throws.
+  package func files(command: String?) throws -> ResultFolder {
+    var folder = ResultFolder()
+    folder.add("munix.json", try JSONText.of(MUNIXSummary(analysis: self)))
+    folder.add("report.html", report(command: command).html())
+    return folder
   }
 }

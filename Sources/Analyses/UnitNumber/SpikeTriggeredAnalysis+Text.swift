@@ -1,3 +1,4 @@
+import Recordings
 import Tables
 import UnitNumber
 
@@ -16,5 +17,16 @@ extension SpikeTriggeredAnalysis {
     lines += leftOut.map { "Left out: \($0)" }
     lines += estimate.flags.map { "Flag: \($0)" }
     return (lines + ["", Self.wording]).joined(separator: "\n")
+  }
+
+  /// The files of a result: the estimate and a report.
+  ///
+  /// - Parameter command: what made them.
+  /// - Throws: what the encoding throws.
+  package func files(command: String?) throws -> ResultFolder {
+    var folder = ResultFolder()
+    folder.add("sta-mune.json", try JSONText.of(SpikeTriggeredSummary(analysis: self)))
+    folder.add("report.html", report(command: command).html())
+    return folder
   }
 }

@@ -31,4 +31,10 @@ public enum Remedy: String, Hashable, Sendable, CaseIterable {
   case chooseMuscle
   /// State where the time after therapy of controls starts.
   case stateControlStart
+  /// Name the recording that was decomposed.
+  case nameRecording
+  /// Name the recording as datasets of BIDS name it.
+  case nameDatasetEntry
+  /// Add the recording to a visit first.
+  case addVisit
 }

@@ -85,9 +85,7 @@ struct Munix: ParsableCommand {
     meter.finish()
     let summary = try JSONText.of(MUNIXSummary(analysis: analysis))
     if let place {
-      var folder = ResultFolder()
-      folder.add("munix.json", summary)
-      folder.add("report.html", analysis.report(command: CommandText.invocation).html())
+      let folder = try analysis.files(command: CommandText.invocation)
       let origin = place.origin(
         seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
       OutputPlace.tell(kept: try folder.write(to: place, origin))

@@ -52,7 +52,7 @@ struct Scan: ParsableCommand {
   var json = false
 
   func run() throws {
-    let inputs = try InputFiles(files, extensions: ["mem", "csv", "tsv", "txt"])
+    let inputs = try InputPaths(files, extensions: ["mem", "csv", "tsv", "txt"])
     if liveCheck {
       try printProgress(inputs.paths)
       return
