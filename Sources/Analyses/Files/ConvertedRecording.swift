@@ -1,6 +1,7 @@
 import Foundation
 import MATFiles
 import Recordings
+import Reports
 
 /// A recording on its way to another format: what is written, and what the format cannot hold of it.
 package struct ConvertedRecording {
@@ -118,5 +119,19 @@ package struct ConvertSummary: Encodable {
     durationSeconds = converted.recording.duration
     leftOut = try converted.leftOut()
     warnings = original.warnings
+  }
+}
+
+extension ConvertSummary {
+  /// The summary for people.
+  package var text: String {
+    let counted = "\(channels) channel\(channels == 1 ? "" : "s")"
+    var lines = [
+      "\(path): \(counted), \(Formatting.rate(samplingRate)) Hz, "
+        + "\(Formatting.duration(durationSeconds)) of \(from)"
+    ]
+    lines += leftOut.map { "Left out: \($0)" }
+    lines += warnings.map { "Warning: \($0)" }
+    return lines.joined(separator: "\n")
   }
 }

@@ -48,4 +48,17 @@ extension NeedleAnalysis {
     folder.add("units.mu", annotations.wfdbBytes(samplingRate: recording.samplingRate))
     folder.add("report.html", report(command: command).html())
   }
+
+  /// Writes the folder of results.
+  ///
+  /// Returns where a folder of another origin is kept, if one was there.
+  ///
+  /// - Throws: `OutputError` or `RecordingError` naming the folder or file.
+  package func write(
+    to place: OutputPlace, _ origin: OutputOrigin, command: String?, recipe: RunRecipe? = nil
+  ) throws -> String? {
+    var folder = ResultFolder()
+    try add(to: &folder, command: command, recipe: recipe)
+    return try folder.write(to: place, origin)
+  }
 }

@@ -169,4 +169,11 @@ extension PoolMethod {
   /// All methods that are scored on simulated pools, in the order of tables.
   public static let all: [PoolMethod] =
     ofRecordings + StimulationMethod.allCases.map(\.facts.onPools) + ofAverages
+
+  /// The methods whose names begin with one of some texts, in capitals or not.
+  package static func named(_ beginnings: [String]) -> [PoolMethod] {
+    all.filter { method in
+      beginnings.contains { method.name.lowercased().hasPrefix($0.lowercased()) }
+    }
+  }
 }

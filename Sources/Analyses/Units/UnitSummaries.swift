@@ -48,3 +48,40 @@ extension UnitCollection {
   /// Discharges of all units.
   package var dischargeCount: Int { units.reduce(0) { $0 + $1.positions.count } }
 }
+
+extension ExportUnitsSummary {
+  /// The summary for people.
+  ///
+  /// - Parameter contents: what the format holds.
+  package func text(_ contents: String) -> String {
+    "\(units) units with \(discharges) discharges written to \(path) (\(contents))"
+      + warnings.map { "\nwarning: \($0)" }.joined()
+  }
+}
+
+extension ImportUnitsSummary {
+  /// The summary for people.
+  package var text: String {
+    "\(units) units of \(software) with \(discharges) discharges, written to \(output)"
+      + warnings.map { "\nwarning: \($0)" }.joined()
+  }
+}
+
+extension UnitCollection {
+  /// Refuses units that lack what a format needs.
+  ///
+  /// - Parameter source: what they were read from.
+  /// - Throws: `AnalysisError`, without the signal for a format that holds it, and without a name that
+  ///   BIDS knows for its events.
+  package func require(for format: any UnitFormat, of source: String) throws {
+    if format.needs > .trains, channels.isEmpty {
+      throw AnalysisError(
+        .wrongSetting, path: source, "\(format.name) holds the signal too", remedy: .nameRecording)
+    }
+    if format.name == "bids", bidsEntities == nil {
+      throw AnalysisError(
+        .wrongSetting, path: source, "\(name.quoted) is no name of a BIDS recording",
+        remedy: .nameDatasetEntry)
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import Registry
 import Reports
+import Tables
 
 /// A subject as commands print it.
 package struct SubjectSummary: Encodable {
@@ -65,5 +66,33 @@ package struct SubjectSummary: Encodable {
     attributes = subject.attributes
     self.visits = visits?.map(VisitItem.init)
     self.therapies = therapies?.map(TherapyItem.init)
+  }
+}
+
+extension SubjectSummary {
+  /// All subjects of a registry with their visits and therapies.
+  ///
+  /// - Throws: `RegistryError`.
+  package static func all(_ registry: PatientRegistry) throws -> [SubjectSummary] {
+    let therapies = Dictionary(grouping: try registry.interventions(), by: \.subject)
+    return try registry.subjects().map { subject in
+      SubjectSummary(
+        subject, visits: try registry.visits(subject: subject.id),
+        therapies: therapies[subject.id] ?? [])
+    }
+  }
+
+  /// Subjects as a table for people, one line each with its first therapy.
+  package static func text(_ summaries: [SubjectSummary]) -> String {
+    var table = TextTable(["Patient", "Arm", "Visits", "First", "Last", "Therapy", "Started"])
+    for summary in summaries {
+      let kept = (summary.visits ?? []).compactMap(\.date)
+      let therapy = summary.therapies?.first
+      table.add([
+        summary.pseudonym, summary.arm ?? "-", String(kept.count), kept.first ?? "-",
+        kept.last ?? "-", therapy?.kind ?? "-", therapy?.start ?? "-",
+      ])
+    }
+    return table.text
   }
 }

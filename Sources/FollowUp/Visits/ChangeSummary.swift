@@ -1,4 +1,5 @@
 import Registry
+import Tables
 
 /// A version of a record as outputs show it.
 package struct ChangeSummary: Encodable {
@@ -16,5 +17,19 @@ package struct ChangeSummary: Encodable {
     author = change.entry.author
     reason = change.entry.reason
     values = change.values
+  }
+}
+
+extension ChangeSummary {
+  /// Changes as a table for people.
+  package static func text(_ changes: [ChangeSummary]) -> String {
+    var table = TextTable(["Entry", "What", "When", "Who", "Why", "Values"])
+    for change in changes {
+      table.add([
+        String(change.entry), change.action, change.at, change.author, change.reason ?? "",
+        change.values.map { StoredRecord.text(of: $0) } ?? "withdrawn",
+      ])
+    }
+    return table.text
   }
 }

@@ -1,4 +1,5 @@
 import Registry
+import Tables
 
 /// A kind of measurement as commands print it.
 package struct KindSummary: Encodable {
@@ -19,5 +20,14 @@ package struct KindSummary: Encodable {
     direction = kind.direction.rawValue
     estimatesUnitNumber = kind.estimatesUnitNumber
     caveat = kind.caveat
+  }
+}
+
+extension KindSummary {
+  /// Kinds as a table for people.
+  package static func text(_ kinds: [KindSummary]) -> String {
+    var table = TextTable(["Kind", "Name", "Unit", "Scale"])
+    for own in kinds { table.add([own.kind, own.name, own.unit, own.scale]) }
+    return table.text
   }
 }

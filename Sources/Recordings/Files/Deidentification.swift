@@ -165,3 +165,22 @@ public struct Deidentification: Sendable {
       format: "%d/%d/%02d", moved.day ?? 1, moved.month ?? 1, (moved.year ?? 1985) % 100)
   }
 }
+
+extension Deidentification {
+  /// A copy that was written.
+  public struct Summary: Encodable, Sendable {
+    /// The copy.
+    public let path: String
+    /// What was taken out, in words.
+    public let removed: [String]
+
+    /// The summary of a copy.
+    public init(path: String, removed: [String]) {
+      self.path = path
+      self.removed = removed
+    }
+
+    /// The summary for people.
+    public var text: String { "\(path): taken out: \(removed.joined(separator: ", "))" }
+  }
+}

@@ -25,4 +25,16 @@ public enum Remedy: String, Hashable, Sendable, CaseIterable {
   case chooseRecordings
   /// Name a folder for the results.
   case nameFolder
+  /// Name the patient, in a column of the table or for all of it.
+  case namePatient
+  /// Choose one muscle, or all for each its own block.
+  case chooseMuscle
+  /// State where the time after therapy of controls starts.
+  case stateControlStart
+  /// Name the recording that was decomposed.
+  case nameRecording
+  /// Name the recording as datasets of BIDS name it.
+  case nameDatasetEntry
+  /// Add the recording to a visit first.
+  case addVisit
 }

@@ -114,19 +114,6 @@ struct BatchArguments: ParsableArguments {
     }
   }
 
-  /// The output may neither be the input nor lie in it, but for its folder `derivatives`.
-  static func requireApart(input: String, output: String) throws {
-    func real(_ path: String) -> String {
-      URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-    }
-    let (from, to) = (real(input), real(output))
-    if to == from || (to.hasPrefix(from + "/") && !to.hasPrefix(from + "/derivatives/")) {
-      throw Failure.Message(
-        "\(output): lies in the input folder, which is never written; name another one, or one in "
-          + "its folder derivatives", code: 64)
-    }
-  }
-
   /// This program, to be started for the work on a recording.
   static func program() throws -> String {
     if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {

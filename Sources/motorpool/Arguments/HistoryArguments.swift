@@ -78,34 +78,23 @@ struct HistoryArguments: ParsableArguments {
   }
 
   /// The control arms; nil where there are none.
-  ///
-  /// - Parameter isLogarithmic: whether slopes are in percent, and the result in ln units.
-  func controls(isLogarithmic: Bool) throws -> HistoricalControls? {
+  func trials() throws -> EarlierTrials? {
     guard historical != nil else { return nil }
-    let slopes = try slopes()
-    guard isLogarithmic else {
-      return HistoricalControls(
-        slopes.map { HistoricalPrior.Trial(mean: $0.mean, standardError: $0.error) }, of: quantity,
-        between: betweenTrialSD.map { .known($0) } ?? .halfNormal(scale: betweenTrialPrior ?? 0),
-        robustWeight: robustWeight)
-    }
-    for own in slopes where !(own.mean > -90 && own.mean < 100 && own.error < 50) {
-      throw Self.refusal("\(own.mean)/\(own.error)")
-    }
-    guard max(betweenTrialSD ?? 0, betweenTrialPrior ?? 0) <= 50 else {
+    var trials = EarlierTrials(try slopes())
+    trials.quantity = quantity
+    trials.betweenTrials = betweenTrialSD
+    trials.scale = betweenTrialPrior
+    trials.robustWeight = robustWeight
+    return trials
+  }
+
+  /// Refuses what cannot be in percent, where slopes are.
+  func check(isLogarithmic: Bool) throws {
+    guard isLogarithmic, let trials = try trials() else { return }
+    if let own = trials.impossiblePercent { throw Self.refusal("\(own.mean)/\(own.error)") }
+    guard trials.hasPossibleDeviation else {
       throw ValidationError("--between-trial-sd, --between-trial-prior: expected 0 to 50 percent")
     }
-    // A percentage point in ln units, at the mean of the trials.
-    let mean = slopes.reduce(0) { $0 + $1.mean } / Double(slopes.count)
-    let point = 1 / (100 + mean)
-    return HistoricalControls(
-      slopes.map {
-        HistoricalPrior.Trial(
-          mean: log1p($0.mean / 100), standardError: $0.error / (100 + $0.mean))
-      }, of: quantity,
-      between: betweenTrialSD.map { .known($0 * point) }
-        ?? .halfNormal(scale: (betweenTrialPrior ?? 0) * point),
-      robustWeight: robustWeight)
   }
 }
 

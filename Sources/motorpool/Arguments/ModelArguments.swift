@@ -1,4 +1,5 @@
 import ArgumentParser
+import FollowUp
 import Progression
 
 /// Arguments of a cohort's mixed model.
@@ -58,17 +59,24 @@ struct ModelArguments: ParsableArguments {
     }
   }
 
-  /// The model these arguments ask for.
-  func mixedModel(
-    hasArms: Bool, hasMuscles: Bool, hasErrors: Bool = false, covariates: [String] = [],
-    timeName: String = "t"
-  ) -> MixedModel {
-    MixedModel(
-      randomEffects: model, criterion: ml ? .full : .restricted,
-      armEffects: armEffects ?? (hasArms ? .slopeChange : .none), controlArm: controlArm,
-      muscles: hasMuscles, covariates: covariates,
-      measurementError: errors ?? (hasErrors ? .additive : .ignored), onsetLag: onsetLag,
-      levelStep: levelStep, timeName: timeName)
+  /// The model that these arguments ask for.
+  var request: CohortModelRequest {
+    var request = CohortModelRequest()
+    request.randomEffects = model
+    request.criterion = ml ? .full : .restricted
+    request.armEffects = armEffects
+    request.controlArm = controlArm
+    request.measurementError = errors
+    request.onsetLag = onsetLag
+    request.levelStep = levelStep
+    return request
+  }
+
+  /// What is computed beside the model.
+  var options: CohortModel.Options {
+    CohortModel.Options(
+      simulations: simulations, seed: seed, includesSensitivity: sensitivity,
+      includesDropout: dropout, wasSelected: selected)
   }
 }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FollowUp
-import Foundation
 import Progression
 
 /// Arguments of a randomised trial and of its residuals.
@@ -120,24 +119,33 @@ struct TrialArguments: ParsableArguments {
   }
 
   /// The imputations that are asked for.
-  ///
-  /// - Parameter isLogarithmic: whether delta is in percent.
-  func imputations(isLogarithmic: Bool) -> [ReferenceImputation] {
-    (impute ?? "").split(separator: ",").compactMap {
-      ReferenceImputation.Rule(rawValue: String($0))
-    }.map {
-      ReferenceImputation(
-        $0, imputations: imputations, delta: isLogarithmic ? log1p(delta / 100) : delta)
+  var imputation: CohortRequest.Imputation? {
+    impute.map { names in
+      var own = CohortRequest.Imputation(
+        names.split(separator: ",").compactMap { ReferenceImputation.Rule(rawValue: String($0)) })
+      own.count = imputations
+      own.delta = delta
+      return own
     }
   }
 
   /// The comparison of randomised arms that is asked for.
-  func randomisedArms(_ model: MixedModel) -> RandomisedArms? {
+  var randomised: CohortRequest.Randomised? {
     (method ?? (impute == nil ? nil : .mmrm)).map {
-      RandomisedArms(
-        $0, covariance: covariance, controlArm: model.controlArm,
-        covariates: model.covariates.filter { !$0.contains(":") }, includesPreSlope: preSlope)
+      var own = CohortRequest.Randomised($0)
+      own.covariance = covariance
+      own.includesPreSlope = preSlope
+      return own
     }
+  }
+
+  /// Adds what is computed of a trial beside its model.
+  func add(to options: inout CohortModel.Options) {
+    options.includesResiduals = residuals || varianceBy != nil
+    options.varianceGroups = varianceBy
+    options.countNodes = counts ? quadrature : nil
+    options.showsTippingPoint = tippingPoint
+    options.responderShare = responderShare / 100
   }
 }
 

@@ -24,6 +24,14 @@ enum RemedyText {
     case .replaceLinks: "give --replace to link again"
     case .chooseRecordings: "name two results for their links, three to ten to follow units over"
     case .nameFolder: "name a folder with --output"
+    case .namePatient: "add one, or name the patient before --from"
+    case .chooseMuscle: "name one with --muscle and --side, or --muscle all"
+    case .nameRecording: "name the recording with --recording"
+    case .nameDatasetEntry: "name it with --bids as in sub-01_task-hold"
+    case .addVisit: "motorpool visit add stores it"
+    case .stateControlStart:
+      "--control-start median starts its time after therapy at the median of the treated, or write each "
+        + "control's own date (randomisation, first placebo) into the column of the therapy times"
     }
   }
 }

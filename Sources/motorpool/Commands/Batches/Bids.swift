@@ -1,12 +1,11 @@
 import Analyses
 import ArgumentParser
 import Batch
+import FollowUp
 import Foundation
 import Recordings
-import Registry
 import Reports
 import Synchronization
-import Tables
 
 /// `motorpool bids`: many recordings, as a BIDS-App that a cluster can kill and repeat.
 struct Bids: ParsableCommand {
@@ -117,7 +116,7 @@ struct Bids: ParsableCommand {
     } else {
       listing = try batch.listing(of: input)
     }
-    try BatchArguments.requireApart(input: input, output: output)
+    try BatchListing.requireApart(input: input, output: output)
     if level == .group {
       try group(listing)
       return
@@ -131,42 +130,22 @@ struct Bids: ParsableCommand {
       try printList(listing)
       return
     }
-    let count = pack?.count ?? 1
-    let packs = Shards.assignment(listing.items, count: count)
-    let own = listing.items.filter { packs[$0.index] == (pack?.place ?? 0) }
-    try participant(own)
+    try participant(pack?.items(of: listing.items) ?? listing.items)
   }
 
-  private func parsedShard() throws -> (place: Int, count: Int)? {
-    guard let shard else { return nil }
-    let parts = shard.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 2, let place = parts[0], let count = parts[1], count >= 1,
-      count <= 1_000_000, (0..<count).contains(place)
-    else { throw ValidationError("--shard \(shard): expected I/N with I from 0 to N - 1") }
-    return (place, count)
+  private func parsedShard() throws -> Shards.Pack? {
+    try shard.map { text in
+      guard let pack = Shards.Pack(text) else {
+        throw ValidationError("--shard \(text): expected I/N with I from 0 to N - 1")
+      }
+      return pack
+    }
   }
 
   private func printList(_ listing: BatchListing) throws {
-    let count = shards ?? Shards.count(listing.items)
-    let packs = Shards.assignment(listing.items, count: count)
-    if json {
-      struct Row: Encodable {
-        let item: BatchItem
-        let shard: Int
-      }
-      print(try JSONText.of(listing.items.map { Row(item: $0, shard: packs[$0.index]) }))
-      return
-    }
-    print("index\tpath\tentities\tbytes\tchannels\tseconds\tpredicted_s\tpredicted_mb\tshard")
-    for item in listing.items {
-      let cells = [
-        "\(item.index)", item.path, item.entities?.stem ?? "n/a",
-        "\(item.bytes)", "\(item.channels)", Formatting.fixed(item.seconds, 1),
-        Formatting.fixed(item.predictedSeconds, 1), Formatting.fixed(item.predictedMegabytes, 0),
-        "\(packs[item.index])/\(count)",
-      ]
-      print(cells.joined(separator: "\t"))
-    }
+    print(
+      json
+        ? try JSONText.of(listing.packed(count: shards)) : listing.text(packCount: shards))
   }
 
   private func participant(_ items: [BatchItem]) throws {
@@ -203,18 +182,7 @@ struct Bids: ParsableCommand {
     }
     meter.finish()
     if StopSignal.isStopped { throw ExitCode(143) }
-    let counts = Dictionary(grouping: ended, by: \.state).mapValues(\.count)
-    func count(_ state: RecordingStatus.State) -> Int { counts[state] ?? 0 }
-    if json {
-      print(try JSONText.of(ended))
-    } else {
-      for status in ended where status.state == .refused || status.state == .failed {
-        print("\(status.state.rawValue): \(status.path): \(status.reason)")
-      }
-      print(
-        "\(output): \(count(.done)) done, \(count(.skipped)) there already, \(count(.refused)) "
-          + "refused, \(count(.failed)) cut short")
-    }
+    print(json ? try JSONText.of(ended) : RecordingStatus.text(ended, output: output))
     let code = BatchRun.exitCode(ended)
     if code != 0 { throw ExitCode(code) }
   }
@@ -230,39 +198,40 @@ struct Bids: ParsableCommand {
       title: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent,
       provenance: Provenance(version: SoftwareVersion.number, command: CommandText.invocation))
     try AtomicFile.write(page.html(), to: output + "/group.html")
-    let imported = try registry.map { try GroupImport.store(tables, in: $0, source: output) }
-    let done = tables.entries.count { $0.units != nil }
+    let imported = try registry.map {
+      try IdentifiedCountImport(tables.entries.compactMap(\.count), in: $0, source: output)
+    }
     if json {
       print(
         try JSONText.of(
           GroupSummary(
-            recordings: tables.entries.count, done: done, units: tables.units.rows.count,
-            failures: tables.failures.rows.count, leftOversRemoved: leftOvers, imported: imported)
+            tables, software: SoftwareVersion.text, leftOversRemoved: leftOvers, imported: imported)
         ))
       return
     }
-    print(
-      "\(output): \(done) of \(tables.entries.count) recordings, \(tables.units.rows.count) "
-        + "identified units; group_recordings.tsv, group_units.tsv, group_failures.tsv, group.html")
-    for row in tables.failures.rows.prefix(20) {
-      print("\(row.cells[2]): \(row.cells[1]): \(row.cells[4])")
-    }
-    if tables.failures.rows.count > 20 { print("and \(tables.failures.rows.count - 20) more") }
-    if let imported { print(imported.text) }
-    print(ReportWording.identifiedCounts)
+    let lines = tables.lines(output: output) + [imported?.text].compactMap { $0 }
+    print((lines + [ReportWording.identifiedCounts]).joined(separator: "\n"))
   }
 }
 
-/// What `motorpool bids … group --json` prints.
-struct GroupSummary: Encodable {
-  let software = SoftwareVersion.text
-  let recordings: Int
-  let done: Int
-  let units: Int
-  let failures: Int
-  let leftOversRemoved: Int
-  let imported: GroupImport?
-  let note = ReportWording.identifiedCounts
+extension GroupTables.Entry {
+  /// What a registry may hold of the recording; nil without a result.
+  fileprivate var count: IdentifiedCountImport.Recording? {
+    guard units != nil else { return nil }
+    var own = IdentifiedCountImport.Recording()
+    if let patient = item.facts["patient"] ?? item.facts["participant_id"],
+      let date = item.facts["date"]
+    {
+      own.visit = (patient, date)
+    }
+    own.muscle = item.facts["muscle"] ?? ""
+    own.side = item.facts["side"] ?? ""
+    own.contentKey = status?.key ?? ""
+    own.mostActive = peakActive
+    own.meanRate = meanRate
+    own.residualPowerShare = residualPowerShare
+    return own
+  }
 }
 
 /// Whether the system told the program to stop.

@@ -3,7 +3,6 @@ import ArgumentParser
 import Batch
 import Foundation
 import Recordings
-import Reports
 
 /// `motorpool slurm`: the packs of many recordings as a job array of a cluster.
 struct Slurm: ParsableCommand {
@@ -127,7 +126,7 @@ struct SlurmSubmit: ParsableCommand {
 
   func run() throws {
     var listing = try batch.listing(of: input)
-    try BatchArguments.requireApart(input: input, output: output)
+    try BatchListing.requireApart(input: input, output: output)
     BatchArguments.readHeaders(&listing, of: input, following: output, options: options)
     let count = min(shards ?? min(Shards.count(listing.items), maxTasks), listing.items.count)
     let plan = BatchPlan(
@@ -175,7 +174,6 @@ struct SlurmSubmit: ParsableCommand {
   private func show(
     _ plan: BatchPlan, _ array: SlurmArray, job: String?, groupJob: String?
   ) throws {
-    let seconds = plan.predictedSeconds
     if json {
       print(
         try JSONText.of(SlurmSubmission(plan, array, job: job, groupJob: groupJob)))
@@ -185,10 +183,7 @@ struct SlurmSubmit: ParsableCommand {
       print(array.participantScript)
       print(array.groupScript)
     }
-    print(
-      "# \(plan.items.count) recordings in \(plan.packCount) packs, "
-        + "\(Formatting.fixed(seconds / 3_600, 2)) CPU hours predicted; limits "
-        + "\(array.limits.minutes) min and \(array.limits.megabytes) MB a task")
+    print("# \(array.summary(of: plan))")
     let folder = BatchPlan.folder(absolute(output))
     if writeOnly {
       print("job=$(sbatch --parsable \(SlurmArray.quoted([folder + "/participant.sh"])))")
@@ -227,22 +222,6 @@ struct SlurmStatus: ParsableCommand {
       print(try JSONText.of(progress))
       return
     }
-    print(
-      "\(output): \(progress.done) of \(progress.recordings) recordings done, \(progress.refused) "
-        + "refused, \(progress.failed) cut short, \(progress.untried) not ended yet; "
-        + "\(progress.finishedPacks) of \(progress.packs) packs finished")
-    print(
-      "processor time \(Formatting.fixed(progress.processorSeconds, 0)) s for what is done "
-        + "(\(Formatting.fixed(progress.predictedSecondsOfDone, 0)) s predicted), about "
-        + "\(Formatting.fixed(progress.predictedSecondsLeft, 0)) s left; "
-        + "\(progress.restarted) recordings in tasks that were started again")
-    let told = progress.open.filter { $0.state != nil }
-    for open in told.prefix(20) {
-      print("\(open.state?.rawValue ?? ""): \(open.path) (pack \(open.pack)): \(open.reason ?? "")")
-    }
-    if told.count > 20 { print("and \(told.count - 20) more; see --json") }
-    if progress.failed + progress.untried > 0 {
-      print("when no task runs any more, submit again: only what is missing is done")
-    }
+    print(progress.text(output: output, remainder: "see --json"))
   }
 }

@@ -189,23 +189,6 @@ struct PatientErase: ParsableCommand {
   func run() throws {
     let (registry, subject) = try registry.open(patient)
     let report = try registry.eraseSubject(subject.id, reason: reason)
-    let total = report.erased.values.reduce(0, +)
-    var text = "\(total) records erased, noted as entry \(report.entry)"
-    text += "\nBackups, exports and reports made earlier still hold them: erase those too."
-    text += report.otherFiles.map { "\nIn the same folder: \($0)" }.joined()
-    try printing.write(report, text: text)
-  }
-}
-
-extension MoveReport {
-  /// What was done, for people.
-  fileprivate var text: String {
-    func list(_ counts: [String: Int]) -> String {
-      counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    }
-    return [
-      corrected.isEmpty ? nil : "corrected \(list(corrected))",
-      withdrawn.isEmpty ? nil : "withdrawn \(list(withdrawn))",
-    ].compactMap { $0 }.joined(separator: "; ")
+    try printing.write(report, text: report.text)
   }
 }

@@ -118,10 +118,7 @@ struct MeasureKinds: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    var table = TextTable(["Kind", "Name", "Unit", "Scale"])
-    for kind in MeasurementKind.known {
-      table.add([kind.id, kind.displayName, kind.unit, kind.scale.rawValue])
-    }
-    try printing.write(MeasurementKind.known.map(KindSummary.init), text: table.text)
+    let kinds = MeasurementKind.known.map(KindSummary.init)
+    try printing.write(kinds, text: KindSummary.text(kinds))
   }
 }

@@ -93,25 +93,12 @@ struct PatientList: ParsableCommand {
 
   func run() throws {
     let registry = try registry.open()
-    let therapies = Dictionary(grouping: try registry.interventions(), by: \.subject)
-    let summaries = try registry.subjects().map { subject in
-      SubjectSummary(
-        subject, visits: try registry.visits(subject: subject.id),
-        therapies: therapies[subject.id] ?? [])
-    }
-    var table = TextTable(["Patient", "Arm", "Visits", "First", "Last", "Therapy", "Started"])
-    for summary in summaries {
-      let kept = (summary.visits ?? []).compactMap(\.date)
-      let therapy = summary.therapies?.first
-      table.add([
-        summary.pseudonym, summary.arm ?? "-", String(kept.count), kept.first ?? "-",
-        kept.last ?? "-", therapy?.kind ?? "-", therapy?.start ?? "-",
-      ])
-    }
+    let summaries = try SubjectSummary.all(registry)
     try printing.write(
       summaries,
       text: summaries.isEmpty
-        ? "no patients in \(registry.path); add one with motorpool patient add" : table.text)
+        ? "no patients in \(registry.path); add one with motorpool patient add"
+        : SubjectSummary.text(summaries))
   }
 }
 
@@ -135,6 +122,9 @@ struct PatientShow: ParsableCommand {
   func run() throws {
     let registry = try registry.open()
     let summary = try PatientSummary(patient.pseudonym, registry)
-    try printing.write(summary, text: summary.text)
+    try printing.write(
+      summary,
+      text: summary.text(
+        withoutVisits: "add one with motorpool visit add or motorpool measure add"))
   }
 }

@@ -48,26 +48,8 @@ struct VisitReanalyse: ParsableCommand {
     let opened = try VisitFile.open(
       input.named, context: try input.context(muscle: "", side: .midline), subject: subject,
       registry: registry, allowsStored: true)
-    let stored = try zip(input.named, opened).map { named, file in
-      guard let found = try registry.recording(subject: subject.id, sha256: file.sha256) else {
-        throw Failure.Message(
-          "\(named.path): is not stored for \(subject.pseudonym); motorpool visit add stores it")
-      }
-      return found
-    }
-    guard let first = stored.first, let muscle = first.muscle, let side = first.side else {
-      throw Failure.Message("\(input.named[0].path): is stored without a muscle or side")
-    }
-    for (file, other) in zip(input.named, stored)
-    where (other.visit, other.muscle, other.side) != (first.visit, first.muscle, first.side) {
-      throw Failure.Message(
-        "\(file.path): belongs to another visit, muscle or side than \(input.named[0].path); "
-          + "analyse them one after the other")
-    }
-    let visit = try registry.record(Visit.self, id: first.visit)
-    guard let date = visit?.date else {
-      throw Failure.Message("\(input.named[0].path): its visit has no day")
-    }
+    let (muscle, side, date) = try VisitFile.place(
+      of: opened, paths: input.named.map(\.path), subject: subject, registry: registry)
     let context = try input.context(muscle: muscle, side: side)
     let warnings = try opened.map { file in
       try acceptance.checked(

@@ -2,7 +2,6 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
-import Reports
 
 /// `motorpool convert`: a recording, or a part of it, in another format.
 struct Convert: ParsableCommand {
@@ -106,17 +105,6 @@ struct Convert: ParsableCommand {
     }
     meter.finish()
     let summary = try ConvertSummary(converted, path: output, from: original)
-    try printing.write(summary, from: origin, text: text(summary))
-  }
-
-  private func text(_ summary: ConvertSummary) -> String {
-    let counted = "\(summary.channels) channel\(summary.channels == 1 ? "" : "s")"
-    var lines = [
-      "\(output): \(counted), \(Formatting.rate(summary.samplingRate)) Hz, "
-        + "\(Formatting.duration(summary.durationSeconds)) of \(summary.from)"
-    ]
-    lines += summary.leftOut.map { "Left out: \($0)" }
-    lines += summary.warnings.map { "Warning: \($0)" }
-    return lines.joined(separator: "\n")
+    try printing.write(summary, from: origin, text: summary.text)
   }
 }

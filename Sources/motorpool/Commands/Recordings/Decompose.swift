@@ -82,7 +82,7 @@ struct Decompose: ParsableCommand {
   var json = false
 
   func run() throws {
-    let inputs = try InputFiles(files)
+    let inputs = try InputPaths(files)
     if let file = inputs.single { return try decompose(file, into: output) }
     guard model == nil else {
       throw ValidationError("--save-model keeps the filters of one recording; name one")
@@ -141,34 +141,23 @@ struct Decompose: ParsableCommand {
   }
 
   private func segmentation() throws -> SegmentConfiguration {
-    var segmentation = try array.segmentation()
+    let segmentation = try array.segmentation()
     guard let segment else { return segmentation }
-    if segment == 0 {
-      // Twelve days: what is longer than that was not meant.
-      segmentation.automaticAbove = 1e6
-      return segmentation
-    }
-    segmentation.length = segment
-    segmentation.automaticAbove = segment
-    segmentation.overlap = min(segmentation.overlap, segment / 3)
     do {
-      try segmentation.validate()
+      return try segmentation.cut(above: segment)
     } catch let error as DecompositionError {
       throw ValidationError("--segment \(Formatting.plain(segment)): \(error.description)")
     }
-    return segmentation
   }
 
   private func write(
     _ analysis: NeedleAnalysis, _ recipe: RunRecipe, file: String, output: String,
     to place: OutputPlace
   ) throws {
-    var folder = ResultFolder()
-    try analysis.add(
-      to: &folder, command: names.invocation([file, output]), recipe: recipe)
-    let origin = place.origin(
-      inputs: [try .init(analysis.recording)], invocation: names.invocation([file, output]))
-    OutputPlace.tell(kept: try folder.write(to: place, origin))
+    let command = names.invocation([file, output])
+    let origin = place.origin(inputs: [try .init(analysis.recording)], invocation: command)
+    OutputPlace.tell(
+      kept: try analysis.write(to: place, origin, command: command, recipe: recipe))
     print(
       json
         ? try JSONText.of(Sourced(NeedleSummary(analysis, output: output), from: origin))

@@ -49,10 +49,6 @@ struct Deidentify: ParsableCommand {
   }
 
   func run() throws {
-    struct Summary: Encodable {
-      let path: String
-      let removed: [String]
-    }
     let place = try outputs.file(
       output, of: "deidentify", inputs: [file] + [shiftDates].compactMap { $0 })
     var days: Int?
@@ -67,9 +63,8 @@ struct Deidentify: ParsableCommand {
       Deidentification.isMAT(file)
       ? try rules.copyMAT(try opened(), to: place, origin: origin)
       : try rules.copy(file, to: place, origin: origin)
-    try printing.write(
-      Summary(path: output, removed: removed),
-      text: "\(output): taken out: \(removed.joined(separator: ", "))")
+    let summary = Deidentification.Summary(path: output, removed: removed)
+    try printing.write(summary, text: summary.text)
   }
 
   /// The recording of a MAT file.

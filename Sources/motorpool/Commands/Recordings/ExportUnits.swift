@@ -75,18 +75,8 @@ struct ExportUnits: ParsableCommand {
       : try outputs.file(output, of: "export-units", inputs: inputs)
     var units = try UnitCollection.read(source, reading: try recording.reading())
     if let file { units = try units.with(try recording.open(file)) }
-    if writer.needs > .trains, units.channels.isEmpty {
-      throw Failure.Message(
-        "\(source): \(writer.name) holds the signal too; name the recording with --recording",
-        code: 64
-      )
-    }
     units.bidsName = bids
-    if writer.name == "bids", units.bidsEntities == nil {
-      throw Failure.Message(
-        "\(source): \(units.name.quoted) is no name of a BIDS recording; name it with --bids as in "
-          + "sub-01_task-hold", code: 64)
-    }
+    try units.require(for: writer, of: source)
     if writer.needs == .sources || units.recording != nil {
       let meter = ProgressMeter("sources of \(units.name)")
       units = try units.withSources(progress: meter.show)
@@ -99,11 +89,6 @@ struct ExportUnits: ParsableCommand {
       try place.write(origin) { try writer.write(units, to: $0) }
     }
     let summary = ExportUnitsSummary(units, path: output, format: writer.name)
-    try printing.write(
-      summary, from: origin,
-      text: """
-        \(summary.units) units with \(summary.discharges) discharges written to \(output) \
-        (\(writer.summary))
-        """ + units.warnings.map { "\nwarning: \($0)" }.joined())
+    try printing.write(summary, from: origin, text: summary.text(writer.summary))
   }
 }

@@ -55,11 +55,6 @@ struct ImportUnits: ParsableCommand {
     OutputPlace.tell(
       kept: try units.resultFolder(command: CommandText.invocation).write(to: place, origin))
     let summary = ImportUnitsSummary(units, output: output)
-    try printing.write(
-      summary,
-      text: """
-        \(summary.units) units of \(units.software) with \(summary.discharges) discharges, written to \
-        \(output)
-        """ + units.warnings.map { "\nwarning: \($0)" }.joined())
+    try printing.write(summary, text: summary.text)
   }
 }

@@ -1,7 +1,6 @@
 import Analyses
 import ArgumentParser
 import Recordings
-import Reports
 import Signal
 
 /// `motorpool rerun`: a stored decomposition made again.
@@ -46,28 +45,8 @@ struct Rerun: ParsableCommand {
       let origin = try OutputOrigin.run("rerun", files: [folder, recording])
       print(try JSONText.of(Sourced(RerunSummary(again), from: origin)), terminator: "")
     } else {
-      print(text(again))
+      print(again.text)
     }
     if !again.isSame { throw ExitCode(1) }
-  }
-
-  private func text(_ again: RepeatedRun) -> String {
-    let count = again.units.count
-    if again.isSame {
-      return "the same: \(count) unit\(count == 1 ? "" : "s"), every discharge where it was "
-        + "(stored by version \(again.storedVersion))"
-    }
-    let kept = again.units.filter(\.isSame).count
-    var table = TextTable(["Stored", "Now", "RoA"])
-    for unit in again.units where !unit.isSame {
-      table.add([unit.stored, unit.now ?? "-", Formatting.fixed(unit.agreement, 4)])
-    }
-    for name in again.onlyNow { table.add(["-", name, ""]) }
-    return """
-      not the same: \(kept) of \(count) units have every discharge where it was, \
-      \(again.onlyNow.count) are new (stored by version \(again.storedVersion), this is \
-      \(SoftwareVersion.number))
-      \(table.text)
-      """
   }
 }

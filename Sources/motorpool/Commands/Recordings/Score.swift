@@ -3,7 +3,6 @@ import ArgumentParser
 import Foundation
 import MotorUnits
 import Recordings
-import Reports
 
 /// `motorpool score`: found spike trains against the true ones.
 struct Score: ParsableCommand {
@@ -64,40 +63,10 @@ struct Score: ParsableCommand {
       found: foundTable.trains(rate: rate), truth: truthTable.trains(rate: rate),
       samplingRate: rate,
       configuration: .init(toleranceMilliseconds: tolerance, longestLagMilliseconds: longestLag))
+    let summary = ScoreSummary(score, rate: rate)
     print(
       json
-        ? try JSONText.of(
-          Sourced(
-            ScoreSummary(score, rate: rate), from: try .run("score", files: [found, truth])))
-        : text(score, rate: rate),
-      terminator: json ? "" : "\n")
-  }
-
-  private func text(_ score: DecompositionScore, rate: Double) -> String {
-    let total = score.pairs.count + score.duplicates.count + score.falseUnits.count
-    var lines = [
-      "\(total) units found, \(score.pairs.count + score.missed.count) true units",
-      "matched \(score.pairs.count), of them \(score.count(agreementAtLeast: 0.9)) at RoA >= 0.9",
-      "false \(score.falseUnits.count)\(Self.names(score.falseUnits)), "
-        + "duplicate \(score.duplicates.count)\(Self.names(score.duplicates))",
-      "pooled precision \(Formatting.fixed(score.pooledPrecision, 4)), "
-        + "recall \(Formatting.fixed(score.pooledRecall, 4)) over matched units",
-      "tolerance \(Formatting.fixed(max(tolerance, 1_000 / rate), 3)) ms",
-      "",
-    ]
-    var table = TextTable(["Found", "True", "RoA", "Precision", "Recall", "Matched", "Lag (ms)"])
-    for pair in score.pairs {
-      table.add([
-        pair.found, pair.truth, Formatting.fixed(pair.agreement, 4),
-        Formatting.fixed(pair.precision, 4), Formatting.fixed(pair.recall, 4),
-        String(pair.matched), Formatting.fixed(pair.lagMilliseconds, 2),
-      ])
-    }
-    lines.append(table.text)
-    return lines.joined(separator: "\n")
-  }
-
-  private static func names(_ units: [String]) -> String {
-    units.isEmpty ? "" : " (\(units.joined(separator: ", ")))"
+        ? try JSONText.of(Sourced(summary, from: try .run("score", files: [found, truth])))
+        : summary.text, terminator: json ? "" : "\n")
   }
 }

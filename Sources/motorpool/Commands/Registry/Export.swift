@@ -5,15 +5,6 @@ import Registry
 
 /// `motorpool export`: the registry's values for other programs.
 struct Export: ParsableCommand {
-  /// The formats values are written in.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case long
-    case wide
-    case redcap
-    case bids
-    case fhir
-  }
-
   static let configuration = CommandConfiguration(
     abstract: "Export patients, visits and values for other programs.",
     discussion: """
@@ -31,7 +22,7 @@ struct Export: ParsableCommand {
   var output: String
 
   @Option(help: "Format: long, wide, redcap, bids or fhir.")
-  var format: Format = .long
+  var format: RegistryExport.Format = .long
 
   @Option(help: "One patient; can be repeated (default: all).")
   var patient: [String] = []
@@ -48,56 +39,20 @@ struct Export: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    struct Summary: Encodable {
-      let path: String
-      let format: String
-      let patients: Int
-      let visits: Int
-      let values: Int
-      let eventOrder: [String]?
-      let leftOut: [String]
-    }
     let inputs = [registry.path] + [shiftDates].compactMap { $0 }
     let place = try place(inputs: inputs)
     let opened = try registry.open()
     let head = try opened.head()
-    let document = try opened.exportDocument(
-      subjects: patient, dateShift: try shiftDates.map(Self.shift))
-    var events: [String]?
-    func write(_ text: String) throws {
+    let export = try RegistryExport(
+      try opened.exportDocument(subjects: patient, dateShift: try shiftDates.map(Self.shift)),
+      format: format)
+    if let text = export.text {
       if let place { try place.write(Self.origin(place, head), text) }
+    } else {
+      try writeBIDS(BIDSTables(export.document), to: place, head)
     }
-    switch format {
-    case .long: try write(TableExport.long(document).text())
-    case .wide: try write(TableExport.wide(document).text())
-    case .redcap:
-      let redcap = REDCapTable(document)
-      events = redcap.eventOrder
-      try write(redcap.table.text())
-    case .bids: try writeBIDS(BIDSTables(document), to: place, head)
-    case .fhir: try write(FHIRBundle.text(document))
-    }
-    let isTable = format == .long || format == .wide
-    let leftOut = isTable ? TableExport.leftOut(document, wide: format == .wide) : []
-    let patients =
-      switch format {
-      case .long: Set(document.values.map(\.subject)).count
-      case .wide: Set(document.visits.filter { $0.date != nil }.map(\.subject)).count
-      default: document.subjects.count
-      }
-    let summary = Summary(
-      path: output, format: format.rawValue, patients: patients,
-      visits: document.visits.count, values: document.values.count, eventOrder: events,
-      leftOut: leftOut)
-    var lines = [
-      "\(output): \(summary.patients) patients, \(summary.values) values (\(summary.format))"
-    ]
-    if let events { lines.append("Order of events: \(events.joined(separator: ", "))") }
-    if !leftOut.isEmpty {
-      lines.append(
-        "Left out: \(leftOut.joined(separator: ", ")); redcap, bids and fhir hold everything")
-    }
-    try printing.write(summary, text: lines.joined(separator: "\n"))
+    let summary = export.summary(path: output)
+    try printing.write(summary, text: summary.text)
   }
 
   /// The place of the output; nil for tables beside those of a BIDS dataset that is there, each of
@@ -138,3 +93,5 @@ struct Export: ParsableCommand {
     return try DateShift(secret: secret)
   }
 }
+
+extension RegistryExport.Format: ExpressibleByArgument {}

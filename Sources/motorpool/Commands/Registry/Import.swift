@@ -89,39 +89,11 @@ struct Import: ParsableCommand {
         ? try input.preview(in: exists ? try registry.open() : nil, acceptsDoubts: accept)
         : try registry.open(creating: true).importDocument(
           input.document, source: name, problems: input.problems, acceptsDoubts: accept)
-      try printing.write(report, text: text(report, input))
+      try printing.write(report, text: report.text(previewOf: preview ? input : nil))
     } catch RegistryError.importRefused(let name, let problems) {
       for problem in problems.prefix(20) { print(problem.description) }
       if problems.count > 20 { print("and \(problems.count - 20) more problems") }
       throw RegistryError.importRefused(source: name, problems: problems)
     }
-  }
-
-  private func text(_ report: ImportReport, _ input: ImportSource) -> String {
-    var lines: [String] = []
-    if preview, let profile = input.profile {
-      let found = profile.description(header: input.header)
-      lines += found.columns.map { "column \($0)" }
-      if profile.decimalComma { lines.append("numbers with a decimal comma") }
-      if !found.unused.isEmpty {
-        lines.append("columns not used: \(found.unused.joined(separator: ", "))")
-      }
-      lines.append("")
-    }
-    let errors = report.errors.count
-    let what =
-      report.isStored
-      ? "stored"
-      : errors == 0
-        ? "would be stored" : "nothing would be stored before \(errors) errors are mended; then"
-    lines += [
-      "\(what): \(report.newSubjects) patients, \(report.newVisits) visits, "
-        + "\(report.newMeasurements) measurements, \(report.newOutcomes) outcomes, "
-        + "\(report.newInterventions) therapies, \(report.newEvents) events; "
-        + "\(report.unchanged) known already"
-    ]
-    lines += report.problems.prefix(50).map(\.description)
-    if report.problems.count > 50 { lines.append("and \(report.problems.count - 50) more") }
-    return lines.joined(separator: "\n")
   }
 }

@@ -29,11 +29,7 @@ struct RegistryRecords: ParsableCommand {
     let records = try registry.records(subject: subject.id).filter {
       table == nil || $0.table == table
     }
-    var lines = TextTable(["Number", "Table", "Values"])
-    for record in records {
-      lines.add([String(record.id), record.table.rawValue, RecordLine.text(record.values)])
-    }
-    try printing.write(records, text: lines.text)
+    try printing.write(records, text: StoredRecord.text(records))
   }
 }
 
@@ -56,14 +52,7 @@ struct RegistryHistory: ParsableCommand {
 
   func run() throws {
     let changes = try registry.open().history(number: number).map(ChangeSummary.init)
-    var lines = TextTable(["Entry", "What", "When", "Who", "Why", "Values"])
-    for change in changes {
-      lines.add([
-        String(change.entry), change.action, change.at, change.author, change.reason ?? "",
-        change.values.map(RecordLine.text) ?? "withdrawn",
-      ])
-    }
-    try printing.write(changes, text: lines.text)
+    try printing.write(changes, text: ChangeSummary.text(changes))
   }
 }
 
@@ -123,7 +112,7 @@ struct RegistryCorrect: ParsableCommand {
     let record = try registry.open().correct(number: number, changes: changes, reason: reason)
     try printing.write(
       record,
-      text: "\(record.table.rawValue) \(record.id) corrected: \(RecordLine.text(record.values))")
+      text: "\(record.table.rawValue) \(record.id) corrected: \(record.valuesText)")
   }
 }
 
@@ -163,15 +152,6 @@ struct RegistryRetract: ParsableCommand {
       report,
       text: "\(report.record.table.rawValue) \(report.record.id) withdrawn"
         + (others.isEmpty ? "" : ", with \(others.joined(separator: ", "))"))
-  }
-}
-
-/// The values of a record on one line.
-enum RecordLine {
-  static func text(_ values: [String: String]) -> String {
-    values.sorted { $0.key < $1.key }.map { name, value in
-      "\(name)=" + (value.contains(" ") ? "\"\(value)\"" : value)
-    }.joined(separator: " ")
   }
 }
 

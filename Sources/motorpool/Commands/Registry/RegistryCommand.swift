@@ -54,28 +54,11 @@ struct RegistryVerify: ParsableCommand {
   func run() throws {
     let (entries, keys) = try citations.citations()
     let report = try registry.open().check(citations: entries)
-    let chain = report.chain
-    var lines = ["\(chain.entryCount) entries, chain intact, head \(chain.headHash)"]
-    if entries.isEmpty {
-      lines.append(Self.limits)
-    } else {
-      let last = entries.compactMap(\.position).max()
-      lines.append(
-        "agrees with \(entries.count) noted entr\(entries.count == 1 ? "y" : "ies")"
-          + (last.map { "; nothing was changed, removed or inserted up to entry \($0)" } ?? ""))
-      if citations.publicKey == nil {
-        lines += keys.sorted().map { "signed with the key \($0): compare it with the site's" }
-      }
-    }
-    try CheckSummary(
-      path: registry.path, isSound: report.isSound, entries: chain.entryCount,
-      headHash: chain.headHash, findings: report.findings
-    ).write(printing, text: lines.joined(separator: "\n"))
+    try report.summary(path: registry.path).write(
+      printing,
+      text: report.text(
+        citations: entries, unknownKeys: citations.publicKey == nil ? keys : []))
   }
-
-  private static let limits =
-    "without a seal or noted hash this cannot show that records were cut off at the end or that the "
-    + "whole chain was worked out again"
 }
 
 /// `motorpool registry check`.
@@ -94,10 +77,8 @@ struct RegistryCheckCommand: ParsableCommand {
 
   func run() throws {
     let report = try registry.open().check()
-    try CheckSummary(
-      path: registry.path, isSound: report.isSound, entries: report.chain.entryCount,
-      headHash: report.chain.headHash, findings: report.findings
-    ).write(printing, text: "sound, \(report.chain.entryCount) entries")
+    try report.summary(path: registry.path).write(
+      printing, text: "sound, \(report.chain.entryCount) entries")
   }
 }
 
@@ -185,44 +166,19 @@ struct RegistryExportAudit: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    struct Summary: Encodable {
-      let path: String
-      let entries: Int
-    }
     let place = try outputs.file(to, of: "registry export-audit", inputs: [registry.path])
     let opened = try registry.open()
     var count = 0
     try place.write(place.origin()) { count = try opened.exportAudit(to: $0) }
-    try printing.write(Summary(path: to, entries: count), text: "\(to): \(count) entries")
+    let summary = AuditExportSummary(path: to, entries: count)
+    try printing.write(summary, text: summary.text)
   }
 }
 
-/// What `motorpool registry verify` and `check` print.
-struct CheckSummary: Encodable {
-  let path: String
-  let isSound: Bool
-  let entries: Int
-  let headHash: String
-  let findings: [String]
-
+extension CheckSummary {
   /// Prints what was found; findings are an error after that.
   func write(_ printing: PrintArguments, text: String) throws {
     if isSound || printing.json { try printing.write(self, text: "\(path): \(text)") }
     guard isSound else { throw RegistryError.tampered(path: path, findings: findings) }
-  }
-}
-
-/// What `motorpool registry backup` and `restore` print.
-struct BackupSummary: Encodable {
-  let path: String
-  let entries: Int
-  let headHash: String
-  let replacedState: String?
-
-  init(_ report: BackupReport) {
-    path = report.path
-    entries = report.entryCount
-    headHash = report.headHash
-    replacedState = report.replacedStatePath
   }
 }

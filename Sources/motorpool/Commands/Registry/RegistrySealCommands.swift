@@ -42,16 +42,10 @@ struct RegistryKey: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    struct Summary: Encodable {
-      let key: String
-      let publicKeyFile: String
-      let publicKey: String
-    }
     let made = SealKey()
     try made.save(path: key.path)
-    try printing.write(
-      Summary(key: key.path, publicKeyFile: key.path + ".pub", publicKey: made.publicText),
-      text: "\(key.path): key made; public key \(made.publicText) in \(key.path).pub")
+    let summary = SealKeySummary(made, path: key.path)
+    try printing.write(summary, text: summary.text)
   }
 }
 
@@ -80,30 +74,14 @@ struct RegistrySealCommand: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func run() throws {
-    struct Summary: Encodable {
-      let path: String
-      let entries: Int64
-      let headHash: String
-      let time: String
-      let publicKey: String
-    }
     let place = try OutputPlace(to, command: "registry seal", inputs: [registry.path, key.path]) {
       _ in false
     }
     let signer = try SealKey(path: key.path)
-    let opened = try registry.open()
-    let head = try opened.head()
-    let report = try opened.check()
-    guard report.isSound else {
-      throw RegistryError.tampered(path: registry.path, findings: report.findings)
-    }
-    let seal = try RegistrySeal(head: head, key: signer)
+    let seal = try registry.open().seal(by: signer)
     try place.write(place.origin(), seal.text)
-    try printing.write(
-      Summary(
-        path: to, entries: seal.entryCount, headHash: seal.headHash, time: seal.time,
-        publicKey: seal.publicKey),
-      text: "\(to): \(seal.entryCount) entries sealed, head \(seal.headHash)")
+    let summary = SealSummary(seal, path: to)
+    try printing.write(summary, text: summary.text)
   }
 }
 

@@ -75,9 +75,7 @@ struct SimulateMethods: ParsableCommand {
     configuration.sizes = sizes
     configuration.latencyDeviationMilliseconds = latencyDeviation
     if !methods.isEmpty {
-      configuration.methods = PoolMethod.all.filter { method in
-        methods.contains { method.name.lowercased().hasPrefix($0.lowercased()) }
-      }
+      configuration.methods = PoolMethod.named(methods)
       guard !configuration.methods.isEmpty else {
         throw ValidationError(
           "--method: there are " + PoolMethod.all.map(\.name).joined(separator: ", "))

@@ -1,4 +1,3 @@
-import Analyses
 import FollowUp
 import Foundation
 import Recordings
@@ -8,8 +7,7 @@ import Reports
 extension Compare {
   /// Writes report, plan and script where they were asked for; returns a line for each.
   func write(
-    _ comparison: CohortComparison, _ summary: CohortSummary, _ source: Source,
-    to places: PaperTrailArguments.Places
+    _ result: CohortResult, to places: PaperTrailArguments.Places
   ) throws -> [String] {
     let inputs = [table].compactMap { $0 }.compactMap { OutputOrigin.Input($0) }
     func write(_ place: OutputPlace, _ text: String) throws {
@@ -18,21 +16,15 @@ extension Compare {
     var lines: [String] = []
     // A script that cannot be had is told before anything is written.
     let script = try papers.script.map {
-      try AnalysisScript(
-        comparison, model: source.model, options: options(source), language: $0,
-        dataFile: places.values.map { ($0.path as NSString).lastPathComponent } ?? "")
+      try result.script(
+        $0, dataFile: places.values.map { ($0.path as NSString).lastPathComponent } ?? "")
     }
     if let place = places.report {
-      let page = CohortPage(
-        comparison, summary: summary, cohort: source.cohort, seed: model.seed)
-      try write(place, page.report(command: CommandText.invocation).html())
+      try write(place, result.report(command: CommandText.invocation).html())
       lines.append("Report in \(place.path)")
     }
     if let place = places.plan {
-      let plan = CohortPlan(
-        comparison, model: source.model, options: try options(source), endpoints: summary.endpoints,
-        dataHash: summary.data?.dataHash)
-      let page = plan.page(
+      let page = result.plan(
         command: CommandText.invocation,
         inputs: inputs.map { InputFile(name: $0.name ?? "", sha256: $0.sha256) })
       try write(place, papers.plan.text(page))

@@ -1,8 +1,6 @@
 import Analyses
 import ArgumentParser
 import FollowUp
-import Progression
-import Recordings
 import Registry
 
 /// `motorpool compare`: a cohort before and after therapy.
@@ -172,54 +170,19 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let places = try papers.places(outputs, report: output, inputs: [table ?? registry.path])
-    // The first primary endpoint is the one shown in full.
-    let source = try source(endpoints.names.primary.first)
-    try trial.checkDelta(isLogarithmic: source.data.isLogarithmic)
-    let meter = ProgressMeter("comparing \(source.data.measure)")
-    let comparison: CohortComparison
-    do {
-      comparison = try CohortComparison(
-        source.data, model: source.model,
-        regression: SegmentedRegression(onsetLag: model.onsetLag),
-        options: try options(source),
-        isModelRequired: table != nil && !trial.comparesVisits, cohort: source.cohort,
-        progress: meter.show)
-      meter.finish()
-    } catch let error as ProgressionError {
-      throw Failure.Message("\(table ?? source.data.measure): \(error.description)")
-    }
-    var summary = CohortSummary(comparison, cohort: source.cohort)
-    summary.endpoints = try compareEndpoints(source)
-    let written = try write(comparison, summary, source, to: places)
+    let request = try request()
+    let values = try request.values()
+    try trial.checkDelta(isLogarithmic: values.data.isLogarithmic)
+    try history.check(isLogarithmic: values.data.isLogarithmic)
+    let meter = ProgressMeter("comparing \(values.data.measure)")
+    let result = try request.result(of: values, progress: meter.show)
+    meter.finish()
+    let written = try write(result, to: places)
     try printing.write(
-      summary,
+      result.summary,
       from: .run(
         "compare", seed: model.seed, files: [table].compactMap { $0 },
-        registry: table == nil ? try registry.open() : nil),
-      text: summary.text(
-        randomisedText: comparison.randomised.map {
-          RandomisedPage($0, data: comparison.data).text
-        },
-        imputationText: summary.imputation.map {
-          ImputationPage($0, data: comparison.data).text
-        }))
+        registry: table == nil ? try registry.open() : nil), text: result.text)
     if !printing.json { written.forEach { print($0) } }
-  }
-
-  func options(_ source: Source) throws -> CohortModel.Options {
-    var options = CohortModel.Options(
-      simulations: self.model.simulations, seed: self.model.seed,
-      includesSensitivity: self.model.sensitivity, includesDropout: self.model.dropout,
-      wasSelected: self.model.selected)
-    options.randomisedArms = trial.randomisedArms(source.model)
-    options.includesResiduals = trial.residuals || trial.varianceBy != nil
-    options.varianceGroups = trial.varianceBy
-    options.countNodes = trial.counts ? trial.quadrature : nil
-    options.treatedSide = source.treatedSide
-    options.imputations = trial.imputations(isLogarithmic: source.data.isLogarithmic)
-    options.showsTippingPoint = trial.tippingPoint
-    options.responderShare = trial.responderShare / 100
-    options.history = try history.controls(isLogarithmic: source.data.isLogarithmic)
-    return options
   }
 }

@@ -43,7 +43,7 @@ struct Plan: ParsableCommand {
   var cv: Double?
 
   @Option(help: "Method of the visits, whose error between visits counts.")
-  var method: Method?
+  var method: RetestMethod?
 
   @Option(help: "With --method: the muscle, such as APB, ADM or TA.")
   var muscle: String?
@@ -107,22 +107,6 @@ struct Plan: ParsableCommand {
 
   @OptionGroup var printing: PrintArguments
 
-  /// Methods whose variation between visits is known.
-  enum Method: String, CaseIterable, ExpressibleByArgument {
-    case scan, n50, munix, multipoint, cmap
-
-    /// The variation in a muscle.
-    func variation(_ muscle: String?) -> RetestVariation {
-      switch self {
-      case .scan: .scanUnitCount(muscle: muscle)
-      case .n50: .scanN50
-      case .munix: .munix
-      case .multipoint: .multipoint
-      case .cmap: .cmapAmplitude
-      }
-    }
-  }
-
   func validate() throws {
     guard method == nil || cv == nil else {
       throw ValidationError("--cv and --method both state the error of a visit: give one of them")
@@ -185,7 +169,8 @@ struct Plan: ParsableCommand {
     question.design = try shares().map {
       GroupSequentialDesign(information: $0, boundary: bounds, hasFutility: futility)
     }
-    question.history = try history.controls(isLogarithmic: true)
+    try history.check(isLogarithmic: true)
+    question.history = try history.trials()?.controls(isLogarithmic: true)
     question.variation = variation
     question.recordingsPerVisit = scansPerVisit
     let meter = ProgressMeter("planning \(months.count) visits")
@@ -205,22 +190,14 @@ struct Plan: ParsableCommand {
   /// The shares of the patients at the looks.
   private func shares() throws -> [Double]? {
     guard let looks else { return nil }
-    let failure = ValidationError(
-      "--looks \(looks): expected 1 to 20, or growing shares of the patients that end with 1")
-    if let count = Int(looks) {
-      guard (1...20).contains(count) else { throw failure }
-      return (1...count).map { Double($0) / Double(count) }
+    guard let shares = GroupSequentialDesign.shares(looks) else {
+      throw ValidationError(
+        "--looks \(looks): expected 1 to 20, or growing shares of the patients that end with 1")
     }
-    let shares = looks.split(separator: ",").compactMap {
-      Double($0.trimmingCharacters(in: .whitespaces))
-    }
-    guard shares.count == looks.split(separator: ",").count, shares.count <= 20,
-      let first = shares.first, first > 0, shares.last == 1,
-      zip(shares, shares.dropFirst()).allSatisfy({ $0 < $1 })
-    else { throw failure }
     return shares
   }
 }
 
+extension RetestMethod: ExpressibleByArgument {}
 extension StudyPlan.DropoutPattern: ExpressibleByArgument {}
 extension GroupSequentialDesign.Boundary: ExpressibleByArgument {}

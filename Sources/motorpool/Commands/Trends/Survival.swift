@@ -1,11 +1,8 @@
-import Analyses
 import ArgumentParser
 import FollowUp
 import Foundation
-import Progression
 import Recordings
 import Registry
-import Reports
 
 /// `motorpool survival`: survival, and function and survival together.
 struct Survival: ParsableCommand {
@@ -186,26 +183,22 @@ struct Survival: ParsableCommand {
       }
       return event
     }
-    let cohort = try table.map { try fromTable($0, chosen) } ?? fromRegistry(chosen)
-    let comparison: SurvivalComparison
-    do {
-      comparison = try SurvivalComparison(
-        cohort.patients, covariateNames: cohort.covariateNames, controlArm: controlArm,
-        horizon: horizon)
-    } catch let error as ProgressionError {
-      throw Failure.Message("\(table ?? registry.path): \(error.description)")
-    }
-    let summary = SurvivalSummary(comparison, cohort: cohort)
+    var request = SurvivalRequest(
+      try table.map { .table(file: $0, columns) } ?? .registry(try registry.open(), selection()))
+    request.events = chosen
+    request.controlArm = controlArm
+    request.horizon = horizon
+    let result = try request.result()
     if let place {
       try place.write(
         place.origin(inputs: [table].compactMap { $0 }.compactMap { OutputOrigin.Input($0) }),
-        SurvivalPage(comparison, summary: summary).page(command: CommandText.invocation).html())
+        result.report(command: CommandText.invocation).html())
     }
     try printing.write(
-      summary,
+      result.summary,
       from: .run(
         "survival", files: [table].compactMap { $0 },
-        registry: table == nil ? try registry.open() : nil), text: summary.text)
+        registry: table == nil ? try registry.open() : nil), text: result.text)
     if let output, !printing.json { print("Report in \(output)") }
   }
 
@@ -213,7 +206,8 @@ struct Survival: ParsableCommand {
     text?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
   }
 
-  private func fromTable(_ file: String, _ chosen: [SurvivalEvent]) throws -> SurvivalCohort {
+  /// The columns of the table.
+  private var columns: SurvivalCohort.Columns {
     var columns = SurvivalCohort.Columns(subject: subject ?? "", time: time ?? "")
     columns.event = event
     columns.value = value
@@ -232,23 +226,24 @@ struct Survival: ParsableCommand {
     columns.covariates += Self.list(factor).filter { !columns.covariates.contains($0) }
     columns.timeUnit = timeUnit?.rawValue
     columns.isLargerBetter = !lowerIsBetter
-    return try SurvivalCohort(file: file, columns: columns, events: chosen)
+    return columns
   }
 
-  private func fromRegistry(_ chosen: [SurvivalEvent]) throws -> SurvivalCohort {
-    let registry = try registry.open()
-    let stored = try MeasuredKinds.stored(registry).map(\.kind)
-    let usesArms: Bool?
+  /// What is taken of the registry.
+  private func selection() throws -> SurvivalRequest.Selection {
+    var own = SurvivalRequest.Selection()
     switch arm?.lowercased() {
-    case "yes": usesArms = true
-    case "no": usesArms = false
-    case nil: usesArms = nil
+    case "yes": own.usesArms = true
+    case "no": own.usesArms = false
+    case nil: break
     case let other?: throw ValidationError("--arm \(other): expected yes or no without --table")
     }
-    return try SurvivalCohort(
-      registry, events: chosen,
-      kind: try measure.map { try MeasuredKinds.named($0, stored: stored) },
-      muscle: muscle, side: side, fromTherapy: fromTherapy, therapy: therapy,
-      strata: Self.list(strata), usesArms: usesArms)
+    own.measure = measure
+    own.muscle = muscle
+    own.side = side
+    own.fromTherapy = fromTherapy
+    own.therapy = therapy
+    own.strata = Self.list(strata)
+    return own
   }
 }

@@ -69,6 +69,8 @@ struct Trend: ParsableCommand {
     try printing.write(
       summary,
       from: .run("trend", files: [controls].compactMap { $0 }, registry: registry),
-      text: summary.text(showsAll: showsAll))
+      text: summary.text(
+        showsAll: showsAll, scoresTestedBy: "motorpool compare --muscle all",
+        otherMeasures: "--measure NAME"))
   }
 }

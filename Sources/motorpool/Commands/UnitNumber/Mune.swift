@@ -2,7 +2,6 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
-import Reports
 import UnitNumber
 
 extension StimulationMethod: ExpressibleByArgument {}
@@ -117,20 +116,6 @@ struct Mune: ParsableCommand {
     print(
       json
         ? try JSONText.of(Sourced(summary, from: try .run("mune", seed: seed, files: [file])))
-        : text(estimate), terminator: json ? "" : "\n")
-  }
-
-  private func text(_ estimate: UnitNumberEstimate) -> String {
-    var table = TextTable(["Value", "Estimate", "90 % interval"])
-    table.add([
-      "Motor units", NumberText.significant(estimate.unitCount, 3),
-      ScanAnalysis.interval(estimate.interval90),
-    ])
-    table.add(["Mean unit (uV)", NumberText.significant(estimate.meanUnitMicrovolts, 3), "-"])
-    table.add(["CMAP (mV)", NumberText.significant(estimate.cmapMillivolts, 3), "-"])
-    var lines = [table.text, "\(estimate.unitsUsed) sizes used (\(estimate.method))"]
-    lines += estimate.rejected.map { "Left out: entry \($0.index + 1): \($0.reason)" }
-    lines += estimate.flags.map { "Flag: \($0)" }
-    return (lines + ["", ScanWording.estimate]).joined(separator: "\n")
+        : summary.text, terminator: json ? "" : "\n")
   }
 }

@@ -2,7 +2,6 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
-import Reports
 import UnitNumber
 
 /// `motorpool munix`: the motor unit number index.
@@ -86,9 +85,7 @@ struct Munix: ParsableCommand {
     meter.finish()
     let summary = MUNIXSummary(analysis: analysis)
     if let place {
-      var folder = ResultFolder()
-      folder.add("munix.json", try JSONText.of(summary))
-      folder.add("report.html", analysis.report(command: CommandText.invocation).html())
+      let folder = try analysis.files(command: CommandText.invocation)
       let origin = place.origin(
         seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
       OutputPlace.tell(kept: try folder.write(to: place, origin))
@@ -96,32 +93,7 @@ struct Munix: ParsableCommand {
     print(
       json
         ? try JSONText.of(Sourced(summary, from: try .run("munix", seed: seed, files: inputs)))
-        : text(analysis), terminator: json ? "" : "\n")
-  }
-
-  private func text(_ analysis: MUNIXAnalysis) -> String {
-    let estimate = analysis.estimate
-    var table = TextTable(["Value", "Estimate", "90 % interval"])
-    table.add([
-      "MUNIX", NumberText.significant(estimate.munix, 3),
-      ScanAnalysis.interval(estimate.interval90),
-    ])
-    table.add([
-      "MUSIX (uV)", NumberText.significant(estimate.musixMicrovolts, 3),
-      ScanAnalysis.interval(estimate.musixInterval90),
-    ])
-    table.add(["Gaussian limit", NumberText.significant(estimate.gaussianLimit, 3), "-"])
-    table.add(["alpha", Formatting.fixed(estimate.alpha, 3), "-"])
-    table.add(["CMAP (mV)", Formatting.fixed(analysis.cmap.amplitudeMillivolts, 2), "-"])
-    var lines = [
-      table.text,
-      "\(estimate.epochsUsed) of \(analysis.epochs.count) epochs of "
-        + "\(Formatting.plain(estimate.epochMilliseconds)) ms used",
-    ]
-    lines += analysis.zScoreNotes
-    if estimate.cmapDominated { lines.append("Flag: \(MUNIXAnalysis.dominated)") }
-    lines += estimate.flags.map { "Flag: \($0)" }
-    if let output { lines.append("Results in \(output): munix.json, report.html") }
-    return (lines + ["", MUNIXAnalysis.wording]).joined(separator: "\n")
+        : analysis.text(place: output.map { "Results in \($0): munix.json, report.html" }),
+      terminator: json ? "" : "\n")
   }
 }

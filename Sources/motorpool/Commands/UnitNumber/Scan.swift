@@ -2,7 +2,6 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
-import Reports
 import UnitNumber
 
 /// `motorpool scan`: the number of motor units from CMAP scans.
@@ -53,7 +52,7 @@ struct Scan: ParsableCommand {
   var json = false
 
   func run() throws {
-    let inputs = try InputFiles(files, extensions: ["mem", "csv", "tsv", "txt"])
+    let inputs = try InputPaths(files, extensions: ["mem", "csv", "tsv", "txt"])
     if liveCheck {
       try printProgress(inputs.paths)
       return
@@ -73,22 +72,13 @@ struct Scan: ParsableCommand {
     let group = try ScanGroup(analyses, isOneVisit: sameVisit)
     var written: [String] = []
     if let place {
-      var folder = ResultFolder()
-      written = ScanGroup.reportNames(analyses.map(\.source.fileName))
-      for (name, analysis) in zip(written, analyses) {
-        folder.add(name, analysis.report(command: CommandText.invocation).html())
-      }
-      if analyses.count > 1 {
-        folder.add("overlay.html", group.report(command: CommandText.invocation).html())
-        written.append("overlay.html")
-      }
-      folder.add("scans.json", try JSONText.of(analyses.map { ScanSummary($0) }))
+      let files = try group.files(command: CommandText.invocation)
+      written = files.names
       let origin = place.origin(
         inputs: try analyses.map {
           .init(name: $0.source.fileName, sha256: try $0.source.inputHash())
         })
-      OutputPlace.tell(kept: try folder.write(to: place, origin))
-      written.append("scans.json")
+      OutputPlace.tell(kept: try files.folder.write(to: place, origin))
     }
     if json {
       let summaries = analyses.map { ScanSummary($0) }
@@ -104,11 +94,7 @@ struct Scan: ParsableCommand {
       if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
       return
     }
-    print(Self.text(analyses))
-    if let text = group.combinedText {
-      print("\n" + text)
-      for flag in group.combined?.flags ?? [] { print("Flag: \(flag)") }
-    }
+    print(group.text)
     if let output { print("\nResults in \(output): \(written.joined(separator: ", "))") }
     if analyses.count < inputs.paths.count { throw ExitCode(Failure.refused) }
   }
@@ -130,70 +116,8 @@ struct Scan: ParsableCommand {
     if json {
       try printSourced(found, of: paths)
     } else {
-      print(found.map(Self.text).joined(separator: "\n\n"))
+      print(found.map(\.text).joined(separator: "\n\n"))
     }
     if !found.allSatisfy(\.progress.isComplete) { throw ExitCode(1) }
-  }
-
-  private static func text(_ summary: ScanProgressSummary) -> String {
-    let progress = summary.progress
-    var table = TextTable(["Item", "State", "Detail"])
-    for item in progress.items {
-      table.add([item.kind.rawValue, item.state.rawValue, item.detail])
-    }
-    return "\(summary.file): \(progress.stimulusCount) stimuli"
-      + (progress.levelPercent.map { ", responses at \(Formatting.fixed($0, 1)) % of the CMAP" }
-        ?? "")
-      + "\n" + table.text + "\n"
-      + (progress.isComplete
-        ? "Nothing that is needed is missing: the scan can end."
-        : "The scan is not complete.")
-  }
-
-  private static func text(_ analyses: [ScanAnalysis]) -> String {
-    var table = TextTable([
-      "Scan", "Units", "90 % interval", "N50", "A50 (uV)", "D50", "STEP %", "CMAP (mV)",
-      "Comparator N", "inside",
-    ])
-    for analysis in analyses {
-      let estimate = analysis.estimate
-      let fit = analysis.scan.comparator?.unitCount
-      let isEstimated = estimate.noEstimateReason == nil
-      func estimated(_ value: Double) -> String {
-        isEstimated ? NumberText.significant(value, 3) : "none"
-      }
-      let isInside = (isEstimated ? fit : nil).map {
-        estimate.interval90[0] <= $0 && $0 <= estimate.interval90[1]
-      }
-      table.add([
-        analysis.source.fileName, estimated(estimate.unitCount),
-        isEstimated ? ScanAnalysis.interval(estimate.interval90) : "-", estimated(estimate.n50),
-        estimated(estimate.a50Microvolts), String(estimate.d50),
-        Formatting.fixed(estimate.curve.stepPercent, 1),
-        Formatting.fixed(estimate.cmapMillivolts, 2), Formatting.fixed(fit, 0),
-        isInside.map { $0 ? "yes" : "no" } ?? "-",
-      ])
-    }
-    var lines = [table.text]
-    let flagged = analyses.filter { !$0.estimate.flags.isEmpty }
-    if !flagged.isEmpty { lines.append("") }
-    for analysis in flagged {
-      lines += analysis.estimate.flags.map {
-        "Flag: \(analysis.source.fileName): \($0.kind.rawValue): \($0.reason)"
-      }
-    }
-    for analysis in analyses {
-      if let text = analysis.posteriorText {
-        lines.append("\(analysis.source.fileName): \(text)")
-      }
-      lines += analysis.mended.map { "\(analysis.source.fileName): \($0)" }
-    }
-    for analysis in analyses {
-      guard let zScore = analysis.cmapZScore, let norm = analysis.cmapNorm else { continue }
-      lines.append(
-        "CMAP z-score: \(analysis.source.fileName): \(Formatting.signed(zScore, 2)) "
-          + "(\(norm.sourceWithRemark))")
-    }
-    return (lines + ["", ScanWording.estimate]).joined(separator: "\n")
   }
 }

@@ -2,7 +2,6 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
-import Reports
 import UnitNumber
 
 /// `motorpool sta-mune`: unit number by decomposition-enhanced spike-triggered averaging.
@@ -132,9 +131,7 @@ struct StaMune: ParsableCommand {
     meter.finish()
     let summary = SpikeTriggeredSummary(analysis: analysis)
     if let place {
-      var folder = ResultFolder()
-      folder.add("sta-mune.json", try JSONText.of(summary))
-      folder.add("report.html", analysis.report(command: CommandText.invocation).html())
+      let folder = try analysis.files(command: CommandText.invocation)
       let origin = place.origin(
         seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
       OutputPlace.tell(kept: try folder.write(to: place, origin))
