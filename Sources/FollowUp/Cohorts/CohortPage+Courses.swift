@@ -68,7 +68,7 @@ extension CohortPage {
             case "arm": return isTreated
             case "post:arm": return post * isTreated
             case "\(model.fit.model.timeName):arm": return (month + start) * isTreated
-            default: return name == "muscle\(muscles[facet])" ? 1 : 0
+            default: return name == "\(model.fit.model.placeName)\(muscles[facet])" ? 1 : 0
             }
           })
       }
@@ -91,7 +91,7 @@ extension CohortPage {
       let first = rows.map(\.time).min() ?? 0
       return Set(rows.map { $0.time - first }).sorted()
     }
-    let grid = VisitGrid(subjects.map { course($0.rows) }, limit: 24)
+    let grid = VisitGrid(subjects.map { course($0.rows) }, limit: 24, named: data.visits)
     let times = [0] + grid.visits
     let groups = max(1, arms.count)
     var values = [[[Double]]](

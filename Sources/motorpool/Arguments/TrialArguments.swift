@@ -15,6 +15,12 @@ struct TrialArguments: ParsableArguments {
     help: "Covariance of the visits: unstructured, compound-symmetry, ar1 or toeplitz.")
   var covariance: VisitCovariance = .unstructured
 
+  @Option(
+    help:
+      "Times of the visits after baseline, comma-separated, such as 1,2,3,6,9,12 (default: found from the times)."
+  )
+  var visits: String?
+
   @Flag(
     name: .customLong("pre-slope"),
     help: "With --method: the slope of the visits before therapy is a covariate.")
@@ -73,6 +79,13 @@ struct TrialArguments: ParsableArguments {
     help: "Percent of the decline before therapy that a responder undoes, such as 50, 75 or 100.")
   var responderShare = 50.0
 
+  @Option(
+    name: .customLong("responder-slope"), parsing: .unconditional,
+    help:
+      "Slope after therapy that a responder reaches instead of a share, in the measure's unit per unit of time, or percent of logarithms."
+  )
+  var responderSlope: Double?
+
   func validate() throws {
     guard (1...99).contains(quadrature) else {
       throw ValidationError("--quadrature \(quadrature): expected 1 to 99 nodes")
@@ -85,6 +98,10 @@ struct TrialArguments: ParsableArguments {
       throw ValidationError(
         "--responder-share \(responderShare): expected more than 0, at most 200")
     }
+    guard responderSlope == nil || responderShare == 50 else {
+      throw ValidationError("--responder-slope stands in the place of --responder-share")
+    }
+    if let visits { _ = try Self.times(visits) }
     guard comparesVisits || !preSlope else { throw ValidationError("--pre-slope needs --method") }
     try validateImputation()
   }
@@ -110,6 +127,36 @@ struct TrialArguments: ParsableArguments {
   /// Whether randomised arms are compared visit by visit.
   var comparesVisits: Bool { method != nil || impute != nil }
 
+  /// Times of the visits; nil where they are to be found.
+  func visitTimes() throws -> [Double]? { try visits.map(Self.times) }
+
+  private static func times(_ text: String) throws -> [Double] {
+    let times = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan
+    }
+    guard times.allSatisfy({ $0 > 0 && $0 <= 1e7 }),
+      zip(times, times.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw ValidationError("--visits \(text): expected rising numbers above 0")
+    }
+    return times
+  }
+
+  /// Who responds.
+  ///
+  /// - Parameter isLogarithmic: whether the slope is in percent.
+  func responders(isLogarithmic: Bool) throws -> ResponderCriterion {
+    guard let slope = responderSlope else {
+      return ResponderCriterion(share: responderShare / 100)
+    }
+    guard isLogarithmic ? slope > -100 && slope <= 1e6 : abs(slope) <= 1e9 else {
+      throw ValidationError(
+        "--responder-slope \(slope): expected "
+          + (isLogarithmic ? "percent above -100, at most 1e6" : "a number from -1e9 to 1e9"))
+    }
+    return ResponderCriterion(slope: isLogarithmic ? log1p(slope / 100) : slope)
+  }
+
   /// Refuses a delta that no value can be shifted by.
   func checkDelta(isLogarithmic: Bool) throws {
     guard isLogarithmic ? delta > -100 && delta <= 1e6 : abs(delta) <= 1e9 else {
@@ -132,11 +179,12 @@ struct TrialArguments: ParsableArguments {
   }
 
   /// The comparison of randomised arms that is asked for.
-  func randomisedArms(_ model: MixedModel) -> RandomisedArms? {
-    (method ?? (impute == nil ? nil : .mmrm)).map {
+  func randomisedArms(_ model: MixedModel) throws -> RandomisedArms? {
+    try (method ?? (impute == nil ? nil : .mmrm)).map {
       RandomisedArms(
         $0, covariance: covariance, controlArm: model.controlArm,
-        covariates: model.covariates.filter { !$0.contains(":") }, includesPreSlope: preSlope)
+        covariates: model.covariates.filter { !$0.contains(":") }, includesPreSlope: preSlope,
+        visits: try visitTimes())
     }
   }
 }

@@ -10,7 +10,9 @@ import Tables
 extension Compare {
   /// The values of an endpoint, or those that the other arguments name.
   func source(_ endpoint: EndpointName?) throws -> Source {
-    try table.map { try fromTable($0, endpoint) } ?? fromRegistry(endpoint)
+    var source = try table.map { try fromTable($0, endpoint) } ?? fromRegistry(endpoint)
+    source.data.visits = try trial.visitTimes()
+    return source
   }
 
   /// The endpoints named beforehand, tested family by family; nil where none are named.
@@ -31,7 +33,7 @@ extension Compare {
   }
 
   struct Source {
-    let data: CohortTable
+    var data: CohortTable
     let model: MixedModel
     let cohort: CohortSeries?
     /// The covariate that tells the treated side.
@@ -82,6 +84,12 @@ extension Compare {
       hasArms: arm != nil, hasMuscles: muscle != nil && place?.muscle == nil,
       hasErrors: standardError != nil,
       covariates: effects, timeName: timeName)
+    // The lag is in months, times are in the unit of the table.
+    mixed.onsetLag *= data.month ?? 1
+    if mixed.onsetLag > 0, data.month == nil {
+      data.remarks.append(
+        "the unit of the times is not known: the lag of onset counts in it, not in months")
+    }
     guard let treated = trial.treated else { return Source(data: data, model: mixed, cohort: nil) }
     let side = data.effectNames[treated] ?? [treated]
     guard side.count == 1, let name = side.first else {

@@ -180,13 +180,14 @@ struct Compare: ParsableCommand {
     do {
       comparison = try CohortComparison(
         source.data, model: source.model,
-        regression: SegmentedRegression(onsetLag: model.onsetLag),
+        regression: SegmentedRegression(onsetLag: source.model.onsetLag),
         options: try options(source),
         isModelRequired: table != nil && !trial.comparesVisits, cohort: source.cohort,
         progress: meter.show)
       meter.finish()
     } catch let error as ProgressionError {
-      throw Failure.Message("\(table ?? source.data.measure): \(error.description)")
+      throw Failure.Message(
+        "\(table ?? source.data.measure): \(source.data.named(error.description))")
     }
     var summary = CohortSummary(comparison, cohort: source.cohort)
     summary.endpoints = try compareEndpoints(source)
@@ -211,14 +212,14 @@ struct Compare: ParsableCommand {
       simulations: self.model.simulations, seed: self.model.seed,
       includesSensitivity: self.model.sensitivity, includesDropout: self.model.dropout,
       wasSelected: self.model.selected)
-    options.randomisedArms = trial.randomisedArms(source.model)
+    options.randomisedArms = try trial.randomisedArms(source.model)
     options.includesResiduals = trial.residuals || trial.varianceBy != nil
     options.varianceGroups = trial.varianceBy
     options.countNodes = trial.counts ? trial.quadrature : nil
     options.treatedSide = source.treatedSide
     options.imputations = trial.imputations(isLogarithmic: source.data.isLogarithmic)
     options.showsTippingPoint = trial.tippingPoint
-    options.responderShare = trial.responderShare / 100
+    options.responders = try trial.responders(isLogarithmic: source.data.isLogarithmic)
     options.history = try history.controls(isLogarithmic: source.data.isLogarithmic)
     return options
   }
