@@ -91,7 +91,7 @@ extension CohortPage {
       let first = rows.map(\.time).min() ?? 0
       return Set(rows.map { $0.time - first }).sorted()
     }
-    let grid = VisitGrid(subjects.map { course($0.rows) }, limit: 24, named: data.visits)
+    let grid = VisitGrid(subjects.map { course($0.rows) }, limit: 24)
     let times = [0] + grid.visits
     let groups = max(1, arms.count)
     var values = [[[Double]]](
