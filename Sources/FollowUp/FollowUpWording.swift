@@ -14,8 +14,11 @@ package enum FollowUpWording {
 
 extension FiellerInterval {
   /// The percent slowing with its interval or what stands in its place.
-  package var text: String {
-    let value = "\(Formatting.fixed(percentSlowing, 1)) % of the slope before"
+  package var text: String { text(of: "the slope before") }
+
+  /// The same of a slope that is named.
+  package func text(of slope: String) -> String {
+    let value = "\(Formatting.fixed(percentSlowing, 1)) % of \(slope)"
     guard let lower = lower, let upper = upper else {
       return value + " (interval unbounded)"
     }

@@ -22,8 +22,23 @@ enum StudentScore {
     return isOdd ? 2 / Double.pi * (angle + sine * sum) : sine * sum
   }
 
+  /// The same between whole degrees of freedom, linear in their inverse.
+  static func within(_ x: Double, degreesOfFreedom: Double) -> Double {
+    let low = Int(degreesOfFreedom)
+    let own = within(x, degreesOfFreedom: low)
+    guard degreesOfFreedom > Double(low) else { return own }
+    let share =
+      (1 / Double(low) - 1 / degreesOfFreedom) / (1 / Double(low) - 1 / Double(low + 1))
+    return own + share * (within(x, degreesOfFreedom: low + 1) - own)
+  }
+
   /// The x with P(|t| <= x) = `share`, by bisection.
   static func limit(_ share: Double, degreesOfFreedom: Int) -> Double {
+    limit(share, degreesOfFreedom: Double(degreesOfFreedom))
+  }
+
+  /// The x with P(|t| <= x) = `share`, by bisection.
+  static func limit(_ share: Double, degreesOfFreedom: Double) -> Double {
     var (low, high) = (0.0, 1000.0)
     for _ in 0..<80 {
       let middle = (low + high) / 2

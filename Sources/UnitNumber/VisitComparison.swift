@@ -21,13 +21,14 @@ public struct VisitComparison: Sendable, Equatable, Codable {
   /// Compares two values with their standard errors of the natural logarithm.
   ///
   /// `degreesOfFreedom` tells on how many people less their parameters the errors rest; nil for
-  /// errors that are known.
+  /// errors that are known. Errors that each visit's own repetitions tell have `repetitions` less one
+  /// degree of freedom each, put together after Welch and Satterthwaite.
   ///
   /// - Throws: `UnitNumberError` where a value is not above 0 or an error is negative or not
   ///   finite.
   public init(
     first: Double, firstLogError: Double, second: Double, secondLogError: Double,
-    degreesOfFreedom: Int? = nil
+    degreesOfFreedom: Int? = nil, repetitions: (first: Int?, second: Int?) = (nil, nil)
   ) throws {
     for (value, error) in [(first, firstLogError), (second, secondLogError)] {
       guard value.isFinite, value > 0, error.isFinite, error >= 0 else {
@@ -40,13 +41,16 @@ public struct VisitComparison: Sendable, Equatable, Codable {
     let change = log(second / first)
     let error = (firstLogError * firstLogError + secondLogError * secondLogError).squareRoot()
     changePercent = 100 * (exp(change) - 1)
+    let ownFreedom = Self.freedom(
+      [(firstLogError, repetitions.first), (secondLogError, repetitions.second)])
+    let freedom = degreesOfFreedom.map(Double.init) ?? ownFreedom
     let limit: Double =
-      degreesOfFreedom.map { StudentScore.limit(0.9, degreesOfFreedom: $0) } ?? 1.645
+      freedom.map { StudentScore.limit(0.9, degreesOfFreedom: $0) } ?? 1.645
     interval90Percent = [-limit, limit].map { (deviations: Double) -> Double in
       100 * (exp(change + deviations * error) - 1)
     }
-    if error > 0, let degreesOfFreedom {
-      let within = StudentScore.within(abs(change / error), degreesOfFreedom: degreesOfFreedom)
+    if error > 0, let freedom {
+      let within = StudentScore.within(abs(change / error), degreesOfFreedom: freedom)
       probabilityExceedsError = within
       probabilityOfDecrease = change < 0 ? 0.5 + within / 2 : 0.5 - within / 2
     } else if error > 0 {
@@ -56,5 +60,23 @@ public struct VisitComparison: Sendable, Equatable, Codable {
       probabilityExceedsError = change == 0 ? 0 : 1
       probabilityOfDecrease = change < 0 ? 1 : change > 0 ? 0 : 0.5
     }
+  }
+
+  /// Degrees of freedom of the difference of two values whose errors rest on repetitions; nil where
+  /// both errors are known.
+  ///
+  /// No more than twice those of the visit with fewer: its error, found small by chance, would otherwise
+  /// leave the other's degrees of freedom to stand for both.
+  private static func freedom(_ visits: [(error: Double, repetitions: Int?)]) -> Double? {
+    let variance = visits.reduce(0) { $0 + $1.error * $1.error }
+    let spread = visits.reduce(0.0) { sum, visit in
+      guard let count = visit.repetitions, count > 1 else { return sum }
+      let square = visit.error * visit.error
+      return sum + square * square / Double(count - 1)
+    }
+    // From some hundreds on it is the normal reference.
+    guard spread > 0, variance * variance < 1_000 * spread else { return nil }
+    let fewest = visits.compactMap(\.repetitions).filter { $0 > 1 }.min() ?? 2
+    return max(1, min(variance * variance / spread, 2 * Double(fewest - 1)))
   }
 }

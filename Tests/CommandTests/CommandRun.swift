@@ -82,7 +82,7 @@ final class CommandFolder {
     let (out, err) = (
       url.appendingPathComponent(mark + "o"), url.appendingPathComponent(mark + "e")
     )
-    for file in [out, err] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in [out, err] { try Data().write(to: file) }
     let process = process(arguments)
     process.environment?.merge(environment) { $1 }
     let (outHandle, errHandle) = (

@@ -100,4 +100,19 @@ import Testing
     #expect(agree(found.logOddsRatio.value, log(odds), relative: 1e-8))
     #expect(found.logisticP > 0 && found.logisticP < 1)
   }
+
+  /// The interval is that of the test: profile penalised likelihood (optim and uniroot in R).
+  @Test func oddsRatioIntervalAgreesWithItsTest() throws {
+    let found = try #require(
+      ResponderContrast(responders: 7, treated: 30, controlResponders: 1, controls: 30))
+    #expect(agree(exp(found.logOddsLower), 1.24, relative: 5e-3))
+    #expect(agree(exp(found.logOddsUpper), 62.6, relative: 5e-3))
+    #expect(found.logisticP < 0.05 && found.logOddsLower > 0)
+    // Whatever the counts, zero is outside where the test says so.
+    for (a, b) in [(0, 0), (3, 1), (6, 1), (9, 2), (10, 0), (5, 5), (10, 10)] {
+      let own = try #require(
+        ResponderContrast(responders: a, treated: 12, controlResponders: b, controls: 11))
+      #expect((own.logOddsLower > 0 || own.logOddsUpper < 0) == (own.logisticP < 0.05))
+    }
+  }
 }

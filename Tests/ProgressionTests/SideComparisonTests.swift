@@ -20,7 +20,7 @@ import Testing
   @Test func modelAsInLME4() throws {
     let table = try Self.table()
     let fit = try SideComparison.model(MixedModel(), treated: "treated").fit(table)
-    #expect(fit.effectNames == ["muscleL", "muscleR", "t", "post", "post:treated"])
+    #expect(fit.effectNames == ["sideL", "sideR", "t", "post", "post:treated"])
     let effects = try fit.kenwardRoger().effects
     let expected = [
       (4.014412655, 0.13264413, 17.80928), (4.014412655 + 0.051441170, .nan, .nan),

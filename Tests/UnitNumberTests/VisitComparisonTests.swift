@@ -57,4 +57,32 @@ struct VisitComparisonTests {
     #expect((0.042...0.058).contains(Double(alarms) / Double(trials)))
     #expect(Double(known) / Double(trials) > 0.09)
   }
+
+  @Test("errors that a few responses tell keep the nominal rate; a normal limit does not")
+  func repetitions() throws {
+    var random = SeededGenerator(seed: 23)
+    for (n, m) in [(3, 3), (3, 12), (5, 4)] {
+      let trials = 6000
+      var (alarms, known) = (0, 0)
+      for _ in 0..<trials {
+        func visit(_ count: Int) -> (value: Double, error: Double) {
+          let own = (0..<count).map { _ in 0.05 * random.normal() }
+          let mean = own.reduce(0, +) / Double(count)
+          let square = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
+          return (100 * exp(mean), (square / Double(count)).squareRoot())
+        }
+        let (a, b) = (visit(n), visit(m))
+        func probability(_ repetitions: (first: Int?, second: Int?)) throws -> Double {
+          try VisitComparison(
+            first: a.value, firstLogError: a.error, second: b.value, secondLogError: b.error,
+            repetitions: repetitions
+          ).probabilityExceedsError
+        }
+        if try probability((n, m)) > 0.95 { alarms += 1 }
+        if try probability((nil, nil)) > 0.95 { known += 1 }
+      }
+      #expect((0.025...0.055).contains(Double(alarms) / Double(trials)), "\(n) \(m) \(alarms)")
+      #expect(Double(known) / Double(trials) > 0.075, "\(n) \(m) \(known)")
+    }
+  }
 }

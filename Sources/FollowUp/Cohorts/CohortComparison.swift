@@ -12,6 +12,8 @@ package struct CohortModel {
   /// Posterior of every patient with the variances integrated out; nil without therapy.
   package let posterior: IntegratedPosterior?
   package let slowing: FiellerInterval?
+  /// The difference of the arms in percent of the controls' slope after therapy; nil without arms.
+  package let slowingOfControls: FiellerInterval?
   package let responders: ResponderAnalysis?
   package let sensitivity: SensitivityAnalysis?
   /// Nil unless deaths exceed 10 % or it was asked for.
@@ -48,8 +50,8 @@ package struct CohortModel {
     package var countNodes: Int?
     /// Covariate of the treated side, where sides of a patient are compared; nil for none.
     package var treatedSide: String?
-    /// Share of the slope before therapy that a responder undoes.
-    package var responderShare = 0.5
+    /// Who responds.
+    package var responders = ResponderCriterion()
     /// Control arms of earlier trials, in units of the slopes; nil for none.
     package var history: HistoricalControls?
 
@@ -81,29 +83,14 @@ package struct CohortModel {
     var posterior: IntegratedPosterior?
     if hasChange {
       do {
-        posterior = try fit.integratedPosterior(share: options.responderShare)
+        posterior = try fit.integratedPosterior(criterion: options.responders)
       } catch let error as ProgressionError {
         warnings.append("no posterior of single patients: \(error.description)")
       }
     }
     self.posterior = posterior
     slowing = hasChange ? Self.slowing(fit, kenwardRoger) : nil
-    // The share of 2,000 patients has a standard error of half a percent.
-    let simulations = options.simulations ?? min(100, max(1, 2_000 / count))
-    if let posterior, simulations > 0 {
-      try progress(AnalysisProgress(0, detail: "chance responder rate"))
-      var generator = SeededGenerator(seed: options.seed, stream: 1)
-      let chance = try? ChanceResponderRate(fit, cohorts: simulations, using: &generator)
-      let control = Self.controlArm(table, model)
-      let controls = Set(
-        model.armEffects == .none
-          ? [] : table.rows.filter { $0.arm == control }.map(\.subject))
-      responders = ResponderAnalysis(
-        posterior, criterion: ResponderCriterion(share: options.responderShare),
-        controls: controls, chance: chance)
-    } else {
-      responders = nil
-    }
+    slowingOfControls = hasChange ? Self.slowingOfControls(fit, kenwardRoger) : nil
     var residuals: ResidualComparison?
     if options.includesResiduals {
       do {
@@ -123,6 +110,23 @@ package struct CohortModel {
           + "(\(residuals.lines[residuals.chosen].name) has the lower Akaike criterion): see the "
           + "comparison of residual structures")
     }
+    // The share of 2,000 patients has a standard error of half a percent.
+    let simulations = options.simulations ?? min(100, max(1, 2_000 / count))
+    if let posterior, simulations > 0 {
+      try progress(AnalysisProgress(0, detail: "chance responder rate"))
+      var generator = SeededGenerator(seed: options.seed, stream: 1)
+      let chance = try? ChanceResponderRate(
+        fit, criterion: options.responders, residual: residuals?.chosenFit, cohorts: simulations,
+        using: &generator)
+      let control = Self.controlArm(table, model)
+      let controls = Set(
+        model.armEffects == .none
+          ? [] : table.rows.filter { $0.arm == control }.map(\.subject))
+      responders = ResponderAnalysis(
+        posterior, criterion: options.responders, controls: controls, chance: chance)
+    } else {
+      responders = nil
+    }
     var historical: HistoricalComparison?
     if let history = options.history {
       do {
@@ -135,7 +139,9 @@ package struct CohortModel {
     self.historical = historical
     sensitivity =
       hasChange && options.includesSensitivity
-      ? SensitivityAnalysis(table, model: model) : nil
+      ? SensitivityAnalysis(
+        table, model: model, month: data.month, halfDetectionLimit: data.zerosAtHalfTheLimit)
+      : nil
     dropout =
       hasChange
       ? DropoutSensitivity(
@@ -179,6 +185,23 @@ package struct CohortModel {
     else { return nil }
     // Where arms differ before therapy too, the slope is that of the treated.
     let slopes = [slope] + (names.firstIndex(of: "\(fit.model.timeName):arm").map { [$0] } ?? [])
+    return slowing(fit, kr, of: slopes, by: change)
+  }
+
+  /// The difference of the arms in percent of what the controls come to after therapy.
+  private static func slowingOfControls(
+    _ fit: MixedModelFit, _ kr: KenwardRoger?
+  ) -> FiellerInterval? {
+    let names = fit.effectNames
+    guard let slope = names.firstIndex(of: fit.model.timeName),
+      let post = names.firstIndex(of: "post"), let change = names.firstIndex(of: "post:arm")
+    else { return nil }
+    return slowing(fit, kr, of: [slope, post], by: change)
+  }
+
+  private static func slowing(
+    _ fit: MixedModelFit, _ kr: KenwardRoger?, of slopes: [Int], by change: Int
+  ) -> FiellerInterval {
     let covariance = kr?.covariance ?? fit.covariance
     return FiellerInterval(
       slope: slopes.reduce(0) { $0 + fit.coefficients[$1] }, change: fit.coefficients[change],

@@ -12,7 +12,8 @@ package struct CohortModelRequest: Sendable {
   package var controlArm: String?
   /// What is made of known standard errors; nil to add them where there are any.
   package var measurementError: MixedModel.MeasurementError?
-  /// Time from the first dose to the start of its effect, in the unit of the times.
+  /// Time from the first dose to the start of its effect, in months; of a table whose unit of time is not
+  /// known in that unit.
   package var onsetLag = 0.0
   /// Whether the level may jump at the start of therapy.
   package var levelStep = false

@@ -68,7 +68,7 @@ extension CohortPage {
             case "arm": return isTreated
             case "post:arm": return post * isTreated
             case "\(model.fit.model.timeName):arm": return (month + start) * isTreated
-            default: return name == "muscle\(muscles[facet])" ? 1 : 0
+            default: return name == "\(model.fit.model.placeName)\(muscles[facet])" ? 1 : 0
             }
           })
       }

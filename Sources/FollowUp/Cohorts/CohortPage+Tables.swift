@@ -73,6 +73,12 @@ extension CohortPage {
       scale + meanings.map { "\($0.0): \($0.1)" }.joined(separator: "; ") + ".",
       "Degrees of freedom after \(method).",
     ]
+      + (summary.slowingOfControls.map {
+        [
+          "Slowing of the treated against the controls: "
+            + ReportWording.withMinusSigns($0.text(of: "the controls' slope after therapy")) + "."
+        ]
+      } ?? [])
   }
 
   private func residualTable(_ residuals: ResidualComparison) -> ReportTable {
@@ -235,10 +241,11 @@ extension CohortPage {
             ? "maximum likelihood; tests by Satterthwaite."
             : "REML; tests by Kenward and Roger 1997.")
           + (summary.slowing == nil ? "" : " Slowing has Fieller's interval.")
-          + (summary.responders == nil
-            ? ""
-            : " A responder undoes at least the stated share of the slope before with a posterior "
-              + "probability of 0.8."))
+          + (summary.responders.map {
+            " A responder "
+              + ReportWording.withMinusSigns(
+                $0.criterion.rule(isLogarithmic: data.isLogarithmic, unit: data.slopeUnit)) + "."
+          } ?? ""))
     }
     if summary.historical != nil { result.append(HistoryWording.analysis) }
     if summary.sides != nil {

@@ -54,7 +54,7 @@ package struct CohortPage {
       withdrawalCount: summary.withdrawals ?? 0,
       unexplainedCount: data.attrition?.unexplained.count ?? 0,
       knowsEndings: data.attrition != nil, isIdentifiedCount: data.isIdentifiedCount,
-      hasControlArm: summary.fixed?.contains { $0.name == "post:arm" } ?? false,
+      hasControlArm: summary.fixed?.contains { $0.name.hasPrefix("post:arm") } ?? false,
       methods: methods, warnings: (summary.reason.map { [$0] } ?? []) + summary.warnings,
       provenance: Provenance(
         version: SoftwareVersion.number, command: command, seed: seed, parameters: parameters,

@@ -56,6 +56,11 @@ package struct CohortRequest {
   package var options = CohortModel.Options()
   /// Randomised arms compared visit by visit; nil for none.
   package var randomised: Randomised?
+  /// Times of the visits after baseline in the unit of the times; nil to find them.
+  package var visits: [Double]?
+  /// Slope after therapy from which a patient responds, in the values' unit per unit of time, of
+  /// logarithms in percent; nil for the share of the decline that the options hold.
+  package var responderSlope: Double?
   /// Imputation of what patients who left would have shown; nil for none.
   package var imputation: Imputation?
   /// Controls of earlier trials; nil for none.
@@ -86,7 +91,11 @@ package struct CohortRequest {
       RandomisedArms(
         $0.method, covariance: $0.covariance, controlArm: values.model.controlArm,
         covariates: values.model.covariates.filter { !$0.contains(":") },
-        includesPreSlope: $0.includesPreSlope)
+        includesPreSlope: $0.includesPreSlope, visits: visits)
+    }
+    if let responderSlope {
+      options.responders = ResponderCriterion(
+        slope: isLogarithmic ? log1p(responderSlope / 100) : responderSlope)
     }
     options.treatedSide = values.treatedSide
     options.imputations = imputation?.imputations(isLogarithmic: isLogarithmic) ?? []
@@ -125,10 +134,10 @@ package struct CohortRequest {
     do {
       comparison = try CohortComparison(
         values.data, model: values.model,
-        regression: SegmentedRegression(onsetLag: model.onsetLag), options: options,
+        regression: SegmentedRegression(onsetLag: values.model.onsetLag), options: options,
         isModelRequired: isTable && randomised == nil, cohort: values.cohort, progress: progress)
     } catch let error as ProgressionError {
-      throw FollowUpError(path: place, error.description)
+      throw FollowUpError(path: place, values.data.named(error.description))
     }
     var summary = CohortSummary(comparison, cohort: values.cohort)
     summary.endpoints = try endpoints(beside: values, options)

@@ -51,7 +51,7 @@ package enum CohortSource {
 /// The values of an endpoint as they were read, with the model that they are compared by.
 package struct CohortValues {
   /// The values.
-  package let data: CohortTable
+  package var data: CohortTable
   /// The mixed model, with the terms that the data have.
   package let model: MixedModel
   /// What was read of a registry; nil for a table.
@@ -66,10 +66,13 @@ extension CohortRequest {
   /// - Throws: `FollowUpError` for values of several muscles of which none is chosen, arms without therapy
   ///   times, and a side that is not told by 0 and 1; `TableError`, `RegistryError`, `ProgressionError`.
   func values(of endpoint: EndpointName?) throws -> CohortValues {
-    switch source {
-    case .registry(let registry, let selection): try values(registry, selection, endpoint)
-    case .table(let table): try values(table, endpoint)
-    }
+    var values =
+      switch source {
+      case .registry(let registry, let selection): try values(registry, selection, endpoint)
+      case .table(let table): try values(table, endpoint)
+      }
+    values.data.visits = visits
+    return values
   }
 
   private func values(
@@ -137,9 +140,15 @@ extension CohortRequest {
       let prefix = parts.count == 2 ? "\(parts[0]):" : ""
       return (data.effectNames[parts.last ?? name] ?? [name]).map { prefix + $0 }
     }
-    let mixed = model.mixedModel(
+    var mixed = model.mixedModel(
       hasArms: columns.arm != nil, hasMuscles: table.muscle != nil && place?.muscle == nil,
       hasErrors: columns.standardError != nil, covariates: effects, timeName: columns.time)
+    // The lag is in months, times are in the unit of the table.
+    mixed.onsetLag *= data.month ?? 1
+    if mixed.onsetLag > 0, data.month == nil {
+      data.remarks.append(
+        "the unit of the times is not known: the lag of onset counts in it, not in months")
+    }
     guard let treated = table.treated else {
       return CohortValues(data: data, model: mixed, cohort: nil)
     }

@@ -83,6 +83,8 @@ package struct CohortSummary: Encodable {
   package let posteriorEffects: [IntegratedPosterior.Effect]?
   package let randomEffects: [RandomEffectMode]?
   package let slowing: FiellerInterval?
+  /// The difference of the arms in percent of the controls' slope after therapy.
+  package let slowingOfControls: FiellerInterval?
   package let responders: ResponderAnalysis?
   package let sensitivity: SensitivityAnalysis?
   package let dropout: DropoutSensitivity?
@@ -163,6 +165,7 @@ package struct CohortSummary: Encodable {
     posteriorEffects = fitted?.posterior?.effects
     randomEffects = fit?.randomEffects()
     slowing = fitted?.slowing
+    slowingOfControls = fitted?.slowingOfControls
     responders = fitted?.responders
     sensitivity = fitted?.sensitivity
     dropout = fitted?.dropout
@@ -199,7 +202,7 @@ package struct CohortSummary: Encodable {
       (data.isIdentifiedCount ? [ReportWording.identifiedCounts] : [])
       + (twoStage == nil
         ? []
-        : fit?.effectNames.contains("post:arm") ?? false
+        : fit?.effectNames.contains { $0.hasPrefix("post:arm") } ?? false
           ? [FollowUpWording.arms] : [FollowUpWording.association]) + [ReportWording.researchUse]
   }
 

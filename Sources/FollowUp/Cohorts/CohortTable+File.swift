@@ -145,7 +145,7 @@ extension CohortTable {
     if repeats > 0 {
       remarks.append(
         "\(repeats) rows repeat the time of an earlier one of the same subject; each counts as a "
-          + "value of its own")
+          + "value of its own in models of the slope, their mean where visits are compared")
     }
     var table: LongitudinalTable
     let raw: LongitudinalTable
@@ -183,10 +183,34 @@ extension CohortTable {
     let events = endings.values.filter { known.contains($0.subject) }.sorted {
       $0.subject < $1.subject
     }
+    let ends = Dictionary(uniqueKeysWithValues: events.map { ($0.subject, $0) })
+    for (subject, own) in table.subjects {
+      guard let end = ends[subject], end.kind == .death, let first = own.first?.time,
+        end.time < first
+      else { continue }
+      throw FollowUpError(
+        path: file,
+        "patient \(subject): a death at \(Formatting.plain(end.time)), before the first visit at "
+          + Formatting.plain(first))
+    }
     attrition = try Self.attrition(table, events, plannedEnd: columns.plannedEnd)
     followUp = Self.followUp(table, events)
     subgroups = try Subgrouping.all(
       columns.subgroups, reader: reader, subject: columns.subject, data: self)
+  }
+
+  /// A message that names columns as the file does, where effects of factors stand in it.
+  package func named(_ message: String) -> String {
+    var result = message
+    for (column, effects) in effectNames where effects != [column] {
+      for effect in effects {
+        for before in ["no covariate ", "no "] {
+          result = result.replacing(
+            "found \(before)\(effect)", with: "found no value in column \(column)")
+        }
+      }
+    }
+    return result
   }
 
   /// The covariate that holds the number of a row's group of residual variances.

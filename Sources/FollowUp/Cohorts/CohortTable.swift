@@ -19,6 +19,8 @@ package struct CohortTable {
   /// For each covariate asked for the effects that stand for it, several for a factor.
   package var effectNames: [String: [String]] = [:]
   package let isIdentifiedCount: Bool
+  /// Whether repetitions of a visit are averaged in `table`.
+  var isAveraged = false
   /// Whether a rising value means loss.
   package var risesWithLoss = false
   /// Who left and why; nil where no events are known.
@@ -26,9 +28,33 @@ package struct CohortTable {
   /// Months from each patient's first value to death or to the last that is known of them; empty
   /// where no events are known.
   package let followUp: [SharedParameterModel.Survival]
-  package let remarks: [String]
+  package var remarks: [String]
+  /// Times of the visits after baseline; nil to find them from the times of the values.
+  package var visits: [Double]?
   /// Subgroups that the effect is shown in.
   package var subgroups: [Subgrouping] = []
+
+  /// A month in the unit of the times; nil where that is not known.
+  package var month: Double? {
+    switch timeUnit {
+    case "day": PatientSeries.daysPerMonth
+    case "week": PatientSeries.daysPerMonth / 7
+    case "month": 1
+    case "year": 1 / 12
+    default: nil
+    }
+  }
+
+  /// Zeros at half the smallest value above zero, which stands for the detection limit; nil without
+  /// zeros or logarithms.
+  var zerosAtHalfTheLimit: LongitudinalTable? {
+    guard isLogarithmic, raw.rows.contains(where: { $0.value == 0 }),
+      let limit = raw.rows.map(\.value).filter({ $0 > 0 }).min(),
+      let changed = try? raw.logTransformed(zeros: .halfDetectionLimit(limit)).table
+    else { return nil }
+    guard isAveraged else { return changed }
+    return try? changed.averagingReplicates().table
+  }
 
   /// The values of one measure in a registry, months from each patient's first value.
   ///
@@ -117,6 +143,7 @@ package struct CohortTable {
       remarks += logarithmic.remarks
     }
     if Self.repeats(rows) > 0 {
+      isAveraged = true
       let averaged = try table.averagingReplicates()
       table = averaged.table
       remarks.append("repetitions of a visit are averaged")

@@ -40,13 +40,28 @@ extension SideComparison {
     + "fitted. Slowing: in percent of the later slope of the untreated sides."
 }
 
+extension ResponderCriterion {
+  /// Who responds, in words that follow "a responder".
+  ///
+  /// - Parameter unit: of the slopes.
+  package func rule(isLogarithmic: Bool, unit: String) -> String {
+    let chance = "with a posterior probability of \(NumberText.significant(probability, 2))"
+    guard let slope else {
+      return "undoes \(NumberText.percent(share)) or more of the slope before therapy \(chance)"
+    }
+    let shown = isLogarithmic ? Estimate.percent(slope) : slope
+    return "declined before therapy and has a slope after it of "
+      + "\(NumberText.significant(shown, 3).replacing("−", with: "-")) \(unit) or better \(chance)"
+  }
+}
+
 extension ResponderContrast {
   /// The proportions and their tests.
   package var text: String {
     func ratio(_ x: Double) -> String { NumberText.significant(exp(x), 3) }
     return "treated \(responders) of \(treated), controls \(controlResponders) of \(controls); "
       + "Fisher \(NumberText.pValue(fisher.p)); odds ratio \(ratio(logOddsRatio.value)) "
-      + "(\(ratio(logOddsRatio.lower)) to \(ratio(logOddsRatio.upper))), logistic "
+      + "(\(ratio(logOddsLower)) to \(ratio(logOddsUpper))), logistic "
       + NumberText.pValue(logisticP)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Progression
 import Reports
 
@@ -15,6 +16,9 @@ package struct DropoutSensitivity: Encodable {
   package let currentValue: CurrentValueModel?
   /// Why there is no such model.
   package let currentValueReason: String?
+
+  /// Patients above which the joint models, whose likelihood is an integral for each, wait to be asked for.
+  package static let patientLimit = 1_000
 
   /// Made where deaths exceed 10 % or where it is asked for; nil otherwise.
   package init?(
@@ -43,6 +47,15 @@ package struct DropoutSensitivity: Encodable {
     (patternMixture, patternMixtureReason) = attempt {
       try PatternMixture(table, model: model, leavers: Set(attrition.leftEarly))
     }
+    let patients = followUp.count
+    guard isAskedFor || patients <= Self.patientLimit else {
+      joint = nil
+      currentValue = nil
+      jointReason =
+        "made only on request for \(patients) patients, more than \(Self.patientLimit)"
+      currentValueReason = jointReason
+      return
+    }
     let deaths = followUp.count { $0.died }
     (currentValue, currentValueReason) = attempt {
       try CurrentValueModel(
@@ -70,8 +83,12 @@ package struct DropoutSensitivity: Encodable {
 
   /// The analyses in the order in which outputs show them.
   package func lines(isLogarithmic: Bool, unit: String) -> [Line] {
+    func value(_ slope: Double) -> Double { isLogarithmic ? Estimate.percent(slope) : slope }
+    // So many decimals that the smallest shift has two digits.
+    let least = patternMixture?.adjusted.map { abs(value($0.delta)) }.filter { $0 > 0 }.min() ?? 1
+    let decimals = min(8, max(2, 1 - Int(log10(least).rounded(.down))))
     func shown(_ slope: Double) -> String {
-      "\(Formatting.signed(isLogarithmic ? Estimate.percent(slope) : slope, 2)) \(unit)"
+      "\(Formatting.signed(value(slope), decimals)) \(unit)"
     }
     var result: [Line] = []
     if let pattern = patternMixture {

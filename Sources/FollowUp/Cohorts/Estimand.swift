@@ -44,6 +44,9 @@ package struct Estimand: Encodable {
     var result: [Estimand] = []
     if let arms = options.randomisedArms { result.append(writer.visits(arms.method)) }
     for imputation in options.imputations { result.append(writer.imputed(imputation)) }
+    if options.countNodes != nil {
+      result.insert(writer.counts(), at: PrimaryAnalysis(options) == .counts ? 0 : result.count)
+    }
     if options.treatedSide != nil { result.append(writer.sides()) }
     if hasSlopes { result.append(writer.slopes()) }
     if hasJointRank ?? (data.attrition?.counts["death"] ?? 0 > 0), writer.comparesArms {
@@ -151,6 +154,10 @@ private struct EstimandWriter {
       + "is given"
   }
 
+  private var slope: String {
+    "slope of \(scale) \(data.slopeUnit.hasPrefix("per ") ? "" : "in ")\(data.slopeUnit)"
+  }
+
   private var scale: String { data.isLogarithmic ? "ln of \(data.measure)" : data.measure }
 
   private func count(_ kinds: Set<ClinicalEvent.Kind>) -> Int? {
@@ -226,7 +233,7 @@ private struct EstimandWriter {
   func sides() -> Estimand {
     Estimand(
       analysis: "comparison of sides", population: population, treatment: treatment,
-      variable: "slope of \(scale) in \(data.slopeUnit)",
+      variable: slope,
       summary: "mean difference of the sides' change of slope after the first dose",
       events: events(leaving: Estimand.atRandom, death: Estimand.noDeaths))
   }
@@ -235,10 +242,21 @@ private struct EstimandWriter {
     Estimand(
       analysis: "mixed model \(model.randomEffects.rawValue)", population: population,
       treatment: options.treatedSide == nil ? treatment : "the therapy, both sides together",
-      variable: "slope of \(scale) in \(data.slopeUnit)",
+      variable: slope,
       summary: model.armEffects == .none
         ? "mean change of slope after the first dose"
         : "difference of the arms' mean change of slope after the first dose",
+      events: events(leaving: Estimand.atRandom, death: Estimand.noDeaths))
+  }
+
+  func counts() -> Estimand {
+    Estimand(
+      analysis: "mixed model of the counts", population: population, treatment: treatment,
+      variable: "rate of change of the expected number of \(data.measure) in % per "
+        + "\(data.timeUnit), zeros included",
+      summary: model.armEffects == .none
+        ? "change of that rate after the first dose"
+        : "difference of the arms' change of that rate after the first dose",
       events: events(leaving: Estimand.atRandom, death: Estimand.noDeaths))
   }
 

@@ -171,7 +171,9 @@ package struct SubgroupSummary: Encodable {
       return ReportTable(
         caption: "By \(own.attribute)",
         columns: [
-          .init("Subgroup", isNumeric: false), .init("Patients"), .init("Effect", isNumeric: false),
+          .init("Subgroup", isNumeric: false),
+          .init("Patients" + (own.arms.isEmpty ? "" : " (\(own.arms.joined(separator: " + ")))")),
+          .init("Effect", isNumeric: false),
           .init("Estimate"), .init("95 % interval"),
         ],
         rows: own.groups.flatMap { group in

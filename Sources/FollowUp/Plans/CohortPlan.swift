@@ -228,7 +228,7 @@ package struct CohortPlan {
     if primary != .slopes, comparison.model != nil { result.append("Mixed model: \(formula).") }
     if comparison.twoStage != nil { result.append(PlanWording.twoStage) }
     if comparison.model?.responders != nil {
-      result.append(PlanWording.responders(options.responderShare))
+      result.append(PlanWording.responders(options.responders, data))
     }
     if primary != .residuals, options.includesResiduals {
       result.append(PlanWording.residualRule(groups: options.varianceGroups))

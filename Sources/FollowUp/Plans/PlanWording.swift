@@ -47,7 +47,7 @@ enum PlanWording {
     "Each patient alone by two joined lines; sign test and sign-flip test of the differences of slopes."
 
   static let sensitivity =
-    "Other lags of onset, a jump of level, other random effects, zeros at half the detection limit, and only "
+    "Other lags of onset, a jump of level, other random effects, zeros at half the smallest value above zero, and only "
     + "patients with visits enough on both sides."
 
   static let survival =
@@ -104,9 +104,9 @@ enum PlanWording {
   }
 
   /// Who counts as responder.
-  static func responders(_ share: Double) -> String {
-    "A responder undoes \(NumberText.percent(share)) or more of the slope before therapy with a posterior probability "
-      + "of 0.8; told beside the rate that the same visits give by chance."
+  static func responders(_ criterion: ResponderCriterion, _ data: CohortTable) -> String {
+    "A responder \(criterion.rule(isLogarithmic: data.isLogarithmic, unit: data.slopeUnit)); told "
+      + "beside the rate that the same visits give by chance."
   }
 }
 

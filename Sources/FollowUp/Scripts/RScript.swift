@@ -31,14 +31,16 @@ struct RScript {
   private static func formula(_ source: ScriptSource, hasRandom: Bool = true) -> String {
     var model = source.model
     model.timeName = "t"
-    let fixed = (model.muscles ? ["0 + muscle"] : []) + source.effects
+    let fixed = (model.muscles ? ["0 + \(model.placeName)"] : []) + source.effects
     let random = model.randomTerms(hasChange: source.effects.contains("post"))
     return "y ~ " + fixed.joined(separator: " + ")
       + (hasRandom ? " +\n    " + random.joined(separator: " + ") : "")
   }
 
   private static func factors(_ source: ScriptSource) -> [String] {
-    ["d$id <- factor(d$id)"] + (source.model.muscles ? ["d$muscle <- factor(d$muscle)"] : [])
+    let place = source.model.placeName
+    return ["d$id <- factor(d$id)"]
+      + (source.model.muscles ? ["d$\(place) <- factor(d$\(place))"] : [])
   }
 
   private static func mixed(_ source: ScriptSource, read: String) throws -> [String] {

@@ -66,22 +66,22 @@ struct SASScript {
     if model.muscles {
       result.append(
         model.muscleSlopes
-          ? "random intercept t / subject=muscle(id) type=un;"
-          : "random intercept / subject=muscle(id);")
+          ? "random intercept t / subject=\(model.placeName)(id) type=un;"
+          : "random intercept / subject=\(model.placeName)(id);")
     }
     return result
   }
 
   private static func fixed(_ source: ScriptSource) -> String {
     let effects = source.effects.map { $0.replacing(":", with: "*") }
-    return ((source.model.muscles ? ["muscle"] : []) + effects).joined(separator: " ")
+    return ((source.model.muscles ? [source.model.placeName] : []) + effects).joined(separator: " ")
   }
 
   private static func mixed(_ source: ScriptSource, repeated: String? = nil) -> [String] {
     let model = source.model
     let isRestricted = model.criterion == .restricted
     let classes =
-      ["id"] + (model.muscles ? ["muscle"] : [])
+      ["id"] + (model.muscles ? [model.placeName] : [])
       + (repeated?.contains("variance_group") == true ? ["variance_group"] : [])
     return [
       "proc mixed data=trial method=\(isRestricted ? "reml" : "ml");",
@@ -95,7 +95,7 @@ struct SASScript {
   private static func counts(
     _ source: ScriptSource, _ family: CountModel.Family, _ df: Double
   ) -> [String] {
-    let classes = ["id"] + (source.model.muscles ? ["muscle"] : [])
+    let classes = ["id"] + (source.model.muscles ? [source.model.placeName] : [])
     let degrees = [String](
       repeating: ScriptTable.text(df), count: source.effects.count + 1)
     return [

@@ -105,7 +105,9 @@ extension ScriptTable {
       }
     }
     if model.muscles {
-      add("muscle", remark: "muscle or side", isText: true, rows.map { $0.muscle ?? "" })
+      add(
+        model.placeName, remark: model.placeName == "side" ? "side" : "muscle or side",
+        isText: true, rows.map { $0.muscle ?? "" })
     }
     for covariate in model.covariates {
       let name = Self.parts(covariate, model).name

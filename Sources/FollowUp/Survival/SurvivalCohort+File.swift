@@ -65,6 +65,8 @@ extension SurvivalCohort {
       measure: measure, isLargerBetter: columns.isLargerBetter,
       timeUnit: columns.timeUnit ?? CohortTable.timeUnit(ofColumn: columns.time)
         ?? "unit of \(columns.time)",
+      timeZero: columns.event != nil
+        ? "the start of follow-up" : columns.origin.map { "column \($0)" } ?? "the first visit",
       remarks: coded.remarks
         + (reader.hasDecimalCommas ? ["numbers are read with a decimal comma"] : []))
   }

@@ -86,6 +86,7 @@ extension SurvivalCohort {
       sources, path: "registry", covariateNames: [], eventNames: SurvivalEvent.list(counted),
       measure: kind.map { $0.displayName + ($0.unit == "1" ? "" : " (\($0.unit))") },
       isLargerBetter: kind?.direction != .risesWithLoss, timeUnit: "month",
+      timeZero: fromTherapy ? "the start of therapy" : "the first visit",
       remarks: left.sorted { $0.key < $1.key }.map {
         "\($0.value) patients without \($0.key) left out"
       })

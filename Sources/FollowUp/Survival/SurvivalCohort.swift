@@ -14,6 +14,8 @@ package struct SurvivalCohort {
   package let measure: String?
   /// What one unit of time is called.
   package let timeUnit: String
+  /// What times count from, in words.
+  package let timeZero: String
   /// What was done to come to these patients.
   package let remarks: [String]
 
@@ -36,7 +38,8 @@ package struct SurvivalCohort {
   /// - Throws: `FollowUpError` where nobody is left.
   init(
     _ sources: [Source], path: String, covariateNames names: [String], eventNames: String,
-    measure: String?, isLargerBetter: Bool, timeUnit: String, remarks known: [String]
+    measure: String?, isLargerBetter: Bool, timeUnit: String, timeZero: String,
+    remarks known: [String], visits: [Double]? = nil
   ) throws {
     var remarks = known
     var kept = sources
@@ -58,7 +61,9 @@ package struct SurvivalCohort {
     var baselines = kept.map(\.baseline)
     var changes = kept.map(\.changes)
     if kept.contains(where: { !$0.course.isEmpty }) {
-      let common = VisitChanges(kept.map(\.course), isLargerBetter: isLargerBetter)
+      let common = VisitChanges(
+        kept.map(\.course), isLargerBetter: isLargerBetter, named: visits)
+      remarks += common.remarks
       baselines = common.baselines
       changes = common.changes
     }
@@ -92,29 +97,48 @@ package struct SurvivalCohort {
     self.eventNames = eventNames
     self.measure = measure
     self.timeUnit = timeUnit
+    self.timeZero = timeZero
     self.remarks = remarks
   }
 
   /// The patients of a comparison of slopes, whose follow-up to death is known; nil where it is not.
+  ///
+  /// Arms that are compared after a lead-in count from the start of therapy, as baseline does where they
+  /// are compared visit by visit; else each patient counts from the first visit.
   package init?(_ data: CohortTable) {
     guard !data.followUp.isEmpty, data.followUp.contains(where: \.died) else { return nil }
     let followUp = Dictionary(
       data.followUp.map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
+    let comparesArms = data.comparesArms
+    let subjects = data.table.subjects
+    let countsFromTherapy =
+      comparesArms
+      && subjects.contains { _, rows in
+        rows.first.map { first in first.therapyTime.map { $0 != first.time } ?? false } ?? false
+      }
+    var withoutStart = 0
     // Several muscles of a visit count as their mean.
-    let sources = data.table.subjects.compactMap { subject, rows -> Source? in
+    let sources = subjects.compactMap { subject, rows -> Source? in
       guard let end = followUp[subject], let first = rows.first else { return nil }
+      guard let origin = countsFromTherapy ? first.therapyTime : first.time else {
+        withoutStart += 1
+        return nil
+      }
       let course = Dictionary(grouping: rows, by: \.time).map { time, own in
-        (time: time - first.time, value: own.reduce(0) { $0 + $1.value } / Double(own.count))
+        (time: time - origin, value: own.reduce(0) { $0 + $1.value } / Double(own.count))
       }
       return Source(
-        subject: subject, arm: data.comparesArms ? first.arm : "", time: end.time,
+        subject: subject, arm: comparesArms ? first.arm : "", time: end.time + first.time - origin,
         event: end.died ? "death or equivalent" : nil, course: course)
     }
     guard
       let cohort = try? SurvivalCohort(
         sources, path: "", covariateNames: [], eventNames: "death or equivalent",
         measure: data.measure, isLargerBetter: !data.risesWithLoss, timeUnit: data.timeUnit,
-        remarks: [])
+        timeZero: countsFromTherapy ? "the start of therapy" : "the first visit",
+        remarks: withoutStart > 0
+          ? ["\(withoutStart) patients without a start of therapy left out"] : [],
+        visits: data.visits)
     else { return nil }
     self = cohort
   }

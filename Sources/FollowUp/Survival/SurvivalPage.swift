@@ -27,7 +27,7 @@ package struct SurvivalPage {
       },
       timeTitle: summary.timeUnit.hasPrefix("unit")
         ? "Time, in the \(summary.timeUnit)"
-        : "\(summary.timeUnit.capitalized)s from the start of follow-up",
+        : "\(summary.timeUnit.capitalized)s from \(summary.timeZero)",
       shareTitle: "Share without \(summary.eventNames)",
       notes: summary.logRank.map { ["Log-rank test \(NumberText.pValue($0.p))"] } ?? [])
   }
@@ -69,7 +69,9 @@ package struct SurvivalPage {
   /// The section.
   package var section: ReportSection {
     ReportSection(
-      id: "survival", title: "Function and survival", paragraphs: ["\(summary.accounting)."],
+      id: "survival", title: "Function and survival",
+      paragraphs: ["\(summary.accounting); times count from \(summary.timeZero)."]
+        + summary.warnings.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." },
       figures: [figure.figure(id: "survival-curves")], tables: tables)
   }
 

@@ -8,7 +8,7 @@ extension SurvivalSummary {
   package var text: String {
     var lines = [
       (measure.map { "\($0): " } ?? "") + accounting,
-      "Event: \(eventNames); times in \(timeUnit)s", "",
+      "Event: \(eventNames); times in \(timeUnit)s from \(timeZero)", "",
     ]
     lines.append(contentsOf: armLines)
     if !tests.isEmpty { lines += [""] + testLines }

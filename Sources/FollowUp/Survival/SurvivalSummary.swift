@@ -50,6 +50,7 @@ package struct SurvivalSummary: Encodable {
   package let eventNames: String
   package let events: [String: Int]
   package let timeUnit: String
+  package let timeZero: String
   package let horizon: Double
   package let strata: Int
   package let arms: [SurvivalComparison.Arm]
@@ -69,11 +70,14 @@ package struct SurvivalSummary: Encodable {
     eventNames = cohort.eventNames
     events = cohort.events
     timeUnit = cohort.timeUnit
+    timeZero = cohort.timeZero
     horizon = comparison.horizon
     strata = comparison.strata
     arms = comparison.arms
-    meanDifferences = zip(comparison.arms.dropFirst(), comparison.meanDifferences).map {
-      Difference($0.name, $1)
+    // One patient has no spread that a difference could be held against.
+    let isComparable = { (arm: SurvivalComparison.Arm) in arm.patients > 1 }
+    meanDifferences = zip(comparison.arms.dropFirst(), comparison.meanDifferences).compactMap {
+      isComparable($0) && isComparable(comparison.arms[0]) ? Difference($0.name, $1) : nil
     }
     logRank = comparison.logRank
     hazardRatios = comparison.cox?.effects.map { effect in
@@ -95,7 +99,15 @@ package struct SurvivalSummary: Encodable {
       includesScores && comparison.joint.count == 1
       ? Dictionary(
         uniqueKeysWithValues: zip(comparison.joint[0].subjects, comparison.joint[0].scores)) : nil
-    warnings = cohort.remarks + comparison.remarks
+    let few = comparison.arms.count > 1 ? comparison.arms.filter { $0.patients < 10 } : []
+    warnings =
+      cohort.remarks + comparison.remarks
+      + few.map { arm in
+        arm.patients == 1
+          ? "arm \(arm.name) has one patient: mean times are not compared with it"
+          : "arm \(arm.name) has \(arm.patients) patients: errors of mean times and of hazards hold for "
+            + "larger arms"
+      }
   }
 
   /// How to read the joint rank, for every output that shows it.

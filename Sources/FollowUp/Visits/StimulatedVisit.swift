@@ -96,7 +96,7 @@ package struct StimulatedVisit {
       Registry.Measurement(
         kind: .cmapAmplitude, value: cmap.measures.amplitudeMillivolts,
         standardError: cmap.standardError, quality: .pass,
-        conditions: ["responses": "\(cmap.responses)"])
+        conditions: [VisitChange.responsesCondition: "\(cmap.responses)"])
     ]
   }
 

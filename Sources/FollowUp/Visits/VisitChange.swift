@@ -9,6 +9,9 @@ package struct VisitChange: Encodable {
   /// Name of the condition that holds the error between two recordings of an unchanged muscle.
   package static let repeatCondition = "repeat_log_standard_error"
 
+  /// Name of the condition that holds the number of responses the standard error was told by.
+  package static let responsesCondition = "responses"
+
   /// The comparison of one measure of one muscle.
   package struct Row: Encodable {
     package let measure: String
@@ -40,9 +43,11 @@ package struct VisitChange: Encodable {
 
   package static let wording =
     "The probability that a change exceeds the error is 1 less the p value of no change. By the "
-    + "errors of the recordings alone it takes electrode placement and temperature for change; the "
-    + "second column adds what healthy people vary between visits, with Student's t on as many degrees "
-    + "of freedom as there were people, since few of them tell it only roughly. Where a value "
+    + "errors of the recordings alone it takes electrode placement and temperature for change; an error "
+    + "that a few responses tell has Student's t. The second column takes the larger of that error and of "
+    + "what healthy people vary between visits, which was measured between whole visits and so holds the "
+    + "error of a recording already, with Student's t on as many degrees of freedom as there were "
+    + "people, since few of them tell it only roughly. Where a value "
     + "carries a quality flag no change is called. A change is an association "
     + "with time, not the effect of a treatment."
 
@@ -86,6 +91,13 @@ package struct VisitChange: Encodable {
       point.conditions[repeatCondition].flatMap(Double.init)
         ?? (point.standardError ?? 0) / point.value
     }
+    /// Responses that tell the error; nil where it is not of repetitions.
+    func responses(_ point: MeasurementPoint) -> Int? {
+      guard point.conditions[repeatCondition] == nil else { return nil }
+      return point.conditions[responsesCondition].flatMap { Int($0) }
+        .flatMap { $0 >= RepeatedCMAP().fewestResponses ? $0 : nil }
+    }
+    let repetitions = (first: responses(first), second: responses(second))
     let retest = RetestVariation.betweenVisits(of: first.kind, muscle: first.muscle)
     let flagged = [first, second].filter { $0.quality == .warn }
     let isJudged = flagged.isEmpty
@@ -96,7 +108,7 @@ package struct VisitChange: Encodable {
       byError: isJudged
         ? try VisitComparison(
           first: first.value, firstLogError: own(first), second: second.value,
-          secondLogError: own(second)) : nil,
+          secondLogError: own(second), repetitions: repetitions) : nil,
       withRetest: try isJudged
         ? retest.map {
           try VisitComparison(

@@ -2,7 +2,7 @@
 public struct ChanceResponderRate: Sendable, Codable, Equatable {
   /// Share of patients called by the posterior rule.
   public let posterior: Double
-  /// Share called by "own slope after therapy at least half as steep as before" in two fitted lines.
+  /// Share called by the same rule applied to two fitted lines, their slopes taken for certain.
   public let twoLines: Double
   /// Posterior slowing, in percent of the slope before, that one declining patient in ten reaches by
   /// chance; nil without a declining patient.
@@ -17,13 +17,18 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
   /// Visit and therapy times of each patient are kept, values are drawn from the fitted model with no
   /// mean change of slope (patients vary about it as fitted), and both rules are applied to a new fit of
   /// every simulated cohort, the first by its integrated posterior.
+  /// - Parameters:
+  ///   - criterion: the rule that responders are called by.
+  ///   - residual: a fit whose covariance values are drawn with, such as that of correlated residuals;
+  ///     nil for that of `fit`.
   /// - Throws: `ProgressionError` where the model cannot be refitted in any cohort.
   public init(
-    _ fit: MixedModelFit, criterion: ResponderCriterion = ResponderCriterion(), cohorts: Int = 200,
+    _ fit: MixedModelFit, criterion: ResponderCriterion = ResponderCriterion(),
+    residual: ResidualModel.Fit? = nil, cohorts: Int = 200,
     using generator: inout some RandomNumberGenerator
   ) throws {
     precondition(cohorts > 0, "at least one cohort")
-    let simulator = try FittedSimulation(fit)
+    let simulator = try FittedSimulation(fit, residual: residual)
     var model = fit.model
     model.measurementError = .ignored
     model.armEffects = .none
@@ -38,13 +43,13 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
     for _ in 0..<cohorts {
       let table = simulator.table(withoutChange: true, using: &generator)
       do {
-        let slopes = try model.fit(table).integratedPosterior(share: criterion.share).subjects
+        let slopes = try model.fit(table).integratedPosterior(criterion: criterion).subjects
         posterior += slopes.filter(criterion.isMet).count
         judged += slopes.count
         slowing += slopes.map(\.slopes).filter { $0.slope < 0 }.map { -100 * $0.change / $0.slope }
         fitted += 1
       } catch { failure = error }
-      let rule = ChanceResponderRate.twoLines(table, share: criterion.share)
+      let rule = ChanceResponderRate.twoLines(table, criterion)
       lines += rule.called
       lineJudged += rule.possible
     }
@@ -58,8 +63,10 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
     patients = judged
   }
 
-  /// Patients whose two separately fitted lines show at least the given share of slowing.
-  static func twoLines(_ table: LongitudinalTable, share: Double) -> (called: Int, possible: Int) {
+  /// Patients whose two separately fitted lines meet a criterion.
+  static func twoLines(
+    _ table: LongitudinalTable, _ criterion: ResponderCriterion
+  ) -> (called: Int, possible: Int) {
     var called = 0
     var possible = 0
     var start = 0
@@ -75,7 +82,7 @@ public struct ChanceResponderRate: Sendable, Codable, Equatable {
         let after = slope(rows, own, { $0 > therapy })
       else { continue }
       possible += 1
-      if before < 0 && after >= (1 - share) * before { called += 1 }
+      if criterion.isMet(before: before, after: after) { called += 1 }
     }
     return (called, possible)
   }

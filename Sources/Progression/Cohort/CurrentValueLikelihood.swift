@@ -136,6 +136,8 @@ final class CurrentValueLikelihood {
     let theta = Array(x[p..<p + k])
     let variance = Double.exp(2 * x[p + k])
     let baseline = Array(x[(p + k + 1)..<(p + k + 1 + pieces)])
+    guard baseline.allSatisfy({ abs($0) < 300 }) else { return nil }
+    let jumps = baseline.map { Double.exp($0) }
     let byValue = x[valuePlace] / valueUnit
     let bySlope = includesSlope ? x[valuePlace + 1] / slopeUnit : 0
     guard abs(x[p + k]) < 20, let evaluation = objective.evaluate(theta) else { return nil }
@@ -182,18 +184,25 @@ final class CurrentValueLikelihood {
           mean.2 + root.3 * point.x.0 + root.4 * point.x.1 + root.5 * point.x.2
         var cumulative = 0.0
         var last = 0.0
-        for stretch in course.stretches {
+        var hazard = 0.0
+        for (place, stretch) in course.stretches.enumerated() {
           let value = level + slope * stretch.start + change * stretch.post
           let current = slope + (stretch.isAfterTherapy ? change : 0)
           let start =
             baseline[stretch.piece] + byValue * (value - meanValue)
             + bySlope * (current - meanSlope)
           let rise = byValue * current * stretch.length
+          // From one piece to the next the course is one line: the hazard jumps by the baseline alone.
+          if place == 0 || stretch.isAfterTherapy != course.stretches[place - 1].isAfterTherapy {
+            hazard = Double.exp(start)
+          } else {
+            hazard *= jumps[stretch.piece] / jumps[course.stretches[place - 1].piece]
+          }
           last = start + rise
           guard start < 60, last < 60 else { return nil }
-          // The integral of exp(start + rise s) over s from 0 to 1.
-          let share = abs(rise) < 1e-6 ? 1 + 0.5 * rise : Double.expMinusOne(rise) / rise
-          cumulative += Double.exp(start) * share * stretch.length
+          let share = Self.integral(rise)
+          cumulative += hazard * share * stretch.length
+          hazard *= 1 + rise * share
         }
         likelihood += point.weight * Double.exp((course.died ? last : 0) - cumulative)
       }
@@ -201,6 +210,15 @@ final class CurrentValueLikelihood {
       sum -= 2 * Double.log(likelihood)
     }
     return sum.isFinite ? sum : nil
+  }
+
+  /// The integral of exp(rise s) over s from 0 to 1.
+  @inline(__always)
+  private static func integral(_ rise: Double) -> Double {
+    guard abs(rise) < 0.125 else { return Double.expMinusOne(rise) / rise }
+    var sum = 1.0
+    for k in stride(from: 10.0, to: 1, by: -1) { sum = 1 + rise / k * sum }
+    return sum
   }
 
   /// The lower triangle of the Cholesky factor of a covariance of three, row by row; zero where it is singular.
@@ -218,7 +236,7 @@ final class CurrentValueLikelihood {
   }
 
   private func derivatives(_ x: [Double]) -> SafeguardedNewton.Derivatives? {
-    NumericalDerivatives.central(x, step: steps(x)) { self.value($0) }
+    NumericalDerivatives.central(x, step: steps(x), isThrifty: true) { self.value($0) }
   }
 
   /// Steps in proportion to each parameter's own scale.
@@ -237,8 +255,10 @@ final class CurrentValueLikelihood {
       + [Double](repeating: 0, count: includesSlope ? 2 : 1)
     var search = SafeguardedNewton()
     search.tolerance = 1e-6
+    let secant = SecantDerivatives()
     return try search.minimise(
-      from: start, value: { self.value($0) }, derivatives: { self.derivatives($0) })
+      from: start, value: { self.value($0) },
+      derivatives: { x in secant.at(x, step: self.steps(x)) { self.value($0) } })
   }
 
   /// Twice the inverse Hessian of -2 ln L, without directions of no curvature.

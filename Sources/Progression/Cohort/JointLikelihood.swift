@@ -75,7 +75,7 @@ final class JointLikelihood {
   }
 
   private func derivatives(_ x: [Double]) -> SafeguardedNewton.Derivatives? {
-    NumericalDerivatives.central(x, step: steps(x)) { self.value($0) }
+    NumericalDerivatives.central(x, step: steps(x), isThrifty: true) { self.value($0) }
   }
 
   /// Steps in proportion to each parameter's own scale.
@@ -94,8 +94,10 @@ final class JointLikelihood {
       + [Double.log(fit.sigma), Double.log(deaths / exposure), 0]
     var search = SafeguardedNewton()
     search.tolerance = 1e-6
+    let secant = SecantDerivatives()
     return try search.minimise(
-      from: start, value: { self.value($0) }, derivatives: { self.derivatives($0) })
+      from: start, value: { self.value($0) },
+      derivatives: { x in secant.at(x, step: self.steps(x)) { self.value($0) } })
   }
 
   /// Twice the inverse Hessian of -2 ln L, without directions of no curvature.

@@ -4,19 +4,33 @@ public struct ResponderCriterion: Codable, Sendable, Equatable {
   public var share: Double
   /// The posterior probability from which a patient counts; .8 by default.
   public var probability: Double
+  /// The slope after therapy that is to be reached, in units of the slopes, instead of a share of the
+  /// slope before; nil for the share.
+  public var slope: Double?
 
   /// Makes a criterion.
-  public init(share: Double = 0.5, probability: Double = 0.8) {
+  public init(share: Double = 0.5, probability: Double = 0.8, slope: Double? = nil) {
     self.share = share
     self.probability = probability
+    self.slope = slope
+  }
+
+  /// The posterior probability of a response.
+  public func probability(_ slopes: SubjectSlopes) -> Double {
+    slope.map { slopes.probability(ofSlopeFrom: $0) } ?? slopes.probability(ofUndoing: share)
+  }
+
+  /// Whether two slopes taken for certain, before and after therapy, are those of a responder.
+  func isMet(before: Double, after: Double) -> Bool {
+    before < 0 && after >= (slope ?? (1 - share) * before)
   }
 
   /// Whether a patient whose disease progresses before therapy is a responder.
   public func isMet(_ slopes: SubjectSlopes) -> Bool {
-    slopes.slope < 0 && slopes.probability(ofUndoing: share) >= probability
+    slopes.slope < 0 && probability(slopes) >= probability
   }
 
-  /// The same by the integrated posterior, which has to be made for the share of this criterion.
+  /// The same by the integrated posterior, which has to be made for this criterion.
   public func isMet(_ posterior: IntegratedSlope) -> Bool {
     posterior.slopes.slope < 0 && posterior.probabilityOfResponse >= probability
   }

@@ -12,6 +12,11 @@ public struct ResponderContrast: Sendable, Codable, Equatable {
   public let fisher: FisherExactTest
   /// ln of the odds ratio by Firth's logistic regression, which is finite where a cell is empty.
   public let logOddsRatio: Estimate
+  /// Lower end of its 95 % interval by the penalised likelihood, as `logisticP` is; the error of
+  /// `logOddsRatio` is that of the information alone.
+  public let logOddsLower: Double
+  /// Upper end of that interval.
+  public let logOddsUpper: Double
   /// p value of its likelihood-ratio test.
   public let logisticP: Double
 
@@ -34,8 +39,12 @@ public struct ResponderContrast: Sendable, Codable, Equatable {
       let fit = try? LogisticRegression(
         outcomes, columns: columns, names: names, isPenalised: true),
       let p = try? LogisticRegression.likelihoodRatioP(
+        outcomes, columns: columns, names: names, effect: 1, isPenalised: true),
+      let interval = try? LogisticRegression.profileInterval(
         outcomes, columns: columns, names: names, effect: 1, isPenalised: true)
     else { return nil }
+    logOddsLower = interval.lower
+    logOddsUpper = interval.upper
     logOddsRatio = Estimate(
       value: fit.coefficients[1], standardError: fit.standardErrors[1],
       degreesOfFreedom: .infinity)

@@ -20,22 +20,30 @@ public struct SensitivityAnalysis: Sendable, Codable, Equatable {
   /// Repeats a model with other onset lags, a level step, other random effects and fewer patients.
   ///
   /// - `lags`: months between the first dose and its effect; 0, 1 and 3 by default.
+  /// - `month`: a month in the unit of the table's times; nil where that is not known, and then lags and
+  ///   the half month of follow-up are in the table's own unit.
   /// - `halfDetectionLimit`: the table with zeros at half the detection limit, where there were any.
   public init(
     _ table: LongitudinalTable, model: MixedModel, lags: [Double] = [0, 1, 3],
-    halfDetectionLimit: LongitudinalTable? = nil
+    month: Double? = 1, halfDetectionLimit: LongitudinalTable? = nil
   ) {
     let effect = model.armEffects == .none ? "post" : "post:arm"
     var lines = [SensitivityAnalysis.line("as planned", table, model, effect)]
-    for lag in lags where lag != model.onsetLag {
+    let unit = month ?? 1
+    for lag in lags where abs(lag * unit - model.onsetLag) > 1e-9 * unit {
       var changed = model
-      changed.onsetLag = lag
-      let name = "onset after \(lag) months"
+      changed.onsetLag = lag * unit
+      let number = lag == lag.rounded() ? "\(Int(lag))" : "\(lag)"
+      let name =
+        "onset after \(number) "
+        + (month == nil
+          ? "in the table's unit of time, which is not known" : lag == 1 ? "month" : "months")
       lines.append(
-        SensitivityAnalysis.followedPatients(table, lag: lag) < 2
+        SensitivityAnalysis.followedPatients(table, lag: lag * unit, more: 0.5 * unit) < 2
           ? Line(
             name: name, estimate: nil, isSingular: false,
-            reason: "fewer than 2 patients were seen half a month after that onset or later")
+            reason: "fewer than 2 patients were seen half a "
+              + (month == nil ? "unit" : "month") + " after that onset or later")
           : SensitivityAnalysis.line(name, table, changed, effect))
     }
     var step = model
@@ -49,7 +57,8 @@ public struct SensitivityAnalysis: Sendable, Codable, Equatable {
     }
     if let half = halfDetectionLimit {
       lines.append(
-        SensitivityAnalysis.line("zeros at half the detection limit", half, model, effect))
+        SensitivityAnalysis.line("zeros at half the smallest value above zero", half, model, effect)
+      )
     }
     let enough = Set(
       table.subjects.filter { _, rows in
@@ -70,9 +79,11 @@ public struct SensitivityAnalysis: Sendable, Codable, Equatable {
 
   /// Patients with visits late enough to show a slope after a late onset: days after it show nothing
   /// but their measurement error, blown up to a slope.
-  private static func followedPatients(_ table: LongitudinalTable, lag: Double) -> Int {
+  private static func followedPatients(
+    _ table: LongitudinalTable, lag: Double, more: Double
+  ) -> Int {
     Set(
-      table.rows.filter { row in row.therapyTime.map { row.time >= $0 + lag + 0.5 } ?? false }
+      table.rows.filter { row in row.therapyTime.map { row.time >= $0 + lag + more } ?? false }
         .map(\.subject)
     ).count
   }

@@ -37,6 +37,7 @@ public struct SideComparison: Sendable, Codable, Equatable {
   {
     var result = model
     result.muscles = true
+    result.placeName = "side"
     result.muscleSlopes = sideSlopes
     let name = "post:\(treated)"
     if !result.covariates.contains(name) { result.covariates.append(name) }

@@ -32,7 +32,7 @@ public struct HistoricalPlan: Sendable, Codable, Equatable {
   public let momentSampleSize: Double
   /// Probability of a false slowing without history: half of the two-sided level.
   public let level: Double
-  /// Power without history, by the same rule.
+  /// Power without history: that of the plan's own t test.
   public let powerAlone: Double
   /// Drifts of 0, 1, 2 and 4 SDs of the predictive distribution to both sides.
   public let lines: [Line]
@@ -120,10 +120,8 @@ extension StudyPlan {
       quantity: quantity, prior: prior, controls: controls,
       effectiveSampleSize: prior.effectiveSampleSize, momentSampleSize: prior.momentSampleSize,
       level: alpha / 2,
-      powerAlone: NormalDistribution.cumulative(
-        -share * slope / error
-          - NormalDistribution.quantile(1 - alpha / 2)
-          * HistoricalPrior.inflation(df).squareRoot()),
+      powerAlone: NoncentralT.power(
+        noncentrality: abs(share * slope) / error, degreesOfFreedom: df, alpha: alpha),
       lines: try [-4, -2, -1, 0, 1, 2, 4].enumerated().map { index, deviations in
         try progress(0.81 + 0.02 * Double(index))
         return line(prior.mean + deviations * sd)

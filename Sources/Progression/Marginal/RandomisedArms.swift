@@ -28,17 +28,21 @@ public struct RandomisedArms: Sendable, Codable, Equatable {
   public var covariates: [String]
   /// Whether the slope of the values before therapy enters as a covariate.
   public var includesPreSlope: Bool
+  /// Times of the visits after baseline; nil to find them from the times of the values.
+  public var visits: [Double]?
 
   /// Makes a comparison.
   public init(
     _ method: Method = .mmrm, covariance: VisitCovariance = .unstructured,
-    controlArm: String? = nil, covariates: [String] = [], includesPreSlope: Bool = false
+    controlArm: String? = nil, covariates: [String] = [], includesPreSlope: Bool = false,
+    visits: [Double]? = nil
   ) {
     self.method = method
     self.covariance = covariance
     self.controlArm = controlArm
     self.covariates = covariates
     self.includesPreSlope = includesPreSlope
+    self.visits = visits
   }
 
   /// The arms at one visit.

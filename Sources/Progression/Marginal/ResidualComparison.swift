@@ -31,6 +31,28 @@ public struct ResidualComparison: Sendable, Codable, Equatable {
   public let lines: [Line]
   /// Place of the chosen structure.
   public let chosen: Int
+  /// Fit of the chosen structure; nil for the plain one.
+  ///
+  /// Not part of the coded form.
+  public let chosenFit: ResidualModel.Fit?
+
+  private enum CodingKeys: String, CodingKey {
+    case effect, lines, chosen
+  }
+
+  /// Takes up a comparison, without the fit.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    effect = try container.decode(String.self, forKey: .effect)
+    lines = try container.decode([Line].self, forKey: .lines)
+    chosen = try container.decode(Int.self, forKey: .chosen)
+    chosenFit = nil
+  }
+
+  /// Whether two comparisons say the same.
+  public static func == (a: ResidualComparison, b: ResidualComparison) -> Bool {
+    a.effect == b.effect && a.lines == b.lines && a.chosen == b.chosen
+  }
 
   /// Values above which fits of dense blocks take long.
   public static let rowLimit = 20_000
@@ -75,9 +97,11 @@ public struct ResidualComparison: Sendable, Codable, Equatable {
       ]
     }
     var lines: [Line] = []
+    var fits: [ResidualModel.Fit?] = []
     for (name, model) in models {
       do {
         let fit = try model.fit(table, plain: plain)
+        fits.append(fit)
         // A correlation of zero is a parameter too.
         let aic = fit.marginal.aic + (fit.phi == 0 ? 2 : 0)
         lines.append(
@@ -88,6 +112,7 @@ public struct ResidualComparison: Sendable, Codable, Equatable {
             power: fit.power, reason: nil))
       } catch let error as ProgressionError {
         if lines.isEmpty { throw error }
+        fits.append(nil)
         lines.append(
           Line(
             name: name, criterion: nil, aic: nil, estimate: nil, robust: nil, phi: nil, ratios: [],
@@ -95,8 +120,10 @@ public struct ResidualComparison: Sendable, Codable, Equatable {
       }
     }
     self.lines = lines
-    chosen =
+    let chosen =
       lines.indices.filter { lines[$0].aic != nil }
       .min { (lines[$0].aic ?? .infinity) < (lines[$1].aic ?? .infinity) } ?? 0
+    self.chosen = chosen
+    chosenFit = chosen > 0 ? fits[chosen] : nil
   }
 }

@@ -42,6 +42,9 @@ public struct ResidualModel: Sendable, Codable, Equatable {
     public let ratios: [Double]
     /// The power; nil where it was not asked for.
     public let power: Double?
+
+    /// How the rows of a patient vary together at `marginal.components`.
+    let structure: ResidualCovariance
   }
 
   /// Fits the model.
@@ -115,13 +118,13 @@ public struct ResidualModel: Sendable, Codable, Equatable {
         .fit(table, plain: plain)
       return Fit(
         marginal: plainer.marginal, phi: 0, sigma: plainer.sigma, ratios: plainer.ratios,
-        power: plainer.power)
+        power: plainer.power, structure: plainer.structure)
     }
     return Fit(
       marginal: best, phi: hasCorrelation ? Double.pow(rest[1], 1 / gap) : nil,
       sigma: rest[0].squareRoot(),
       ratios: rest.dropFirst(hasCorrelation ? 2 : 1).prefix(groups).map { Double.exp($0) },
-      power: hasPower ? rest.last : nil)
+      power: hasPower ? rest.last : nil, structure: structure)
   }
 
   private func levels(_ table: LongitudinalTable, _ plain: MixedModelFit) throws -> [Double] {

@@ -58,8 +58,8 @@ struct TrialData {
       rows.map { (time: $0.time - ($0.therapyTime ?? origin), value: $0.value) }
     }
     let grid = VisitGrid(
-      courses.map { $0.map(\.time).filter { $0 >= 0 } }, limit: Self.visitLimit)
-    var remarks: [String] = []
+      courses.map { $0.map(\.time) }, limit: Self.visitLimit, named: model.visits)
+    var remarks = grid.remarks(courses.map { $0.map(\.time) })
     var withoutArm = 0
     var withoutBaseline = 0
     var withoutSlope = 0
@@ -78,7 +78,12 @@ struct TrialData {
       }
       let before = course.filter { $0.time <= 0 }
       let values = grid.values(course)
-      guard before.last != nil || model.method == .clda else {
+      // Several values of the last time before therapy count as their mean.
+      let start = before.last.map { last -> Double in
+        let own = before.filter { $0.time == last.time }
+        return own.reduce(0) { $0 + $1.value } / Double(own.count)
+      }
+      guard start != nil || model.method == .clda else {
         withoutBaseline += 1
         continue
       }
@@ -102,7 +107,7 @@ struct TrialData {
       }
       raw.append(
         Raw(
-          subject: subject, arm: arm, baseline: before.last?.value, values: values,
+          subject: subject, arm: arm, baseline: start, values: values,
           covariates: covariates))
     }
     if withoutArm > 0 { remarks.append("\(withoutArm) patients without an arm left out") }
@@ -119,8 +124,11 @@ struct TrialData {
       }
     }
     if kept.count < grid.visits.count {
+      let dropped = Set(grid.visits.indices).subtracting(kept)
+      let values = raw.reduce(0) { sum, own in sum + dropped.count { own.values[$0] != nil } }
       remarks.append(
-        "\(grid.visits.count - kept.count) visits that not all arms have left out")
+        "\(dropped.count) \(dropped.count == 1 ? "visit" : "visits") that not all arms have left out, "
+          + "with \(values) \(values == 1 ? "value" : "values")")
     }
     let baselines = raw.compactMap(\.baseline)
     guard !kept.isEmpty, !baselines.isEmpty else {

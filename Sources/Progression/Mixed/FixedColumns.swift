@@ -33,7 +33,7 @@ struct FixedColumns {
       let codes = Dictionary(uniqueKeysWithValues: muscles.enumerated().map { ($1, $0) })
       muscleCodes = labels.map { codes[$0] ?? 0 }
       for (code, muscle) in muscles.enumerated() {
-        add("muscle\(muscle)", muscleCodes.map { $0 == code ? 1 : 0 })
+        add("\(model.placeName)\(muscle)", muscleCodes.map { $0 == code ? 1 : 0 })
       }
     } else {
       add("(Intercept)", [Double](repeating: 1, count: n))

@@ -10,7 +10,7 @@ public struct IntegratedSlope: Sendable, Codable, Equatable {
   public let probabilityOfSlowing: Double
   /// P(d undoes at least half of the slope before therapy).
   public let probabilityOfHalving: Double
-  /// P(d undoes at least the share of the slope before therapy that the responder rule asks for).
+  /// P(the patient does what the responder rule asks for).
   public let probabilityOfResponse: Double
   /// 95 % interval of the change of slope.
   public let lower: Double
@@ -58,10 +58,11 @@ extension MixedModelFit {
   /// normal. Priors take their scale from the data (`VariancePrior`), so that the result does not
   /// depend on the unit of the values or of time. Above 100 patients only the SD of the change of slope
   /// is integrated over, as the other variances are certain by then.
-  /// - `share`: the share of the slope before therapy whose undoing counts as a response.
+  /// - `criterion`: what counts as a response.
   /// - Throws: `ProgressionError.notEstimable` for a full-likelihood fit or without therapy times.
   public func integratedPosterior(
-    prior: VariancePrior = VariancePrior(), share: Double = 0.5
+    prior: VariancePrior = VariancePrior(),
+    criterion: ResponderCriterion = ResponderCriterion()
   ) throws -> IntegratedPosterior {
     let grid = try VarianceGrid(self, prior: prior)
     let extent = VarianceGrid.Extent(patients: subjects.count)
@@ -91,7 +92,7 @@ extension MixedModelFit {
     let weights = points.map(\.weight)
     return IntegratedPosterior(
       subjects: subjects.indices.map { index in
-        MixedModelFit.mix(slopeSets.map { $0[index] }, weights, share: share)
+        MixedModelFit.mix(slopeSets.map { $0[index] }, weights, criterion)
       },
       effects: effectNames.enumerated().map { index, name in
         let mixture = NormalMixture(
@@ -106,7 +107,7 @@ extension MixedModelFit {
   }
 
   private static func mix(
-    _ slopes: [SubjectSlopes], _ weights: [Double], share: Double
+    _ slopes: [SubjectSlopes], _ weights: [Double], _ criterion: ResponderCriterion
   ) -> IntegratedSlope {
     let change = NormalMixture(
       weights: weights, means: slopes.map(\.change), deviations: slopes.map(\.changeSD))
@@ -117,13 +118,14 @@ extension MixedModelFit {
     var slowing = 0.0
     var halving = 0.0
     var response = 0.0
+    let isHalving = criterion.slope == nil && criterion.share == 0.5
     for (one, weight) in zip(slopes, weights) {
       covariance +=
         weight
         * (one.covariance + (one.slope - slopeMean) * (one.change - changeMean))
       slowing += weight * one.probabilityOfSlowing
       halving += weight * one.probability(ofUndoing: 0.5)
-      if share != 0.5 { response += weight * one.probability(ofUndoing: share) }
+      if !isHalving { response += weight * criterion.probability(one) }
     }
     return IntegratedSlope(
       subject: slopes[0].subject,
@@ -131,7 +133,7 @@ extension MixedModelFit {
         subject: slopes[0].subject, slope: slopeMean, slopeSD: slope.standardDeviation,
         change: changeMean, changeSD: change.standardDeviation, covariance: covariance),
       probabilityOfSlowing: slowing, probabilityOfHalving: halving,
-      probabilityOfResponse: share == 0.5 ? halving : response,
+      probabilityOfResponse: isHalving ? halving : response,
       lower: change.quantile(0.025), upper: change.quantile(0.975),
       slopeLower: slope.quantile(0.025), slopeUpper: slope.quantile(0.975))
   }

@@ -11,7 +11,7 @@ extension MixedModel {
     case (.uncorrelated, _):
       terms = ["(1 | id)", "(0 + \(timeName) | id)"] + (hasChange ? ["(0 + post | id)"] : [])
     }
-    if muscles { terms.append("(\(muscleSlopes ? timeName : "1") | id:muscle)") }
+    if muscles { terms.append("(\(muscleSlopes ? timeName : "1") | id:\(placeName))") }
     return terms
   }
 
@@ -21,7 +21,7 @@ extension MixedModel {
   public func formula(effects: [String]) -> String {
     // Before time stand the intercept or those of the muscles.
     let own = effects.firstIndex(of: timeName).map { Array(effects[$0...]) } ?? []
-    let terms = (muscles ? ["0", "muscle"] : []) + own
+    let terms = (muscles ? ["0", placeName] : []) + own
     return "y ~ "
       + (terms + randomTerms(hasChange: effects.contains("post"))).joined(separator: " + ")
   }

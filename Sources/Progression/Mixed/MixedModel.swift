@@ -63,12 +63,21 @@ public struct MixedModel: Codable, Sendable, Equatable {
   public var covariates: [String]
   /// How known standard errors enter; ignored by default.
   public var measurementError: MeasurementError
-  /// Months from the first dose to the start of its effect; 0 by default.
+  /// Time from the first dose to the start of its effect, in the unit of the table's times; 0 by default.
   public var onsetLag: Double
   /// Whether the level may jump at the start of therapy (a sensitivity option).
   public var levelStep: Bool
   /// What time is called in the names of effects; "t" by default.
   public var timeName: String
+  /// What muscles are called in the names of effects: "muscle", or "side" where sides are compared.
+  ///
+  /// Not part of the coded form.
+  public var placeName = "muscle"
+
+  private enum CodingKeys: String, CodingKey {
+    case randomEffects, criterion, armEffects, controlArm, muscles, muscleSlopes, covariates
+    case measurementError, onsetLag, levelStep, timeName
+  }
 
   /// Makes a model.
   public init(

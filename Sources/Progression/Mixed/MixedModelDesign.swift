@@ -163,7 +163,8 @@ struct MixedModelDesign: Sendable {
       let copies = (0..<muscleCount).map { muscle in
         (0..<stride).map { shared + stride * muscle + $0 }
       }
-      groups.append(("subject:muscle", Array(["(Intercept)", time].prefix(stride)), copies))
+      groups.append(
+        ("subject:\(model.placeName)", Array(["(Intercept)", time].prefix(stride)), copies))
       q += stride * muscleCount
     }
     let n = order.count

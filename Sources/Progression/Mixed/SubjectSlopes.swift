@@ -29,6 +29,14 @@ public struct SubjectSlopes: Sendable, Codable, Equatable {
       ? NormalDistribution.cumulative(mean / variance.squareRoot()) : (mean > 0 ? 1 : 0)
   }
 
+  /// The probability that the slope after therapy is at least a value.
+  public func probability(ofSlopeFrom value: Double) -> Double {
+    let mean = slope + change - value
+    let variance = changeSD * changeSD + slopeSD * slopeSD + 2 * covariance
+    return variance > 0
+      ? NormalDistribution.cumulative(mean / variance.squareRoot()) : (mean >= 0 ? 1 : 0)
+  }
+
   /// The interval of the change of slope.
   public func changeInterval(confidenceLevel: Double = 0.95) -> ClosedRange<Double> {
     let half = NormalDistribution.quantile(0.5 + confidenceLevel / 2) * changeSD

@@ -22,12 +22,13 @@ public struct LogisticRegression: Sendable, Codable, Equatable {
   public init(
     _ outcomes: [Bool], columns: [[Double]], names: [String], isPenalised: Bool = false
   ) throws {
-    try self.init(outcomes, columns, names, isPenalised: isPenalised, zero: nil)
+    try self.init(outcomes, columns, names, isPenalised: isPenalised, held: nil)
   }
 
-  /// - Parameter zero: an effect held at zero, whose column still counts in the penalty.
+  /// - Parameter held: an effect held at a value, whose column still counts in the penalty.
   private init(
-    _ outcomes: [Bool], _ columns: [[Double]], _ names: [String], isPenalised: Bool, zero: Int?
+    _ outcomes: [Bool], _ columns: [[Double]], _ names: [String], isPenalised: Bool,
+    held: (effect: Int, value: Double)?
   ) throws {
     precondition(
       columns.count == names.count && columns.allSatisfy { $0.count == outcomes.count },
@@ -35,6 +36,7 @@ public struct LogisticRegression: Sendable, Codable, Equatable {
     let p = columns.count
     let cells = Self.cells(outcomes, columns)
     var beta = [Double](repeating: 0, count: p)
+    if let held { beta[held.effect] = held.value }
     func evaluate(_ beta: [Double]) -> (value: Double, score: [Double], factor: [Double])? {
       var information = [Double](repeating: 0, count: p * p)
       var probabilities: [Double] = []
@@ -75,7 +77,7 @@ public struct LogisticRegression: Sendable, Codable, Equatable {
     }
     var converged = false
     for _ in 0..<200 {
-      let step = Self.step(at.factor, at.score, zero: zero)
+      let step = Self.step(at.factor, at.score, held: held?.effect)
       let decrement = zip(step, at.score).reduce(0) { $0 + $1.0 * $1.1 }
       if decrement < 1e-18 {
         converged = true
@@ -141,17 +143,53 @@ public struct LogisticRegression: Sendable, Codable, Equatable {
     isPenalised: Bool = false
   ) throws -> Double {
     let (full, less) = (
-      try LogisticRegression(outcomes, columns, names, isPenalised: isPenalised, zero: nil),
-      try LogisticRegression(outcomes, columns, names, isPenalised: isPenalised, zero: effect)
+      try LogisticRegression(outcomes, columns, names, isPenalised: isPenalised, held: nil),
+      try LogisticRegression(
+        outcomes, columns, names, isPenalised: isPenalised, held: (effect, 0))
     )
     let statistic = max(0, 2 * (full.logLikelihood - less.logLikelihood))
     return IncompleteGamma.upper(0.5, statistic / 2)
   }
 
+  /// The interval of an effect that its likelihood-ratio test does not refuse.
+  ///
+  /// An end is infinite where the likelihood does not fall off to that side.
+  public static func profileInterval(
+    _ outcomes: [Bool], columns: [[Double]], names: [String], effect: Int,
+    isPenalised: Bool = false, level: Double = 0.95
+  ) throws -> (lower: Double, upper: Double) {
+    let full = try LogisticRegression(
+      outcomes, columns, names, isPenalised: isPenalised, held: nil)
+    let quantile = NormalDistribution.quantile(0.5 + level / 2)
+    let (centre, error) = (full.coefficients[effect], full.standardErrors[effect])
+    /// Above zero outside of the interval; nil where the rest has no optimum.
+    func excess(_ value: Double) -> Double? {
+      (try? LogisticRegression(
+        outcomes, columns, names, isPenalised: isPenalised, held: (effect, value)))
+        .map { 2 * (full.logLikelihood - $0.logLikelihood) - quantile * quantile }
+    }
+    func end(_ sign: Double) -> Double {
+      var inside = centre
+      var outside = centre + sign * 2 * error
+      for _ in 0..<12 {
+        guard let found = excess(outside) else { return sign * .infinity }
+        if found > 0 { break }
+        (inside, outside) = (outside, centre + 2 * (outside - centre))
+      }
+      guard let last = excess(outside), last > 0 else { return sign * .infinity }
+      for _ in 0..<60 {
+        let middle = 0.5 * (inside + outside)
+        if excess(middle) ?? 1 > 0 { outside = middle } else { inside = middle }
+      }
+      return 0.5 * (inside + outside)
+    }
+    return (end(-1), end(1))
+  }
+
   /// Newton's step from the factor of the information, with one effect held.
-  private static func step(_ factor: [Double], _ score: [Double], zero: Int?) -> [Double] {
+  private static func step(_ factor: [Double], _ score: [Double], held: Int?) -> [Double] {
     let p = score.count
-    guard let zero else { return SymmetricMatrix.solve(factor: factor, p, score) }
+    guard let zero = held else { return SymmetricMatrix.solve(factor: factor, p, score) }
     // A multiple of the held effect's column of the inverse takes its step back to nothing.
     let step = SymmetricMatrix.solve(factor: factor, p, score)
     let column = SymmetricMatrix.solve(factor: factor, p, (0..<p).map { $0 == zero ? 1 : 0 })

@@ -24,7 +24,10 @@ struct ModelArguments: ParsableArguments {
   var errors: MixedModel.MeasurementError?
 
   @Option(
-    name: .customLong("onset-lag"), help: "Months from the first dose to the start of its effect.")
+    name: .customLong("onset-lag"),
+    help:
+      "Months from the first dose to the start of its effect (of a table of unknown time unit in that unit)."
+  )
   var onsetLag = 0.0
 
   @Flag(name: .customLong("level-step"), help: "Let the level jump at the start of therapy.")

@@ -14,6 +14,12 @@ struct TrialArguments: ParsableArguments {
     help: "Covariance of the visits: unstructured, compound-symmetry, ar1 or toeplitz.")
   var covariance: VisitCovariance = .unstructured
 
+  @Option(
+    help:
+      "Times of the visits after baseline, comma-separated, such as 1,2,3,6,9,12 (default: found from the times)."
+  )
+  var visits: String?
+
   @Flag(
     name: .customLong("pre-slope"),
     help: "With --method: the slope of the visits before therapy is a covariate.")
@@ -72,6 +78,13 @@ struct TrialArguments: ParsableArguments {
     help: "Percent of the decline before therapy that a responder undoes, such as 50, 75 or 100.")
   var responderShare = 50.0
 
+  @Option(
+    name: .customLong("responder-slope"), parsing: .unconditional,
+    help:
+      "Slope after therapy that a responder reaches instead of a share, in the measure's unit per unit of time, or percent of logarithms."
+  )
+  var responderSlope: Double?
+
   func validate() throws {
     guard (1...99).contains(quadrature) else {
       throw ValidationError("--quadrature \(quadrature): expected 1 to 99 nodes")
@@ -84,6 +97,10 @@ struct TrialArguments: ParsableArguments {
       throw ValidationError(
         "--responder-share \(responderShare): expected more than 0, at most 200")
     }
+    guard responderSlope == nil || responderShare == 50 else {
+      throw ValidationError("--responder-slope stands in the place of --responder-share")
+    }
+    if let visits { _ = try Self.times(visits) }
     guard comparesVisits || !preSlope else { throw ValidationError("--pre-slope needs --method") }
     try validateImputation()
   }
@@ -108,6 +125,31 @@ struct TrialArguments: ParsableArguments {
 
   /// Whether randomised arms are compared visit by visit.
   var comparesVisits: Bool { method != nil || impute != nil }
+
+  /// Times of the visits; nil where they are to be found.
+  func visitTimes() throws -> [Double]? { try visits.map(Self.times) }
+
+  private static func times(_ text: String) throws -> [Double] {
+    let times = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan
+    }
+    guard times.allSatisfy({ $0 > 0 && $0 <= 1e7 }),
+      zip(times, times.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
+      throw ValidationError("--visits \(text): expected rising numbers above 0")
+    }
+    return times
+  }
+
+  /// Refuses a slope that no responder can be told by.
+  func checkResponders(isLogarithmic: Bool) throws {
+    guard let slope = responderSlope else { return }
+    guard isLogarithmic ? slope > -100 && slope <= 1e6 : abs(slope) <= 1e9 else {
+      throw ValidationError(
+        "--responder-slope \(slope): expected "
+          + (isLogarithmic ? "percent above -100, at most 1e6" : "a number from -1e9 to 1e9"))
+    }
+  }
 
   /// Refuses a delta that no value can be shifted by.
   func checkDelta(isLogarithmic: Bool) throws {
@@ -145,7 +187,7 @@ struct TrialArguments: ParsableArguments {
     options.varianceGroups = varianceBy
     options.countNodes = counts ? quadrature : nil
     options.showsTippingPoint = tippingPoint
-    options.responderShare = responderShare / 100
+    options.responders = ResponderCriterion(share: responderShare / 100)
   }
 }
 

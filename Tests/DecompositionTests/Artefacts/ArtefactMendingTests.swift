@@ -1,5 +1,6 @@
 import Foundation
 import Signal
+import Simulation
 import Testing
 
 @testable import Decomposition
@@ -57,10 +58,15 @@ import Testing
       }
     }
     let result = Self.mend(dirty)
-    #expect(result.artefacts.allSatisfy { $0.kind == .commonPulse && $0.channels.count == 16 })
+    let common = result.artefacts.filter { $0.kind == .commonPulse && $0.channels.count == 16 }
     for start in starts {
-      #expect(result.artefacts.contains { $0.start <= start && $0.end > start + 1 })
+      #expect(common.contains { $0.start <= start && $0.end > start + 1 })
     }
+    // What was left of one on a single channel may be mended there; nothing is found elsewhere.
+    #expect(
+      result.artefacts.allSatisfy { found in
+        starts.contains { found.start <= $0 + 12 && found.end > $0 - 12 }
+      })
     #expect(Self.share(result.channels, clean) < 0.01)
   }
 
@@ -83,19 +89,36 @@ import Testing
     }
   }
 
-  @Test(arguments: [700, 5_000] as [Float])
-  func tailsOnOneChannelGo(height: Float) {
-    let clean = Self.channels()
+  @Test(arguments: [10, 40] as [Float])
+  func tailsOnOneChannelGo(deviations: Float) throws {
+    var configuration = ArraySimulationConfiguration()
+    configuration.seed = 8
+    configuration.duration = 10
+    configuration.electrodes = .grid(rows: 8, columns: 5, spacing: 8)
+    configuration.pool.unitCount = 60
+    configuration.noise.signalToNoiseDecibels = 20
+    let truth = try simulateArray(configuration)
+    let clean = truth.signals
+    let power = clean.map { $0.reduce(Float(0)) { $0 + $1 * $1 } / Float($0.count) }
+    let height = deviations * (power.reduce(0, +) / Float(clean.count)).squareRoot()
     var dirty = clean
-    for (start, channel) in [(2_000, 3), (2_040, 9), (6_000, 3)] {
+    let places = [(4_000, 3), (4_050, 9), (9_000, 3), (12_000, 1), (15_000, 12)]
+    for (start, channel) in places {
       for (offset, value) in Self.pop(height, 0.005).enumerated() {
         dirty[channel][start + offset] += value
       }
     }
-    let result = Self.mend(dirty)
-    #expect(Set(result.artefacts.flatMap(\.channels)) == [3, 9])
-    #expect(Self.share(result.channels, clean) < 0.05 * Self.share(dirty, clean))
-    #expect(result.channels[6] == clean[6])
+    let result = ArtefactMending(
+      samplingRate: truth.samplingRate, lowEdge: 20, potentialsAreLocal: false,
+      parallelism: .single
+    ).mend(dirty)
+    for (start, channel) in places {
+      #expect(
+        result.artefacts.contains {
+          $0.channels == [channel] && $0.start <= start && $0.end > start
+        })
+    }
+    #expect(Self.share(result.channels, clean) < 0.2 * Self.share(dirty, clean))
   }
 
   @Test func aRareLargePotentialStays() {

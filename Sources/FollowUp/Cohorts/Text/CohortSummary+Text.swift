@@ -1,4 +1,5 @@
 import Analyses
+import Foundation
 import Progression
 import Reports
 import Tables
@@ -26,7 +27,7 @@ extension CohortSummary {
       lines += ["", historical.text(isLogarithmic: isLogarithmic, unit: slopeUnit)]
     }
     if let sides { lines += ["", sides.text(isLogarithmic: isLogarithmic, unit: slopeUnit)] }
-    if let counts { lines += ["", counts.text] }
+    if let counts { lines += ["", counts.text(timeUnit: timeUnit)] }
     if let residuals {
       lines += ["", residuals.text(isLogarithmic: isLogarithmic, unit: slopeUnit)]
     }
@@ -41,7 +42,8 @@ extension CohortSummary {
       }
     }
     if let survival {
-      lines += ["", "Survival: \(survival.accounting)"] + survival.armLines + survival.testLines
+      lines += ["", "Survival from \(survival.timeZero): \(survival.accounting)"]
+      lines += survival.armLines + survival.testLines + survival.warnings
     }
     if !warnings.isEmpty || !notes.isEmpty { lines.append("") }
     lines += warnings.map { "Warning: \($0)" } + notes
@@ -128,7 +130,13 @@ extension CohortSummary {
         (change.name == "post" ? "Change of slope   " : "Between the arms  ")
           + SlopeText(estimate, isLogarithmic: true, unit: slopeUnit).text(showsP: true))
     }
-    if let slowing { lines.append("Slowing           " + slowing.text) }
+    if let slowing {
+      lines.append(
+        "Slowing           " + slowing.text + (sides == nil ? "" : ", on the untreated side"))
+    }
+    if let slowingOfControls {
+      lines.append("                  " + slowingOfControls.text(of: "the controls' slope after"))
+    }
     if let responders {
       let chance = responders.chance.map {
         "; by chance alone \(NumberText.percent($0.posterior, 1)) (two-line rule "
@@ -138,6 +146,9 @@ extension CohortSummary {
         "Responders        \(responders.responders.count) of \(responders.patients) "
           + "(95 % interval \(NumberText.percent(responders.lower)) to "
           + "\(NumberText.percent(responders.upper)))\(chance ?? "")")
+      lines.append(
+        "  a responder      "
+          + responders.criterion.rule(isLogarithmic: isLogarithmic, unit: slopeUnit))
       if let contrast = responders.contrast { lines.append("  by arm          " + contrast.text) }
     }
     if let sensitivity { lines += ["", sensitivityTable(sensitivity)] }
@@ -178,6 +189,12 @@ extension CohortSummary {
       ])
     }
     return table.text
+  }
+
+  /// What one unit of time is called, by the unit of the slopes.
+  private var timeUnit: String {
+    slopeUnit.range(of: "per ", options: .backwards).map { String(slopeUnit[$0.upperBound...]) }
+      ?? "unit of time"
   }
 
   private func shown(_ slope: Double) -> Double {

@@ -4,9 +4,11 @@ import Tables
 
 extension CountComparison {
   /// The models of counts for people.
-  public var text: String {
+  ///
+  /// - Parameter timeUnit: what one unit of time is called.
+  public func text(timeUnit: String) -> String {
     var table = TextTable([
-      "Counts as", "\(effect) (% per unit of time)", "From", "To", "p", "AIC", "Remark",
+      "Counts as", "\(effect) (% per \(timeUnit))", "From", "To", "p", "AIC", "Remark",
     ])
     for (index, line) in lines.enumerated() {
       let slope = line.estimate.map { SlopeText($0, isLogarithmic: true, unit: "%") }

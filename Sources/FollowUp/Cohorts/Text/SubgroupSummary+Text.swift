@@ -7,7 +7,9 @@ extension SubgroupSummary {
     guard reason == nil else { return "By \(attribute): no comparison (\(reason ?? ""))" }
     let unit = overall.first?.unit ?? ""
     var table = TextTable([
-      "By \(attribute)", "Patients", "Effect" + (unit.isEmpty ? "" : " (\(unit))"), "Estimate",
+      "By \(attribute)",
+      "Patients" + (arms.isEmpty ? "" : " (\(arms.joined(separator: " + ")))"),
+      "Effect" + (unit.isEmpty ? "" : " (\(unit))"), "Estimate",
       "From",
       "To",
     ])

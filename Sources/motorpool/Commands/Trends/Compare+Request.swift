@@ -10,6 +10,8 @@ extension Compare {
     request.options = model.options
     trial.add(to: &request.options)
     request.randomised = trial.randomised
+    request.visits = try trial.visitTimes()
+    request.responderSlope = trial.responderSlope
     request.imputation = trial.imputation
     request.earlierTrials = try history.trials()
     request.subgroups = (subgroup ?? "").split(separator: ",").map {

@@ -173,6 +173,7 @@ struct Compare: ParsableCommand {
     let request = try request()
     let values = try request.values()
     try trial.checkDelta(isLogarithmic: values.data.isLogarithmic)
+    try trial.checkResponders(isLogarithmic: values.data.isLogarithmic)
     try history.check(isLogarithmic: values.data.isLogarithmic)
     let meter = ProgressMeter("comparing \(values.data.measure)")
     let result = try request.result(of: values, progress: meter.show)
