@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "NeedleFigures", dependencies: suite),
     .executableTarget(
       name: "needle-suite",
-      dependencies: ["NeedleFigures", arguments] + motorpool("Decomposition")),
+      dependencies: ["ArrayFigures", "NeedleFigures", arguments] + motorpool("Decomposition")),
     .target(name: "ArrayFigures", dependencies: suite),
     .executableTarget(
       name: "array-suite",

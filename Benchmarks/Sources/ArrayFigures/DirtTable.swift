@@ -48,7 +48,7 @@ public struct DirtTable: Sendable {
   /// - Throws: `SimulationError`.
   public func rows(_ print: (String) -> Void) throws {
     var clean = 0
-    for dirt in Self.cases where dirt == nil || only.isEmpty || Self.words(dirt).contains(only) {
+    for dirt in Self.cases where dirt == nil || only.isEmpty || Self.name(dirt).contains(only) {
       let outcomes = try seeds.map { seed in
         try ArrayOutcome(
           ArrayCase(
@@ -60,13 +60,14 @@ public struct DirtTable: Sendable {
       let founds = outcomes.flatMap(\.founds)
       print(
         String(
-          format: "| %@ | %d | %d | %.0f %% | %d | %d | %.1f |", Self.words(dirt), founds.count,
+          format: "| %@ | %d | %d | %.0f %% | %d | %d | %.1f |", Self.name(dirt), founds.count,
           good, 100 * Double(good) / Double(max(1, clean)), founds.count(where: \.isDuplicate),
           founds.count(where: \.isFalse), outcomes.reduce(0) { $0 + $1.seconds }))
     }
   }
 
-  private static func words(_ dirt: Dirt?) -> String {
+  /// What a row of some dirt is called.
+  public static func name(_ dirt: Dirt?) -> String {
     guard let dirt else { return "none" }
     switch dirt.kind {
     case .clipping: return String(format: "clipping of %.0f %% of the samples", 100 * dirt.rate)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ArrayFigures
 import Decomposition
 import Foundation
 import NeedleFigures
@@ -9,8 +10,10 @@ struct NeedleSuite: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "needle-suite",
     abstract: "Units found, false units, collapses, calibration and speed on simulated needles.",
-    discussion: "Scenarios: " + NeedleScenario.allCases.map(\.rawValue).joined(separator: ", ")
-      + ".")
+    discussion: """
+      Scenarios: \(NeedleScenario.allCases.map(\.rawValue).joined(separator: ", ")).
+      dirty spoils normal and neuropathic recordings by artefacts of every kind, a row for each.
+      """)
 
   @Option(help: "Seeds as FIRST..LAST; every seed is one recording.")
   var seeds = "9001..9010"
@@ -29,8 +32,11 @@ struct NeedleSuite: ParsableCommand {
     return ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
   }
 
+  private var isDirty: Bool { scenario == "dirty" }
+
   private var scenarios: [NeedleScenario?] {
-    scenario.map { $0.split(separator: ",").map { NeedleScenario(rawValue: String($0)) } }
+    if isDirty { return [] }
+    return scenario.map { $0.split(separator: ",").map { NeedleScenario(rawValue: String($0)) } }
       ?? NeedleScenario.allCases
   }
 
@@ -38,12 +44,14 @@ struct NeedleSuite: ParsableCommand {
     guard range != nil else { throw ValidationError("--seeds has to be FIRST..LAST") }
     guard !scenarios.contains(nil) else {
       throw ValidationError(
-        "--scenario takes " + NeedleScenario.allCases.map(\.rawValue).joined(separator: ", "))
+        "--scenario takes dirty, or some of "
+          + NeedleScenario.allCases.map(\.rawValue).joined(separator: ", "))
     }
   }
 
   func run() throws {
     guard let range else { return }
+    if isDirty { return try spoil(range) }
     var all: [NeedleOutcome] = []
     var rows: [String] = []
     var durationRows: [String] = []
@@ -74,6 +82,32 @@ struct NeedleSuite: ParsableCommand {
     if calibration {
       print()
       for line in NeedleTable(all).calibration { print(line) }
+    }
+  }
+
+  /// Recordings with artefacts of every kind beside the clean ones.
+  private func spoil(_ seeds: ClosedRange<UInt64>) throws {
+    for line in NeedleTable.heading { print(line) }
+    // A needle has one channel: what is on all is on one.
+    let cases = DirtTable.cases.filter {
+      ![.commonPulse, .commonPop, .commonMovement].contains($0?.kind)
+    }
+    for dirt in cases {
+      var outcomes: [NeedleOutcome] = []
+      for seed in seeds {
+        for scenario in [NeedleScenario.normal, .neuropathic] {
+          let record = try NeedleCase(scenario, seed: seed)
+          var signals = record.recording.signals
+          dirt?.spoil(&signals, samplingRate: record.recording.samplingRate, seed: seed)
+          let start = clock()
+          let result = try NeedleDecomposition.decompose(
+            channels: signals, samplingRate: record.recording.samplingRate, parallelism: .single)
+          let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
+          outcomes.append(NeedleOutcome(result, of: record, seed: seed, seconds: seconds))
+        }
+      }
+      print(NeedleTable(outcomes).row(DirtTable.name(dirt)))
+      fflush(nil)
     }
   }
 
