@@ -16,7 +16,7 @@ usage() { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 # JSON without what differs between two runs of one result.
 plain_json() {
   jq -S 'walk(if type == "object"
-    then del(.software, .version, .timings, .output, .command,
+    then del(.software, .version, .timings, .output, .command, .provenance,
       .configuration, .response, .recipe, .parameters, .ledgerHash) else . end)'
 }
 
