@@ -145,6 +145,21 @@ struct TrialStatisticsTests {
       try compare(Self.trial(), "--responder-slope", "0", "--responder-share", "25").code == 64)
   }
 
+  /// The line of the figure is that of the rule: a share of the decline, none for a slope.
+  @Test func theFigureShowsTheRuleOfTheResponders() throws {
+    for (rule, line) in [("--responder-share", "75"), ("--responder-slope", "-0.5")] {
+      let folder = try CommandFolder()
+      try folder.write(Self.trial(), to: "trial.csv")
+      let run = try folder.run(
+        "compare", "--table", "trial.csv", "--subject", "id", "--time", "month", "--value", "value",
+        "--therapy", "start", "--arm", "arm", rule, line, "--simulations", "2", "-o", "page.html")
+      #expect(run.code == 0, "\(run.errors)")
+      let page = try String(contentsOfFile: folder.path("page.html"), encoding: .utf8)
+      #expect(page.contains(" reach 75 %.") == (rule == "--responder-share"))
+      #expect(!page.contains(" reach 50 %."))
+    }
+  }
+
   /// Deaths before the first visit are refused, as `survival` refuses them.
   @Test func impossibleDeathsAreRefused() throws {
     let run = try compare(Self.trial(died: -9), "--death", "death", "--simulations", "0")

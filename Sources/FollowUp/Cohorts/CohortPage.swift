@@ -161,7 +161,12 @@ package struct CohortPage {
           slowingPercent: item.slope < 0 ? -100 * item.change / item.slope : .nan,
           arm: arm(of: item.subject), ending: endings[item.subject])
       },
-      arms: arms, chancePercent: summary.responders?.chance?.slowingOfATenth,
+      arms: arms,
+      // A slope after therapy is no share of the slope before.
+      responderPercent: summary.responders.flatMap {
+        $0.criterion.slope == nil ? 100 * $0.criterion.share : nil
+      },
+      chancePercent: summary.responders?.chance?.slowingOfATenth,
       responders: summary.responders.map {
         WaterfallFigure.Responders(
           count: $0.responders.count, judged: $0.patients, chanceShare: $0.chance?.posterior)
