@@ -24,12 +24,15 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
     public var muscle: String?
     /// Further fixed effects by name.
     public var covariates: [String: Double]
+    /// Nominal time of the visit from baseline, which is 0 or less; nil for an unscheduled visit, and in
+    /// every row where visits are not named.
+    public var visit: Double?
 
     /// Makes a row.
     public init(
       subject: String, time: Double, value: Double, standardError: Double? = nil,
       therapyTime: Double? = nil, arm: String? = nil, muscle: String? = nil,
-      covariates: [String: Double] = [:]
+      covariates: [String: Double] = [:], visit: Double? = nil
     ) {
       self.subject = subject
       self.time = time
@@ -39,6 +42,7 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
       self.arm = arm
       self.muscle = muscle
       self.covariates = covariates
+      self.visit = visit
     }
   }
 
@@ -110,6 +114,9 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
     if let therapy = row.therapyTime, !(abs(therapy) <= longest) {
       throw fail("therapy time \(therapy)", "a number of months, at most \(longest), or none")
     }
+    if let visit = row.visit, !(abs(visit) <= longest) {
+      throw fail("visit \(visit)", "its nominal time, at most \(longest), or none")
+    }
     for (name, value) in row.covariates where !value.isFinite {
       throw fail("covariate \(name) = \(value)", "a finite number")
     }
@@ -120,6 +127,12 @@ public struct LongitudinalTable: Sendable, Equatable, Codable {
 
   /// The arms in alphabetical order.
   package var arms: [String] { Set(subjects.compactMap { $0.rows.first?.arm }).sorted() }
+
+  /// Nominal times of the visits after baseline, in order; nil where visits are not named.
+  public var nominalVisits: [Double]? {
+    guard rows.contains(where: { $0.visit != nil }) else { return nil }
+    return Set(rows.compactMap(\.visit).filter { $0 > 0 }).sorted()
+  }
 
   private var grouped: [(subject: String, rows: [Row])] {
     let index = SubjectIndex(rows.map(\.subject))

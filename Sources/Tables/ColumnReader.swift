@@ -48,7 +48,8 @@ public struct ColumnReader {
     return value
   }
 
-  private func value(of cell: String) -> Double? {
+  /// The finite number that a text is, written as the numbers of this file are; nil for none.
+  public func value(of cell: String) -> Double? {
     let plain = hasDecimalCommas ? cell.replacing(",", with: ".") : cell
     return Double(plain).flatMap { $0.isFinite ? $0 : nil }
   }

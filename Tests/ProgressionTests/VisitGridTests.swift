@@ -130,5 +130,16 @@ import Testing
     #expect(found.visits.reduce(0) { $0 + $1.patients.reduce(0, +) } == 360)
     let named = try RandomisedArms(visits: [1, 2, 3, 6, 9, 12]).fit(table(dated))
     #expect(named.visits == exact.visits)
+    // Values that name their visits are compared there whenever they were measured.
+    var rows = try table(dated).rows
+    for (index, row) in try table(nominal).rows.enumerated() {
+      rows[index].visit = row.time
+      rows[index].time += index % 3 == 0 ? 1.4 : 0
+    }
+    rows.append(
+      LongitudinalTable.Row(subject: "P0", time: 4.5, value: 99, arm: "placebo"))
+    let told = try RandomisedArms().fit(LongitudinalTable(rows))
+    #expect(told.visits == exact.visits)
+    #expect(told.remarks == ["1 value without a nominal visit left out"])
   }
 }

@@ -3,9 +3,16 @@ import Progression
 /// The table of models of small counts of docs/statistics.md, from a fixed seed.
 public enum CountTable {
   /// Runs a study and gives one Markdown line for each cell.
-  public static func markdown(replicates: Int, seed: UInt64) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - patients: cohort sizes.
+  ///   - scatters: SDs of ln of the mean beside a patient's own course.
+  public static func markdown(
+    replicates: Int, seed: UInt64, patients: [Int], scatters: [Double]
+  ) -> [String] {
     var generator = BenchmarkGenerator(state: seed)
-    let rows = CountCalibration(replicates: replicates).run(using: &generator)
+    let rows = CountCalibration(patients: patients, replicates: replicates, scatters: scatters)
+      .run(using: &generator)
     return [
       "| scatter | patients | ln of counts | its chosen residuals | counts | SE ratio of counts | negative binomial | SE | failures |",
       "|---|---|---|---|---|---|---|---|---|",

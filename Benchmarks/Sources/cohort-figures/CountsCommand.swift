@@ -9,8 +9,22 @@ struct CountsCommand: ParsableCommand {
 
   @OptionGroup var study: StudyArguments
 
+  @Option(parsing: .upToNextOption, help: "Cohort sizes.")
+  var patients = [12, 20, 40]
+
+  @Option(parsing: .upToNextOption, help: "SDs of ln of the mean beside a patient's own course.")
+  var scatter = [0, 0.25]
+
+  func validate() throws {
+    guard patients.allSatisfy({ $0 > 5 }), scatter.allSatisfy({ (0...1).contains($0) }) else {
+      throw ValidationError("--patients: 6 or more; --scatter: 0 to 1")
+    }
+  }
+
   func run() {
-    study.show(default: 1_000) { CountTable.markdown(replicates: $0, seed: $1) }
+    study.show(default: 1_000) {
+      CountTable.markdown(replicates: $0, seed: $1, patients: patients, scatters: scatter)
+    }
   }
 }
 

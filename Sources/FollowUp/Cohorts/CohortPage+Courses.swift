@@ -84,23 +84,35 @@ extension CohortPage {
     }
   }
 
-  /// Means of the arms at the nominal visits, counted from each patient's first.
+  /// Means of the arms at the nominal visits, counted from each patient's first, or from baseline where the
+  /// values name their visits.
   var visitMeans: VisitMeansFigure? {
     let subjects = data.table.subjects
-    func course(_ rows: [LongitudinalTable.Row]) -> [Double] {
-      let first = rows.map(\.time).min() ?? 0
-      return Set(rows.map { $0.time - first }).sorted()
+    let nominal = data.table.nominalVisits
+    /// Rows that count at a visit, with their times from the first, which has time zero.
+    func course(_ rows: [LongitudinalTable.Row]) -> [(row: LongitudinalTable.Row, time: Double)] {
+      guard nominal != nil else {
+        let first = rows.map(\.time).min() ?? 0
+        return rows.map { ($0, $0.time - first) }
+      }
+      let baseline = rows.compactMap(\.visit).filter { $0 <= 0 }.max()
+      return rows.compactMap { row in
+        row.visit.flatMap { $0 > 0 || $0 == baseline ? (row, max(0, $0)) : nil }
+      }
     }
-    let grid = VisitGrid(subjects.map { course($0.rows) }, limit: 24)
+    let grid =
+      nominal.map { VisitGrid(nominal: $0) }
+      ?? VisitGrid(
+        subjects.map { Set(course($0.rows).map(\.time)).sorted() }, limit: 24)
     let times = [0] + grid.visits
     let groups = max(1, arms.count)
     var values = [[[Double]]](
       repeating: [[Double]](repeating: [], count: times.count), count: groups * muscles.count)
     for (subject, rows) in subjects {
-      let first = rows.map(\.time).min() ?? 0
+      let course = course(rows)
       for (facet, muscle) in muscles.enumerated() {
-        let own = rows.filter { ($0.muscle ?? "") == muscle }
-          .map { (time: $0.time - first, value: $0.value) }
+        let own = course.filter { ($0.row.muscle ?? "") == muscle }
+          .map { (time: $0.time, value: $0.row.value) }
         let baseline = own.filter { $0.time == 0 }.map(\.value)
         let cell = facet * groups + (arms.isEmpty ? 0 : arm(of: subject))
         if !baseline.isEmpty {
@@ -123,7 +135,8 @@ extension CohortPage {
     guard Set(points.map(\.time)).count > 1 else { return nil }
     return VisitMeansFigure(
       measure: data.measure, facets: facets, arms: arms, points: points,
-      isLogarithmic: data.isLogarithmic, timeTitle: timeTitle("from the first visit"))
+      isLogarithmic: data.isLogarithmic,
+      timeTitle: timeTitle(nominal == nil ? "from the first visit" : "from baseline"))
   }
 
   /// The mean of values with its t interval, on the scale of the measure; no interval below three.

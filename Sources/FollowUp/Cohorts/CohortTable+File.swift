@@ -26,6 +26,8 @@ extension CohortTable {
     package var controlStart: ControlStart?
     /// The last planned visit; nil to take it from the courses.
     package var plannedEnd: Double?
+    /// Nominal visits; nil to find the visits from the times.
+    package var visit: String?
     /// Labels of groups whose residual variances may differ.
     package var varianceGroups: String?
     /// Columns whose labels divide the patients into subgroups, and `Subgrouping.baseline`.
@@ -139,6 +141,14 @@ extension CohortTable {
         "residual SDs of \(names.dropFirst().joined(separator: ", ")) are relative to \(names[0])")
     }
     if let start = columns.controlStart { remarks.append(try start.place(&rows, file: file)) }
+    if let column = columns.visit {
+      let first = rows.map(\.time).min() ?? 0
+      let nominal = try NominalVisits(
+        column: column, reader: reader,
+        times: zip(lines, rows).map { ($0, $1.time - ($1.therapyTime ?? first)) })
+      for (index, line) in lines.enumerated() { rows[index].visit = nominal.times[line] }
+      remarks += nominal.remarks
+    }
     if reader.hasDecimalCommas { remarks.append("numbers are read with a decimal comma") }
     if missing > 0 { remarks.append("\(missing) rows without a value left out") }
     let repeats = Self.repeats(rows)

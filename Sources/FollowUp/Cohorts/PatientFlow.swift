@@ -49,12 +49,19 @@ package struct PatientFlow: Encodable {
     let all = courses.map(\.subject)
     steps.append(Step(name: "with a value", patients: counts(all)))
     let therapy = courses.filter { $0.rows.contains { $0.therapyTime != nil } }
-    steps.append(
-      Step(name: "with a start of therapy or control", patients: counts(therapy.map(\.subject))))
-    let after = therapy.filter { _, rows in
-      rows.contains { row in row.therapyTime.map { row.time > $0 } ?? false }
+    if therapy.isEmpty {
+      // Arms that are followed from baseline on have no times of therapy.
+      let followed = courses.filter { Set($0.rows.map(\.time)).count > 1 }
+      steps.append(
+        Step(name: "with a later value", patients: counts(followed.map(\.subject))))
+    } else {
+      steps.append(
+        Step(name: "with a start of therapy or control", patients: counts(therapy.map(\.subject))))
+      let after = therapy.filter { _, rows in
+        rows.contains { row in row.therapyTime.map { row.time > $0 } ?? false }
+      }
+      steps.append(Step(name: "with a value after it", patients: counts(after.map(\.subject))))
     }
-    steps.append(Step(name: "with a value after it", patients: counts(after.map(\.subject))))
     func ended(_ kinds: Set<Attrition.Event.Kind>) -> [Int] {
       counts(attrition.firstEvents.values.filter { kinds.contains($0.kind) }.map(\.subject))
     }

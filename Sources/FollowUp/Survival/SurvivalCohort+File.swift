@@ -14,6 +14,8 @@ extension SurvivalCohort {
     package var event: String?
     /// Values, one row a visit.
     package var value: String?
+    /// Nominal visits of the values, one row a visit; nil to find them from the times.
+    package var visit: String?
     /// Values at the visits in order, one row a patient.
     package var visits: [String] = []
     /// Value at baseline, one row a patient.
@@ -50,12 +52,13 @@ extension SurvivalCohort {
     let names = columns.covariates.flatMap { coded.names[$0] ?? [$0] }
     let sources =
       columns.event == nil
-      ? try Self.visits(reader, columns, chosen) : try Self.patients(reader, columns, chosen)
+      ? try Self.visits(reader, columns, chosen)
+      : (reads: try Self.patients(reader, columns, chosen), remarks: [])
     let measure =
       columns.value
       ?? (columns.visits.isEmpty ? nil : "change at \(columns.visits.joined(separator: ", "))")
     try self.init(
-      sources.map { source in
+      sources.reads.map { source in
         var item = source.item
         item.covariates = names.map { coded.columns[$0]?[source.line] ?? .nan }
         return item
@@ -68,7 +71,9 @@ extension SurvivalCohort {
       timeZero: columns.event != nil
         ? "the start of follow-up" : columns.origin.map { "column \($0)" } ?? "the first visit",
       remarks: coded.remarks
-        + (reader.hasDecimalCommas ? ["numbers are read with a decimal comma"] : []))
+        + (reader.hasDecimalCommas ? ["numbers are read with a decimal comma"] : [])
+        + sources.remarks,
+      isNominal: columns.visit != nil)
   }
 
   private typealias Read = (item: Source, line: Int)
@@ -153,11 +158,11 @@ extension SurvivalCohort {
   /// One row a visit, sorted into patients.
   private static func visits(
     _ reader: ColumnReader, _ columns: Columns, _ chosen: [SurvivalEvent]
-  ) throws -> [Read] {
+  ) throws -> (reads: [Read], remarks: [String]) {
     struct Own {
       var read: Read
       var times: [Double] = []
-      var values: [(time: Double, value: Double)] = []
+      var values: [(line: Int, time: Double, value: Double)] = []
       var event: (time: Double, name: String)?
       var end: Double?
       var origin: Double?
@@ -196,17 +201,25 @@ extension SurvivalCohort {
       guard let time = try reader.number(columns.time, row) else { continue }
       known[subject]?.times.append(time)
       if let column = columns.value, let value = try reader.number(column, row) {
-        known[subject]?.values.append((time, value))
+        known[subject]?.values.append((row.line, time, value))
       }
     }
-    return try order.compactMap { subject -> Read? in
+    func origin(_ own: Own) -> Double { own.origin ?? own.times.min() ?? 0 }
+    let nominal = try columns.visit.map { column in
+      try NominalVisits(
+        column: column, reader: reader,
+        times: order.compactMap { known[$0] }.flatMap { own in
+          own.values.map { ($0.line, $0.time - origin(own)) }
+        })
+    }
+    let reads = try order.compactMap { subject -> Read? in
       guard let own = known[subject] else { return nil }
       // Without a time zero of its own a patient does not enter where others have one.
       if columns.origin != nil && own.origin == nil { return nil }
       guard let last = ([own.event?.time, own.end] + own.times).compactMap({ $0 }).max() else {
         throw FollowUpError(path: reader.file, "patient \(subject): no time in any row")
       }
-      let origin = own.origin ?? own.times.min() ?? 0
+      let origin = origin(own)
       var read = own.read
       read.item.event = own.event?.name
       read.item.time = (own.event?.time ?? own.end ?? last) - origin
@@ -216,8 +229,11 @@ extension SurvivalCohort {
           "patient \(subject): an event at \(Formatting.plain(own.event?.time ?? 0)), before the first "
             + "visit at \(Formatting.plain(origin))")
       }
-      read.item.course = own.values.map { ($0.time - origin, $0.value) }
+      read.item.course = own.values.compactMap { item in
+        (nominal.map { $0.times[item.line] } ?? item.time - origin).map { ($0, item.value) }
+      }
       return read
     }
+    return (reads, nominal?.remarks ?? [])
   }
 }

@@ -39,7 +39,7 @@ package struct SurvivalCohort {
   init(
     _ sources: [Source], path: String, covariateNames names: [String], eventNames: String,
     measure: String?, isLargerBetter: Bool, timeUnit: String, timeZero: String,
-    remarks known: [String], visits: [Double]? = nil
+    remarks known: [String], visits: [Double]? = nil, isNominal: Bool = false
   ) throws {
     var remarks = known
     var kept = sources
@@ -62,7 +62,7 @@ package struct SurvivalCohort {
     var changes = kept.map(\.changes)
     if kept.contains(where: { !$0.course.isEmpty }) {
       let common = VisitChanges(
-        kept.map(\.course), isLargerBetter: isLargerBetter, named: visits)
+        kept.map(\.course), isLargerBetter: isLargerBetter, named: visits, isNominal: isNominal)
       remarks += common.remarks
       baselines = common.baselines
       changes = common.changes
@@ -117,6 +117,7 @@ package struct SurvivalCohort {
         rows.first.map { first in first.therapyTime.map { $0 != first.time } ?? false } ?? false
       }
     var withoutStart = 0
+    let isNominal = data.visits == nil && data.table.nominalVisits != nil
     // Several muscles of a visit count as their mean.
     let sources = subjects.compactMap { subject, rows -> Source? in
       guard let end = followUp[subject], let first = rows.first else { return nil }
@@ -124,8 +125,11 @@ package struct SurvivalCohort {
         withoutStart += 1
         return nil
       }
-      let course = Dictionary(grouping: rows, by: \.time).map { time, own in
-        (time: time - origin, value: own.reduce(0) { $0 + $1.value } / Double(own.count))
+      let visits = rows.compactMap { row in
+        (isNominal ? row.visit : row.time - origin).map { (time: $0, value: row.value) }
+      }
+      let course = Dictionary(grouping: visits, by: \.time).map { time, own in
+        (time: time, value: own.reduce(0) { $0 + $1.value } / Double(own.count))
       }
       return Source(
         subject: subject, arm: comparesArms ? first.arm : "", time: end.time + first.time - origin,
@@ -138,7 +142,7 @@ package struct SurvivalCohort {
         timeZero: countsFromTherapy ? "the start of therapy" : "the first visit",
         remarks: withoutStart > 0
           ? ["\(withoutStart) patients without a start of therapy left out"] : [],
-        visits: data.visits)
+        visits: data.visits, isNominal: isNominal)
     else { return nil }
     self = cohort
   }

@@ -10,19 +10,21 @@ public struct CountCalibration: Codable, Sendable, Equatable {
   public var alpha: Double
   /// Mean count at month 0; 13 by default, so that counts lie near ten over the visits.
   public var mean: Double
+  /// SDs of ln of the mean beside a patient's own course, 0 for Poisson's scatter alone; 0 and .25 by
+  /// default.
+  public var scatters: [Double]
 
   /// Makes a study.
   public init(
-    patients: [Int] = [12, 20, 40], replicates: Int = 1_000, alpha: Double = 0.05, mean: Double = 13
+    patients: [Int] = [12, 20, 40], replicates: Int = 1_000, alpha: Double = 0.05,
+    mean: Double = 13, scatters: [Double] = [0, 0.25]
   ) {
     self.patients = patients
     self.replicates = replicates
     self.alpha = alpha
     self.mean = mean
+    self.scatters = scatters
   }
-
-  /// SDs of ln of the mean beside a patient's own course: none is Poisson's scatter.
-  public static let scatters = [0.0, 0.25]
 
   /// One cell of the result.
   public struct Row: Sendable, Codable, Equatable {
@@ -47,7 +49,7 @@ public struct CountCalibration: Codable, Sendable, Equatable {
   public func run(using generator: inout some RandomNumberGenerator) -> [Row] {
     precondition(replicates > 1 && mean > 0, "at least two replicates of a positive mean")
     var rows: [Row] = []
-    for scatter in Self.scatters {
+    for scatter in scatters {
       for size in patients {
         rows.append(cell(scatter, size, using: &generator))
       }

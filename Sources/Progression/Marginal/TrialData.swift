@@ -54,12 +54,28 @@ struct TrialData {
     self.arms = arms
     let origin = table.rows.map(\.time).min() ?? 0
     let subjects = table.subjects
-    let courses = subjects.map { _, rows in
-      rows.map { (time: $0.time - ($0.therapyTime ?? origin), value: $0.value) }
+    let nominal = model.visits == nil ? table.nominalVisits : nil
+    if let nominal, nominal.count > Self.visitLimit {
+      throw ProgressionError.invalidTable(
+        found: "\(nominal.count) nominal visits after baseline",
+        expected: "at most \(Self.visitLimit), as they are compared one by one")
     }
-    let grid = VisitGrid(
-      courses.map { $0.map(\.time) }, limit: Self.visitLimit, named: model.visits)
+    let courses = subjects.map { _, rows in
+      rows.compactMap { row in
+        (nominal == nil ? row.time - (row.therapyTime ?? origin) : row.visit).map {
+          (time: $0, value: row.value)
+        }
+      }
+    }
+    let grid =
+      nominal.map { VisitGrid(nominal: $0) }
+      ?? VisitGrid(courses.map { $0.map(\.time) }, limit: Self.visitLimit, named: model.visits)
     var remarks = grid.remarks(courses.map { $0.map(\.time) })
+    let unscheduled = table.rows.count - courses.reduce(0) { $0 + $1.count }
+    if unscheduled > 0 {
+      remarks.append(
+        "\(unscheduled) \(unscheduled == 1 ? "value" : "values") without a nominal visit left out")
+    }
     var withoutArm = 0
     var withoutBaseline = 0
     var withoutSlope = 0
@@ -79,8 +95,8 @@ struct TrialData {
       let before = course.filter { $0.time <= 0 }
       let values = grid.values(course)
       // Several values of the last time before therapy count as their mean.
-      let start = before.last.map { last -> Double in
-        let own = before.filter { $0.time == last.time }
+      let start = before.map(\.time).max().map { last -> Double in
+        let own = before.filter { $0.time == last }
         return own.reduce(0) { $0 + $1.value } / Double(own.count)
       }
       guard start != nil || model.method == .clda else {

@@ -15,9 +15,10 @@ public struct VisitChanges: Sendable, Equatable {
   /// time count as their mean.
   /// - `isLargerBetter`: false turns the sign of every change.
   /// - `named`: times of the visits, where they are known.
+  /// - `isNominal`: whether the courses hold nominal times, the same ones for all patients.
   public init(
     _ courses: [[(time: Double, value: Double)]], isLargerBetter: Bool = true,
-    named: [Double]? = nil
+    named: [Double]? = nil, isNominal: Bool = false
   ) {
     let sorted = courses.map { $0.sorted { $0.time < $1.time } }
     let starts = sorted.map { course -> (time: Double, value: Double)? in
@@ -29,7 +30,11 @@ public struct VisitChanges: Sendable, Equatable {
     let later = zip(sorted, starts).map { course, start in
       course.filter { $0.time > max(start?.time ?? 0, 0) }
     }
-    let grid = VisitGrid(sorted.map { $0.map(\.time) }, limit: 64, named: named)
+    let times = sorted.map { $0.map(\.time) }
+    let grid =
+      isNominal
+      ? VisitGrid(nominal: Set(times.joined().filter { $0 > 0 }).sorted())
+      : VisitGrid(times, limit: 64, named: named)
     remarks = grid.remarks(later.map { $0.map(\.time) })
     let sign = isLargerBetter ? 1.0 : -1
     visits = grid.visits

@@ -72,6 +72,12 @@ public struct VisitGrid: Sendable, Equatable {
     }
   }
 
+  /// Takes visits that every value names itself, by nominal times after time zero.
+  public init(nominal visits: [Double]) {
+    (basis, self.visits, places, bounds) = VisitGrid.exact(visits.sorted())
+    step = .infinity
+  }
+
   private static func exact(
     _ times: [Double]
   ) -> (Basis, [Double], [Double: Int], [Double]) {

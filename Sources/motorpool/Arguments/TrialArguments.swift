@@ -20,6 +20,12 @@ struct TrialArguments: ParsableArguments {
   )
   var visits: String?
 
+  @Option(
+    help:
+      "With --table: column of the nominal visits, times from baseline (0) or labels such as \"Week 12\"; rows without one do not enter where visits are compared."
+  )
+  var visit: String?
+
   @Flag(
     name: .customLong("pre-slope"),
     help: "With --method: the slope of the visits before therapy is a covariate.")
@@ -101,6 +107,10 @@ struct TrialArguments: ParsableArguments {
       throw ValidationError("--responder-slope stands in the place of --responder-share")
     }
     if let visits { _ = try Self.times(visits) }
+    guard visit == nil || visits == nil else {
+      throw ValidationError(
+        "--visit names the visits of each value, --visits those of all: give one")
+    }
     guard comparesVisits || !preSlope else { throw ValidationError("--pre-slope needs --method") }
     try validateImputation()
   }

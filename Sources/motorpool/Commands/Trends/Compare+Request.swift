@@ -54,6 +54,7 @@ extension Compare {
     columns.timeUnit = timeUnit?.rawValue
     columns.controlStart = controlStart.map { _ in .median }
     columns.plannedEnd = plannedEnd
+    columns.visit = trial.visit
     columns.varianceGroups = trial.varianceBy
     var table = CohortSource.Table(file: file, columns: columns)
     table.muscle = muscle

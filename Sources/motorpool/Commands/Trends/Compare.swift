@@ -156,11 +156,13 @@ struct Compare: ParsableCommand {
     } else {
       guard subject == nil, time == nil, value == nil, standardError == nil, covariates == nil,
         !log, death == nil, withdrawal == nil, factor == nil, timeUnit == nil,
-        controlStart == nil, plannedEnd == nil, trial.varianceBy == nil, trial.treated == nil
+        controlStart == nil, plannedEnd == nil, trial.varianceBy == nil, trial.treated == nil,
+        trial.visit == nil
       else {
         throw ValidationError(
           "--subject, --time, --value, --se, --covariates, --factor, --time-unit, --control-start, "
-            + "--planned-end, --death, --withdrawal, --log, --variance-by, --treated need --table")
+            + "--planned-end, --death, --withdrawal, --log, --variance-by, --visit, --treated need --table"
+        )
       }
       guard trial.within ?? "side" == "side" else {
         throw ValidationError("--within \(trial.within ?? ""): expected side without --table")

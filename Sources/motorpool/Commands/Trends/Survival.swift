@@ -64,6 +64,12 @@ struct Survival: ParsableCommand {
   @Option(help: "Column of the values, one row for each visit.")
   var value: String?
 
+  @Option(
+    help:
+      "Column of the nominal visits, one row for each: times from baseline (0) or labels such as \"Week 12\" (default: found from the times)."
+  )
+  var visit: String?
+
   @Option(help: "Column of the times of death; empty for the living.")
   var death: String?
 
@@ -134,13 +140,13 @@ struct Survival: ParsableCommand {
       let columns = [
         subject, time, event, visits, baseline, value, death, tracheostomy, ventilation, end,
         origin,
-        covariates, factor,
+        covariates, factor, visit,
       ]
       guard columns.allSatisfy({ $0 == nil }), timeUnit == nil, !lowerIsBetter else {
         throw ValidationError(
           "--subject, --time, --event, --visits, --baseline, --value, --death, --tracheostomy, "
-            + "--ventilation, --end, --origin, --covariates, --factor, --time-unit, --lower-is-better "
-            + "need --table")
+            + "--ventilation, --end, --origin, --covariates, --factor, --visit, --time-unit, "
+            + "--lower-is-better need --table")
       }
       guard therapy == nil || fromTherapy else {
         throw ValidationError("--therapy needs --from-therapy")
@@ -157,10 +163,10 @@ struct Survival: ParsableCommand {
     }
     let kinds = [death, tracheostomy, ventilation].compactMap { $0 }
     if event != nil {
-      guard kinds.isEmpty, value == nil, end == nil, origin == nil else {
+      guard kinds.isEmpty, value == nil, end == nil, origin == nil, visit == nil else {
         throw ValidationError(
-          "--event takes one row for each patient; --value, --death, --tracheostomy, --ventilation, "
-            + "--end, --origin one for each visit")
+          "--event takes one row for each patient; --value, --visit, --death, --tracheostomy, "
+            + "--ventilation, --end, --origin one for each visit")
       }
     } else {
       guard !kinds.isEmpty, visits == nil, baseline == nil else {
@@ -212,6 +218,7 @@ struct Survival: ParsableCommand {
     columns.event = event
     columns.value = value
     columns.visits = Self.list(visits)
+    columns.visit = visit
     columns.baseline = baseline
     columns.times = [
       (SurvivalEvent.death, death), (.tracheostomy, tracheostomy),
