@@ -44,3 +44,31 @@ public enum PosteriorTable {
 
   private static func rounded(_ x: Double) -> Double { (x * 1_000).rounded() / 1_000 }
 }
+
+/// Responders by chance as told and as they are, from a fixed seed.
+public enum ChanceTable {
+  /// Runs a study and gives one Markdown line for each cell.
+  ///
+  /// - Parameters:
+  ///   - patients: cohort sizes.
+  ///   - correlations: correlations of errors of neighbouring visits.
+  public static func markdown(
+    replicates: Int, seed: UInt64, patients: [Int], correlations: [Double]
+  ) -> [String] {
+    var generator = BenchmarkGenerator(state: seed)
+    let rows = ChanceCalibration(
+      patients: patients, replicates: replicates, correlations: correlations
+    ).run(using: &generator)
+    return [
+      "| correlation | patients | called | told, independent residuals | told, chosen residuals | failures |",
+      "|---|---|---|---|---|---|",
+    ]
+      + rows.map { row in
+        let shares = zip([row.called, row.plain, row.chosen], row.standardErrors)
+          .map { "\(rounded($0)) ± \(rounded($1))" }.joined(separator: " | ")
+        return "| \(row.correlation) | \(row.patients) | \(shares) | \(row.failures) |"
+      }
+  }
+
+  private static func rounded(_ x: Double) -> Double { (x * 10_000).rounded() / 10_000 }
+}

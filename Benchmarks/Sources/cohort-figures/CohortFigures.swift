@@ -8,6 +8,7 @@ struct CohortFiguresTool: ParsableCommand {
     abstract: "Calibration tables and speed comparison of the mixed models.",
     subcommands: [
       CalibrationCommand.self, ResidualsCommand.self, CountsCommand.self, PosteriorCommand.self,
+      ChanceCommand.self,
       PlanningCommand.self, SubgroupsCommand.self, HistoryCommand.self, JointCommand.self,
       PeersCommand.self,
     ])

@@ -42,3 +42,31 @@ struct PosteriorCommand: ParsableCommand {
     for line in PosteriorTable.markdown(seed: seed) { print(line) }
   }
 }
+
+/// Prints responders by chance as told and as they are as a Markdown table.
+struct ChanceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chance",
+    abstract: "Responders without an effect of therapy, as called and as a cohort is told.")
+
+  @OptionGroup var study: StudyArguments
+
+  @Option(parsing: .upToNextOption, help: "Cohort sizes.")
+  var patients = [20, 40, 60]
+
+  @Option(parsing: .upToNextOption, help: "Correlations of errors of neighbouring visits.")
+  var correlation = [0, 0.3, 0.6]
+
+  func validate() throws {
+    guard patients.allSatisfy({ $0 > 5 }), correlation.allSatisfy({ (0..<1).contains($0) }) else {
+      throw ValidationError("--patients: 6 or more; --correlation: 0 to below 1")
+    }
+  }
+
+  func run() {
+    study.show(default: 200) {
+      ChanceTable.markdown(
+        replicates: $0, seed: $1, patients: patients, correlations: correlation)
+    }
+  }
+}
