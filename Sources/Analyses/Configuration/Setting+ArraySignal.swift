@@ -57,6 +57,15 @@ extension Setting {
         "Deviation of a second channel, over that of the first, up to which the first alone has an artefact that its neighbours do not tell."
       ),
       Setting(
+        "array", "artefacts.heightOverRest", "", 0...1000,
+        "Height of an artefact in the muscle over the 99.9 % quantile of all else on its channel."),
+      Setting(
+        "array", "artefacts.trainAgreement", "", 0...1,
+        "Cosine of two courses in the muscle from which they may be those of one unit."),
+      Setting(
+        "array", "artefacts.trainShare", "", 0...1,
+        "Share of such courses in steady rhythm from which they are the discharges of a unit."),
+      Setting(
         "array", "filling.neighbours", "", 1...512,
         "The most channels that a channel is predicted from."),
       Setting(

@@ -83,7 +83,19 @@ extension Setting {
       "Whether the interval after each firing is tested for a doublet."),
     Setting("needle", "removesLineNoise", "", nil, "Whether mains hum is looked for and removed."),
     Setting(
+      "needle", "mendsArtefacts", "", nil,
+      "Whether artefacts, cut-off peaks and lost samples are looked for and mended."),
+    Setting(
       "needle", "residualShareLimit", "", 0...1,
       "Residual share of the spike energy above which the result is flagged."),
   ]
+
+  /// What is mended in a needle recording: the settings of arrays, by values of their own.
+  static let needleMending: [Setting] = signal.filter {
+    $0.name.hasPrefix("artefacts.") || $0.name.hasPrefix("lost.")
+  }.map { own in
+    Setting(
+      "needle", own.name, own.unit, own.range.map { $0[0]...$0[1] }, own.meaning, source: own.source
+    )
+  }
 }

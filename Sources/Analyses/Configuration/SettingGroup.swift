@@ -28,7 +28,8 @@ package struct SettingGroup: Sendable {
       SettingGroup("segments", Setting.segments, SegmentConfiguration()),
       SettingGroup(
         "needle",
-        Setting.needle + Setting.needleGroups + Setting.needleSignal + Setting.needleTrains,
+        Setting.needle + Setting.needleGroups + Setting.needleMending + Setting.needleSignal
+          + Setting.needleTrains,
         NeedleConfiguration()),
       SettingGroup("streaming", Setting.streaming, StreamingDecomposer.Configuration()),
       SettingGroup("validation", Setting.validation, SubsetValidation.Configuration()),

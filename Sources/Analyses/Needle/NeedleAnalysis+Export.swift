@@ -4,6 +4,17 @@ import Recordings
 import Reports
 
 extension NeedleAnalysis {
+  /// What was mended before the search, for report and export.
+  var artefacts: [RunReport.Artefact] {
+    let rate = recording.samplingRate
+    return result.artefacts.map { artefact in
+      RunReport.Artefact(
+        kind: artefact.kind.words, startSeconds: Double(artefact.start) / rate,
+        endSeconds: Double(artefact.end) / rate,
+        channels: artefact.channels.map { recording.channels[channels[$0]].name })
+    }
+  }
+
   /// Everything that `units.json` and `spikes.csv` say.
   package func export() throws -> DecompositionExport {
     var export = DecompositionExport(
@@ -14,6 +25,7 @@ extension NeedleAnalysis {
       units: exportedUnits,
       notes: [ReportWording.identifiedCounts, ReportWording.researchUse] + warnings)
     export.interference = interferenceJSON
+    if !artefacts.isEmpty { export.artefacts = artefacts }
     return export
   }
 

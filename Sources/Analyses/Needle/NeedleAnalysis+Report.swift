@@ -15,6 +15,7 @@ extension NeedleAnalysis {
     return RunReport(
       recordingName: recording.source.fileName, context: facts, duration: recording.duration,
       samplingRate: recording.samplingRate, channelCount: channels.count,
+      artefacts: artefacts,
       units: zip(result.units, unitMeasures).map { unit, measures in
         RunReport.Unit(
           id: Self.name(of: unit), times: unit.train.seconds, measures: measures,

@@ -13,7 +13,7 @@ public struct NeedleAnalysis {
   public let inputHash: String
   /// Indices in the recording of the channels that were decomposed, in order.
   package let channels: [Int]
-  /// Samples of these channels without mains hum, in microvolts where the recording is calibrated.
+  /// Samples of these channels without artefacts and mains hum, in microvolts where the recording is calibrated.
   package let signals: [[Float]]
   /// What was found.
   public let result: NeedleResult
@@ -59,7 +59,8 @@ public struct NeedleAnalysis {
         parallelism: parallelism
       ) { try progress(AnalysisProgress($0)) }
       signals = LineNoise.removing(
-        result.lineHarmonics, from: stored, samplingRate: recording.samplingRate,
+        result.lineHarmonics, from: result.mendedChannels ?? stored,
+        samplingRate: recording.samplingRate,
         parallelism: parallelism)
     } catch let error as DecompositionError {
       throw AnalysisError(path: file, "\(error.description)")

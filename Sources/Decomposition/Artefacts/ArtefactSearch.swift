@@ -60,6 +60,7 @@ struct ArtefactSearch: Sendable {
     var accepted: [SignalArtefact] = []
     var mended: [Int: [Int]] = [:]
     var common: [[Int]] = []
+    var groups: [[(Int, Find)]] = []
     var index = 0
     while index < all.count {
       var end = index + 1
@@ -70,8 +71,14 @@ struct ArtefactSearch: Sendable {
       }
       let group = Array(all[index..<end])
       index = end
-      if !isArtefact(group, in: channels, usable: usable) { continue }
+      if isArtefact(group, in: channels, usable: usable) { groups.append(group) }
+    }
+    if potentialsAreLocal {
+      groups = withoutTrains(withoutActivity(groups, found: found, in: channels), in: channels)
+    }
+    for group in groups {
       let start = group[0].1.places[0]
+      let last = group.compactMap(\.1.places.last).max() ?? start
       let isCommon = Set(group.map(\.0)).count * 2 > usable.count && usable.count >= 4
       accepted.append(
         SignalArtefact(

@@ -33,9 +33,14 @@ public enum NeedleDecomposition {
       samplingRate: samplingRate,
       duration: Double(count) / samplingRate, configuration: configuration, timings: [])
     if inspection.refusal == nil {
+      let mended = clock.measure(.inspection) {
+        mend(
+          channels, inspected: inspection.channels, samplingRate: samplingRate,
+          parallelism: parallelism, in: &result)
+      }
       let signals = clock.measure(.hum) {
         withoutHum(
-          inspection.channels, samplingRate: samplingRate, parallelism: parallelism, in: &result)
+          mended, samplingRate: samplingRate, parallelism: parallelism, in: &result)
       }
       let ranges = segmentRanges(count, samplingRate: samplingRate, configuration: configuration)
       let done = ProgressCounter(total: ranges.count, report: progress)
@@ -60,6 +65,43 @@ public enum NeedleDecomposition {
     try progress?(1)
     result.timings = clock.timings
     return result
+  }
+
+  /// The channels with artefacts, cut-off peaks and lost samples mended, which is noted in the result.
+  private static func mend(
+    _ raw: [[Float]], inspected: [[Float]], samplingRate: Double, parallelism: Parallelism,
+    in result: inout NeedleResult
+  ) -> [[Float]] {
+    let own = result.configuration
+    if !own.mendsArtefacts { return inspected }
+    // What is no measurement is lost, as what is no number is.
+    let largest = Float(own.inspection.largest)
+    let usable = raw.map { channel in
+      channel.contains { abs($0) > largest }
+        ? channel.map { abs($0) > largest ? .nan : $0 } : channel
+    }
+    var configuration = ArrayConfiguration()
+    configuration.artefacts = own.artefacts
+    configuration.lost = own.lost
+    let mended = ArtefactMending(
+      samplingRate: samplingRate, lowEdge: min(own.highPass, own.highPassAtLowRate),
+      potentialsAreLocal: true, configuration: configuration, parallelism: parallelism
+    ).mend(usable)
+    if mended.artefacts.isEmpty { return inspected }
+    result.artefacts = mended.artefacts
+    result.mendedChannels = mended.channels
+    let others = mended.artefacts.filter { $0.kind != .clipping }
+    for kind in SignalArtefact.Kind.allCases {
+      let all = others.filter { $0.kind == kind }
+      guard let first = all.first else { continue }
+      result.flags.append(
+        NeedleFlag(
+          kind: .artefacts,
+          message: String(
+            format: "%@: %d mended, the first at %.2f s", kind.words, all.count,
+            Double(first.start) / samplingRate)))
+    }
+    return mended.channels
   }
 
   /// The channels without mains hum, which is noted in the result.

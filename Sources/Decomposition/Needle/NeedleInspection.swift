@@ -59,7 +59,7 @@ struct NeedleInspection {
     let share = Double(invalid) / Double(max(1, count * channels.count))
     let text = String(format: "%.2f %% of the samples are not usable numbers", 100 * share)
     if share > limits.invalidShare { refusal = text + "; check the file and its scaling" }
-    flags.append(NeedleFlag(kind: .invalidSamples, message: text + " and were set to zero"))
+    flags.append(NeedleFlag(kind: .invalidSamples, message: text + " and are not used"))
   }
 
   private mutating func checkRange(count: Int) {

@@ -61,6 +61,8 @@ public struct NeedleFlag: Sendable, Equatable, Codable {
     case lowSamplingRate
     /// Mains hum that was removed.
     case lineNoise
+    /// Pulses, jumps and lost samples that were mended.
+    case artefacts
   }
 
   /// The kind.
@@ -95,4 +97,8 @@ public struct NeedleResult: Sendable, Equatable {
   public var configuration: NeedleConfiguration
   /// Wall time by stage.
   public var timings: [StageTiming]
+  /// What is no muscle activity and was mended before the search, by its start.
+  public var artefacts: [SignalArtefact] = []
+  /// The channels as they were mended; nil where there was nothing to mend.
+  package var mendedChannels: [[Float]]?
 }

@@ -42,6 +42,12 @@ extension ArrayConfiguration {
     /// Deviation of a second channel, over that of the first, up to which the first alone has an
     /// artefact that its neighbours do not tell.
     public var neighbourShare: Float = 0.6
+    /// Height of an artefact in the muscle over the 99.9 % quantile of all else on its channel.
+    public var heightOverRest = 2.0
+    /// Cosine of two courses in the muscle from which they may be those of one unit.
+    public var trainAgreement = 0.9
+    /// Share of such courses in steady rhythm from which they are the discharges of a unit.
+    public var trainShare = 0.3
 
     /// The default settings.
     public init() {}
@@ -74,6 +80,9 @@ extension ArrayConfiguration {
       try read(&overActivity, .overActivity)
       try read(&tailLength, .tailLength)
       try read(&neighbourShare, .neighbourShare)
+      try read(&heightOverRest, .heightOverRest)
+      try read(&trainAgreement, .trainAgreement)
+      try read(&trainShare, .trainShare)
     }
   }
 

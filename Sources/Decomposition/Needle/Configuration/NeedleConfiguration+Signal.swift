@@ -12,7 +12,7 @@ extension NeedleConfiguration {
     /// Share of samples at the input's limits above which that is said.
     public var clippedShare = 0.002
     /// Share of such samples above which a signal is refused.
-    public var saturatedShare = 0.05
+    public var saturatedShare = 0.25
 
     /// The default settings.
     public init() {}

@@ -79,6 +79,8 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var findsDoublets = true
   /// Whether mains hum is looked for and removed.
   public var removesLineNoise = true
+  /// Whether artefacts, cut-off peaks and lost samples are looked for and mended.
+  public var mendsArtefacts = true
   /// Residual share of the spike energy above which the result is flagged.
   public var residualShareLimit = 0.3
 
@@ -106,6 +108,10 @@ public struct NeedleConfiguration: Codable, Sendable, Equatable {
   public var acceptance = Acceptance()
   /// Weights of the predicted agreement of a train with the true one (logistic).
   public var prediction = Prediction()
+  /// What is a pulse or a jump and no potential.
+  public var artefacts = ArrayConfiguration.Artefacts()
+  /// Which samples are lost or cut off.
+  public var lost = ArrayConfiguration.Lost()
   /// Signals that are not decomposed.
   public var inspection = Inspection()
   /// How a needle signal is filtered, scaled by its noise and whitened.
@@ -173,6 +179,7 @@ extension NeedleConfiguration {
     try read(&restartHighPasses, .restartHighPasses)
     try read(&findsDoublets, .findsDoublets)
     try read(&removesLineNoise, .removesLineNoise)
+    try read(&mendsArtefacts, .mendsArtefacts)
     try read(&residualShareLimit, .residualShareLimit)
     try read(&comparison, .comparison)
     try read(&regularity, .regularity)
@@ -186,6 +193,8 @@ extension NeedleConfiguration {
     try read(&linking, .linking)
     try read(&acceptance, .acceptance)
     try read(&prediction, .prediction)
+    try read(&artefacts, .artefacts)
+    try read(&lost, .lost)
     try read(&inspection, .inspection)
     try read(&conditioning, .conditioning)
     try read(&discovery, .discovery)
