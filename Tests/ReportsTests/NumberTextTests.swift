@@ -89,4 +89,12 @@ struct NumberTextTests {
       }
     }
   }
+
+  @Test func oneColumnHasOneNumberOfDecimals() {
+    #expect(NumberText.column([28, 30.45, 9.5], 4) == ["28.00", "30.45", "9.50"])
+    #expect(NumberText.column([120.36, 99.2], 4) == ["120.4", "99.2"])
+    #expect(NumberText.column([44, 43, 9], 4) == ["44", "43", "9"])
+    #expect(NumberText.column([1_234.6, 0.02], 4) == ["1235", "0.02"])
+    #expect(NumberText.column([0, .nan], 4) == ["0", "–"])
+  }
 }

@@ -13,14 +13,15 @@ extension SeriesSummary {
       unit == "1" ? "Value" : "Value (\(unit))",
       "SE", "Remark",
     ])
-    for value in values {
+    let shown = NumberText.column(values.map(\.value), 4)
+    for (value, shown) in zip(values, shown) {
       let remarks = [
         value.exclusion.map { "left out: \($0)" },
         value.exclusion == nil && value.quality == "warn" ? "quality: warn" : nil,
         value.replicate > 1 ? "repetition \(value.replicate)" : nil,
       ]
       table.add([
-        value.date, Formatting.fixed(value.month, 1), NumberText.significant(value.value, 4),
+        value.date, Formatting.fixed(value.month, 1), shown,
         value.standardError.map { NumberText.significant($0, 3) } ?? "-",
         remarks.compactMap { $0 }.joined(separator: "; "),
       ])

@@ -45,6 +45,24 @@ public enum NumberText {
     return trimmed(fixed(value, decimals))
   }
 
+  /// The numbers of a column with as many decimals as its largest needs for so many significant digits.
+  ///
+  /// A column of whole numbers has no decimals. Where numbers differ too much for one count of decimals, each has its
+  /// own.
+  public static func column(_ values: [Double], _ digits: Int) -> [String] {
+    let sizes = values.filter { $0.isFinite && $0 != 0 }.map(abs)
+    guard let largest = sizes.max(), let smallest = sizes.min(), largest < 1e7 else {
+      return values.map { significant($0, digits) }
+    }
+    let exponent = Int(log10(largest).rounded(.down))
+    let isWhole = values.allSatisfy { !$0.isFinite || $0 == $0.rounded() }
+    let decimals = isWhole ? 0 : max(0, digits - 1 - exponent)
+    guard smallest >= 10 * pow(10, Double(-decimals)) || isWhole, decimals < 8 else {
+      return values.map { significant($0, digits) }
+    }
+    return values.map { fixed($0, decimals) }
+  }
+
   /// A positive number as a power of ten with at most one digit before it.
   static func power(_ value: Double) -> String {
     guard value.isFinite, value > 0 else { return "–" }
