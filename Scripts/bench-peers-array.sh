@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Decomposes the same array recordings with MotorPool, MUniverse's CBSS, emgdecomp and SCD, one after
+# Decomposes the same array recordings with MotorPool, MUniverse's CBSS, emgdecomp, openhdemg and SCD, one after
 # the other, one thread each, and prints units found, CPU seconds and memory as Markdown tables.
 #
 #   usage: Scripts/bench-peers-array.sh [motorpool binary (.build/release/motorpool)]
@@ -16,6 +16,8 @@ venv=${PEERS_ARRAY_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/motorpool-peers-array}
 muniverse=0.1.4
 scd=0.2.4
 emgdecomp=0.1.0
+# Releases of openhdemg up to 0.1.2 read and analyse decompositions; the first that decomposes is this one.
+openhdemg=0.2.0b2
 torch=2.13.0
 
 if [[ ! -x $motorpool ]]; then
@@ -56,6 +58,14 @@ if ! installed "$other" "emgdecomp==$emgdecomp" numpy==1.23.5; then
   "$other/bin/python" -m pip install -q "emgdecomp==$emgdecomp" numpy==1.23.5 scipy==1.10.1 \
     numba==0.58.1 pandas==2.0.3 scikit-learn==1.3.2
 fi
+# openhdemg asks for versions of its own and for Qt.
+third=$venv/openhdemg
+make_environment "$third"
+if ! installed "$third" "openhdemg==$openhdemg"; then
+  echo "motorpool: installing openhdemg $openhdemg from PyPI into $third"
+  "$third/bin/python" -m pip install -q "openhdemg==$openhdemg" ||
+    echo "motorpool: openhdemg $openhdemg cannot be installed here; its rows say so" >&2
+fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -79,6 +89,6 @@ grep -m1 'model name' /proc/cpuinfo 2>/dev/null | sed 's/.*: /processor: /' || t
 date -u '+date: %Y-%m-%d'
 echo "load: $(cut -d' ' -f1-3 /proc/loadavg 2>/dev/null || echo unknown)"
 echo "versions: $("$motorpool" --version | head -1), muniverse-emg $muniverse, SCD $scd," \
-  "emgdecomp $emgdecomp, $("$venv/bin/python" --version)"
-"$venv/bin/python" Benchmarks/peers/array_peers.py "$motorpool" "$other/bin/python" "$work" \
-  "${files[@]}"
+  "emgdecomp $emgdecomp, openhdemg $openhdemg, $("$venv/bin/python" --version)"
+"$venv/bin/python" Benchmarks/peers/array_peers.py "$motorpool" "$other/bin/python" \
+  "$third/bin/python" "$work" "${files[@]}"

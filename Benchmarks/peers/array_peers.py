@@ -1,6 +1,6 @@
-"""Decomposes array recordings with MotorPool and three other programs and scores all by one rule.
+"""Decomposes array recordings with MotorPool and four other programs and scores all by one rule.
 
-Usage: array_peers.py MOTORPOOL EMGDECOMP_PYTHON FOLDER [SIM64_WAV SIM64_TRUTH VASTUS_MAT]
+Usage: array_peers.py MOTORPOOL EMGDECOMP_PYTHON OPENHDEMG_PYTHON FOLDER [SIM64_WAV SIM64_TRUTH VASTUS_MAT]
 FOLDER holds NAME.wav with NAME.csv (unit,sample,time_s), and receives all that is written.
 
 Every program gets the same samples and runs in a process of its own. A unit agrees with a true one
@@ -26,6 +26,8 @@ PEERS = [  # name, program, settings
     ("MUniverse CBSS, 20 sources", "muniverse", {"sources": 20}),
     ("MUniverse CBSS, 100 sources (default)", "muniverse", {"sources": 100}),
     ("emgdecomp, 25 sources (default)", "emgdecomp", {"sources": 25}),
+    ("openhdemg, 50 iterations", "openhdemg", {"iterations": 50}),
+    ("openhdemg, 250 iterations (default)", "openhdemg", {"iterations": 250}),
     ("SCD, surface settings at 2 kHz", "scd", {}),
 ]
 
@@ -72,6 +74,27 @@ def run_emgdecomp(values, rate, settings, start):
     return trains, True
 
 
+def run_openhdemg(values, rate, settings, start):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    import openhdemg.library as emg
+    import pandas
+
+    decomposer = emg.EMGDecomposer()
+    decomposer.decomposition_parameters.n_iterations = settings["iterations"]
+    start()
+    found = decomposer.run_decomposition(
+        {
+            "SOURCE": "CUSTOMCSV",
+            "FILENAME": "recording",
+            "RAW_SIGNAL": pandas.DataFrame(values.T.astype(np.float64)),
+            "FSAMP": float(rate),
+            "EMG_LENGTH": values.shape[1],
+            "GOOD_CHANNELS": {str(channel): True for channel in range(values.shape[0])},
+        }
+    )
+    return list(found["MUPULSES"]) if found["NUMBER_OF_MUS"] else [], True
+
+
 def run_scd(values, rate, settings, start):
     import scd
     import torch
@@ -115,7 +138,12 @@ def work(program, settings, source, target):
 
     with np.load(source) as file:
         values, rate = file["values"], float(file["rate"])
-    run = {"muniverse": run_muniverse, "emgdecomp": run_emgdecomp, "scd": run_scd}[program]
+    run = {
+        "muniverse": run_muniverse,
+        "emgdecomp": run_emgdecomp,
+        "openhdemg": run_openhdemg,
+        "scd": run_scd,
+    }[program]
     try:
         trains, finished = run(values, rate, settings, start)
     except OutOfTime:
@@ -248,8 +276,9 @@ def motorpool_trains(folder, rate):
 def main():
     from scipy.io import wavfile
 
-    motorpool, other_python, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    everything = list(recordings(folder, sys.argv[4:7]))
+    motorpool, folder = sys.argv[1], Path(sys.argv[4])
+    pythons = {"emgdecomp": sys.argv[2], "openhdemg": sys.argv[3]}
+    everything = list(recordings(folder, sys.argv[5:8]))
     ratios = []
     for number, (name, values, rate, truth, complete) in enumerate(everything):
         source = folder / f"{number}.npz"
@@ -278,7 +307,7 @@ def main():
                     )
                     found = motorpool_trains(results, rate)
                 else:
-                    python = other_python if program == "emgdecomp" else sys.executable
+                    python = pythons.get(program, sys.executable)
                     seconds, memory = measured(
                         [python, __file__, "--work", program, json.dumps(settings)]
                         + [str(source), str(output)]
