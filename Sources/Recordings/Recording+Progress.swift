@@ -4,15 +4,18 @@ extension Recording {
   /// The recording, telling how much of it has been read: what takes it in blocks can be watched and ended.
   ///
   /// - Parameters:
-  ///   - passes: how often the samples are expected to be gone through.
-  ///   - progress: told the share of all samples that was read, 0 to 1; what it throws is thrown where
+  ///   - indices: the channels that will be read, all by default.
+  ///   - passes: how often their samples are expected to be gone through.
+  ///   - progress: told the share of these samples that was read, 0 to 1; what it throws is thrown where
   ///     the samples were asked for.
   public func reporting(
-    passes: Int = 1, _ progress: @escaping @Sendable (Double) throws -> Void
+    channels indices: [Int]? = nil, passes: Int = 1,
+    _ progress: @escaping @Sendable (Double) throws -> Void
   ) -> Recording {
     precondition(passes > 0, "samples are gone through once or more")
     var result = self
-    let total = channels.reduce(0) { $0 + $1.sampleCount } * passes
+    let total =
+      (indices ?? Array(channels.indices)).reduce(0) { $0 + channels[$1].sampleCount } * passes
     result.samples = WatchedSamples(source: samples, total: max(1, total), progress: progress)
     return result
   }

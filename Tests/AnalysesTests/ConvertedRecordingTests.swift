@@ -22,8 +22,12 @@ import Testing
     #expect(try ConvertedRecording(recording, format: "csv").leftOut().count == 2)
   }
 
-  @Test(arguments: ["edf", "csv"]) func progressGrowsToTheEnd(_ format: String) throws {
-    let recording = try #require(SimulatedFixtures.grid)
+  @Test(arguments: ["edf", "bdf", "csv", "wav", "w64", "flac", "aiff", "mat", "nwb"])
+  func progressGrowsToTheEnd(_ format: String) throws {
+    var recording = try #require(SimulatedFixtures.grid)
+    // Audio leaves out what is no EMG, FLAC holds eight channels.
+    let kept = format == "flac" ? 8 : recording.channels.count - 2
+    for index in kept..<recording.channels.count { recording.channels[index].role = .force }
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("converted-\(UUID().uuidString).\(format)").path
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -90,7 +90,9 @@ package struct ConvertedRecording {
   /// EDF and its like look for the largest value first.
   private func watched(_ progress: @escaping AnalysisProgressHandler) -> Recording {
     let passes = ["edf", "bdf", "bids", "flac", "aiff"].contains(format) ? 2 : 1
-    return recording.reporting(passes: passes) { try progress(AnalysisProgress($0)) }
+    return recording.reporting(channels: channels, passes: passes) {
+      try progress(AnalysisProgress($0))
+    }
   }
 }
 
