@@ -88,8 +88,12 @@ public struct BatchListing: Sendable {
   /// likes, `fs`, `unit`, `mv_per_fs`, `grid`, `channels` and `electrodes` for the reader, and
   /// further columns (`patient`, `date`, `muscle`, `side`) that travel into the group's tables.
   ///
+  /// - Parameters:
+  ///   - manifest: the table.
+  ///   - folder: what its paths are relative to.
+  ///   - option: how the work is told what a column for the reader states, such as `--fs` for `fs`.
   /// - Throws: `TableError`, or `BatchError` where there is no such column or a file twice.
-  public init(manifest: String, folder: String) throws {
+  public init(manifest: String, folder: String, option: (String) -> String) throws {
     guard let data = FileManager.default.contents(atPath: manifest) else {
       throw BatchError(.cannotOpen, "\(manifest): cannot be read")
     }
@@ -111,8 +115,8 @@ public struct BatchListing: Sendable {
       var options: [String] = []
       var facts: [String: String] = [:]
       for (name, cell) in zip(table.header, row.cells) where name != "path" && !cell.isEmpty {
-        if let option = Self.options[name] {
-          options += [option, cell]
+        if Self.readerColumns.contains(name) {
+          options += [option(name), cell]
         } else {
           facts[name] = cell
         }
@@ -132,10 +136,7 @@ public struct BatchListing: Sendable {
     items = Self.numbered(found.sorted { $0.path < $1.path })
   }
 
-  private static let options = [
-    "fs": "--fs", "unit": "--unit", "mv_per_fs": "--mv-per-fs", "grid": "--grid",
-    "channels": "--channels", "electrodes": "--electrodes",
-  ]
+  private static let readerColumns = ["fs", "unit", "mv_per_fs", "grid", "channels", "electrodes"]
 
   /// A file name without its extension, with nothing that a path or a shell would misread.
   static func slug(_ fileName: String) -> String {

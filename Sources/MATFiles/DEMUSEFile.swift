@@ -40,7 +40,7 @@ struct DEMUSEFile {
     var channels = electrodes.indices.map { index in
       Channel(
         name: "\(index + 1)", role: .emg, unit: .microvolt,
-        gainProvenance: "--unit \(unit.rawValue)", samplingRate: rate, sampleCount: count)
+        gainProvenance: "given unit \(unit.rawValue)", samplingRate: rate, sampleCount: count)
     }
     var parts = [
       MATSamples.Part(

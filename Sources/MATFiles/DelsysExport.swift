@@ -55,7 +55,7 @@ struct DelsysExport {
       var (unit, factor, provenance) = (reading.unit, reading.factor, reading.provenance)
       if reading.role == .emg {
         let given = try contents.unitFromOptions()
-        (unit, factor, provenance) = (.microvolt, given.microvolts, "--unit \(given.rawValue)")
+        (unit, factor, provenance) = (.microvolt, given.microvolts, "given unit \(given.rawValue)")
       }
       let length = Int(bounded: (Double(samples) * rate / highest).rounded(.up), in: 1...samples)
       channels.append(

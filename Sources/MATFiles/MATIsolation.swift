@@ -141,9 +141,12 @@ final class MATWorkerProcess: Sendable {
       case 0: return try read(&reader)
       case 1:
         let kind = RecordingError.Kind(rawValue: try reader.string()) ?? .malformed
-        throw RecordingError(
-          kind, path: path, place: try reader.string(), try reader.string(),
-          remedy: try reader.string())
+        let (place, problem) = (try reader.string(), try reader.string())
+        let (remedy, input) = (try reader.string(), Remedy(rawValue: try reader.string()))
+        if let input {
+          throw RecordingError(kind, path: path, place: place, problem, remedy: input)
+        }
+        throw RecordingError(kind, path: path, place: place, problem, remedy: remedy)
       default: throw MATMessageError()
       }
     } catch is MATMessageError {

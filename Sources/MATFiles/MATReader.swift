@@ -99,12 +99,12 @@ struct MATContents: Sendable {
     }
   }
 
-  /// The unit of EMG without one in the file; throws where `--unit` is missing.
+  /// The unit of EMG without one in the file; throws where none was given.
   func unitFromOptions() throws -> VoltageUnit {
     guard let unit = options.unit else {
       throw RecordingError(
         .missingUnit, path: file.path, "states no unit of its EMG",
-        remedy: "give it with --unit uV, mV or V")
+        remedy: .stateUnit)
     }
     return unit
   }

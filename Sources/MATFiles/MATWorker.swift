@@ -29,7 +29,8 @@ public enum MATWorker {
       } catch let error as RecordingError {
         answer = MATMessage()
         answer.append(UInt8(1))
-        for text in [error.kind.rawValue, error.place, error.problem, error.remedy] {
+        let input = error.input?.rawValue ?? ""
+        for text in [error.kind.rawValue, error.place, error.problem, error.remedy, input] {
           answer.append(text)
         }
       } catch {

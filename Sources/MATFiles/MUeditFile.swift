@@ -36,7 +36,8 @@ struct MUeditFile {
     var channels = (0..<dimensions[0]).map { index in
       Channel(
         name: "\(muscle)\(index + 1)", role: .emg, unit: .microvolt,
-        gainProvenance: "--unit \(unit.rawValue)", samplingRate: rate, sampleCount: dimensions[1])
+        gainProvenance: "given unit \(unit.rawValue)", samplingRate: rate,
+        sampleCount: dimensions[1])
     }
     var parts = [
       MATSamples.Part(
@@ -106,7 +107,8 @@ struct MUeditFile {
     warnings.append(
       "EMGmask marks \(bad.count) channels as bad; they are left out of the EMG: "
         + bad.prefix(12).map { "\($0 + 1)" }.joined(separator: ", ")
-        + (bad.count > 12 ? " and \(bad.count - 12) more" : "") + " (--channels brings them back)")
+        + (bad.count > 12 ? " and \(bad.count - 12) more" : "")
+        + " (a choice of channels brings them back)")
   }
 
   /// A grid without the electrodes whose channels are masked.

@@ -38,14 +38,14 @@ struct PlainMatrix {
     let provenance: String
     if let stated = try statedUnit() {
       if let given = contents.options.unit, given != stated.unit {
-        warnings.append("--unit \(given.rawValue) replaces variable \(stated.name)")
-        (unit, provenance) = (given, "--unit \(given.rawValue)")
+        warnings.append("the given unit \(given.rawValue) replaces variable \(stated.name)")
+        (unit, provenance) = (given, "given unit \(given.rawValue)")
       } else {
         (unit, provenance) = (stated.unit, "variable \(stated.name)")
       }
     } else {
       unit = try contents.unitFromOptions()
-      provenance = "--unit \(unit.rawValue)"
+      provenance = "given unit \(unit.rawValue)"
     }
     let channels = (0..<count).map { index in
       Channel(

@@ -25,7 +25,7 @@ public struct Channel: Hashable, Codable, Sendable {
   /// The unit in which the file stores the values, as `uV`, `mV` or `V` for voltages whatever their
   /// spelling, else that of `unit`.
   public var storedUnit: String
-  /// Where the scale comes from, such as `EDF header`, `--mv-per-fs 1.0959`, `Description [uV]`.
+  /// Where the scale comes from, such as `EDF header`, `given unit mV`, `Description [uV]`.
   public var gainProvenance: String
   /// Sampling rate of this channel in Hz; rates may differ between channels and be fractional.
   public var samplingRate: Double

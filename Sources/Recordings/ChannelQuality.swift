@@ -178,12 +178,12 @@ extension Recording {
       let middle = rms[rms.count / 2]
       lines.append(
         "the EMG has an RMS of \(String(format: "%.3g", middle)) uV, outside 1 to 5000 uV: the scale "
-          + "may be wrong; state the unit with --unit if it is")
+          + "may be wrong; state the unit if it is")
     }
     let dead = emg.filter { quality[$0].deadSeconds > 0.05 * channels[$0].duration }
     if !dead.isEmpty {
       lines.append(
-        "\(named(dead)): no signal for more than 5 % of the time; leave them out with --channels")
+        "\(named(dead)): no signal for more than 5 % of the time; leave them out")
     }
     let clipped = emg.filter { quality[$0].clippedShare > 0.001 }
     if !clipped.isEmpty {
@@ -195,7 +195,7 @@ extension Recording {
       let frequency = Int(quality[hum[0]].humFrequency)
       lines.append(
         "\(named(hum)): more than 10 % of the power is mains hum (\(frequency) Hz); check electrodes "
-          + "and ground, or leave them out with --channels")
+          + "and ground, or leave them out")
     }
     let missing = emg.filter { quality[$0].missingCount > 0 }
     if !missing.isEmpty {

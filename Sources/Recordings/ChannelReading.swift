@@ -43,15 +43,15 @@ package struct ChannelReading {
     if role == .trigger, stated == nil || unit == .relative { unit = .dimensionless }
     if role == .emg, let given = options.unit {
       if let stated, !stated.unit.isVoltage || stated.factor != given.microvolts {
-        doubt = "--unit \(given.rawValue) replaces the unit \(unitText.quoted) of the file"
+        doubt = "the given unit \(given.rawValue) replaces the unit \(unitText.quoted) of the file"
       }
       (unit, factor) = (.microvolt, given.microvolts)
-      provenance = "--unit \(given.rawValue)"
+      provenance = "given unit \(given.rawValue)"
     } else if isUnclear {
       doubt =
         "the unit \(unitText.quoted) is not understood, so the channel is taken as "
         + (role == .emg ? "EMG of relative amplitude" : role.rawValue)
-        + "; state the unit with --unit uV, mV or V"
+        + "; state the unit: uV, mV or V"
     }
   }
 }

@@ -23,7 +23,7 @@ extension Recording {
           place: "channel \(index + 1) (\(channel.name.shortened))",
           "states \(channel.samplingRate) Hz and \(channel.sampleCount) samples, "
             + "which no recording has",
-          remedy: "state the sampling rate with --fs or repair the file")
+          remedy: .stateSamplingRate)
       }
       result.channels[index].name = channel.name.shortened
       result.channels[index].gainProvenance = channel.gainProvenance.shortened

@@ -129,7 +129,7 @@ extension Recording {
         values[place][bad].isNaN
           ? "is missing: the file marks it as not recorded"
           : "found \(values[place][bad]), expected a finite number",
-        remedy: "leave the channel out with --channels or repair the file")
+        remedy: .leaveChannelOut)
     }
     return values
   }
@@ -157,8 +157,8 @@ extension Recording {
     guard rates.count <= 1 else {
       throw RecordingError(
         .unsupported, path: source.path,
-        "EMG channels differ in sampling rate (\(rates.sorted().map { "\($0)" }.joined(separator: ", ")) Hz)",
-        remedy: "choose channels of one rate with --channels")
+        "EMG channels of one rate are needed, found several (\(rates.sorted().map { "\($0)" }.joined(separator: ", ")) Hz)",
+        remedy: .chooseChannels)
     }
     return try samples(channels: indices, range: 0..<sampleCount)
   }

@@ -9,12 +9,12 @@ extension RecordingOptions {
     }
     if let samplingRate {
       try require(
-        RecordingLimits.samplingRate.contains(samplingRate), "--fs",
+        RecordingLimits.samplingRate.contains(samplingRate), "the sampling rate given",
         "a sampling rate in Hz from 0.001 to 1e7")
     }
     if let millivoltsAtFullScale {
       try require(
-        (1e-9...1e9).contains(millivoltsAtFullScale), "--mv-per-fs",
+        (1e-9...1e9).contains(millivoltsAtFullScale), "the scale given",
         "millivolts at full scale from 1e-9 to 1e9")
     }
   }
@@ -40,9 +40,9 @@ extension RecordingOptions {
     }
     if let emgChannels {
       guard !emgChannels.isEmpty else {
-        throw RecordingError(.wrongOption, path: path, "--channels names no channel")
+        throw RecordingError(.wrongOption, path: path, "the choice of channels names none")
       }
-      for channel in emgChannels { try check(channel, option: "--channels") }
+      for channel in emgChannels { try check(channel, option: "the choice of channels") }
       let chosen = Set(emgChannels)
       for index in recording.channels.indices {
         if chosen.contains(index) {
@@ -57,8 +57,9 @@ extension RecordingOptions {
       guard let laid = grid.grid(channels: channels) else {
         throw RecordingError(
           .wrongOption, path: path,
-          "--grid has \(grid.electrodeCount) electrodes, the recording \(channels.count) EMG channels",
-          remedy: "choose the channels on the grid with --channels")
+          "the grid has \(grid.electrodeCount) electrodes, the recording \(channels.count) EMG channels; "
+            + "those on the grid are needed",
+          remedy: .chooseChannels)
       }
       recording.electrodeGrids = [laid]
     }

@@ -15,12 +15,12 @@ extension RecordingOptions {
     guard let stated else {
       throw RecordingError(
         .missingSamplingRate, path: path, place: place, "states no sampling rate",
-        remedy: Self.stateRate)
+        remedy: .stateSamplingRate)
     }
     guard RecordingLimits.samplingRate.contains(stated) else {
       throw RecordingError(
         .malformed, path: path, place: place, "states a sampling rate of \(stated) Hz",
-        remedy: Self.stateRate)
+        remedy: .stateSamplingRate)
     }
     return (stated, nil)
   }
@@ -28,14 +28,11 @@ extension RecordingOptions {
   /// What is said where the user's rate replaces another one; nil where they agree or none is given.
   func replacement(ofRate stated: Double, of place: String) -> String? {
     guard let samplingRate, samplingRate != stated else { return nil }
-    return "--fs \(samplingRate) replaces the \(stated) Hz of \(place)"
+    return "the given \(samplingRate) Hz replaces the \(stated) Hz of \(place)"
   }
-
-  /// The remedy of a missing rate.
-  static let stateRate = "give it in Hz with --fs"
 
   /// What is said where an array is known by its code but not how its electrodes lie.
   package static func unknownLayout(_ code: String) -> String {
-    "the layout of array \(code) is not known; state the grid with --grid where it is needed"
+    "the layout of array \(code) is not known; state the grid where it is needed"
   }
 }

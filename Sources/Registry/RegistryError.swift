@@ -39,9 +39,9 @@ public enum RegistryError: Error, Equatable, CustomStringConvertible, LocalizedE
   public var description: String {
     switch self {
     case .noSuchFile(let path):
-      "\(path): no registry there; add a patient to create one, or name another with --registry"
+      "\(path): no registry there; add a patient to create one, or name another one"
     case .notARegistry(let path, let found):
-      "\(path): \(found), not a patient registry; name another file with --registry"
+      "\(path): \(found), not a patient registry; name another file"
     case .newerSchema(let path):
       "\(path): written by a later version of this program; update the program to open it"
     case .database(let path, let message):

@@ -95,7 +95,8 @@ public struct ColumnReader {
         if isWhole && (3...12).contains(distinct.count) {
           result.remarks.append(
             "\(name) holds the \(distinct.count) whole numbers \(Self.list(distinct)) and enters as a "
-              + "straight line; if they are codes, --factor \(name) compares each with the first")
+              + "straight line; if they are codes, name it as a factor: each is compared with the first"
+          )
         }
         continue
       }

@@ -73,13 +73,16 @@ struct BatchListingTests {
     try folder.write("x", to: "a.wav")
     try folder.write(
       "path\tfs\tpatient\tdate\nb.csv\t2000\tP01\t2025-01-10\na.wav\t\tP02\t\n", to: "list.tsv")
-    let items = try BatchListing(manifest: folder.path + "/list.tsv", folder: folder.path).items
+    let items = try BatchListing(
+      manifest: folder.path + "/list.tsv", folder: folder.path, option: { "--" + $0 }
+    ).items
     #expect(items.map(\.path) == ["a.wav", "b.csv"])
     #expect(items[1].options == ["--fs", "2000"])
     #expect(items[1].facts == ["patient": "P01", "date": "2025-01-10"])
     try folder.write("path\na.wav\na.wav\n", to: "twice.tsv")
     #expect(throws: BatchError.self) {
-      try BatchListing(manifest: folder.path + "/twice.tsv", folder: folder.path)
+      try BatchListing(
+        manifest: folder.path + "/twice.tsv", folder: folder.path, option: { "--" + $0 })
     }
   }
 

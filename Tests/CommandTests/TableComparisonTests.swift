@@ -228,7 +228,8 @@ struct TableComparisonTests {
     #expect(named.warnings.contains { $0.contains("each compared with Bonn") })
     let line = try run("--covariates", "code")
     #expect(line.names.contains("code"))
-    #expect(line.warnings.contains { $0.contains("straight line") && $0.contains("--factor code") })
+    #expect(
+      line.warnings.contains { $0.contains("straight line") && $0.contains("name it as a factor") })
     let coded = try run("--factor", "code")
     #expect(
       coded.names.filter { $0.hasPrefix("code=") } == ["code=2", "code=3", "code=4", "code=5"])

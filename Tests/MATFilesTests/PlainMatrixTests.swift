@@ -45,14 +45,14 @@ import Testing
     #expect(try wide.samples(channel: 1) == (0..<20).map { Float($0 * 3 + 1) * 1000 })
   }
 
-  @Test func missingRateAndUnitNameTheOptions() {
+  @Test func missingRateAndUnitSayWhatIsToBeStated() {
     let matrix = MATVariable.double(values, rows: 20, columns: 3)
     let rate = error([("x", matrix)], .init(unit: .microvolt))
     #expect(rate?.kind == .missingSamplingRate)
-    #expect(rate?.description.contains("--fs") == true)
+    #expect(rate?.input == .stateSamplingRate)
     let unit = error([("x", matrix), ("fsamp", .number(2048))])
     #expect(unit?.kind == .missingUnit)
-    #expect(unit?.description.contains("--unit") == true)
+    #expect(unit?.input == .stateUnit)
     let both = error([("x", matrix), ("Fs", .number(2048)), ("units", .text("mV"))])
     #expect(both == nil)
     let wrong = error(

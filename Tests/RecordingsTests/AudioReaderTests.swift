@@ -14,7 +14,7 @@ import Testing
     #expect(recording.sampleCount == 81_920)
     #expect(recording.duration == 40)
     #expect(recording.hasPhysicalAmplitude)
-    #expect(recording.channels[17].gainProvenance == "--mv-per-fs 1.0959")
+    #expect(recording.channels[17].gainProvenance == "given scale of 1.0959 mV at full scale")
     #expect(recording.warnings.isEmpty)
     // 101 of 32768 in the file.
     let value = try recording.samples(channels: [17], range: 12345..<12346)[0][0]
@@ -28,7 +28,7 @@ import Testing
     let recording = try Recording.open(url.path)
     #expect(recording.channels.allSatisfy { $0.unit == .relative })
     #expect(!recording.hasPhysicalAmplitude)
-    #expect(recording.warnings.contains { $0.contains("--mv-per-fs") })
+    #expect(recording.warnings.contains { $0.contains("millivolts at full scale") })
     let value = try recording.samples(channels: [17], range: 12345..<12346)[0][0]
     #expect(value == Float(101) / 32768)
   }
@@ -37,7 +37,7 @@ import Testing
     let url = try SharedData.file("data/hdsemg/sim64.wav")
     let error = thrown { try Recording.open(url.path, options: .init(unit: .microvolt)) }
     #expect(error?.kind == .wrongOption)
-    #expect(error?.description.contains("--mv-per-fs") == true)
+    #expect(error?.input == .stateScale)
   }
 
   @Test func theStatedRateGoesBeforeTheFiles() throws {

@@ -25,7 +25,7 @@ import Testing
   @Test func unitsThatAreNotUnderstoodAreSaidAndStayEMG() {
     let unclear = reading("furlong")
     #expect(unclear.role == .emg && unclear.unit == .relative)
-    #expect(unclear.doubt?.contains("--unit") == true)
+    #expect(unclear.doubt?.contains("state the unit") == true)
     let mangled = reading("?V", name: "Ch 1")
     #expect(mangled.role == .emg && mangled.doubt != nil)
     let stated = reading("furlong", .init(unit: .millivolt))
@@ -38,7 +38,7 @@ import Testing
 
   @Test func theStatedUnitWinsAndIsSaid() {
     let found = reading("mV", .init(unit: .microvolt))
-    #expect(found.factor == 1 && found.provenance == "--unit uV")
+    #expect(found.factor == 1 && found.provenance == "given unit uV")
     #expect(found.doubt?.contains("replaces the unit \"mV\"") == true)
     #expect(reading("uV", .init(unit: .microvolt)).doubt == nil)
   }

@@ -110,14 +110,14 @@ import Testing
     file.add("EMG", unit: "uV", perRecord: 100, physical: ("-100", "100"))
     let path = try folder.write("a.edf", file.bytes { _, _, index in index })
     let volts = try Recording.open(path, options: .init(unit: .volt))
-    #expect(volts.warnings.contains { $0.contains("--unit V replaces") })
+    #expect(volts.warnings.contains { $0.contains("given unit V replaces") })
     let twice = try Recording.open(path, options: .init(samplingRate: 200))
     #expect(twice.samplingRate == 200)
-    #expect(twice.warnings.contains { $0.contains("--fs 200.0 replaces") })
+    #expect(twice.warnings.contains { $0.contains("given 200.0 Hz replaces") })
     // Eight characters cannot state every rate: a close one is a correction.
     let exact = try Recording.open(path, options: .init(samplingRate: 100.05))
     #expect(exact.samplingRate == 100.05)
-    #expect(exact.warnings.contains { $0.contains("--fs 100.05") })
+    #expect(exact.warnings.contains { $0.contains("given 100.05 Hz") })
   }
 
   @Test func signalsWithoutUnitAreRelativeUntilItIsGiven() throws {
@@ -130,6 +130,6 @@ import Testing
     #expect(!relative.warnings.isEmpty)
     let volts = try Recording.open(path, options: .init(unit: .millivolt))
     #expect(try volts.samples(channel: 0) == [0, 1000])
-    #expect(volts.channels[0].gainProvenance == "--unit mV")
+    #expect(volts.channels[0].gainProvenance == "given unit mV")
   }
 }

@@ -54,14 +54,15 @@ import Testing
     #expect(throws: RecordingError.self) { try open(text, .init()) }
     let recording = try open(text, .init(samplingRate: 50))
     #expect(recording.samplingRate == 50)
-    #expect(recording.warnings.contains { $0.contains("--fs") })
+    #expect(recording.warnings.contains { $0.contains("the given") })
   }
 
   @Test func timeWithoutUnitIsDoubtedAndTheRateOfTheUserWins() throws {
     let text = "Time,a [uV]\n" + rows(50) { "\(Double($0) / 2),\($0 % 3)" }
     let doubtful = try open(text, .init())
     #expect(doubtful.samplingRate == 2000)
-    #expect(doubtful.warnings.contains { $0.contains("milliseconds") && $0.contains("--fs") })
+    #expect(
+      doubtful.warnings.contains { $0.contains("milliseconds") && $0.contains("state the rate") })
     let stated = try open(text, .init(samplingRate: 4000))
     #expect(stated.samplingRate == 4000)
   }

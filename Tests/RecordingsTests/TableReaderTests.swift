@@ -35,13 +35,13 @@ import Testing
     #expect(recording.warnings.contains { $0.contains("2519 of 81141") })
   }
 
-  @Test func refusesWithoutRateOrUnitNamingTheOption() {
+  @Test func refusesWithoutRateOrUnitSayingWhatIsToBeStated() {
     let rate = thrown { try open("1,2\n3,4\n", .init(unit: .microvolt)) }
     #expect(rate?.kind == .missingSamplingRate)
-    #expect(rate?.description.contains("--fs") == true)
+    #expect(rate?.input == .stateSamplingRate)
     let unit = thrown { try open("1,2\n3,4\n", .init(samplingRate: 1000)) }
     #expect(unit?.kind == .missingUnit)
-    #expect(unit?.description.contains("--unit") == true)
+    #expect(unit?.input == .stateUnit)
   }
 
   @Test func readsPlainColumns() throws {
@@ -128,10 +128,10 @@ import Testing
     let text = "time [s],EMG [uV]\n0,1\n0.001,2\n0.002,3\n"
     let (unit, _) = try open(text, .init(unit: .volt))
     #expect(try unit.samples(channel: 0) == [1e6, 2e6, 3e6])
-    #expect(unit.warnings.contains { $0.contains("--unit V replaces") })
+    #expect(unit.warnings.contains { $0.contains("given unit V replaces") })
     let (rate, _) = try open(text, .init(samplingRate: 500))
     #expect(rate.samplingRate == 500)
-    #expect(rate.warnings.contains { $0.contains("--fs 500.0 replaces the file's 1000.0 Hz") })
+    #expect(rate.warnings.contains { $0.contains("given 500.0 Hz replaces the file's 1000.0 Hz") })
   }
 
   @Test func utf16IsNamed() throws {

@@ -120,7 +120,7 @@ extension SeparationModel {
     let file = [UInt8](data)
     func refuse(_ message: String) -> DecompositionError { .model(message) }
     guard file.count >= 24, Array(file[0..<8]) == Self.mark else {
-      throw refuse("is not a file of separation filters; make one with decompose --save-model")
+      throw refuse("is not a file of separation filters; save one with a decomposition")
     }
     func number(_ offset: Int, _ count: Int) -> UInt64 {
       (0..<count).reduce(0) { $0 | UInt64(file[offset + $1]) << UInt64(8 * $1) }

@@ -27,24 +27,26 @@ public struct ChannelSetUp: Sendable, Equatable, Codable {
     if other.channelCount != channelCount {
       throw DecompositionError.model(
         "the model was made with \(channelCount) EMG channels, the recording has "
-          + "\(other.channelCount); choose the same channels with --channels")
+          + "\(other.channelCount); choose the same channels")
     }
     if abs(other.samplingRate - samplingRate) > 1e-6 * samplingRate {
       throw DecompositionError.model(
         "the model was made at \(samplingRate) Hz, the recording has \(other.samplingRate) Hz; "
-          + "decompose it anew, or state its true rate with --fs")
+          + "decompose it anew, or state its true rate")
     }
     if let mine = positions, let theirs = other.positions, mine != theirs {
       let place = zip(mine, theirs).enumerated().first { $0.element.0 != $0.element.1 }?.offset
       throw DecompositionError.model(
         "the electrodes are laid out otherwise than those of the model"
-          + (place.map { " (first at channel \($0 + 1))" } ?? "") + "; check --grid")
+          + (place.map { " (first at channel \($0 + 1))" } ?? "")
+          + "; check the grid that is stated")
     }
     if let mine = spacingMillimetres, let theirs = other.spacingMillimetres,
       abs(mine - theirs) > 0.01 * mine
     {
       throw DecompositionError.model(
-        "the model's electrodes are \(mine) mm apart, the recording's \(theirs) mm; check --grid")
+        "the model's electrodes are \(mine) mm apart, the recording's \(theirs) mm; check the grid "
+          + "that is stated")
     }
   }
 }

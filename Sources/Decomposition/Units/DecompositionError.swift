@@ -24,16 +24,16 @@ public enum DecompositionError: Error, Equatable, CustomStringConvertible, Local
     switch self {
     case .tooFewChannels(let usable, let needed, let reason):
       return "only \(usable) usable EMG channels, at least \(needed) are needed\(reason); "
-        + "check the electrodes, or choose channels with --channels"
+        + "check the electrodes, or choose other channels"
     case .tooManyChannels(let found, let limit):
       return "\(found) EMG channels, at most \(limit) are supported; "
-        + "choose channels with --channels"
+        + "choose fewer channels"
     case .tooShort(let seconds, let needed):
       return "the recording lasts \(rounded(seconds)) s, at least \(rounded(needed)) s are needed "
         + "to tell one motor unit's discharges from chance"
     case .samplingRate(let found, let lowest, let highest):
       return "a sampling rate of \(rounded(found)) Hz, between \(rounded(lowest)) and "
-        + "\(rounded(highest)) Hz are supported; check --fs"
+        + "\(rounded(highest)) Hz are supported; check the rate that is stated"
     case .unequalChannels(let first, let other, let channel):
       return "channel \(channel + 1) has \(other) samples where the first has \(first); "
         + "all analysed channels need one rate and length"

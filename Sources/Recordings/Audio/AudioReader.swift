@@ -44,7 +44,7 @@ public struct AudioReader: RecordingReader {
     var provenance = "fraction of full scale"
     if let millivolts = options.millivoltsAtFullScale {
       (scale, unit) = (millivolts * 1000, .microvolt)
-      provenance = "--mv-per-fs \(millivolts)"
+      provenance = "given scale of \(millivolts) mV at full scale"
     } else if let millivolts = comment.millivoltsAtFullScale {
       (scale, unit) = (millivolts * 1000, .microvolt)
       provenance = "file comment (\(millivolts) mV at full scale)"
@@ -52,15 +52,15 @@ public struct AudioReader: RecordingReader {
       guard sound.isFloatingPoint else {
         throw RecordingError(
           .wrongOption, path: file.path,
-          "--unit \(given.rawValue) does not give the scale of whole-number samples",
-          remedy: "give --mv-per-fs, the millivolts at full scale")
+          "the given unit \(given.rawValue) is not the scale of whole-number samples",
+          remedy: .stateScale)
       }
       (scale, unit) = (given.microvolts, .microvolt)
-      provenance = "--unit \(given.rawValue)"
+      provenance = "given unit \(given.rawValue)"
     } else {
       warnings.append(
-        "the file states no unit: amplitudes are relative (give --mv-per-fs, the millivolts at "
-          + "full scale)")
+        "the file states no unit: amplitudes are relative until the millivolts at full scale are "
+          + "stated")
     }
     let rate = try self.rate(sound, comment, options, path: file.path, &warnings)
     let channels = (0..<sound.channelCount).map { index in
@@ -90,7 +90,7 @@ public struct AudioReader: RecordingReader {
     guard stated > 0 else {
       throw RecordingError(
         .missingSamplingRate, path: path, "states a sampling rate of 0 Hz",
-        remedy: RecordingOptions.stateRate)
+        remedy: .stateSamplingRate)
     }
     if let exact = comment.samplingRate, abs(exact - stated) <= 1, exact > 0 { return exact }
     return stated

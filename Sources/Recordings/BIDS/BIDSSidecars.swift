@@ -80,7 +80,7 @@ struct BIDSSidecars {
         let reason = table.value("status_description", row).map { " (\($0.onOneLine))" } ?? ""
         doubts.add(
           "marked bad in the BIDS channels table\(reason) and left out of the EMG; "
-            + "name it with --channels to use it", channel: name)
+            + "choose it by its number to use it", channel: name)
         if recording.channels[index].role == .emg { recording.channels[index].role = .auxiliary }
       }
       electrodeOfChannel[index] = (
@@ -141,7 +141,7 @@ struct BIDSSidecars {
         channel.gainProvenance = "BIDS channels table [\(text)]"
       } else {
         doubts[
-          "the EDF header states no unit and the BIDS channels table \(text); give --unit",
+          "the EDF header states no unit and the BIDS channels table \(text); state the unit",
           default: 0] += 1
       }
     } else if channel.unit.isVoltage {

@@ -78,7 +78,7 @@ public struct EDFReader: RecordingReader {
     }
     if channels.contains(where: { $0.role == .emg && $0.unit == .relative }) {
       warnings.append(
-        "some channels state no unit: their values are relative (state it with --unit uV|mV|V)")
+        "some channels state no unit: their values are relative until it is stated (uV, mV or V)")
     }
     applyRate(options.samplingRate, &channels, &warnings)
 
@@ -100,7 +100,7 @@ public struct EDFReader: RecordingReader {
     return recording
   }
 
-  /// Lets `--fs` correct the header's rate, which may be rounded to eight characters or wrong.
+  /// Lets a stated rate correct the header's rate, which may be rounded to eight characters or wrong.
   private func applyRate(
     _ given: Double?, _ channels: inout [Channel], _ warnings: inout [String]
   ) {

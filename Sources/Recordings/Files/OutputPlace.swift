@@ -84,8 +84,7 @@ public struct OutputPlace: Sendable {
       try body(file)
     } catch let error as RecordingError where error.path.hasPrefix(partial.path) {
       // A user knows the output by its name, not by where it was being made.
-      throw RecordingError(
-        error.kind, path: path, place: error.place, error.problem, remedy: error.remedy)
+      throw error.located(path: path)
     }
     chmod(file, 0o600)
     try place(file, origin)

@@ -32,8 +32,10 @@ public struct RecordingError: Error, Hashable, Sendable {
   public let place: String
   /// What was found and what was expected.
   public let problem: String
-  /// What the user can do; empty where nothing is known.
+  /// What the user can do, in words; empty where nothing is known.
   public let remedy: String
+  /// What the user can state or choose, for programs to word in their own terms; nil where that is not it.
+  public let input: Remedy?
 
   /// Makes an error.
   public init(
@@ -44,18 +46,47 @@ public struct RecordingError: Error, Hashable, Sendable {
     self.place = place
     self.problem = problem
     self.remedy = remedy
+    input = nil
   }
-}
 
-extension RecordingError: CustomStringConvertible, LocalizedError {
-  /// One line: file, place, problem and remedy, without control characters.
-  public var description: String {
+  /// Makes an error that the user mends by stating or choosing something.
+  public init(
+    _ kind: Kind, path: String, place: String = "", _ problem: String, remedy: Remedy
+  ) {
+    self.kind = kind
+    self.path = path
+    self.place = place
+    self.problem = problem
+    self.remedy = remedy.words
+    input = remedy
+  }
+
+  /// The same error of another place, such as a file that has its own name by now.
+  package func located(path: String, problem: String? = nil) -> RecordingError {
+    let problem = problem ?? self.problem
+    guard let input else {
+      return RecordingError(kind, path: path, place: place, problem, remedy: remedy)
+    }
+    return RecordingError(kind, path: path, place: place, problem, remedy: input)
+  }
+
+  /// One line in a program's own terms: what is to be stated or chosen is worded by `wording`.
+  public func description(_ wording: (Remedy) -> String) -> String {
+    line(remedy: input.map(wording) ?? remedy)
+  }
+
+  private func line(remedy: String) -> String {
     var text = path
     if !place.isEmpty { text += ": " + place }
     text += ": " + problem
     if !remedy.isEmpty { text += "; " + remedy }
     return text.onOneLine
   }
+}
+
+extension RecordingError: CustomStringConvertible, LocalizedError {
+  /// One line: file, place, problem and remedy, without control characters.
+  public var description: String { line(remedy: remedy) }
 
   /// The description.
   public var errorDescription: String? { description }

@@ -174,13 +174,14 @@ struct MUedit2File {
     guard let unit = options.unit else {
       throw RecordingError(
         .missingUnit, path: archive.bytes.path, "states no unit of its EMG",
-        remedy: "give it with --unit uV, mV or V")
+        remedy: .stateUnit)
     }
     for row in 0..<emg.rows {
       channels.append(
         Channel(
           name: "\(row + 1)", role: .emg, unit: .microvolt,
-          gainProvenance: "--unit \(unit.rawValue)", samplingRate: rate, sampleCount: emg.columns))
+          gainProvenance: "given unit \(unit.rawValue)", samplingRate: rate,
+          sampleCount: emg.columns))
       rows.append(.matrix(emg, row: row, factor: Float(unit.microvolts)))
     }
     let flags = try ragged("discard_channels", "discard_channel_offsets") ?? []

@@ -82,7 +82,7 @@ struct OpenHDEMGContent {
     let (rate, replaced) = try options.rate(stated: samplingRate, path: path, place: "FSAMP")
     let unit = options.unit ?? .microvolt
     let provenance =
-      options.unit.map { "--unit \($0.rawValue)" } ?? "openhdemg states no unit, taken as uV"
+      options.unit.map { "given unit \($0.rawValue)" } ?? "openhdemg states no unit, taken as uV"
     var channels: [Channel] = []
     var shown: [OpenHDEMGColumn] = []
     func add(

@@ -25,7 +25,7 @@ struct TableClock {
         throw RecordingError(
           .missingSamplingRate, path: table.path,
           "a table without time column states no sampling rate",
-          remedy: RecordingOptions.stateRate)
+          remedy: .stateSamplingRate)
       }
       return given
     }
@@ -35,7 +35,7 @@ struct TableClock {
       found = try plausible(try table.rate(ofTimeColumn: time, count: count), time)
     } catch let error as RecordingError {
       guard let given = options.samplingRate else { throw error }
-      warnings.append("--fs \(given) is taken: \(error.place): \(error.problem)")
+      warnings.append("the given \(given) Hz is taken: \(error.place): \(error.problem)")
       found = given
     }
     rateOfTime[time] = found
@@ -50,7 +50,7 @@ struct TableClock {
     else { return }
     for index in channels.indices { channels[index].samplingRate *= given / stated }
     if abs(given / stated - 1) > 1e-9 {
-      warnings.append("--fs \(given) replaces the file's \(stated) Hz")
+      warnings.append("the given \(given) Hz replaces the file's \(stated) Hz")
     }
   }
 
@@ -59,8 +59,8 @@ struct TableClock {
     guard table.header.columns[time].isTimeWithoutUnit, options.samplingRate == nil else {
       if options.samplingRate == nil, !Self.usualRates.contains(rate) {
         warnings.append(
-          "the time column gives \(rate) Hz, which is unusual for EMG; if it is wrong state the rate "
-            + "with --fs")
+          "the time column gives \(rate) Hz, which is unusual for EMG; if it is wrong state the rate"
+        )
       }
       return rate
     }
@@ -70,12 +70,12 @@ struct TableClock {
     where Self.usualRates.contains(rate * factor) {
       warnings.append(
         "the column \(name) states no unit of time: in seconds it would give \(rate) Hz, so it is "
-          + "taken in \(unit) (\(rate * factor) Hz); if this is wrong state the rate with --fs")
+          + "taken in \(unit) (\(rate * factor) Hz); if this is wrong state the rate")
       return rate * factor
     }
     warnings.append(
       "the column \(name) states no unit of time; in seconds it gives \(rate) Hz, which is doubtful: "
-        + "state the rate with --fs")
+        + "state the rate")
     return rate
   }
 }

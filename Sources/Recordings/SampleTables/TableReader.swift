@@ -85,7 +85,7 @@ public struct TableReader: RecordingReader {
       if reading.role == .emg, column.unit.isEmpty, options.unit == nil {
         throw RecordingError(
           .missingUnit, path: file.path, place: "column \(index + 1) (\(column.name.onOneLine))",
-          "states no unit", remedy: "give it with --unit uV, mV or V")
+          "states no unit", remedy: .stateUnit)
       }
       var start = 0.0
       if let earliest, let time, let first = try table.firstTime(time) { start = first - earliest }

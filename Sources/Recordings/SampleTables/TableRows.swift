@@ -95,7 +95,7 @@ struct TableRows: Sendable {
       throw RecordingError(
         .malformed, path: path, place: "line \(rows.linesBefore + row + 1), column \(column + 1)",
         "found \(String(decoding: text, as: UTF8.self).quoted), expected a time",
-        remedy: "state the sampling rate with --fs")
+        remedy: .stateSamplingRate)
     }
     let factor = header.columns[column].secondsPerUnit ?? 1
     let mark = text.firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }
@@ -113,7 +113,7 @@ struct TableRows: Sendable {
       RecordingError(
         .malformed, path: path, place: "line \(rows.linesBefore + row + 1), column \(column + 1)",
         "time is \(found) s, expected \(expected) s by even sampling",
-        remedy: "state the sampling rate with --fs")
+        remedy: .stateSamplingRate)
     }
     guard count > 1 else {
       throw RecordingError(
@@ -128,7 +128,7 @@ struct TableRows: Sendable {
       throw RecordingError(
         .missingSamplingRate, path: path, place: "column \(column + 1)",
         "is a clock of whole seconds, which states no sampling rate",
-        remedy: "state it in Hz with --fs")
+        remedy: .stateSamplingRate)
     }
     // Leading rows often carry more or fewer decimals than later ones (0, 0.1, ...).
     var resolution = min(first.resolution, last.resolution)
@@ -138,7 +138,7 @@ struct TableRows: Sendable {
       throw RecordingError(
         .malformed, path: path, place: "column \(column + 1)",
         "as a time it gives a sampling rate of \(rate) Hz, which no recording has",
-        remedy: "state the sampling rate with --fs")
+        remedy: .stateSamplingRate)
     }
     if rate.rounded() > 0, abs(rate - rate.rounded()) <= rate * resolution / span {
       rate = rate.rounded()

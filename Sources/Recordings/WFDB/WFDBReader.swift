@@ -49,10 +49,10 @@ public struct WFDBReader: RecordingReader {
         provenance = "WFDB gain \(gain)/\(options.unit?.rawValue ?? signal.unit ?? "mV")"
       } else if let millivolts = options.millivoltsAtFullScale {
         (unit, factor) = (.microvolt, millivolts * 1000 / signal.format.fullScale)
-        provenance = "--mv-per-fs \(millivolts)"
+        provenance = "given scale of \(millivolts) mV at full scale"
       } else {
         doubts.add(
-          "uncalibrated: its values are relative (state millivolts at full scale with --mv-per-fs)",
+          "uncalibrated: its values are relative until the millivolts at full scale are stated",
           channel: name)
       }
       channels.append(

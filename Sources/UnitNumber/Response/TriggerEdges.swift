@@ -80,7 +80,7 @@ public struct TriggerEdges: Sendable, Equatable {
         throw UnitNumberError(
           .unusableData, source: name, found: "several codes: \(listed)",
           expected: "one kind of stimulus",
-          remedy: "name the code of the stimuli with --trigger-code")
+          remedy: "name the code of the stimuli")
       }
       wanted = only
     }

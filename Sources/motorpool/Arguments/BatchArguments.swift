@@ -47,7 +47,9 @@ struct BatchArguments: ParsableArguments {
   func listing(of input: String) throws -> BatchListing {
     let listing =
       if let manifest {
-        try BatchListing(manifest: manifest, folder: input)
+        try BatchListing(manifest: manifest, folder: input) {
+          "--" + $0.replacing("_", with: "-")
+        }
       } else {
         try BatchListing(
           folder: input,

@@ -57,7 +57,7 @@ enum Failure {
     case is CancellationError:
       return ("interrupted", Interruption.exitCode ?? 130)
     case let error as RecordingError:
-      return (error.description, code(of: error.kind))
+      return (error.description(RemedyText.text), code(of: error.kind))
     case let error as AnalysisError:
       return (RemedyText.line(error.description, error.remedy), code(of: error.kind))
     case let error as FollowUpError:

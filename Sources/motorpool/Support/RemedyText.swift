@@ -10,11 +10,12 @@ enum RemedyText {
   /// A remedy in words.
   static func text(_ remedy: Remedy) -> String {
     switch remedy {
-    case .stateSamplingRate: "state it with --fs"
-    case .stateUnit: "state it with --unit"
+    case .stateSamplingRate: "state it in Hz with --fs"
+    case .stateUnit: "state it with --unit uV, mV or V"
     case .stateScale: "name the scale with --mv-per-fs or --unit"
     case .stateGrid: "state it with --grid"
     case .chooseChannels: "choose them with --channels"
+    case .leaveChannelOut: "leave the channel out with --channels or repair the file"
     case .chooseCMAPChannels: "choose them with --cmap-channels"
     case .chooseChannelOrGiveCMAP:
       "choose it with --channels or give the recording of the CMAP with --cmap"
