@@ -16,10 +16,13 @@ public struct DirtTable: Sendable {
     }
 
   /// Heading of the table.
-  public static let heading = [
-    "| dirt | accepted | RoA >= 0.9 | of clean | duplicates | false | CPU s |",
-    "|---|---|---|---|---|---|---|",
-  ]
+  public var heading: [String] {
+    [
+      "| dirt | accepted | RoA >= 0.9 | of clean | duplicates | false | CPU s |"
+        + (showsLimit ? " joint decoder given the truth | of clean |" : ""),
+      "|---|---|---|---|---|---|---|" + (showsLimit ? "---|---|" : ""),
+    ]
+  }
 
   /// Seeds of the recordings.
   public var seeds: [UInt64]
@@ -31,6 +34,8 @@ public struct DirtTable: Sendable {
   public var parallelism: Parallelism
   /// What the names of the rows must contain; the row of clean recordings is always made.
   public var only = ""
+  /// Whether rows end with the units that are left to a decoder that is given the truth.
+  public var showsLimit = false
 
   /// A table over 64-channel surface recordings whose kinds are drawn from seeds.
   public init(
@@ -47,22 +52,36 @@ public struct DirtTable: Sendable {
   ///
   /// - Throws: `SimulationError`.
   public func rows(_ print: (String) -> Void) throws {
-    var clean = 0
+    var (clean, cleanLimit) = (0, 0)
     for dirt in Self.cases where dirt == nil || only.isEmpty || Self.name(dirt).contains(only) {
-      let outcomes = try seeds.map { seed in
+      let records = seeds.map {
+        ArrayCase(ArrayCase(seed: $0, simulator: .both), duration: duration, rows: 8, columns: 8)
+      }
+      let outcomes = try records.map {
         try ArrayOutcome(
-          ArrayCase(
-            ArrayCase(seed: seed, simulator: .both), duration: duration, rows: 8, columns: 8),
-          configuration: configuration, parallelism: parallelism, dirt: dirt)
+          $0, configuration: configuration, parallelism: parallelism, dirt: dirt)
       }
       let good = outcomes.reduce(0) { $0 + $1.goodCount }
       if dirt == nil { clean = good }
       let founds = outcomes.flatMap(\.founds)
-      print(
-        String(
-          format: "| %@ | %d | %d | %.0f %% | %d | %d | %.1f |", Self.name(dirt), founds.count,
-          good, 100 * Double(good) / Double(max(1, clean)), founds.count(where: \.isDuplicate),
-          founds.count(where: \.isFalse), outcomes.reduce(0) { $0 + $1.seconds }))
+      var row = String(
+        format: "| %@ | %d | %d | %.0f %% | %d | %d | %.1f |", Self.name(dirt), founds.count,
+        good, 100 * Double(good) / Double(max(1, clean)), founds.count(where: \.isDuplicate),
+        founds.count(where: \.isFalse), outcomes.reduce(0) { $0 + $1.seconds })
+      if showsLimit {
+        let limit = try records.reduce(0) { sum, record in
+          var settings = configuration
+          settings.electrodes = record.electrodes
+          return try sum
+            + LimitFigure.bound(
+              record, configuration: settings, parallelism: parallelism, dirt: dirt
+            ).units
+        }
+        if dirt == nil { cleanLimit = limit }
+        row += String(
+          format: " %d | %.0f %% |", limit, 100 * Double(limit) / Double(max(1, cleanLimit)))
+      }
+      print(row)
     }
   }
 

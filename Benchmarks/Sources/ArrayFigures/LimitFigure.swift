@@ -28,29 +28,45 @@ public struct LimitFigure: Sendable {
   public init(
     _ record: ArrayCase, configuration: ArrayConfiguration, parallelism: Parallelism
   ) throws {
-    let simulated = try simulateArray(record.simulation, threads: parallelism.threadCount)
     var settings = configuration
     settings.electrodes = record.electrodes
-    let bound = DecodingBound(configuration: settings, parallelism: parallelism)
-    let truth = simulated.units.filter {
-      $0.spikeTimes.count >= ArrayOutcome.fewestDischarges / 2
-    }
-    let trains = try bound.trains(
-      like: truth.map(\.spikeTimes), in: simulated.signals,
-      samplingRate: simulated.samplingRate)
-    self.bound = DecompositionScore(
-      found: trains.enumerated().filter { !$0.element.isEmpty }.map {
-        (name: String($0.offset), times: $0.element)
-      },
-      truth: truth.map { (name: String($0.id), times: $0.spikeTimes) },
-      samplingRate: simulated.samplingRate
-    ).count(agreementAtLeast: 0.9)
-    trueCount = truth.count { $0.spikeTimes.count >= ArrayOutcome.fewestDischarges }
+    (bound, trueCount) = try Self.bound(
+      record, configuration: settings, parallelism: parallelism)
     self.record = record
     outcomes = try ArrayConfiguration.Effort.allCases.map {
       settings.effort = $0
       return try ArrayOutcome(record, configuration: settings, parallelism: parallelism)
     }
+  }
+
+  /// Units at a rate of agreement of 0.9 or more that joint decoding keeps of the truth, and true units with
+  /// at least ten discharges.
+  ///
+  /// - Parameter dirt: what is put into the clean recording before.
+  /// - Throws: `SimulationError`, and `DecompositionError` where the recording is refused.
+  public static func bound(
+    _ record: ArrayCase, configuration: ArrayConfiguration, parallelism: Parallelism,
+    dirt: Dirt? = nil
+  ) throws -> (units: Int, trueUnits: Int) {
+    let simulated = try simulateArray(record.simulation, threads: parallelism.threadCount)
+    var signals = simulated.signals
+    dirt?.spoil(&signals, samplingRate: simulated.samplingRate, seed: record.seed)
+    let bound = DecodingBound(configuration: configuration, parallelism: parallelism)
+    let truth = simulated.units.filter {
+      $0.spikeTimes.count >= ArrayOutcome.fewestDischarges / 2
+    }
+    let trains = try bound.trains(
+      like: truth.map(\.spikeTimes), in: signals, samplingRate: simulated.samplingRate)
+    let score = DecompositionScore(
+      found: trains.enumerated().filter { !$0.element.isEmpty }.map {
+        (name: String($0.offset), times: $0.element)
+      },
+      truth: truth.map { (name: String($0.id), times: $0.spikeTimes) },
+      samplingRate: simulated.samplingRate)
+    return (
+      score.count(agreementAtLeast: 0.9),
+      truth.count { $0.spikeTimes.count >= ArrayOutcome.fewestDischarges }
+    )
   }
 
   /// One row: of each effort the units at 0.9, and those accepted, and false and double ones if

@@ -19,6 +19,8 @@ struct DirtyCommand: ParsableCommand {
   var threads = 1
   @Option(help: "Only rows whose name contains this, such as pop; clean recordings come first.")
   var only = ""
+  @Flag(help: "Beside each row what is left to a joint decoder that is given the truth.")
+  var limit = false
   @Flag(help: "Leave artefacts as they are.")
   var unmended = false
 
@@ -26,11 +28,12 @@ struct DirtyCommand: ParsableCommand {
     var settings = ArrayConfiguration()
     settings.mendsArtefacts = !unmended
     settings.effort = effort
-    for line in DirtTable.heading { print(line) }
     var table = DirtTable(
       seeds: Array(seeds.range), duration: duration, configuration: settings,
       parallelism: Parallelism(threadCount: threads))
     table.only = only
+    table.showsLimit = limit
+    for line in table.heading { print(line) }
     try table.rows {
       print($0)
       fflush(nil)
