@@ -248,6 +248,27 @@ extension Setting {
       "scan", "enlarged.leastRest", "", 0...1,
       "Least share of the CMAP that large steps must leave."),
     Setting(
+      "scan", "enlarged.leastHalfShare", "", 0...1,
+      "N50 over the number below which sizes are more unequal than the training holds."),
+    Setting(
+      "scan", "enlarged.fewestUnequal", "", 1...1000,
+      "Number of units from which that is looked at."),
+    Setting(
+      "scan", "enlarged.unequalError", "", 0...10,
+      "Share of ln(limit over found) by which the upper end of ln(number) rises."),
+    Setting(
+      "scan", "enlarged.mostUnequalError", "", 0...10,
+      "The most of that."),
+    Setting(
+      "scan", "enlarged.unequalN50Error", "", 0...10,
+      "The same share for either end of ln(N50)."),
+    Setting(
+      "scan", "enlarged.mostUnequalN50Error", "", 0...10,
+      "The most of that for N50."),
+    Setting(
+      "scan", "enlarged.toldUnequalError", "", 0...10,
+      "Rise of the upper end of ln(number) from which it is flagged."),
+    Setting(
       "scan", "readsFewUnits", "", nil,
       "Whether scans of few units are read by their levels."),
     Setting(

@@ -85,6 +85,7 @@ public struct CMAPScanEstimator: Sendable {
     if !(try readFewUnits(&result, used, report, progress: progress)) {
       try progress(0.95)
       try readEnlargedUnits(&result, used)
+      widenUnequalSizes(&result)
     }
     ScanQuality.judge(
       &result, used, report: report, networkCount: first, settings: configuration.quality)
