@@ -23,6 +23,8 @@ struct ConditionsCommand: ParsableCommand {
   var noise = 5.0
   @Flag(help: "Leaves the scans as they are: what the conditions do without cleaning.")
   var uncleaned = false
+  @Option(help: "Only the conditions whose names hold this text.")
+  var only: String?
   @Flag(help: "Prints a line of values for each scan instead of the table.")
   var each = false
   @Option(help: "Number of threads; the result does not depend on it.")
@@ -36,6 +38,7 @@ struct ConditionsCommand: ParsableCommand {
     var isN50Covered = false
     var isRefused = false
     var isFlagged = false
+    var hasStep = false
     var logWidth = 0.0
     /// Number and N50 of the nerve.
     var truth = (count: 0.0, n50: 0.0)
@@ -52,8 +55,8 @@ struct ConditionsCommand: ParsableCommand {
       "bands N 4-10, 15-30, 40-80, 120-200; \(pools) pools each; noise \(noise) uV; seed \(seed)\n")
     print(
       "| condition | bias % by band | coverage by band | high/low | N50 coverage | no estimate % | "
-        + "unflagged and wrong % |\n|---|---|---|---|---|---|---|")
-    for (number, condition) in ScanCondition.allCases.enumerated() {
+        + "gain step told % | unflagged and wrong % |\n|---|---|---|---|---|---|---|---|")
+    for (number, condition) in conditions {
       let results = try Self.bands.indices.map { band in
         try measure(condition, stream: number * 100 + band, counts: Self.bands[band], estimator)
       }
@@ -61,11 +64,17 @@ struct ConditionsCommand: ParsableCommand {
     }
   }
 
+  private var conditions: [(offset: Int, element: ScanCondition)] {
+    ScanCondition.allCases.enumerated().filter { item in
+      only.map { item.element.rawValue.contains($0) } ?? true
+    }
+  }
+
   private func printEach(_ estimator: CMAPScanEstimator) throws {
     print(
       "condition,truth,n50_truth,refused,flags,count,low,high,n50,n50_low,n50_high,a50_share,"
         + "largest_share,d50,step_percent,spread_percent")
-    for (number, condition) in ScanCondition.allCases.enumerated() {
+    for (number, condition) in conditions {
       for band in Self.bands.indices {
         let outcomes = try measure(
           condition, stream: number * 100 + band, counts: Self.bands[band], estimator)
@@ -111,6 +120,9 @@ struct ConditionsCommand: ParsableCommand {
         outcome.estimate = estimate
         outcome.isRefused = estimate.noEstimateReason != nil
         outcome.isFlagged = !estimate.flags.isEmpty
+        outcome.hasStep = estimate.cleaning.findings.contains {
+          $0.fault == .movement && $0.isMended
+        }
         outcome.ratio = estimate.unitCount / truth
         outcome.isCovered =
           estimate.interval90[0] <= truth + 1e-9 && truth <= estimate.interval90[1] + 1e-9
@@ -167,14 +179,17 @@ struct ConditionsCommand: ParsableCommand {
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
     let all = bands.flatMap { $0 }
-    let refused = bands.map { band in
-      String(format: "%.0f", 100 * mean(band.map { $0.isRefused ? 1 : 0 }))
-    }.joined(separator: " ")
+    func shares(_ isCounted: (Outcome) -> Bool) -> String {
+      bands.map { band in
+        String(format: "%.0f", 100 * mean(band.map { isCounted($0) ? 1 : 0 }))
+      }.joined(separator: " ")
+    }
     let wrong = mean(all.map { !$0.isCovered && !$0.isFlagged && !$0.isRefused ? 1 : 0 })
     return "| \(label) | " + list("%+.0f") { 100 * (mean($0.map(\.ratio)) - 1) } + " | "
       + list("%.2f") { mean($0.map { $0.isCovered ? 1 : 0 }) } + " | "
       + list("%.2f") { exp(mean($0.map(\.logWidth))) } + " | "
-      + list("%.2f") { mean($0.map { $0.isN50Covered ? 1 : 0 }) } + " | \(refused) | "
-      + String(format: "%.0f", 100 * wrong) + " |"
+      + list("%.2f") { mean($0.map { $0.isN50Covered ? 1 : 0 }) } + " | " + shares(\.isRefused)
+      + " | "
+      + shares(\.hasStep) + " | " + String(format: "%.0f", 100 * wrong) + " |"
   }
 }

@@ -21,5 +21,9 @@ struct ScanOverlayTests {
     for (stimulus, mean) in points where abs(stimulus - 9) < 0.3 {
       #expect(abs(mean - 3) < 0.01)
     }
+    let thin = overlay.meanCurve(points: 20)
+    #expect(thin.stimulusMilliamps.count == thin.responseMillivolts.count)
+    #expect((20...25).contains(thin.stimulusMilliamps.count))
+    #expect(thin.stimulusMilliamps.last == overlay.stimulusMilliamps.last)
   }
 }

@@ -48,4 +48,39 @@ struct StimulationBiasTests {
       #expect(both >= log(0.35) && both <= log(2.44))
     }
   }
+
+  @Test("the incremental interval holds the number where increments pass small units over")
+  func passedOver() throws {
+    var random = SeededGenerator(seed: 32)
+    let trials = 80
+    var covered = [0, 0]
+    for trial in 0..<trials {
+      // Exponential sizes of 50 uV in the mean, of which increments below 25 uV are not seen.
+      let sizes = (0..<160).map { _ in 0.05 * random.exponential() }
+      let seen = sizes.filter { $0 >= 0.025 }.shuffled(using: &random).prefix(10)
+      var level = 0.0
+      let levels = seen.map { size -> Double in
+        level += size
+        return level
+      }
+      let cmap = sizes.reduce(0, +) * exp(0.03 * random.normal())
+      for (index, greatest) in [1.0, StimulationBias().passedOver].enumerated() {
+        var settings = IncrementalStimulation()
+        settings.errors.bootstrapSamples = 300
+        settings.errors.seed = UInt64(trial)
+        settings.errors.bias.passedOver = greatest
+        let found = try settings.estimate(levelsMillivolts: levels, cmapMillivolts: cmap)
+        if found.interval90[0] <= 160 && 160 <= found.interval90[1] { covered[index] += 1 }
+      }
+    }
+    #expect(covered[1] >= trials * 8 / 10, "\(covered)")
+    #expect(covered[0] < covered[1] - trials / 6, "\(covered)")
+  }
+
+  @Test("settings of versions without a bias are read with its default")
+  func earlier() throws {
+    let text = #"{"cancellation":1.1,"alternation":1.2,"sizeVariation":1,"answeredShare":0.5}"#
+    let read = try JSONDecoder().decode(StimulationBias.self, from: Data(text.utf8))
+    #expect(read.cancellation == 1.1 && read.passedOver == StimulationBias().passedOver)
+  }
 }

@@ -130,6 +130,39 @@ extension Setting {
       "scan", "cleaning.startingSlopeErrors", "", 0...100,
       "Its least number of standard errors."),
     Setting(
+      "scan", "cleaning.stepHalfWidth", "", 10...100,
+      "Responses on either side that a change of the gain at once is looked for in."),
+    Setting(
+      "scan", "cleaning.stepLevel", "", 0.02...1,
+      "Least response over the CMAP at which one is looked for."),
+    Setting(
+      "scan", "cleaning.leastStep", "", 0.01...1,
+      "Least change of ln(gain) at once."),
+    Setting(
+      "scan", "cleaning.largestStep", "", 0.02...3,
+      "Largest change of ln(gain) at once; a larger one is taken for a unit."),
+    Setting(
+      "scan", "cleaning.stepEvidence", "", 0...1000,
+      "ln of the likelihood of a falling step over no step from which it is one."),
+    Setting(
+      "scan", "cleaning.stepUnitEvidence", "", 0...1000,
+      "The same over the step of a unit."),
+    Setting(
+      "scan", "cleaning.clearStepEvidence", "", 0...1000,
+      "ln of the likelihood over no step from which less evidence against a unit is enough."),
+    Setting(
+      "scan", "cleaning.clearStepUnitEvidence", "", 0...1000,
+      "That evidence."),
+    Setting(
+      "scan", "cleaning.riseEvidence", "", 0...1000,
+      "ln of the likelihood of a rising step, which no unit gives, over none."),
+    Setting(
+      "scan", "cleaning.stepError", "", 0...100,
+      "Error of ln(number) for each standard error of a mended step."),
+    Setting(
+      "scan", "cleaning.leastStepError", "", 0...10,
+      "Least error of ln(number) that a mended step adds."),
+    Setting(
       "scan", "quality.fewestStimuli", "", 40...100000,
       "Stimuli below which an estimate is flagged."),
     Setting(
@@ -215,6 +248,27 @@ extension Setting {
       "scan", "enlarged.leastRest", "", 0...1,
       "Least share of the CMAP that large steps must leave."),
     Setting(
+      "scan", "enlarged.leastHalfShare", "", 0...1,
+      "N50 over the number below which sizes are more unequal than the training holds."),
+    Setting(
+      "scan", "enlarged.fewestUnequal", "", 1...1000,
+      "Number of units from which that is looked at."),
+    Setting(
+      "scan", "enlarged.unequalError", "", 0...10,
+      "Share of ln(limit over found) by which the upper end of ln(number) rises."),
+    Setting(
+      "scan", "enlarged.mostUnequalError", "", 0...10,
+      "The most of that."),
+    Setting(
+      "scan", "enlarged.unequalN50Error", "", 0...10,
+      "The same share for either end of ln(N50)."),
+    Setting(
+      "scan", "enlarged.mostUnequalN50Error", "", 0...10,
+      "The most of that for N50."),
+    Setting(
+      "scan", "enlarged.toldUnequalError", "", 0...10,
+      "Rise of the upper end of ln(number) from which it is flagged."),
+    Setting(
       "scan", "readsFewUnits", "", nil,
       "Whether scans of few units are read by their levels."),
     Setting(
@@ -258,75 +312,5 @@ extension Setting {
     Setting(
       "scan", "fewUnits.mostPointEvaluations", "", 1000...1000000000,
       "Most evaluations of one point."),
-  ]
-
-  /// How repeated responses to supramaximal stimuli make the CMAP of a visit (`RepeatedCMAP`).
-  static let cmap: [Setting] = [
-    Setting(
-      "cmap", "nearLargest", "", 0.1...1,
-      "Amplitude over the largest response from which a response tells the error of the CMAP."),
-    Setting("cmap", "fewestResponses", "", 2...1000, "Fewest such responses that tell it."),
-    Setting(
-      "cmap", "assumedError", "", 0...1,
-      "Relative standard error of the CMAP where fewer responses tell it."),
-    Setting(
-      "cmap", "leastError", "", 0...1,
-      "Least relative standard error of the CMAP in unit numbers that divide it."),
-  ]
-
-  /// When two sets of electrodes confirm a unit (`SubsetValidation.Configuration`).
-  static let validation: [Setting] = [
-    Setting(
-      "validation", "matchedFrom", "", 0.01...1,
-      "Agreement from which two trains are taken for one unit."),
-    Setting(
-      "validation", "confirmedFrom", "", 0.01...1,
-      "Agreement of both subsets from which a train counts as confirmed."),
-    Setting(
-      "validation", "longestLag", "s", 0...0.5,
-      "Longest lag between the trains of one unit in two subsets."),
-  ]
-
-  /// How a stimulated response is measured (`CMAPMeasurement`).
-  static let response: [Setting] = [
-    Setting(
-      "response", "baselineMilliseconds", "ms", nil,
-      "Start and end of the baseline before the stimulus, both negative."),
-    Setting(
-      "response", "blankingMilliseconds", "ms", 0...100,
-      "Time after the stimulus that is blanked for its artefact."),
-    Setting(
-      "response", "searchEndMilliseconds", "ms", 1...1000,
-      "End of the search for the response after the stimulus."),
-    Setting(
-      "response", "onsetDeviations", "", 0...100,
-      "Threshold of the onset in standard deviations of the baseline."),
-    Setting(
-      "response", "onsetShare", "", 0...1,
-      "Least threshold of the onset, a share of the negative peak."),
-    Setting(
-      "response", "sustainedMilliseconds", "ms", 0...50,
-      "Time for which the deflection stays beyond the threshold."),
-  ]
-
-  /// How active units are counted (`CountSettings`).
-  static let counts: [Setting] = [
-    Setting(
-      "counts", "windowSeconds", "s", nil, "Lengths of the windows, the first for the registry."),
-    Setting(
-      "counts", "stepShare", "", 0.01...10,
-      "Distance of the starts of neighbouring windows over their length."),
-    Setting(
-      "counts", "fewestDischarges", "", 1...10000,
-      "Fewest discharges in a window of an active unit."),
-    Setting(
-      "counts", "restMargin", "s", 0...60, "Time before the first discharge that is no rest."),
-    Setting("counts", "leastRest", "s", 0...3600, "Least rest that tells the power of the noise."),
-    Setting(
-      "counts", "restShare", "", 0...1,
-      "Power over the mean of the recording below which it is a rest."),
-    Setting(
-      "counts", "leastActive", "", 0...1,
-      "Least share of the power above the noise for a share that units explain."),
   ]
 }

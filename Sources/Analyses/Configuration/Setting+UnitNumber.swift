@@ -48,7 +48,10 @@ extension Setting {
     + [
       Setting(
         "incremental", "errors.bias.alternation", "", 1...10,
-        "Greatest factor by which units that take turns make the number too high.")
+        "Greatest factor by which units that take turns make the number too high."),
+      Setting(
+        "incremental", "errors.bias.passedOver", "", 1...10,
+        "Greatest factor by which units too small for an increment make the number too low."),
     ]
 
   /// How levels at several sites are counted (`MultipointIncrementalStimulation`).

@@ -55,7 +55,8 @@ extension PatientTrends {
           timeTitle: zero == nil
             ? "Months from the first value" : "Months from start of therapy")
       },
-      figures: unitSurvival.map(\.figure),
+      figures: unitSurvival.map { $0.figure as any FigureContent }
+        + scanCourses.flatMap(\.figures),
       measurements: series.flatMap { item in
         item.points.map { Self.measurement($0, item, zero: zero) }
       },

@@ -8,6 +8,8 @@ public struct PatientTrends {
   public let subject: Subject
   /// One series for each measure, muscle and side, the leading measure first.
   public let series: [PatientSeries]
+  /// CMAP scans of several visits, one course for each muscle and side.
+  package let scanCourses: [ScanCourse]
   /// All therapies of the patient.
   public let therapies: [Intervention]
   /// The therapy that is compared; nil without one.
@@ -106,5 +108,6 @@ public struct PatientTrends {
           origin: origin, therapy: therapy, regression: request.regression)
       }
     }
+    scanCourses = try series.compactMap { try ScanCourse($0, registry) }
   }
 }

@@ -55,6 +55,7 @@ extension ScanAnalysis {
     package let flags: [ScanFlag]
     package let pointCounts: [Int]
     package let cleaning: ScanCleaningReport
+    package let meanCurve: ScanOverlay.MeanCurve
   }
 
   private var parameters: String {
@@ -64,7 +65,8 @@ extension ScanAnalysis {
       let parameters = Parameters(
         weights: training, configuration: configuration, interval90: estimate.interval90,
         n50Interval90: estimate.n50Interval90,
-        flags: estimate.flags, pointCounts: estimate.pointCounts, cleaning: estimate.cleaning)
+        flags: estimate.flags, pointCounts: estimate.pointCounts, cleaning: estimate.cleaning,
+        meanCurve: overlay.meanCurve(points: 120))
       return String(decoding: try encoder.encode(parameters), as: UTF8.self)
     }
   }

@@ -19,16 +19,19 @@ public struct ScanOverlayFigure: FigureContent, Equatable {
 
   /// The scans in order of their visits.
   public var scans: [Scan]
+  /// Muscle and side, where the page shows several; empty otherwise.
+  public var place: String
 
   /// Scans over one another.
-  public init(scans: [Scan]) {
+  public init(scans: [Scan], place: String = "") {
     self.scans = scans
+    self.place = place
   }
 
   /// Draws the curves.
   public func figure(id: String) -> Figure {
     XYFigure(
-      title: "CMAP scans",
+      title: place.isEmpty ? "CMAP scans" : "CMAP scans, \(place)",
       caption: "Local mean of the response of each scan. Thresholds depend on the placement of the "
         + "electrodes: curves may lie side by side without any change of the muscle.",
       xTitle: "Stimulus (mA)", yTitle: "CMAP (mV)", startsAtZero: true,

@@ -72,15 +72,23 @@ public struct CMAPScanEstimator: Sendable {
   ) throws -> CMAPScanEstimate {
     try progress(0)
     let cleaned = try ScanCleaning.clean(scan, settings: configuration.cleaning)
-    var result = try uncleanedEstimate(cleaned.scan)
+    var (used, report) = (cleaned.scan, cleaned.report)
+    var result = try uncleanedEstimate(used)
+    let spread = result.relativeSpreadPercent / 100
+    if let mended = ScanCleaning.mendStep(
+      used, spread: spread, &report, settings: configuration.cleaning)
+    {
+      used = mended
+      result = try uncleanedEstimate(used)
+    }
     let first = result.unitCount
-    if !(try readFewUnits(&result, cleaned.scan, cleaned.report, progress: progress)) {
+    if !(try readFewUnits(&result, used, report, progress: progress)) {
       try progress(0.95)
-      try readEnlargedUnits(&result, cleaned.scan)
+      try readEnlargedUnits(&result, used)
+      widenUnequalSizes(&result)
     }
     ScanQuality.judge(
-      &result, cleaned.scan, report: cleaned.report, networkCount: first,
-      settings: configuration.quality)
+      &result, used, report: report, networkCount: first, settings: configuration.quality)
     return result
   }
 

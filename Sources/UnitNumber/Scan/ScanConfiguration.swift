@@ -139,6 +139,20 @@ extension ScanConfiguration {
     public var smallDeviations = 5.0
     /// Least share of the CMAP that large steps must leave.
     public var leastRest = 0.02
+    /// N50 over the number below which sizes are more unequal than the training holds.
+    public var leastHalfShare = 0.19
+    /// Number of units from which that is looked at.
+    public var fewestUnequal = 10.0
+    /// Share of ln(limit over found) by which the upper end of ln(number) rises.
+    public var unequalError = 0.8
+    /// The most of that.
+    public var mostUnequalError = 0.25
+    /// The same share for either end of ln(N50).
+    public var unequalN50Error = 0.5
+    /// The most of that for N50.
+    public var mostUnequalN50Error = 0.4
+    /// Rise of the upper end of ln(number) from which it is flagged.
+    public var toldUnequalError = 0.05
 
     /// The default settings.
     public init() {}
@@ -158,6 +172,13 @@ extension ScanConfiguration {
       try read(&largeDeviations, .largeDeviations)
       try read(&smallDeviations, .smallDeviations)
       try read(&leastRest, .leastRest)
+      try read(&leastHalfShare, .leastHalfShare)
+      try read(&fewestUnequal, .fewestUnequal)
+      try read(&unequalError, .unequalError)
+      try read(&mostUnequalError, .mostUnequalError)
+      try read(&unequalN50Error, .unequalN50Error)
+      try read(&mostUnequalN50Error, .mostUnequalN50Error)
+      try read(&toldUnequalError, .toldUnequalError)
     }
   }
 }

@@ -25,4 +25,25 @@ public struct ScanOverlay: Sendable, Equatable {
     stepLevelsMillivolts = zip(sorted, sorted.dropFirst()).filter { $1 - $0 > limit }
       .map { millivolts($0.0) }
   }
+
+  /// A smoothed mean with few points, to be stored with a visit.
+  public struct MeanCurve: Sendable, Equatable, Codable {
+    /// mA, ascending.
+    public var stimulusMilliamps: [Double]
+    /// mV.
+    public var responseMillivolts: [Double]
+  }
+
+  /// About `points` points of the mean, rounded to 0.1 uA and 0.1 uV.
+  public func meanCurve(points: Int) -> MeanCurve {
+    let last = stimulusMilliamps.count - 1
+    let step = max(1, last / max(points - 1, 1))
+    var places = Array(Swift.stride(from: 0, through: last, by: step))
+    if let end = places.last, end < last { places.append(last) }
+    func rounded(_ values: [Double]) -> [Double] {
+      places.map { (10_000 * values[$0]).rounded() / 10_000 }
+    }
+    return MeanCurve(
+      stimulusMilliamps: rounded(stimulusMilliamps), responseMillivolts: rounded(meanMillivolts))
+  }
 }

@@ -12,6 +12,9 @@ extension ScanQuality {
     for finding in report.findings where finding.fault == .gainDrift {
       estimate.flags.append(ScanFlag(.gainDrift, finding.detail))
     }
+    for finding in report.findings where finding.fault == .movement {
+      estimate.flags.append(ScanFlag(.movement, finding.detail))
+    }
     flagImpossible(&estimate, report, settings)
     if let rise = (try? ScanResiduals(scan))?.largestRise, rise > settings.movementRise {
       let text =

@@ -34,6 +34,7 @@ public struct IncrementalStimulation: Sendable, Equatable, Codable {
     let result = try errors.sample(cmap: cmap).count(
       sizes: accepted.sizes,
       corrected: { errors.bias.alternating(errors.bias.cancelling($0, &$1), &$1) },
+      raised: { errors.bias.passingOver($0, sizes: accepted.sizes, &$1) },
       progress: progress)
     var flags: [String] = []
     if accepted.sizes.count < recommendedIncrements {

@@ -13,6 +13,8 @@ public struct StimulationBias: Sendable, Equatable, Codable {
   public var cancellation: Double = 1.2
   /// Greatest factor by which units that take turns make the incremental number too high.
   public var alternation: Double = 1.3
+  /// Greatest factor by which units too small for an increment make the incremental number too low.
+  public var passedOver: Double = 1.5
   /// Greatest coefficient of variation of unit sizes that the statistical method meets.
   public var sizeVariation: Double = 1.2
   /// Greatest share of the stimuli that a unit answers in a run of the statistical method.
@@ -20,6 +22,22 @@ public struct StimulationBias: Sendable, Equatable, Codable {
 
   /// The default settings.
   public init() {}
+
+  /// Reads stored settings; what is not there takes its default.
+  ///
+  /// - Throws: `DecodingError` where a value has another type.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read(_ value: inout Double, _ key: CodingKeys) throws {
+      value = try values.decodeIfPresent(Double.self, forKey: key) ?? value
+    }
+    try read(&cancellation, .cancellation)
+    try read(&alternation, .alternation)
+    try read(&passedOver, .passedOver)
+    try read(&sizeVariation, .sizeVariation)
+    try read(&answeredShare, .answeredShare)
+  }
 
   /// ln(number) if phases cancelled in the CMAP: units lose up to a sixth of their size in the sum.
   func cancelling(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
@@ -29,6 +47,19 @@ public struct StimulationBias: Sendable, Equatable, Codable {
   /// ln(number) if units took turns: two steps for one unit make the number too high.
   func alternating(_ logCount: Double, _ random: inout SeededGenerator) -> Double {
     logCount - random.uniform() * log(alternation)
+  }
+
+  /// ln(number) if units smaller than the least increment were passed over.
+  ///
+  /// What is left of exponential sizes above a limit is larger by that limit in the mean; the smallest
+  /// increment stands for the limit.
+  func passingOver(
+    _ logCount: Double, sizes: [Double], _ random: inout SeededGenerator
+  ) -> Double {
+    let mean = sizes.reduce(0, +) / Double(max(sizes.count, 1))
+    guard let least = sizes.min(), mean > 0 else { return logCount }
+    let factor = mean / max(mean - least, mean / passedOver)
+    return logCount + random.uniform() * log(factor)
   }
 
   /// ln(number) of the statistical method where units are not rare and equal, as it assumes.

@@ -191,4 +191,31 @@ public enum ScanCleaning {
     report.add(.missingPlateau, count: points.preCount, mended: false, text)
     report.refusal = report.refusal ?? text
   }
+
+  /// The scan with a gain that changed at once taken out; nil where none did.
+  ///
+  /// `spread` is the relative spread of the thresholds, which tells how sharp a unit's step can be.
+  /// Where the scan returns to a reference stimulus, that has told the gain already.
+  static func mendStep(
+    _ scan: CMAPScan, spread: Double, _ report: inout ScanCleaningReport,
+    settings: ScanConfiguration.Cleaning
+  ) -> CMAPScan? {
+    guard report.refusal == nil, !report.findings.contains(where: { $0.fault == .reference })
+    else { return nil }
+    let points = ScanPoints(scan)
+    guard let step = GainStep.find(points, spread: spread, settings: settings) else { return nil }
+    let baseline = points.baseline
+    var mended = scan
+    for place in step.place..<points.count {
+      mended.responseMillivolts[place] =
+        baseline + (scan.responseMillivolts[place] - baseline) / step.gain
+    }
+    report.add(
+      .movement, count: points.count - step.place, mended: true,
+      addedLogError: max(settings.stepError * step.error, settings.leastStepError),
+      "all responses change by \(percent(step.gain - 1)) ± \(percent(step.error * step.gain)) from "
+        + "\(points.stimulus[step.place]) mA on, at once, as no unit does: the gain changed or the "
+        + "electrodes moved; it was taken out")
+    return mended
+  }
 }

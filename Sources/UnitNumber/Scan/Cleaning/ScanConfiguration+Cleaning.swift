@@ -100,6 +100,28 @@ extension ScanConfiguration {
     public var startingSlope = 0.5
     /// Its least number of standard errors.
     public var startingSlopeErrors = 2.5
+    /// Responses on either side that a change of the gain at once is looked for in.
+    public var stepHalfWidth = 20
+    /// Least response over the CMAP at which one is looked for.
+    public var stepLevel = 0.1
+    /// Least change of ln(gain) at once.
+    public var leastStep = 0.08
+    /// Largest change of ln(gain) at once; a larger one is taken for a unit.
+    public var largestStep = 0.3
+    /// ln of the likelihood of a falling step over no step from which it is one.
+    public var stepEvidence = 15.0
+    /// The same over the step of a unit.
+    public var stepUnitEvidence = 10.0
+    /// ln of the likelihood over no step from which less evidence against a unit is enough.
+    public var clearStepEvidence = 35.0
+    /// That evidence.
+    public var clearStepUnitEvidence = 7.0
+    /// ln of the likelihood of a rising step, which no unit gives, over none.
+    public var riseEvidence = 16.0
+    /// Error of ln(number) for each standard error of a mended step.
+    public var stepError = 2.0
+    /// Least error of ln(number) that a mended step adds.
+    public var leastStepError = 0.05
 
     /// The default settings.
     public init() {}
@@ -161,6 +183,17 @@ extension ScanConfiguration {
       try read(&fewestForPlateau, .fewestForPlateau)
       try read(&startingSlope, .startingSlope)
       try read(&startingSlopeErrors, .startingSlopeErrors)
+      try read(&stepHalfWidth, .stepHalfWidth)
+      try read(&stepLevel, .stepLevel)
+      try read(&leastStep, .leastStep)
+      try read(&largestStep, .largestStep)
+      try read(&stepEvidence, .stepEvidence)
+      try read(&stepUnitEvidence, .stepUnitEvidence)
+      try read(&clearStepEvidence, .clearStepEvidence)
+      try read(&clearStepUnitEvidence, .clearStepUnitEvidence)
+      try read(&riseEvidence, .riseEvidence)
+      try read(&stepError, .stepError)
+      try read(&leastStepError, .leastStepError)
     }
   }
 }
