@@ -62,16 +62,8 @@ struct OutcomeAdd: ParsableCommand {
 
   func run() throws {
     let items = try NamedValues.numbers(item, option: "--item")
-    var outcomes: [Outcome] = []
-    if alsfrs != nil || !items.isEmpty {
-      var scale = Outcome.alsfrs(visit: 0, items: items)
-      scale.total = alsfrs ?? scale.total
-      outcomes.append(scale)
-    }
-    if let svc { outcomes.append(.slowVitalCapacity(visit: 0, percent: svc)) }
-    if let svcLitres {
-      outcomes.append(Outcome(visit: 0, instrument: "SVC-L", total: svcLitres, unit: "L"))
-    }
+    let outcomes = Outcome.noted(
+      alsfrs: alsfrs, items: items, vitalCapacityPercent: svc, vitalCapacityLitres: svcLitres)
     let (registry, subject) = try registry.open(patient)
     let doubts = try acceptance.checked(
       EntryDoubts.visit(date, subject, registry) + EntryDoubts.outcomes(svc, svcLitres),

@@ -3,7 +3,6 @@ import ArgumentParser
 import FollowUp
 import Foundation
 import Registry
-import Reports
 
 /// `motorpool visit`: visits with their recordings.
 struct Visits: ParsableCommand {
@@ -146,18 +145,12 @@ struct VisitAdd: ParsableCommand {
     let context = try input.context(muscle: muscle, side: side)
     let opened = try VisitFile.open(
       input.named, context: context, subject: subject, registry: registry)
-    var warnings: [[EntryDoubt]] = []
-    for file in opened {
-      let found = try EntryDoubts.file(
-        file, subject: subject, date: date, muscle: muscle, side: side, registry: registry)
-      warnings.append(try acceptance.checked(found, about: file.source.fileName))
+    let entry = try VisitEntry(
+      opened, of: subject, on: date, muscle: muscle, side: side, registry: registry,
+      checked: { try acceptance.checked($0, about: $1) })
+    let summary = try input.withProgress(opened) {
+      try entry.store(context, nominal: nominal, visitDoubts: doubts, progress: $0)
     }
-    let (analysed, entries) = try input.analysed(opened, doubts: warnings, context: context)
-    let stored = try registry.storeVisit(
-      subject: subject.id, date: date, nominal: nominal, recordings: entries, doubts: doubts)
-    let summary = VisitEntrySummary(
-      subject, stored, files: analysed,
-      warnings: zip(warnings, analysed).map { $0.map(\.text) + $1.warnings })
     try printing.write(summary, text: summary.text)
   }
 }
