@@ -24,13 +24,16 @@ declare -A may=(
     MethodComparison Reports"
   [FollowUp]="Tables Signal Progression Recordings MATFiles Decomposition UnitNumber Simulation
     MotorUnits MethodComparison Registry Reports Analyses"
+  [Terminal]="CMalloc Tables Signal Progression Recordings Decomposition UnitNumber Simulation Registry
+    Reports Batch Analyses FollowUp"
   [Viewer]="Tables Signal Progression Recordings MATFiles Decomposition UnitNumber Simulation
     MotorUnits MethodComparison Registry Reports Analyses FollowUp"
 )
 executables="motorpool motorpool-viewer train-cmap-scan"
-# Options in texts, which may become fewer only; those of sbatch are not this program's.
+# Options in texts, which may become fewer only; those of sbatch are not this program's. Terminal words
+# remedies for command lines, and so in options.
 declare -A options=([Recordings]=41 [MATFiles]=11 [Decomposition]=8 [Registry]=2 [Tables]=1 [UnitNumber]=1 [Batch]=2
-  [FollowUp]=3 [Analyses]=1 [Viewer]=1)
+  [FollowUp]=3 [Analyses]=1 [Viewer]=1 [Terminal]=18)
 
 targets=$(cd Sources && ls -d */ | tr -d /)
 for target in $targets; do

@@ -2,6 +2,7 @@ import ArgumentParser
 import FollowUp
 import Foundation
 import Registry
+import Terminal
 
 /// What a command stores in spite of doubts.
 struct AcceptanceArguments: ParsableArguments {
@@ -27,7 +28,7 @@ struct AcceptanceArguments: ParsableArguments {
 }
 
 /// `motorpool registry accept`.
-struct RegistryAccept: ParsableCommand {
+struct RegistryAccept: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "accept",
     abstract: "Accept a warning: it is no longer shown.",
@@ -47,8 +48,6 @@ struct RegistryAccept: ParsableCommand {
   var reason: String
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let accepted = try registry.open().acceptWarning(number, reason: reason)

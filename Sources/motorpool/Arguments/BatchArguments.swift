@@ -4,6 +4,7 @@ import Batch
 import Decomposition
 import Foundation
 import Recordings
+import Terminal
 
 /// Arguments that say which recordings of a folder are worked on.
 struct BatchArguments: ParsableArguments {
@@ -104,17 +105,6 @@ struct BatchArguments: ParsableArguments {
       throw ValidationError(
         "options after --: " + MotorPool.message(for: error).replacing("\n", with: " "))
     }
-  }
-
-  /// This program, to be started for the work on a recording.
-  static func program() throws -> String {
-    if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-      return path
-    }
-    guard let url = Bundle.main.executableURL else {
-      throw Failure.Message("the program cannot find itself", code: 1)
-    }
-    return url.path
   }
 }
 

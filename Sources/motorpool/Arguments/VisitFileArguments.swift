@@ -3,6 +3,7 @@ import ArgumentParser
 import FollowUp
 import Recordings
 import Registry
+import Terminal
 import UnitNumber
 
 /// A table of stimulated responses with the method that it was recorded for, METHOD=FILE.
@@ -124,7 +125,7 @@ struct VisitFileArguments: ParsableArguments {
       reading: try recording.reading(), electrodes: array.electrodes,
       arraySetting: array.arrayOption, configuration: try array.configuration(),
       segmentation: try array.segmentation(), needle: try array.needleConfiguration(),
-      parallelism: try array.parallelism(),
+      parallelism: array.threads.parallelism,
       muscle: muscle, side: side, device: device, rater: rater, research: research,
       stimulus: try stimulus.times(changes), munix: munix, changes: changes)
   }

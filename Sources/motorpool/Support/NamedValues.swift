@@ -1,17 +1,33 @@
 import ArgumentParser
+import Foundation
+
+/// Options that hold several names, comma-separated.
+enum NameList {
+  /// The names without white space around them; none where the option is not given.
+  static func names(_ text: String?) -> [String] {
+    text?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+  }
+}
 
 /// Options of the form NAME=VALUE.
 enum NamedValues {
   /// Texts by name; each name once.
-  static func texts(_ items: [String], option: String) throws -> [String: String] {
+  ///
+  /// - Parameters:
+  ///   - option: the option they are values of; nil for those of arguments.
+  ///   - takesEmpty: whether NAME= is a value.
+  static func texts(
+    _ items: [String], option: String? = nil, takesEmpty: Bool = false
+  ) throws -> [String: String] {
+    let place = option.map { $0 + " " } ?? ""
     var result: [String: String] = [:]
     for item in items {
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-        throw ValidationError("\(option) \(item): expected NAME=VALUE")
+      guard parts.count == 2, !parts[0].isEmpty, takesEmpty || !parts[1].isEmpty else {
+        throw ValidationError("\(place)\(item): expected NAME=VALUE")
       }
       guard result.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
-        throw ValidationError("\(option) \(parts[0]): given twice")
+        throw ValidationError("\(place)\(parts[0]): given twice")
       }
     }
     return result

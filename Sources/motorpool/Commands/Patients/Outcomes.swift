@@ -15,7 +15,7 @@ struct Outcomes: ParsableCommand {
 }
 
 /// `motorpool outcome add`.
-struct OutcomeAdd: ParsableCommand {
+struct OutcomeAdd: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note the outcomes of a day; the visit is made if there is none.",
@@ -51,8 +51,6 @@ struct OutcomeAdd: ParsableCommand {
   @OptionGroup var acceptance: AcceptanceArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard alsfrs != nil || !item.isEmpty || svc != nil || svcLitres != nil else {

@@ -3,6 +3,7 @@ import Batch
 import FollowUp
 import Foundation
 import Recordings
+import Terminal
 
 extension VisitAdd {
   /// Adds the visits of a table, each by a process of its own, so that one that fails stops no other.
@@ -19,7 +20,7 @@ extension VisitAdd {
     if let place, let failures { try place.write(place.origin(), failures) }
     let summary = VisitTableSummary(entry, failures: failures == nil || preview ? nil : name)
     try printing.write(summary, text: summary.text(isPreview: preview))
-    if StopSignal.isStopped { throw ExitCode(143) }
+    if let code = StopSignal.exitCode { throw ExitCode(code) }
     if failures != nil { throw ExitCode(Failure.refused) }
   }
 
@@ -27,12 +28,12 @@ extension VisitAdd {
   private func store(_ entry: inout VisitTableEntry) throws {
     if entry.due.isEmpty { return }
     StopSignal.listen()
-    let program = try BatchArguments.program()
+    let program = RunningProgram.path
     let common =
       ["--registry=\(registry.path)", "--threads=1", "--json"]
       + (registry.author.map { ["--author=\($0)"] } ?? [])
       + (acceptance.accept ? ["--accept"] : [])
-    let workers = max(1, min(try input.array.parallelism().threadCount, entry.due.count))
+    let workers = max(1, min(input.array.threads.parallelism.threadCount, entry.due.count))
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "motorpool-visits-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -4,7 +4,7 @@ import Registry
 import Reports
 
 /// `motorpool visit list`.
-struct VisitList: ParsableCommand {
+struct VisitList: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List a patient's visits with their recordings and values.",
@@ -17,8 +17,6 @@ struct VisitList: ParsableCommand {
   @OptionGroup var patient: PatientArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let (registry, subject) = try registry.open(patient)

@@ -4,7 +4,7 @@ import Foundation
 import Registry
 
 /// `motorpool visit reanalyse`.
-struct VisitReanalyse: ParsableCommand {
+struct VisitReanalyse: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "reanalyse",
     abstract: "Analyse stored recordings again and put the new results in place of the old.",
@@ -30,8 +30,6 @@ struct VisitReanalyse: ParsableCommand {
   @OptionGroup var acceptance: AcceptanceArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard !input.named.isEmpty else {

@@ -23,7 +23,7 @@ struct Visits: ParsableCommand {
 }
 
 /// `motorpool visit add`.
-struct VisitAdd: ParsableCommand {
+struct VisitAdd: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Analyse the recordings of a visit and store what they hold.",
@@ -99,8 +99,6 @@ struct VisitAdd: ParsableCommand {
   @OptionGroup var acceptance: AcceptanceArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     if from != nil {

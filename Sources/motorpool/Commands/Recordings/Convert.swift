@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool convert`: a recording, or a part of it, in another format.
 struct Convert: ParsableCommand {

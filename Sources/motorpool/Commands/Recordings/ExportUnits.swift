@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool export-units`: the units of a run for another program.
 struct ExportUnits: ParsableCommand {
@@ -82,7 +83,7 @@ struct ExportUnits: ParsableCommand {
       units = try units.withSources(progress: meter.show)
       meter.finish()
     }
-    let origin = place.origin(inputs: inputs.compactMap { OutputOrigin.Input($0) })
+    let origin = place.origin(files: inputs)
     if writer.form == .folder {
       OutputPlace.tell(kept: try place.writeFolder(origin) { try writer.write(units, to: $0) })
     } else {

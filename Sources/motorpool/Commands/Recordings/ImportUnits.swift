@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool import-units`: units that another program found, as a folder of results.
 struct ImportUnits: ParsableCommand {
@@ -51,7 +52,7 @@ struct ImportUnits: ParsableCommand {
     let meter = ProgressMeter("potentials of \(units.name)")
     units = try units.withSources(progress: meter.show)
     meter.finish()
-    let origin = place.origin(inputs: inputs.compactMap { OutputOrigin.Input($0) })
+    let origin = place.origin(files: inputs)
     OutputPlace.tell(
       kept: try units.resultFolder(command: CommandText.invocation).write(to: place, origin))
     let summary = ImportUnitsSummary(units, output: output)

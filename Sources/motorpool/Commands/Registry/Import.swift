@@ -2,9 +2,10 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Registry
+import Terminal
 
 /// `motorpool import`: tables, BIDS folders and FHIR bundles into the registry.
-struct Import: ParsableCommand {
+struct Import: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Import patients, visits and values from a table, a BIDS folder or a FHIR bundle.",
     discussion: """
@@ -56,8 +57,6 @@ struct Import: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let place = try saveProfile.map {
       try outputs.file(
@@ -67,7 +66,7 @@ struct Import: ParsableCommand {
     if !ImportSource.isTable(source), dictionary != nil || missing != nil {
       throw Failure.Message("\(source): --dictionary and --missing are for tables", code: 64)
     }
-    let codes = missing?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    let codes = NameList.names(missing)
     let input = try ImportSource(
       source, profile: profile, dictionary: dictionary, missing: codes.filter { !$0.isEmpty })
     if let place {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Registry
+import Terminal
 
 /// The key file of the site.
 struct SealKeyArguments: ParsableArguments {
@@ -50,7 +51,7 @@ struct RegistryKey: ParsableCommand {
 }
 
 /// `motorpool registry seal`.
-struct RegistrySealCommand: ParsableCommand {
+struct RegistrySealCommand: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "seal",
     abstract: "Sign the last entry of the ledger, as a small text to keep elsewhere.",
@@ -70,8 +71,6 @@ struct RegistrySealCommand: ParsableCommand {
   @OptionGroup var key: SealKeyArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let place = try OutputPlace(to, command: "registry seal", inputs: [registry.path, key.path]) {

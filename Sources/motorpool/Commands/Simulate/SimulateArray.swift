@@ -4,6 +4,7 @@ import Foundation
 import Recordings
 import Reports
 import Simulation
+import Terminal
 
 /// `motorpool simulate array`: an electrode-array recording with its true spike trains.
 struct SimulateArray: ParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import Recordings
 import Reports
 import Simulation
+import Terminal
 
 /// `motorpool simulate needle`: a needle recording with its true spike trains.
 struct SimulateNeedle: ParsableCommand {

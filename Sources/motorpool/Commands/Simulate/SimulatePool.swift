@@ -4,6 +4,7 @@ import Foundation
 import Recordings
 import Reports
 import Simulation
+import Terminal
 
 /// `motorpool simulate pool`: one pool of motor units, recorded by every method.
 struct SimulatePool: ParsableCommand {

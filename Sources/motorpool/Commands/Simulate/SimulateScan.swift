@@ -4,6 +4,7 @@ import Foundation
 import Recordings
 import Reports
 import Simulation
+import Terminal
 
 /// `motorpool simulate scan`: a CMAP scan with its true number of units.
 struct SimulateScan: ParsableCommand {

@@ -2,6 +2,7 @@ import FollowUp
 import Foundation
 import Recordings
 import Reports
+import Terminal
 
 /// What a comparison writes.
 extension Compare {

@@ -2,9 +2,10 @@ import Analyses
 import ArgumentParser
 import FollowUp
 import Registry
+import Terminal
 
 /// `motorpool compare`: a cohort before and after therapy.
-struct Compare: ParsableCommand {
+struct Compare: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Compare the trends of a cohort before and after therapy.",
     discussion: """
@@ -132,8 +133,6 @@ struct Compare: ParsableCommand {
   @OptionGroup var outputs: OutputArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     let namesMuscles = muscle.map { table != nil || $0.lowercased() == "all" } ?? false

@@ -5,6 +5,7 @@ import Foundation
 import Progression
 import Recordings
 import Reports
+import Terminal
 import UnitNumber
 
 /// `motorpool plan`: what a schedule of visits can show.

@@ -3,9 +3,10 @@ import ArgumentParser
 import FollowUp
 import Recordings
 import Registry
+import Terminal
 
 /// `motorpool report`: one patient's page.
-struct Report: ParsableCommand {
+struct Report: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Write the report of one patient as a self-contained HTML page.",
     discussion: """
@@ -27,8 +28,6 @@ struct Report: ParsableCommand {
   @OptionGroup var selection: TrendArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let place = try outputs.file(output, of: "report", inputs: [registry.path])

@@ -2,9 +2,10 @@ import Analyses
 import ArgumentParser
 import FollowUp
 import Registry
+import Terminal
 
 /// `motorpool trend`: one patient's measures before and after therapy.
-struct Trend: ParsableCommand {
+struct Trend: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Compare one patient's trend before and after the start of therapy.",
     discussion: """
@@ -43,8 +44,6 @@ struct Trend: ParsableCommand {
   var cohort = true
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let registry = try registry.open()
