@@ -36,7 +36,6 @@ let package = Package(
     .library(name: "Analyses", targets: ["Analyses"]),
     .library(name: "FollowUp", targets: ["FollowUp"]),
     .library(name: "MethodComparison", targets: ["MethodComparison"]),
-    .library(name: "Terminal", targets: ["Terminal"]),
     .executable(name: "train-cmap-scan", targets: ["train-cmap-scan"]),
   ],
   dependencies: [

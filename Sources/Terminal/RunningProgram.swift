@@ -8,6 +8,24 @@ package enum RunningProgram {
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
   }
 
+  /// Puts a program that lies beside this one in its place; does not return.
+  ///
+  /// - Throws: `Failure.Message` where it is not there or cannot be started.
+  package static func become(
+    _ name: String, _ arguments: [String], ifMissing advice: String
+  ) throws -> Never {
+    let program = URL(fileURLWithPath: path).deletingLastPathComponent()
+      .appendingPathComponent(name).path
+    guard access(program, X_OK) == 0 else {
+      throw Failure.Message("\(program): \(advice)", code: 1)
+    }
+    var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+    words.append(nil)
+    execv(program, words)
+    throw Failure.Message(
+      "\(program): cannot be started: \(String(cString: strerror(errno)))", code: 1)
+  }
+
   /// Lets go of the arrays of whole recordings as they end.
   ///
   /// Kept off the heap they leave no holes in it, and one heap for all threads is used again where several

@@ -27,6 +27,24 @@ struct AcceptanceArguments: ParsableArguments {
   }
 }
 
+/// What a command takes that stores something.
+struct EntryArguments: ParsableArguments {
+  @OptionGroup var acceptance: AcceptanceArguments
+
+  @OptionGroup var registry: RegistryArguments
+}
+
+/// A command that stores something in the registry.
+protocol RegistryEntry: RegistryUse {
+  var entry: EntryArguments { get }
+}
+
+extension RegistryEntry {
+  var registry: RegistryArguments { entry.registry }
+  /// What it stores in spite of doubts.
+  var acceptance: AcceptanceArguments { entry.acceptance }
+}
+
 /// `motorpool registry accept`.
 struct RegistryAccept: RegistryUse {
   static let configuration = CommandConfiguration(

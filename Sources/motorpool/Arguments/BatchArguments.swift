@@ -2,7 +2,6 @@ import Analyses
 import ArgumentParser
 import Batch
 import Decomposition
-import Foundation
 import Recordings
 import Terminal
 

@@ -1,5 +1,27 @@
 import ArgumentParser
 import Foundation
+import Recordings
+
+/// Options that hold several numbers, comma-separated.
+enum NumberList {
+  /// The numbers; nil where one is none or not allowed.
+  static func numbers(_ text: String, where isAllowed: (Double) -> Bool) -> [Double]? {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan
+    }
+    return numbers.allSatisfy { $0.isFinite && isAllowed($0) } ? numbers : nil
+  }
+}
+
+/// The option that names a recording in a BIDS dataset.
+enum BIDSName {
+  /// Refuses a name without the entities that a dataset needs.
+  static func check(_ name: String?) throws {
+    guard let name, BIDSDatasetWriter.entities(name) == nil else { return }
+    throw ValidationError(
+      "--bids \(name): expected a name such as sub-01_task-hold or sub-01_ses-2_task-hold_run-1")
+  }
+}
 
 /// Options that hold several names, comma-separated.
 enum NameList {

@@ -181,16 +181,9 @@ struct Bids: ParsableCommand {
   }
 
   private func group(_ listing: BatchListing) throws {
-    guard FileManager.default.fileExists(atPath: output) else {
-      throw Failure.Message("\(output): no such folder; run participant first", code: 66)
-    }
-    let leftOvers = BatchResult.removeLeftOvers(in: output)
-    let tables = GroupTables(listing.items, output: output)
-    try tables.write(to: output)
-    let page = tables.page(
-      title: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent,
+    let (tables, leftOvers) = try GroupTables.gather(
+      listing.items, in: output,
       provenance: Provenance(version: SoftwareVersion.number, command: CommandText.invocation))
-    try AtomicFile.write(page.html(), to: output + "/group.html")
     let imported = try registry.map {
       try IdentifiedCountImport(tables.entries.compactMap(\.count), in: $0, source: output)
     }

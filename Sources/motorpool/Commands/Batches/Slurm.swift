@@ -107,7 +107,7 @@ struct SlurmSubmit: ParsableCommand {
       throw ValidationError("--slowness \(slowness): expected 1 to 100")
     }
     for (name, value) in [("partition", partition), ("account", account)] {
-      if let value, value.isEmpty || value.contains(where: { !Self.isName($0) }) {
+      if let value, !SlurmArray.isName(value) {
         throw ValidationError("--\(name) \(value): expected letters, digits, - _ . and ,")
       }
     }
@@ -117,11 +117,6 @@ struct SlurmSubmit: ParsableCommand {
           + "cluster is larger")
     }
     try BatchArguments.check(options)
-  }
-
-  private static func isName(_ character: Character) -> Bool {
-    character.isASCII
-      && (character.isLetter || character.isNumber || "-_.,".contains(character))
   }
 
   func run() throws {

@@ -17,7 +17,7 @@ struct RecordingCommands: ParsableCommand {
 }
 
 /// `motorpool recording move`.
-struct RecordingMove: RegistryUse {
+struct RecordingMove: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "move",
     abstract: "Move a recording with its values to another patient, visit, muscle or side.",
@@ -50,9 +50,7 @@ struct RecordingMove: RegistryUse {
   @Option(help: "Why; it is part of the audit trail.")
   var reason: String
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func validate() throws {
     guard to != nil || date != nil || muscle != nil || side != nil else {
@@ -75,7 +73,7 @@ struct RecordingMove: RegistryUse {
 }
 
 /// `motorpool visit change-date`.
-struct VisitChangeDate: RegistryUse {
+struct VisitChangeDate: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "change-date",
     abstract: "Give a visit another day.",
@@ -98,9 +96,7 @@ struct VisitChangeDate: RegistryUse {
   @Option(help: "Why; it is part of the audit trail.")
   var reason: String
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let (registry, subject) = try registry.open(patient)

@@ -17,7 +17,7 @@ struct Events: ParsableCommand {
 }
 
 /// `motorpool event add`.
-struct EventAdd: RegistryUse {
+struct EventAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note an event of a patient.",
@@ -39,9 +39,7 @@ struct EventAdd: RegistryUse {
   @Option(help: "More about it; no names.")
   var detail: String?
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let (registry, subject) = try registry.open(patient)

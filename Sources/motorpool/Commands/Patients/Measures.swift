@@ -19,7 +19,7 @@ struct Measures: ParsableCommand {
 }
 
 /// `motorpool measure add`.
-struct MeasureAdd: RegistryUse {
+struct MeasureAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note a value of a day; the visit is made if there is none.",
@@ -70,9 +70,7 @@ struct MeasureAdd: RegistryUse {
   @Option(help: "A condition as NAME=VALUE, such as force=20; can be repeated.")
   var condition: [String] = []
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let measured = MeasurementKind(id: kind.lowercased())

@@ -15,7 +15,7 @@ struct Outcomes: ParsableCommand {
 }
 
 /// `motorpool outcome add`.
-struct OutcomeAdd: RegistryUse {
+struct OutcomeAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note the outcomes of a day; the visit is made if there is none.",
@@ -48,9 +48,7 @@ struct OutcomeAdd: RegistryUse {
   @Option(name: .customLong("svc-litres"), help: "Slow vital capacity in litres.")
   var svcLitres: Double?
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func validate() throws {
     guard alsfrs != nil || !item.isEmpty || svc != nil || svcLitres != nil else {

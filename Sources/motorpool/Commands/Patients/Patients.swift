@@ -21,7 +21,7 @@ struct Patients: ParsableCommand {
 }
 
 /// `motorpool patient add`.
-struct PatientAdd: RegistryUse {
+struct PatientAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Add a patient; the registry is made if there is none.",
@@ -54,9 +54,7 @@ struct PatientAdd: RegistryUse {
   @Option(help: "A further property as NAME=VALUE; can be repeated.")
   var attribute: [String] = []
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let attributes = try NamedValues.texts(attribute, option: "--attribute")

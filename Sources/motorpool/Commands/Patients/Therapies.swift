@@ -18,7 +18,7 @@ struct Therapies: ParsableCommand {
 }
 
 /// `motorpool therapy add`.
-struct TherapyAdd: RegistryUse {
+struct TherapyAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note a therapy from its first dose on.",
@@ -57,9 +57,7 @@ struct TherapyAdd: RegistryUse {
   @Option(help: "Side that was treated, where the other is the control.")
   var side: BodySide?
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let (registry, subject) = try registry.open(patient)

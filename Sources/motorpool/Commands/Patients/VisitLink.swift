@@ -1,6 +1,5 @@
 import ArgumentParser
 import FollowUp
-import Foundation
 import MotorUnits
 import Registry
 import Terminal

@@ -21,12 +21,6 @@ struct VisitList: RegistryUse {
   func run() throws {
     let (registry, subject) = try registry.open(patient)
     let visits = try VisitSummary.all(subject, registry)
-    let showsCounts = try registry.kindCounts(subject: subject.id).contains {
-      MeasuredKinds.isIdentifiedCount($0.kind)
-    }
-    let parts =
-      visits.map(\.text) + (visits.isEmpty ? ["\(subject.pseudonym): no visits yet"] : [])
-      + (showsCounts ? [ReportWording.identifiedCounts] : [])
-    try printing.write(visits, text: parts.joined(separator: "\n\n"))
+    try printing.write(visits, text: VisitSummary.text(visits, of: subject, in: registry))
   }
 }

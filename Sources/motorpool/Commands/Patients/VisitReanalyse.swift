@@ -4,7 +4,7 @@ import Foundation
 import Registry
 
 /// `motorpool visit reanalyse`.
-struct VisitReanalyse: RegistryUse {
+struct VisitReanalyse: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "reanalyse",
     abstract: "Analyse stored recordings again and put the new results in place of the old.",
@@ -27,9 +27,7 @@ struct VisitReanalyse: RegistryUse {
   @Option(help: "Why the recordings are analysed again.")
   var reason: String
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func validate() throws {
     guard !input.named.isEmpty else {

@@ -1,7 +1,6 @@
 import Analyses
 import ArgumentParser
 import FollowUp
-import Foundation
 import Registry
 
 /// `motorpool visit`: visits with their recordings.
@@ -23,7 +22,7 @@ struct Visits: ParsableCommand {
 }
 
 /// `motorpool visit add`.
-struct VisitAdd: RegistryUse {
+struct VisitAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Analyse the recordings of a visit and store what they hold.",
@@ -96,9 +95,7 @@ struct VisitAdd: RegistryUse {
   @Option(help: "Why the visit or parts of it are missing.")
   var reason: String?
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func validate() throws {
     if from != nil {

@@ -178,17 +178,10 @@ struct Apply: ParsableCommand {
     let applied = try AppliedModel(
       filters, to: opened, parallelism: threads.parallelism, progress: meter.show)
     meter.finish()
-    let (analysis, missing) = (applied.analysis, applied.missing)
-    OutputPlace.tell(
-      kept: try analysis.write(to: place, origin, command: command))
+    OutputPlace.tell(kept: try applied.analysis.write(to: place, origin, command: command))
     try printing.write(
-      ApplySummary(ArraySummary(analysis, output: output), filters, missing: missing), from: origin,
-      text: analysis.text(
-        output: output, showsTimings: timings,
-        title: [
-          "filters of \(filters.provenance.recording) (\(filters.units.count) units), "
-            + "\(filters.units.count - missing.count) found again"
-        ]))
+      applied.summary(output: output), from: origin,
+      text: applied.text(output: output, showsTimings: timings))
   }
 }
 

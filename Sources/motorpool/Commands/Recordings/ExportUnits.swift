@@ -61,10 +61,7 @@ struct ExportUnits: ParsableCommand {
         "--format \(format): expected "
           + UnitFormats.all.map(\.name).joined(separator: ", "))
     }
-    if let bids, BIDSDatasetWriter.entities(bids) == nil {
-      throw ValidationError(
-        "--bids \(bids): expected a name such as sub-01_task-hold or sub-01_ses-2_task-hold_run-1")
-    }
+    try BIDSName.check(bids)
   }
 
   func run() throws {

@@ -38,17 +38,8 @@ struct ImportUnits: ParsableCommand {
   func run() throws {
     let inputs = [file] + [recordingFile].compactMap { $0 }
     let place = try outputs.folder(output, of: "import-units", inputs: inputs)
-    var reading = try recording.reading()
-    let opened = try recordingFile.map { try reading.open($0) }
-    // Tables of samples are on the clock of the recording.
-    reading.samplingRate = reading.samplingRate ?? opened?.samplingRate
-    var units = try UnitCollection.read(file, reading: reading)
-    if let opened {
-      units.recordingHash = nil
-      units = try units.with(opened)
-      units.recordingHash = try opened.source.inputHash()
-      units.name = opened.source.fileName
-    }
+    var units = try UnitCollection.read(
+      file, recording: recordingFile, reading: try recording.reading())
     let meter = ProgressMeter("potentials of \(units.name)")
     units = try units.withSources(progress: meter.show)
     meter.finish()

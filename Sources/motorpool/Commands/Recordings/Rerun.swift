@@ -1,7 +1,6 @@
 import Analyses
 import ArgumentParser
 import Recordings
-import Signal
 import Terminal
 
 /// `motorpool rerun`: a stored decomposition made again.

@@ -1,7 +1,6 @@
 import Analyses
 import ArgumentParser
 import Decomposition
-import Foundation
 import Recordings
 import Terminal
 

@@ -78,16 +78,12 @@ struct Import: RegistryUse {
     let exists = FileManager.default.fileExists(atPath: registry.path)
     let name = URL(fileURLWithPath: source).lastPathComponent
     do {
-      // A registry is not made for a file that cannot be stored.
-      let errors = input.problems.filter { $0.severity == .error }
-      if !exists && !errors.isEmpty && !preview {
-        throw RegistryError.importRefused(source: name, problems: errors)
-      }
       let report =
         preview
         ? try input.preview(in: exists ? try registry.open() : nil, acceptsDoubts: accept)
-        : try registry.open(creating: true).importDocument(
-          input.document, source: name, problems: input.problems, acceptsDoubts: accept)
+        : try input.store(as: name, exists: exists, acceptsDoubts: accept) {
+          try registry.open(creating: true)
+        }
       try printing.write(report, text: report.text(previewOf: preview ? input : nil))
     } catch RegistryError.importRefused(let name, let problems) {
       for problem in problems.prefix(20) { print(problem.description) }

@@ -53,7 +53,7 @@ struct RegistryHistory: RegistryUse {
 }
 
 /// `motorpool registry correct`.
-struct RegistryCorrect: RegistryUse {
+struct RegistryCorrect: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "correct",
     abstract: "Correct values of a record; the earlier version stays in the file.",
@@ -81,19 +81,12 @@ struct RegistryCorrect: RegistryUse {
   @Option(help: "Why; it is part of the audit trail.")
   var reason: String
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let changes = try NamedValues.texts(values, takesEmpty: true)
-    var attributes: [String: String] = [:]
-    for (name, value) in changes where name.hasPrefix("attribute.") {
-      attributes[String(name.dropFirst(10))] = value
-    }
     _ = try acceptance.checked(
-      EntryDoubt.personal(pseudonym: changes["pseudonym"], attributes: attributes),
-      about: "record \(number)")
+      EntryDoubt.personal(correction: changes), about: "record \(number)")
     let record = try registry.open().correct(number: number, changes: changes, reason: reason)
     try printing.write(
       record,
@@ -130,11 +123,7 @@ struct RegistryRetract: RegistryUse {
   func run() throws {
     let report = try registry.open().retract(
       number: number, reason: reason, includingDependents: withDependents)
-    let others = report.dependents.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    try printing.write(
-      report,
-      text: "\(report.record.table.rawValue) \(report.record.id) withdrawn"
-        + (others.isEmpty ? "" : ", with \(others.joined(separator: ", "))"))
+    try printing.write(report, text: report.text)
   }
 }
 

@@ -95,11 +95,8 @@ struct RegistryBackupCommand: RegistryUse {
   @OptionGroup var registry: RegistryArguments
 
   func run() throws {
-    let report = try registry.open().backup(to: to)
-    let summary = BackupSummary(report)
-    try printing.write(
-      summary,
-      text: "\(to): \(summary.entries) entries, checked, head \(summary.headHash)")
+    let summary = BackupSummary(try registry.open().backup(to: to))
+    try printing.write(summary, text: summary.text)
   }
 }
 
@@ -129,10 +126,7 @@ struct RegistryRestore: RegistryUse {
     let report = try PatientRegistry.restore(
       backup: from, to: registry.path, discardingLaterRecords: discardLater)
     let summary = BackupSummary(report)
-    try printing.write(
-      summary,
-      text: "\(summary.path): \(summary.entries) entries restored, head \(summary.headHash)"
-        + (summary.replacedState.map { "\nThe state before is kept in \($0)" } ?? ""))
+    try printing.write(summary, text: summary.restoredText)
   }
 }
 

@@ -14,12 +14,7 @@ struct SealKeyArguments: ParsableArguments {
 
   /// The path these arguments and the environment give.
   var path: String {
-    if let key { return key }
-    let environment = ProcessInfo.processInfo.environment
-    let folder =
-      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.config"
-    return folder + "/motorpool/site.key"
+    key ?? SealKey.usualPath(environment: ProcessInfo.processInfo.environment)
   }
 }
 
@@ -121,10 +116,7 @@ struct CitationArguments: ParsableArguments {
       LedgerCitation(position: nil, hash: $0, source: "expected hash \($0.prefix(16))")
     }
     for path in seal {
-      guard let data = FileManager.default.contents(atPath: path) else {
-        throw Failure.Message("\(path): cannot be opened", code: Failure.noInput)
-      }
-      let seal = try RegistrySeal(text: String(decoding: data, as: UTF8.self), source: path)
+      let seal = try RegistrySeal(file: path)
       guard own == nil || own == seal.publicKey else {
         throw Failure.Message("\(path): signed with another key than that of \(publicKey ?? "")")
       }

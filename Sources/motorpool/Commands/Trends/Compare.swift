@@ -170,16 +170,15 @@ struct Compare: RegistryUse {
   }
 
   func run() throws {
-    let places = try papers.places(outputs, report: output, inputs: [table ?? registry.path])
+    let files = try papers.papers(outputs, report: output, inputs: [table ?? registry.path])
     let request = try request()
     let values = try request.values()
-    try trial.checkDelta(isLogarithmic: values.data.isLogarithmic)
-    try trial.checkResponders(isLogarithmic: values.data.isLogarithmic)
-    try history.check(isLogarithmic: values.data.isLogarithmic)
     let meter = ProgressMeter("comparing \(values.data.measure)")
     let result = try request.result(of: values, progress: meter.show)
     meter.finish()
-    let written = try write(result, to: places)
+    let written = try files.write(result, command: CommandText.invocation) {
+      $0.origin(seed: model.seed, files: [table].compactMap { $0 })
+    }
     try printing.write(
       result.summary,
       from: .run(

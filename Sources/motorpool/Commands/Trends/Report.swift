@@ -38,12 +38,7 @@ struct Report: RegistryUse {
     var origin = place.origin()
     origin.registryHead = "\(trends.citation.ledgerPosition) \(trends.citation.ledgerHash)"
     try place.write(origin, trends.report(command: CommandText.invocation).html())
-    let values = trends.series.reduce(0) { $0 + $1.points.count }
-    let summary = ReportSummary(
-      patient: trends.subject.pseudonym, output: output, series: trends.series.count,
-      values: values, data: trends.citation)
-    try printing.write(
-      summary,
-      text: "\(output): report of \(summary.patient), \(summary.series) series, \(values) values")
+    let summary = ReportSummary(trends, output: output)
+    try printing.write(summary, text: summary.text)
   }
 }

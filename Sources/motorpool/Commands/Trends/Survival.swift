@@ -180,17 +180,9 @@ struct Survival: RegistryUse {
     let place = try output.map {
       try outputs.file($0, of: "survival", inputs: [table ?? registry.path])
     }
-    let chosen = try NameList.names(events).map { name in
-      guard let event = SurvivalEvent(reading: name.lowercased()) else {
-        throw Failure.Message(
-          "--events \(name): expected "
-            + SurvivalEvent.allCases.map(\.rawValue).joined(separator: ", "), code: 64)
-      }
-      return event
-    }
     var request = SurvivalRequest(
       try table.map { .table(file: $0, columns) } ?? .registry(try registry.open(), selection()))
-    request.events = chosen
+    request.events = try NameList.names(events).map { try SurvivalEvent(named: $0) }
     request.controlArm = controlArm
     request.horizon = horizon
     let result = try request.result()

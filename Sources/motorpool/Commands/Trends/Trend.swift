@@ -56,13 +56,10 @@ struct Trend: RegistryUse {
         try PatientTrends.Place(String($0))
       })
     let showsAll = !selection.measure.isEmpty
-    let shown = cohort ? (showsAll ? trends.series[...] : trends.series.prefix(1)) : []
-    let posteriors = try shown.enumerated().map { index, series in
-      try meter.show(
-        AnalysisProgress(Double(index) / Double(shown.count), detail: "cohort", pass: 1))
-      return CohortPosterior.of(
-        series, registry: registry, therapy: selection.therapy, onsetLag: selection.onsetLag)
-    }
+    let posteriors = try CohortPosterior.all(
+      cohort ? (showsAll ? trends.series : Array(trends.series.prefix(1))) : [],
+      registry: registry, therapy: selection.therapy, onsetLag: selection.onsetLag,
+      progress: meter.show)
     meter.finish()
     let summary = TrendSummary(trends, derived: derived, posteriors: posteriors)
     try printing.write(

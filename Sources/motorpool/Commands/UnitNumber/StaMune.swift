@@ -1,6 +1,5 @@
 import Analyses
 import ArgumentParser
-import Foundation
 import Recordings
 import Terminal
 import UnitNumber
