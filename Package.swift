@@ -94,13 +94,19 @@ let package = Package(
       ]),
     .target(name: "MethodComparison", dependencies: ["Simulation", "UnitNumber", "Signal"]),
 
+    .target(
+      name: "Terminal",
+      dependencies: [
+        "CMalloc", "Tables", "Signal", "Recordings", "Decomposition", "Simulation", "Progression",
+        "Registry", "Reports", "UnitNumber", "Batch", "Analyses", "FollowUp",
+      ]),
+
     .executableTarget(
       name: "motorpool",
       dependencies: [
-        "CMalloc", "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits",
-        "Simulation",
-        "Progression", "Registry", "Reports", "UnitNumber", "Analyses",
-        "FollowUp", "MethodComparison", "Batch", arguments,
+        "Tables", "Signal", "Recordings", "MATFiles", "Decomposition", "MotorUnits", "Simulation",
+        "Progression", "Registry", "Reports", "UnitNumber", "Analyses", "FollowUp",
+        "MethodComparison", "Batch", "Terminal", arguments,
       ]),
     .executableTarget(
       name: "train-cmap-scan", dependencies: ["UnitNumber", "Signal", "Simulation", arguments]),
@@ -141,6 +147,11 @@ let package = Package(
         "Registry", "Simulation", "TestSupport", "UnitNumber",
       ]),
     .testTarget(
+      name: "TerminalTests",
+      dependencies: [
+        "Terminal", "Analyses", "Batch", "FollowUp", "Recordings", "Registry", "TestSupport",
+      ]),
+    .testTarget(
       name: "CommandTests",
       dependencies: [
         "motorpool", "Analyses", "Decomposition", "MATFiles", "Recordings", "Signal", "Simulation",
@@ -173,7 +184,7 @@ if buildsViewer {
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ], resources: [.copy("Assets")]),
     .executableTarget(
-      name: "motorpool-viewer", dependencies: ["CMalloc", "MATFiles", "Viewer"]),
+      name: "motorpool-viewer", dependencies: ["MATFiles", "Terminal", "Viewer"]),
     .testTarget(
       name: "ViewerTests",
       dependencies: [

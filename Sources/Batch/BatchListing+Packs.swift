@@ -33,6 +33,63 @@ extension BatchListing {
       + lines).joined(separator: "\n")
   }
 
+  /// What the header of a recording says of its cost.
+  public struct Header: Sendable {
+    /// EMG channels.
+    public var channels: Int
+    /// Sampling rate in Hz.
+    public var samplingRate: Double
+    /// Sampling rate in Hz that units are searched at.
+    public var searchedRate: Double
+    /// Length in seconds.
+    public var seconds: Double
+    /// Whether it is decomposed as a needle's.
+    public var isNeedle: Bool
+    /// Processor time of the effort compared with standard effort.
+    public var effort: Double
+
+    /// A header.
+    public init(
+      channels: Int, samplingRate: Double, searchedRate: Double, seconds: Double, isNeedle: Bool,
+      effort: Double
+    ) {
+      self.channels = channels
+      self.samplingRate = samplingRate
+      self.searchedRate = searchedRate
+      self.seconds = seconds
+      self.isNeedle = isNeedle
+      self.effort = effort
+    }
+  }
+
+  /// Fills in what headers say and what work on the recordings will cost; a header that cannot be read
+  /// leaves zeros.
+  ///
+  /// - Parameters:
+  ///   - folder: what the paths of the recordings are relative to.
+  ///   - progress: the share of the recordings that were looked at.
+  ///   - header: reads the header of a recording at a path; nil where it cannot be read.
+  public mutating func readHeaders(
+    in folder: String, progress: (Double) -> Void = { _ in },
+    header: (_ path: String, BatchItem) -> Header?
+  ) {
+    let model = CostModel()
+    for index in items.indices {
+      progress(Double(index) / Double(items.count))
+      let item = items[index]
+      guard let own = header(item.path.hasPrefix("/") ? item.path : folder + "/" + item.path, item)
+      else { continue }
+      items[index].channels = own.channels
+      items[index].samplingRate = own.samplingRate
+      items[index].seconds = own.seconds
+      let cost = model.cost(
+        channels: own.channels, samplingRate: own.searchedRate, seconds: own.seconds,
+        isNeedle: own.isNeedle, effort: own.effort)
+      items[index].predictedSeconds = cost.seconds
+      items[index].predictedMegabytes = cost.megabytes
+    }
+  }
+
   /// Refuses an output that is the input or lies in it, but for its folder `derivatives`.
   ///
   /// - Throws: `BatchError`.

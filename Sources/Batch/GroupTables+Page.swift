@@ -120,3 +120,25 @@ extension GroupTables {
     String(format: "%.\(digits)f", value)
   }
 }
+
+extension GroupTables {
+  /// Gathers the results of recordings into tables and a page beside them; what unfinished work left
+  /// behind is removed first.
+  ///
+  /// - Throws: `BatchError` where there are no results, `RecordingError` where nothing can be written.
+  /// - Returns: the tables, and how many left-overs were removed.
+  public static func gather(
+    _ items: [BatchItem], in output: String, provenance: Provenance
+  ) throws -> (tables: GroupTables, leftOversRemoved: Int) {
+    guard FileManager.default.fileExists(atPath: output) else {
+      throw BatchError(.cannotOpen, "\(output): no such folder; run participant first")
+    }
+    let leftOvers = BatchResult.removeLeftOvers(in: output)
+    let tables = GroupTables(items, output: output)
+    try tables.write(to: output)
+    let title = URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent
+    try AtomicFile.write(
+      tables.page(title: title, provenance: provenance).html(), to: output + "/group.html")
+    return (tables, leftOvers)
+  }
+}

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Terminal
 
 /// Opens the first start address in the user's browser.
 final class Browser: Sendable {
@@ -22,8 +23,7 @@ final class Browser: Sendable {
     do {
       try process.run()
     } catch {
-      FileHandle.standardError.write(
-        Data("The browser cannot be started; open the address.\n".utf8))
+      StandardStream.tell("the browser cannot be started; open the address")
     }
   }
 }

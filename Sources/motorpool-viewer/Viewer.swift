@@ -1,6 +1,6 @@
-internal import CMalloc
 import Foundation
 import MATFiles
+import Terminal
 import Viewer
 
 /// `motorpool-viewer`: the web server behind `motorpool serve`, and its child processes.
@@ -11,14 +11,14 @@ import Viewer
 @main
 struct ViewerProgram {
   static func main() async {
-    _ = mallopt(M_ARENA_MAX, 2)
-    _ = mallopt(M_MMAP_THRESHOLD, 16 << 20)
-    _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
+    RunningProgram.keepHeapSmall(arenas: 2)
     // A damaged MAT file ends a process of its own, not the server.
     MATIsolation.ofThisProcess = MATIsolation(
       executable: "/proc/self/exe", arguments: ["--read-mat"])
     let arguments = CommandLine.arguments
-    guard arguments.count == 3 else { end("call motorpool serve FILE instead", code: 64) }
+    guard arguments.count == 3 else {
+      Failure.end("call motorpool serve FILE instead", code: Failure.wrongCall)
+    }
     switch arguments[1] {
     case "--decompose": exit(DecompositionJob.perform(arguments[2]))
     case "--check": exit(UploadCheck.perform(arguments[2]))
@@ -28,33 +28,27 @@ struct ViewerProgram {
       do {
         let command = try JSONDecoder().decode(
           AccountCommand.self, from: Data(arguments[2].utf8))
-        print(try command.run(password: { PasswordPrompt.read() }))
+        StandardStream.print(try command.run(password: { PasswordPrompt.read() }))
       } catch {
         let known = ViewerError(error)
-        end(known.description, code: known.exitCode)
+        Failure.end(known.description, code: known.exitCode)
       }
     case "--serve":
       do {
         let configuration = try JSONDecoder().decode(
           ViewerConfiguration.self, from: Data(arguments[2].utf8))
-        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
-        let server = try ViewerServer(configuration, program: program)
+        let server = try ViewerServer(configuration, program: RunningProgram.path)
         let browser = Browser(configuration.opensBrowser)
         try await server.run { address in
           let line = configuration.printsJSON ? "{\"address\":\"\(address)\"}" : "Open \(address)"
-          FileHandle.standardOutput.write(Data((line + "\n").utf8))
+          StandardStream.print(line)
           browser.open(address)
         }
       } catch {
         let known = ViewerError(error)
-        end(known.description, code: known.exitCode)
+        Failure.end(known.description, code: known.exitCode)
       }
-    default: end("call motorpool serve FILE instead", code: 64)
+    default: Failure.end("call motorpool serve FILE instead", code: Failure.wrongCall)
     }
-  }
-
-  private static func end(_ message: String, code: Int32) -> Never {
-    FileHandle.standardError.write(Data("Error: \(message)\n".utf8))
-    exit(code)
   }
 }

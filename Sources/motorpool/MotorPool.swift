@@ -1,7 +1,7 @@
 import Analyses
 import ArgumentParser
-internal import CMalloc
 import MATFiles
+import Terminal
 
 /// The `motorpool` command.
 @main
@@ -33,14 +33,10 @@ struct MotorPool: ParsableCommand {
   static func main() {
     KernelRestart.startAgainIfNeeded()
     if BuildFacts.isAsked(Array(CommandLine.arguments.dropFirst())) {
-      print(BuildFacts.text())
+      print(BuildFacts.ofThisRun)
       return
     }
-    // Arrays of a whole recording come and go: kept off the heap they leave no holes in it, and
-    // one heap for all threads is used again where several would each keep their own.
-    _ = mallopt(M_ARENA_MAX, 1)
-    _ = mallopt(M_MMAP_THRESHOLD, 16 << 20)
-    _ = mallopt(M_TRIM_THRESHOLD, 64 << 20)
+    RunningProgram.keepHeapSmall()
     Interruption.watch()
     MATIsolation.ofThisProcess = ReadMAT.isolation
     do {

@@ -28,6 +28,20 @@ import Testing
     return recording
   }
 
+  @Test func gridLiesOnTheChannelsThatAreLeft() throws {
+    var selection = RecordingSelection()
+    (selection.channels, selection.grid) = ("3-8", "3x2,5")
+    let part = try selection.applied(to: Self.recording())
+    #expect(part.electrodeGrids.map(\.rows) == [3] && part.electrodeGrids[0].columns == 2)
+    #expect(part.electrodeGrids[0].electrodes.map(\.channel).sorted() == Array(0..<6))
+    selection.grid = "4x2,5"
+    let error = #expect(throws: AnalysisError.self) {
+      try selection.applied(to: Self.recording())
+    }
+    #expect(error?.kind == .wrongSetting)
+    #expect(error?.description.contains("8 electrodes, what is written has 6 EMG") == true)
+  }
+
   @Test func channelsAndRangeFollow() throws {
     var selection = RecordingSelection()
     (selection.channels, selection.start, selection.end) = ("3-4,9", 1, 2.5)

@@ -16,6 +16,11 @@ struct SlurmArrayTests {
     return array
   }
 
+  @Test func partitionsAndAccountsHavePlainNames() {
+    for name in ["main", "gpu-2,b.c_d"] { #expect(SlurmArray.isName(name)) }
+    for name in ["", "a b", "ä", "a;b", "$(x)"] { #expect(!SlurmArray.isName(name)) }
+  }
+
   /// Runs a script in bash with commands of our own in the place of the program and of Slurm.
   private func run(
     program: String, restarts: Int?, signal: Bool = false

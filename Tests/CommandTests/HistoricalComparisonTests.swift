@@ -87,7 +87,7 @@ struct HistoricalComparisonTests {
       (single + history, "needs arms"),
       (columns + ["--historical", "-1/0.1"], "--between-trial-sd"),
       (columns + ["--historical", "-1/0", "--between-trial-sd", "1"], "SLOPE/SE"),
-      (columns + ["--log", "--historical", "-95/1", "--between-trial-sd", "1"], "SLOPE/SE"),
+      (columns + ["--log", "--historical", "-95/1", "--between-trial-sd", "1"], "earlier trial"),
     ] {
       let run = try folder.run(arguments)
       #expect(run.code == 64 && run.errors.contains(text), "\(arguments): \(run.errors)")

@@ -18,7 +18,7 @@ struct MunixCommandTests {
   }
 
   /// A CMAP and 24 epochs of Gaussian noise of graded size; a third file holds both.
-  private static func files(_ folder: CommandFolder) throws {
+  static func files(_ folder: CommandFolder) throws {
     let quiet = { (index: Int) in Double((index * 7919) % 13 - 6) * 0.2 }
     let cmap = (0..<2500).map { response(Double($0) / rate * 1000) + quiet($0) }
     var state: UInt64 = 12_345
@@ -37,7 +37,7 @@ struct MunixCommandTests {
     try write(cmap + pattern, folder, "both.csv")
   }
 
-  private static let reading = ["--fs", "5000", "--unit", "uV", "--stimulus-ms", "25"]
+  static let reading = ["--fs", "5000", "--unit", "uV", "--stimulus-ms", "25"]
 
   @Test func gaussianPatternIsDominatedByTheCMAP() throws {
     let folder = try CommandFolder()

@@ -157,6 +157,14 @@ struct TrackCommandTests {
       "visit", "link", "P001", "--from", "2026-01-15", "--to", "2026-04-15", "--muscle", "ta",
       "--side", "left",
     ]
+    // Interrupted at any moment, links are stored all or none; tables and JSON appear whole.
+    try folder.succeed("registry", "backup", "--to", "copy.sqlite")
+    for seconds in [0.05, 0.1, 0.2, 0.4, 0.8] {
+      let copy = ["--registry", folder.path("copy.sqlite")]
+      let stopped = try folder.interrupt(link + copy + ["--replace"], after: seconds)
+      #expect([0, 130].contains(stopped.code), "\(stopped.errors)")
+      #expect(try folder.run(["registry", "check"] + copy).output.contains("sound"))
+    }
     let run = try folder.run(link + ["--json"])
     #expect(run.code == 0, "\(run.errors)")
     let matching = try #require(try run.object()["matching"] as? [String: Any])

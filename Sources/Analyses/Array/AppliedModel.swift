@@ -33,6 +33,21 @@ package struct AppliedModel {
     }
   }
 
+  /// The result for people; `output` is the folder it is in.
+  package func text(output: String, showsTimings: Bool) -> String {
+    analysis.text(
+      output: output, showsTimings: showsTimings,
+      title: [
+        "filters of \(model.provenance.recording) (\(model.units.count) units), "
+          + "\(model.units.count - missing.count) found again"
+      ])
+  }
+
+  /// The result for programs; `output` is the folder it is in.
+  package func summary(output: String) -> ApplySummary {
+    ApplySummary(ArraySummary(analysis, output: output), model, missing: missing)
+  }
+
   /// Refuses a recording whose electrodes are not those of a model.
   ///
   /// - Throws: `AnalysisError` naming the file.

@@ -12,6 +12,10 @@ public struct RecordingSelection: Sendable {
   /// Rate of the result in Hz; nil keeps each channel's own.
   public var samplingRate: Double?
 
+  /// Layout of the electrodes, such as 13x5,8, which lies on the EMG channels that are left; nil keeps
+  /// what the recording says.
+  public var grid: String?
+
   /// Takes everything.
   public init() {}
 
@@ -21,6 +25,20 @@ public struct RecordingSelection: Sendable {
   /// their values at a new rate, everything else goes through a filter.
   /// - Throws: `AnalysisError` of the kind `wrongSetting`, `RecordingError`.
   public func applied(to recording: Recording) throws -> Recording {
+    var part = try taken(from: recording)
+    if let grid, let geometry = GridGeometry(option: grid) {
+      guard let laid = geometry.grid(channels: part.emgChannels) else {
+        throw AnalysisError(
+          .wrongSetting, path: "grid \(grid)",
+          "has \(geometry.electrodeCount) electrodes, what is written has "
+            + "\(part.emgChannels.count) EMG channels")
+      }
+      part.electrodeGrids = [laid]
+    }
+    return part
+  }
+
+  private func taken(from recording: Recording) throws -> Recording {
     let chosen = try channels.map { try RecordingReading.indices($0) }
     let indices = chosen ?? Array(recording.channels.indices)
     if let bad = indices.first(where: { !recording.channels.indices.contains($0) }) {

@@ -3,6 +3,29 @@ import Foundation
 import Recordings
 
 extension UnitCollection {
+  /// Reads the units that another program found in a recording; tables of samples are on its clock.
+  ///
+  /// - Parameters:
+  ///   - path: what `read(_:reading:)` reads.
+  ///   - recording: path of the recording, where the file does not hold it.
+  ///   - reading: what the user states of the recording.
+  /// - Throws: `AnalysisError`, `RecordingError` or `ReportsError` naming the file.
+  package static func read(
+    _ path: String, recording: String?, reading: RecordingReading
+  ) throws -> UnitCollection {
+    guard let opened = try recording.map({ try reading.open($0) }) else {
+      return try read(path, reading: reading)
+    }
+    var reading = reading
+    reading.samplingRate = reading.samplingRate ?? opened.samplingRate
+    var units = try read(path, reading: reading)
+    units.recordingHash = nil
+    units = try units.with(opened)
+    units.recordingHash = try opened.source.inputHash()
+    units.name = opened.source.fileName
+    return units
+  }
+
   /// Reads units from a folder of results or from another program's file.
   ///
   /// The file's own recording and sources are taken with them where it holds them.

@@ -69,6 +69,14 @@ public struct SlurmArray: Sendable, Equatable {
     self.logFolder = logFolder
   }
 
+  /// Whether a text can be the name of a partition or an account.
+  public static func isName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "-_.,".contains($0))
+      }
+  }
+
   /// Exit codes after which a task is started again: work that was cut short, a program that was
   /// killed (128 + 9), one that broke down (128 + 11).
   public static let retriedCodes = [75, 137, 139]

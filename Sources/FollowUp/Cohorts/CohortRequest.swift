@@ -83,9 +83,11 @@ package struct CohortRequest {
 
   /// What is computed beside the mixed model of some values.
   ///
-  /// - Throws: `FollowUpError` for earlier trials that cannot be.
+  /// - Throws: `FollowUpError` for earlier trials, shifts and slopes of responders that cannot be.
   func options(_ values: CohortValues) throws -> CohortModel.Options {
     let isLogarithmic = values.data.isLogarithmic
+    try Self.require(responderSlope, "slope of a responder", isLogarithmic: isLogarithmic)
+    try Self.require(imputation?.delta, "shift of imputed values", isLogarithmic: isLogarithmic)
     var options = options
     options.randomisedArms = randomised.map {
       RandomisedArms(
@@ -101,6 +103,17 @@ package struct CohortRequest {
     options.imputations = imputation?.imputations(isLogarithmic: isLogarithmic) ?? []
     options.history = try earlierTrials?.controls(isLogarithmic: isLogarithmic)
     return options
+  }
+
+  /// Refuses a number by which no value can be shifted or told.
+  private static func require(_ number: Double?, _ name: String, isLogarithmic: Bool) throws {
+    guard let number else { return }
+    guard isLogarithmic ? number > -100 && number <= 1e6 : abs(number) <= 1e9 else {
+      throw FollowUpError(
+        .wrongSetting,
+        "\(name) \(number): expected "
+          + (isLogarithmic ? "percent above -100, at most 1e6" : "a number from -1e9 to 1e9"))
+    }
   }
 
   /// The endpoints named beforehand, tested family by family; nil where none are named.

@@ -1,3 +1,4 @@
+import Analyses
 import Progression
 import Registry
 import Reports
@@ -53,6 +54,20 @@ package struct CohortPosterior: Encodable {
       return (try CohortPosterior(series, data, model), nil)
     } catch {
       return (nil, String(describing: error))
+    }
+  }
+
+  /// What the cohort says of each of several series.
+  ///
+  /// - Throws: what `progress` throws.
+  package static func all(
+    _ shown: [PatientSeries], registry: PatientRegistry, therapy: String?, onsetLag: Double,
+    progress: AnalysisProgressHandler = { _ in }
+  ) throws -> [(CohortPosterior?, String?)] {
+    try shown.enumerated().map { index, series in
+      try progress(
+        AnalysisProgress(Double(index) / Double(shown.count), detail: "cohort", pass: 1))
+      return of(series, registry: registry, therapy: therapy, onsetLag: onsetLag)
     }
   }
 

@@ -33,6 +33,18 @@ package enum SurvivalEvent: String, CaseIterable, Sendable {
     }
   }
 
+  /// The event that a name asks for.
+  ///
+  /// - Throws: `FollowUpError` with the names there are.
+  package init(named name: String) throws {
+    guard let event = SurvivalEvent(reading: name.lowercased()) else {
+      throw FollowUpError(
+        .wrongSetting, path: "event \(name)",
+        "expected " + SurvivalEvent.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    self = event
+  }
+
   /// Several as a list.
   static func list(_ events: [SurvivalEvent]) -> String {
     let words = events.map(\.words)

@@ -38,6 +38,21 @@ package struct VisitSummary: Encodable {
     self.outcomes = outcomes.map { OutcomeSummary($0) }
   }
 
+  /// All visits of a subject for people, with what is to be known of identified counts.
+  ///
+  /// - Throws: `RegistryError`.
+  package static func text(
+    _ visits: [VisitSummary], of subject: Subject, in registry: PatientRegistry
+  ) throws -> String {
+    let showsCounts = try registry.kindCounts(subject: subject.id).contains {
+      MeasuredKinds.isIdentifiedCount($0.kind)
+    }
+    let parts =
+      visits.map(\.text) + (visits.isEmpty ? ["\(subject.pseudonym): no visits yet"] : [])
+      + (showsCounts ? [ReportWording.identifiedCounts] : [])
+    return parts.joined(separator: "\n\n")
+  }
+
   /// All visits of a subject in the order of their days.
   ///
   /// - Throws: `RegistryError`.

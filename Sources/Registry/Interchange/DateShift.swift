@@ -26,6 +26,17 @@ public struct DateShift: Sendable, Equatable {
     self.maximumDays = maximumDays
   }
 
+  /// A shift by the secret that a file holds, without white space around it.
+  ///
+  /// - Throws: `RegistryError`, also for a file that cannot be read.
+  public init(file path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw RegistryError.cannotOpen(path: path, found: "cannot be read")
+    }
+    try self.init(
+      secret: String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
   /// The days to add to the dates of a subject: -1 to -`maximumDays`.
   public func days(for pseudonym: String) -> Int {
     let code = SHA256.authenticationCode(Array(pseudonym.utf8), key: Array(secret.utf8))

@@ -75,6 +75,25 @@ package struct ImportSource {
     return !isFolder.boolValue && !path.lowercased().hasSuffix(".json")
   }
 
+  /// Stores the document in one transaction; a registry is not made for one that cannot be stored.
+  ///
+  /// - Parameters:
+  ///   - name: what the document is called in the audit trail.
+  ///   - exists: whether the registry is there.
+  ///   - acceptsDoubts: whether what may be a mistake is stored, with a warning.
+  ///   - open: opens the registry, or makes it.
+  /// - Throws: `RegistryError.importRefused` with the problems, and other `RegistryError`.
+  package func store(
+    as name: String, exists: Bool, acceptsDoubts: Bool, open: () throws -> PatientRegistry
+  ) throws -> ImportReport {
+    let errors = problems.filter { $0.severity == .error }
+    if !exists && !errors.isEmpty {
+      throw RegistryError.importRefused(source: name, problems: errors)
+    }
+    return try open().importDocument(
+      document, source: name, problems: problems, acceptsDoubts: acceptsDoubts)
+  }
+
   /// What an import would store, and every problem; nothing is stored.
   ///
   /// - Parameters:

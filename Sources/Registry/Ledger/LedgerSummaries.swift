@@ -32,6 +32,15 @@ public struct BackupSummary: Encodable, Sendable {
   /// Where the state lies that was replaced; nil where none was.
   public let replacedState: String?
 
+  /// What a backup holds, for people.
+  public var text: String { "\(path): \(entries) entries, checked, head \(headHash)" }
+
+  /// What was restored, for people.
+  public var restoredText: String {
+    "\(path): \(entries) entries restored, head \(headHash)"
+      + (replacedState.map { "\nThe state before is kept in \($0)" } ?? "")
+  }
+
   /// The summary of a backup.
   public init(_ report: BackupReport) {
     path = report.path

@@ -58,6 +58,16 @@ public struct RegistrySeal: Sendable, Equatable {
     self.signature = signature
   }
 
+  /// Reads the file of a seal.
+  ///
+  /// - Throws: `RegistryError`, also where its signature does not fit.
+  public init(file path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw RegistryError.cannotOpen(path: path, found: "cannot be opened")
+    }
+    try self.init(text: String(decoding: data, as: UTF8.self), source: path)
+  }
+
   /// Reads the text of a seal, blanks at the ends of its lines aside.
   ///
   /// - Throws: `RegistryError.unreadable`, also where its signature does not fit.

@@ -8,6 +8,15 @@ public struct SealKey: Sendable {
 
   private let key: SigningKey
 
+  /// Where the key of a site usually is: `motorpool/site.key` in the folder of settings that an
+  /// environment names, or in the user's own.
+  public static func usualPath(environment: [String: String]) -> String {
+    let folder =
+      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.config"
+    return folder + "/motorpool/site.key"
+  }
+
   /// A new key from the system's random numbers.
   public init() {
     key = SigningKey()

@@ -41,6 +41,33 @@ public struct Outcome: RegistryRecord {
     Outcome(visit: visit, instrument: "SVC", total: percent, unit: "%")
   }
 
+  /// The outcomes that were noted at a visit that is not stored yet.
+  ///
+  /// - Parameters:
+  ///   - alsfrs: total of the ALSFRS-R; nil for the sum of its items where all are there.
+  ///   - items: points of items of the ALSFRS-R by name.
+  ///   - vitalCapacityPercent: slow vital capacity in percent of predicted.
+  ///   - vitalCapacityLitres: slow vital capacity in litres.
+  public static func noted(
+    alsfrs: Double? = nil, items: [String: Double] = [:], vitalCapacityPercent: Double? = nil,
+    vitalCapacityLitres: Double? = nil
+  ) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    if alsfrs != nil || !items.isEmpty {
+      var scale = Outcome.alsfrs(visit: 0, items: items)
+      scale.total = alsfrs ?? scale.total
+      outcomes.append(scale)
+    }
+    if let vitalCapacityPercent {
+      outcomes.append(.slowVitalCapacity(visit: 0, percent: vitalCapacityPercent))
+    }
+    if let vitalCapacityLitres {
+      outcomes.append(
+        Outcome(visit: 0, instrument: "SVC-L", total: vitalCapacityLitres, unit: "L"))
+    }
+    return outcomes
+  }
+
   /// The outcome read from stored fields.
   public init(id: RecordID, fields: RecordFields) throws {
     self.id = id

@@ -123,6 +123,15 @@ enum PersonalText {
 }
 
 extension EntryDoubt {
+  /// What may tell who a subject is in a correction, values by the names that records show.
+  public static func personal(correction: [String: String]) -> [EntryDoubt] {
+    var attributes: [String: String] = [:]
+    for (name, value) in correction where name.hasPrefix("attribute.") {
+      attributes[String(name.dropFirst(10))] = value
+    }
+    return personal(pseudonym: correction["pseudonym"], attributes: attributes)
+  }
+
   /// What may tell who a subject is: in its pseudonym and in the values of its attributes.
   ///
   /// What is always refused, such as a date within a pseudonym or an attribute called "name", is none

@@ -2,6 +2,7 @@ import ArgumentParser
 import FollowUp
 import Foundation
 import Registry
+import Terminal
 
 /// What a command stores in spite of doubts.
 struct AcceptanceArguments: ParsableArguments {
@@ -26,8 +27,26 @@ struct AcceptanceArguments: ParsableArguments {
   }
 }
 
+/// What a command takes that stores something.
+struct EntryArguments: ParsableArguments {
+  @OptionGroup var acceptance: AcceptanceArguments
+
+  @OptionGroup var registry: RegistryArguments
+}
+
+/// A command that stores something in the registry.
+protocol RegistryEntry: RegistryUse {
+  var entry: EntryArguments { get }
+}
+
+extension RegistryEntry {
+  var registry: RegistryArguments { entry.registry }
+  /// What it stores in spite of doubts.
+  var acceptance: AcceptanceArguments { entry.acceptance }
+}
+
 /// `motorpool registry accept`.
-struct RegistryAccept: ParsableCommand {
+struct RegistryAccept: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "accept",
     abstract: "Accept a warning: it is no longer shown.",
@@ -47,8 +66,6 @@ struct RegistryAccept: ParsableCommand {
   var reason: String
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let accepted = try registry.open().acceptWarning(number, reason: reason)

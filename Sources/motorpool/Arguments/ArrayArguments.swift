@@ -3,6 +3,7 @@ import ArgumentParser
 import Decomposition
 import MotorUnits
 import Signal
+import Terminal
 
 /// Arguments of the decomposition of electrode arrays and needles.
 struct ArrayArguments: ParsableArguments {
@@ -16,8 +17,7 @@ struct ArrayArguments: ParsableArguments {
   @Option(help: "Seed of the random choices; the same seed gives the same result.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadArguments
 
   @Option(
     help: """
@@ -40,25 +40,16 @@ struct ArrayArguments: ParsableArguments {
 
   /// How long recordings are cut, by the settings.
   func segmentation() throws -> SegmentConfiguration {
-    let segmentation = try settings.changes().applied(
-      to: SegmentConfiguration(), group: "segments")
-    do {
-      try segmentation.validate()
-    } catch let error as DecompositionError {
-      throw ValidationError(error.description)
-    }
-    return segmentation
+    try checked(
+      settings.changes().applied(to: SegmentConfiguration(), group: "segments")
+    ) { try $0.validate() }
   }
 
   /// How active units are counted.
   func counting() throws -> CountSettings {
-    let counting = try settings.changes().applied(to: CountSettings(), group: "counts")
-    do {
-      try counting.validate()
-    } catch let error as DecompositionError {
-      throw ValidationError(error.description)
+    try checked(settings.changes().applied(to: CountSettings(), group: "counts")) {
+      try $0.validate()
     }
-    return counting
   }
 
   /// The settings of a needle decomposition.
@@ -82,13 +73,19 @@ struct ArrayArguments: ParsableArguments {
       configuration.lowEdge = low
       configuration.highEdge = high
     }
-    configuration = try settings.changes().applied(to: configuration, group: "array")
+    return try checked(settings.changes().applied(to: configuration, group: "array")) {
+      try $0.validate()
+    }
+  }
+
+  /// A value that passes its own check; what it refuses are wrong arguments.
+  private func checked<Value>(_ value: Value, by check: (Value) throws -> Void) throws -> Value {
     do {
-      try configuration.validate()
+      try check(value)
     } catch let error as DecompositionError {
       throw ValidationError(error.description)
     }
-    return configuration
+    return value
   }
 
   /// Refuses settings of what is no decomposition, which would be passed over.
@@ -123,14 +120,6 @@ struct ArrayArguments: ParsableArguments {
     throw Failure.Message(
       "\(file): a setting of needle was changed, and this recording is decomposed as an array's; "
         + "leave it out, or state --electrodes needle", code: 64)
-  }
-
-  /// The threads these arguments ask for.
-  func parallelism() throws -> Parallelism {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads): at least one thread is needed")
-    }
-    return Parallelism(threadCount: threads)
   }
 }
 

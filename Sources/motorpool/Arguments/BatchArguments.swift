@@ -2,8 +2,8 @@ import Analyses
 import ArgumentParser
 import Batch
 import Decomposition
-import Foundation
 import Recordings
+import Terminal
 
 /// Arguments that say which recordings of a folder are worked on.
 struct BatchArguments: ParsableArguments {
@@ -68,35 +68,27 @@ struct BatchArguments: ParsableArguments {
   static func readHeaders(
     _ listing: inout BatchListing, of input: String, following output: String?, options: [String]
   ) {
-    let model = CostModel()
     let meter = ProgressMeter("looking at \(listing.items.count) recordings")
-    defer { meter.finish() }
-    for index in listing.items.indices {
-      meter.update(Double(index) / Double(listing.items.count))
-      let item = listing.items[index]
-      let path = item.path.hasPrefix("/") ? item.path : input + "/" + item.path
+    listing.readHeaders(in: input, progress: { meter.update($0) }) { path, item in
       guard
         let command = try? Decompose.parse([path, "-o", "out"] + options + item.options)
           as Decompose, let recording = try? command.recording.open(path)
-      else { continue }
+      else { return nil }
       let channels = recording.emgChannels.count
-      listing.items[index].channels = channels
-      listing.items[index].samplingRate = recording.samplingRate
-      listing.items[index].seconds = recording.duration
-      let isNeedle = command.array.electrodes.isNeedle(channelCount: channels)
       let rate = recording.samplingRate
+      let isNeedle = command.array.electrodes.isNeedle(channelCount: channels)
       // Other rates are refused by the decomposition, or lies of a header.
       let isReduced = !isNeedle && (100...1e6).contains(rate)
       let searched =
         isReduced
         ? (try? command.array.configuration())?.rateConversion(samplingRate: rate).rate(from: rate)
-          ?? rate : rate
-      let cost = model.cost(
-        channels: channels, samplingRate: searched, seconds: recording.duration, isNeedle: isNeedle,
+        : nil
+      return BatchListing.Header(
+        channels: channels, samplingRate: rate, searchedRate: searched ?? rate,
+        seconds: recording.duration, isNeedle: isNeedle,
         effort: (command.array.effort ?? .standard).costFactor)
-      listing.items[index].predictedSeconds = cost.seconds
-      listing.items[index].predictedMegabytes = cost.megabytes
     }
+    meter.finish()
     if let output { _ = listing.followMeasured(in: output) }
   }
 
@@ -114,17 +106,6 @@ struct BatchArguments: ParsableArguments {
       throw ValidationError(
         "options after --: " + MotorPool.message(for: error).replacing("\n", with: " "))
     }
-  }
-
-  /// This program, to be started for the work on a recording.
-  static func program() throws -> String {
-    if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-      return path
-    }
-    guard let url = Bundle.main.executableURL else {
-      throw Failure.Message("the program cannot find itself", code: 1)
-    }
-    return url.path
   }
 }
 

@@ -15,12 +15,10 @@ struct EndpointArguments: ParsableArguments {
 
   /// The endpoints of the two families.
   var names: (primary: [EndpointName], secondary: [EndpointName]) {
-    func list(_ text: String?) -> [EndpointName] {
-      (text ?? "").split(separator: ",").map {
-        EndpointName($0.trimmingCharacters(in: .whitespaces))
-      }
-    }
-    return (list(primary), list(secondary))
+    (
+      NameList.names(primary).map { EndpointName($0) },
+      NameList.names(secondary).map { EndpointName($0) }
+    )
   }
 
   func validate() throws {

@@ -66,15 +66,13 @@ struct HistoryArguments: ParsableArguments {
       }
       guard parts.count == 2, let mean = parts[0], let error = parts[1], mean.isFinite, error > 0,
         error.isFinite
-      else { throw Self.refusal(String(text)) }
+      else {
+        throw ValidationError(
+          "--historical \(text): expected SLOPE/SE, such as -4.2/0.5; percent between -90 and 100, SE "
+            + "above 0 and below 50")
+      }
       return (mean, error)
     }
-  }
-
-  private static func refusal(_ text: String) -> ValidationError {
-    ValidationError(
-      "--historical \(text): expected SLOPE/SE, such as -4.2/0.5; percent between -90 and 100, SE above "
-        + "0 and below 50")
   }
 
   /// The control arms; nil where there are none.
@@ -86,15 +84,6 @@ struct HistoryArguments: ParsableArguments {
     trials.scale = betweenTrialPrior
     trials.robustWeight = robustWeight
     return trials
-  }
-
-  /// Refuses what cannot be in percent, where slopes are.
-  func check(isLogarithmic: Bool) throws {
-    guard isLogarithmic, let trials = try trials() else { return }
-    if let own = trials.impossiblePercent { throw Self.refusal("\(own.mean)/\(own.error)") }
-    guard trials.hasPossibleDeviation else {
-      throw ValidationError("--between-trial-sd, --between-trial-prior: expected 0 to 50 percent")
-    }
   }
 }
 

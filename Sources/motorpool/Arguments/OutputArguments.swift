@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Signal
+import Terminal
 
 /// What a command may replace.
 struct OutputArguments: ParsableArguments {
@@ -73,40 +74,6 @@ struct OverwriteArguments: ParsableArguments {
       throw Failure.Message(
         "\(error.description); give --overwrite to replace it", code: Failure.cannotWrite)
     }
-  }
-}
-
-extension OutputPlace {
-  /// What the output says of this run.
-  func origin(
-    seed: UInt64? = nil, inputs: [OutputOrigin.Input] = [],
-    invocation: String = CommandText.invocation
-  ) -> OutputOrigin {
-    OutputOrigin(
-      version: SoftwareVersion.number, commit: SoftwareVersion.commit,
-      kernel: BLASLibrary.kernel, command: command, invocation: invocation,
-      seed: seed, inputs: inputs)
-  }
-
-  /// Says on standard error where a replaced folder is kept, if one was replaced.
-  static func tell(kept: String?) {
-    guard let kept else { return }
-    StandardStream.tell("what was there is kept in \(kept)")
-  }
-}
-
-extension OutputOrigin.Input {
-  /// A recording with its name and hash.
-  init(_ recording: Recording) throws {
-    self.init(name: recording.source.fileName, sha256: try recording.source.inputHash())
-  }
-
-  /// An input file with its name and hash; nil where it cannot be read.
-  init?(_ path: String) {
-    guard let hash = try? RecordingSource(path: path, formatName: "").inputHash() else {
-      return nil
-    }
-    self.init(name: URL(fileURLWithPath: path).lastPathComponent, sha256: hash)
   }
 }
 

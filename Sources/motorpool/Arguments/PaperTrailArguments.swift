@@ -13,24 +13,9 @@ struct PlanFileArguments: ParsableArguments {
 
   func validate() throws {
     guard let sap else { return }
-    guard Self.format(sap) != nil else {
+    guard ReportPage.Format(path: sap) != nil else {
       throw ValidationError(
         "--sap \(sap): expected a name that ends in .md, .markdown, .html or .htm")
-    }
-  }
-
-  /// The plan as the text of its file.
-  func text(_ page: ReportPage) -> String {
-    sap.flatMap(Self.format) == .html ? page.html() : page.markdown()
-  }
-
-  private enum Format { case markdown, html }
-
-  private static func format(_ path: String) -> Format? {
-    switch (path as NSString).pathExtension.lowercased() {
-    case "md", "markdown": .markdown
-    case "html", "htm": .html
-    default: nil
     }
   }
 }
@@ -67,27 +52,18 @@ struct PaperTrailArguments: ParsableArguments {
     scriptOutput.map { ($0 as NSString).deletingPathExtension + ".csv" }
   }
 
-  /// The places of the files.
-  struct Places {
-    let report: OutputPlace?
-    let plan: OutputPlace?
-    let script: OutputPlace?
-    let values: OutputPlace?
-  }
-
-  /// The places of the files and of a report, checked before anything is computed.
+  /// The files and a report, their places checked before anything is computed.
   ///
   /// - Throws: `OutputError`, also where two of them are one file.
-  func places(_ outputs: OutputArguments, report: String?, inputs: [String]) throws -> Places {
+  func papers(
+    _ outputs: OutputArguments, report: String?, inputs: [String]
+  ) throws -> CohortPapers {
     func place(_ path: String?) throws -> OutputPlace? {
       try path.map { try outputs.file($0, of: "compare", inputs: inputs) }
     }
-    let places = Places(
-      report: try place(report), plan: try place(plan.sap), script: try place(scriptOutput),
-      values: try place(valuesPath))
-    try OutputPlace.requireApart(
-      [places.report, places.plan, places.script, places.values].compactMap { $0 })
-    return places
+    return try CohortPapers(
+      report: place(report), plan: place(plan.sap), language: script, script: place(scriptOutput),
+      values: place(valuesPath))
   }
 }
 

@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 import Recordings
+import Terminal
 
 /// Arguments that say what a recording file leaves open.
 struct RecordingArguments: ParsableArguments {

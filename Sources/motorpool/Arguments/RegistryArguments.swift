@@ -1,5 +1,6 @@
 import ArgumentParser
 import Registry
+import Terminal
 
 /// Arguments that name the registry.
 struct RegistryArguments: ParsableArguments {
@@ -11,6 +12,8 @@ struct RegistryArguments: ParsableArguments {
 
   @Option(help: "Who is named in the audit trail (default: the account's name).")
   var author: String?
+
+  @OptionGroup var printing: PrintArguments
 
   /// The path these arguments and the environment give.
   var path: String { RegistryLocation.path(option: registry) }
@@ -27,6 +30,29 @@ struct RegistryArguments: ParsableArguments {
     }
     return try PatientRegistry.open(path: path, createIfMissing: creating, waiting: waiting)
   }
+}
+
+extension RegistryArguments {
+  /// Whether the arms of the registry's patients are compared; nil for as they are stored.
+  static func usesArms(_ option: String?) throws -> Bool? {
+    switch option?.lowercased() {
+    case nil: nil
+    case "yes": true
+    case "no": false
+    case let other?:
+      throw ValidationError("--arm \(other): expected yes or no without --table")
+    }
+  }
+}
+
+/// A command that works on the registry and prints what came of it.
+protocol RegistryUse: ParsableCommand {
+  var registry: RegistryArguments { get }
+}
+
+extension RegistryUse {
+  /// Whether it prints for people or for machines.
+  var printing: PrintArguments { registry.printing }
 }
 
 extension CivilDate: ExpressibleByArgument {

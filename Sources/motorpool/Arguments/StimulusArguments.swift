@@ -23,12 +23,10 @@ struct StimulusArguments: ParsableArguments {
   func times(_ changes: ConfigurationChanges) throws -> StimulusTimes {
     StimulusTimes(
       milliseconds: try stimulusMilliseconds.map { list in
-        try list.split(separator: ",").map { text in
-          guard let time = Double(text), time.isFinite, time >= 0 else {
-            throw ValidationError("--stimulus-ms \(list): expected times in ms")
-          }
-          return time
+        guard let times = NumberList.numbers(list, where: { $0 >= 0 }) else {
+          throw ValidationError("--stimulus-ms \(list): expected times in ms")
         }
+        return times
       }, triggerChannel: triggerChannel, triggerCode: triggerCode,
       measurement: try changes.applied(to: CMAPMeasurement(), group: "response"))
   }

@@ -140,34 +140,12 @@ struct TrialArguments: ParsableArguments {
   func visitTimes() throws -> [Double]? { try visits.map(Self.times) }
 
   private static func times(_ text: String) throws -> [Double] {
-    let times = text.split(separator: ",", omittingEmptySubsequences: false).map {
-      Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan
-    }
-    guard times.allSatisfy({ $0 > 0 && $0 <= 1e7 }),
+    guard let times = NumberList.numbers(text, where: { $0 > 0 && $0 <= 1e7 }),
       zip(times, times.dropFirst()).allSatisfy({ $0 < $1 })
     else {
       throw ValidationError("--visits \(text): expected rising numbers above 0")
     }
     return times
-  }
-
-  /// Refuses a slope that no responder can be told by.
-  func checkResponders(isLogarithmic: Bool) throws {
-    guard let slope = responderSlope else { return }
-    guard isLogarithmic ? slope > -100 && slope <= 1e6 : abs(slope) <= 1e9 else {
-      throw ValidationError(
-        "--responder-slope \(slope): expected "
-          + (isLogarithmic ? "percent above -100, at most 1e6" : "a number from -1e9 to 1e9"))
-    }
-  }
-
-  /// Refuses a delta that no value can be shifted by.
-  func checkDelta(isLogarithmic: Bool) throws {
-    guard isLogarithmic ? delta > -100 && delta <= 1e6 : abs(delta) <= 1e9 else {
-      throw ValidationError(
-        "--delta \(delta): expected "
-          + (isLogarithmic ? "percent above -100, at most 1e6" : "a number from -1e9 to 1e9"))
-    }
   }
 
   /// The imputations that are asked for.

@@ -3,6 +3,7 @@ import ArgumentParser
 import FollowUp
 import Recordings
 import Registry
+import Terminal
 import UnitNumber
 
 /// A table of stimulated responses with the method that it was recorded for, METHOD=FILE.
@@ -124,29 +125,26 @@ struct VisitFileArguments: ParsableArguments {
       reading: try recording.reading(), electrodes: array.electrodes,
       arraySetting: array.arrayOption, configuration: try array.configuration(),
       segmentation: try array.segmentation(), needle: try array.needleConfiguration(),
-      parallelism: try array.parallelism(),
+      parallelism: array.threads.parallelism,
       muscle: muscle, side: side, device: device, rater: rater, research: research,
       stimulus: try stimulus.times(changes), munix: munix, changes: changes)
   }
 
-  /// The files analysed one after the other, with progress, as entries of a visit.
-  ///
-  /// - Throws: `RecordingError`, `AnalysisError`, `FollowUpError` naming a file.
-  func analysed(
-    _ opened: [VisitFile.Opened], doubts: [[EntryDoubt]], context: VisitFile.Context
-  ) throws -> (files: [VisitFile], entries: [RecordingEntry]) {
+  /// Does something with files that tells of the progress of each.
+  func withProgress<Result>(
+    _ opened: [VisitFile.Opened], _ body: ((Int) -> AnalysisProgressHandler) throws -> Result
+  ) rethrows -> Result {
     var meter: ProgressMeter?
     var turn = 0
-    let analysed = try VisitAnalysis(opened, context: context) { index in
+    let result = try body { index in
       meter?.finish()
       turn += 1
       let place = opened.count > 1 ? " (\(turn) of \(opened.count))" : ""
       let own = ProgressMeter("analysing \(opened[index].source.fileName)\(place)")
       meter = own
       return own.show
-    }.files
+    }
     meter?.finish()
-    let entries = zip(analysed, doubts).map { $0.entry(doubts: $1) }
-    return (analysed, entries)
+    return result
   }
 }

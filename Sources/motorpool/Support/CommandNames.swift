@@ -1,5 +1,6 @@
 import ArgumentParser
 import Tables
+import Terminal
 
 /// Names of subcommands as they are typed.
 ///

@@ -25,6 +25,13 @@ public struct RetractionReport: Sendable, Equatable, Codable {
   public let record: StoredRecord
   /// How many records went with it, by table; empty where nothing belonged to it.
   public let dependents: [String: Int]
+
+  /// What was withdrawn, for people.
+  public var text: String {
+    let others = dependents.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    return "\(record.table.rawValue) \(record.id) withdrawn"
+      + (others.isEmpty ? "" : ", with \(others.joined(separator: ", "))")
+  }
 }
 
 /// Turns stored fields into text for people and text into stored fields.

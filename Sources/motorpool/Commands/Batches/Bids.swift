@@ -5,7 +5,7 @@ import FollowUp
 import Foundation
 import Recordings
 import Reports
-import Synchronization
+import Terminal
 
 /// `motorpool bids`: many recordings, as a BIDS-App that a cluster can kill and repeat.
 struct Bids: ParsableCommand {
@@ -41,7 +41,7 @@ struct Bids: ParsableCommand {
         motorpool bids dataset out group --registry patients.sqlite
 
       Exit codes: 0 all done or passed over; 65 recordings were refused; 75 some work was cut short, \
-      call again; 64 wrong call; 143 told to stop.
+      call again; 64 wrong call; 130 or 143 told to stop.
       """)
 
   @Argument(help: "BIDS dataset, or any folder with recordings.")
@@ -94,8 +94,7 @@ struct Bids: ParsableCommand {
       """)
   var logFormat = LogFormat.text
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   @Argument(parsing: .postTerminator, help: "Options for decompose, after --.")
   var options: [String] = []
@@ -127,8 +126,8 @@ struct Bids: ParsableCommand {
         &listing, of: input, following: pack == nil ? output : nil, options: options)
     }
     if list {
-      try printList(listing)
-      return
+      return try printing.write(
+        listing.packed(count: shards), text: listing.text(packCount: shards))
     }
     try participant(pack?.items(of: listing.items) ?? listing.items)
   }
@@ -142,15 +141,9 @@ struct Bids: ParsableCommand {
     }
   }
 
-  private func printList(_ listing: BatchListing) throws {
-    print(
-      json
-        ? try JSONText.of(listing.packed(count: shards)) : listing.text(packCount: shards))
-  }
-
   private func participant(_ items: [BatchItem]) throws {
     StopSignal.listen()
-    let program = try BatchArguments.program()
+    let program = RunningProgram.path
     let threads = batch.threads
     let run = BatchRun(
       input: URL(fileURLWithPath: input).standardizedFileURL.path,
@@ -181,36 +174,24 @@ struct Bids: ParsableCommand {
       throw Failure.Message(error.description, code: 75)
     }
     meter.finish()
-    if StopSignal.isStopped { throw ExitCode(143) }
-    print(json ? try JSONText.of(ended) : RecordingStatus.text(ended, output: output))
+    if let code = StopSignal.exitCode { throw ExitCode(code) }
+    try printing.write(ended, text: RecordingStatus.text(ended, output: output))
     let code = BatchRun.exitCode(ended)
     if code != 0 { throw ExitCode(code) }
   }
 
   private func group(_ listing: BatchListing) throws {
-    guard FileManager.default.fileExists(atPath: output) else {
-      throw Failure.Message("\(output): no such folder; run participant first", code: 66)
-    }
-    let leftOvers = BatchResult.removeLeftOvers(in: output)
-    let tables = GroupTables(listing.items, output: output)
-    try tables.write(to: output)
-    let page = tables.page(
-      title: URL(fileURLWithPath: output).standardizedFileURL.lastPathComponent,
+    let (tables, leftOvers) = try GroupTables.gather(
+      listing.items, in: output,
       provenance: Provenance(version: SoftwareVersion.number, command: CommandText.invocation))
-    try AtomicFile.write(page.html(), to: output + "/group.html")
     let imported = try registry.map {
       try IdentifiedCountImport(tables.entries.compactMap(\.count), in: $0, source: output)
     }
-    if json {
-      print(
-        try JSONText.of(
-          GroupSummary(
-            tables, software: SoftwareVersion.text, leftOversRemoved: leftOvers, imported: imported)
-        ))
-      return
-    }
     let lines = tables.lines(output: output) + [imported?.text].compactMap { $0 }
-    print((lines + [ReportWording.identifiedCounts]).joined(separator: "\n"))
+    try printing.write(
+      GroupSummary(
+        tables, software: SoftwareVersion.text, leftOversRemoved: leftOvers, imported: imported),
+      text: (lines + [ReportWording.identifiedCounts]).joined(separator: "\n"))
   }
 }
 
@@ -232,18 +213,4 @@ extension GroupTables.Entry {
     own.residualPowerShare = residualPowerShare
     return own
   }
-}
-
-/// Whether the system told the program to stop.
-enum StopSignal {
-  private static let stopped = Atomic<Bool>(false)
-
-  /// From now on a stop is noted instead of ending the program at once.
-  static func listen() {
-    signal(SIGTERM) { _ in StopSignal.stopped.store(true, ordering: .relaxed) }
-    signal(SIGINT) { _ in StopSignal.stopped.store(true, ordering: .relaxed) }
-  }
-
-  /// Whether a stop was asked for.
-  static var isStopped: Bool { stopped.load(ordering: .relaxed) }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Batch
 import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool slurm`: the packs of many recordings as a job array of a cluster.
 struct Slurm: ParsableCommand {
@@ -88,8 +89,7 @@ struct SlurmSubmit: ParsableCommand {
   @Flag(help: "Write plan and scripts, and do not submit them.")
   var writeOnly = false
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   @Argument(parsing: .postTerminator, help: "Options for decompose, after --.")
   var options: [String] = []
@@ -107,7 +107,7 @@ struct SlurmSubmit: ParsableCommand {
       throw ValidationError("--slowness \(slowness): expected 1 to 100")
     }
     for (name, value) in [("partition", partition), ("account", account)] {
-      if let value, value.isEmpty || value.contains(where: { !Self.isName($0) }) {
+      if let value, !SlurmArray.isName(value) {
         throw ValidationError("--\(name) \(value): expected letters, digits, - _ . and ,")
       }
     }
@@ -119,11 +119,6 @@ struct SlurmSubmit: ParsableCommand {
     try BatchArguments.check(options)
   }
 
-  private static func isName(_ character: Character) -> Bool {
-    character.isASCII
-      && (character.isLetter || character.isNumber || "-_.,".contains(character))
-  }
-
   func run() throws {
     var listing = try batch.listing(of: input)
     try BatchListing.requireApart(input: input, output: output)
@@ -132,15 +127,9 @@ struct SlurmSubmit: ParsableCommand {
     let plan = BatchPlan(
       software: SoftwareVersion.text, items: listing.items, packCount: count)
     let array = try self.array(plan)
-    if dryRun {
-      try show(plan, array, job: nil, groupJob: nil)
-      return
-    }
+    if dryRun { return try show(plan, array) }
     let scripts = try array.write(plan, output: absolute(output))
-    if writeOnly {
-      try show(plan, array, job: nil, groupJob: nil)
-      return
-    }
+    if writeOnly { return try show(plan, array) }
     let job = try SlurmQueue.submit(scripts.participant)
     let groupJob = try SlurmQueue.submit(scripts.group, after: job)
     try show(plan, array, job: job, groupJob: groupJob)
@@ -151,7 +140,7 @@ struct SlurmSubmit: ParsableCommand {
   }
 
   private func array(_ plan: BatchPlan) throws -> SlurmArray {
-    let program = try BatchArguments.program()
+    let program = RunningProgram.path
     let (from, to) = (absolute(input), absolute(output))
     let planWords = ["--plan", BatchPlan.path(to)]
     var array = SlurmArray(
@@ -172,12 +161,12 @@ struct SlurmSubmit: ParsableCommand {
   }
 
   private func show(
-    _ plan: BatchPlan, _ array: SlurmArray, job: String?, groupJob: String?
+    _ plan: BatchPlan, _ array: SlurmArray, job: String? = nil, groupJob: String? = nil
   ) throws {
-    if json {
-      print(
-        try JSONText.of(SlurmSubmission(plan, array, job: job, groupJob: groupJob)))
-      return
+    if printing.json {
+      return print(
+        try JSONText.of(SlurmSubmission(plan, array, job: job, groupJob: groupJob)),
+        terminator: "")
     }
     if dryRun {
       print(array.participantScript)
@@ -212,16 +201,11 @@ struct SlurmStatus: ParsableCommand {
   @Argument(help: "Output folder that was given to motorpool slurm submit.")
   var output: String
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let plan = try BatchPlan(path: BatchPlan.path(output))
     let progress = BatchProgress(plan, output: output)
-    if json {
-      print(try JSONText.of(progress))
-      return
-    }
-    print(progress.text(output: output, remainder: "see --json"))
+    try printing.write(progress, text: progress.text(output: output, remainder: "see --json"))
   }
 }

@@ -17,7 +17,7 @@ struct RecordingCommands: ParsableCommand {
 }
 
 /// `motorpool recording move`.
-struct RecordingMove: ParsableCommand {
+struct RecordingMove: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "move",
     abstract: "Move a recording with its values to another patient, visit, muscle or side.",
@@ -50,11 +50,7 @@ struct RecordingMove: ParsableCommand {
   @Option(help: "Why; it is part of the audit trail.")
   var reason: String
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func validate() throws {
     guard to != nil || date != nil || muscle != nil || side != nil else {
@@ -77,7 +73,7 @@ struct RecordingMove: ParsableCommand {
 }
 
 /// `motorpool visit change-date`.
-struct VisitChangeDate: ParsableCommand {
+struct VisitChangeDate: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "change-date",
     abstract: "Give a visit another day.",
@@ -100,11 +96,7 @@ struct VisitChangeDate: ParsableCommand {
   @Option(help: "Why; it is part of the audit trail.")
   var reason: String
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let (registry, subject) = try registry.open(patient)
@@ -117,7 +109,7 @@ struct VisitChangeDate: ParsableCommand {
 }
 
 /// `motorpool patient merge`.
-struct PatientMerge: ParsableCommand {
+struct PatientMerge: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Join two pseudonyms that turn out to be one patient.",
@@ -140,8 +132,6 @@ struct PatientMerge: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let (registry, subject) = try registry.open(patient)
     let second = try registry.subject(pseudonym: into)
@@ -152,7 +142,7 @@ struct PatientMerge: ParsableCommand {
 }
 
 /// `motorpool patient erase`.
-struct PatientErase: ParsableCommand {
+struct PatientErase: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "erase",
     abstract: "Erase a patient on their request: nothing of the content stays in the file.",
@@ -177,8 +167,6 @@ struct PatientErase: ParsableCommand {
   var reason: String
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard confirm.lowercased() == patient.pseudonym.lowercased() else {

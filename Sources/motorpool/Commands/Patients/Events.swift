@@ -17,7 +17,7 @@ struct Events: ParsableCommand {
 }
 
 /// `motorpool event add`.
-struct EventAdd: ParsableCommand {
+struct EventAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note an event of a patient.",
@@ -39,26 +39,14 @@ struct EventAdd: ParsableCommand {
   @Option(help: "More about it; no names.")
   var detail: String?
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let (registry, subject) = try registry.open(patient)
-    let same = try registry.events(subject: subject.id).contains {
-      $0.kind == kind && $0.date == date && $0.detail == detail
-    }
-    if same {
-      throw RegistryError.alreadyExists(table: "event", key: "\(kind.rawValue) of \(date)")
-    }
     let doubts = try acceptance.checked(
-      EntryDoubt.event(
-        ClinicalEvent(subject: subject.id, kind: kind, date: date), of: subject,
-        events: try registry.events(subject: subject.id),
-        visits: try registry.visits(subject: subject.id), today: .today),
-      about: subject.pseudonym)
+      registry.doubts(
+        ofNew: ClinicalEvent(subject: subject.id, kind: kind, date: date, detail: detail),
+        subject: subject), about: subject.pseudonym)
     let event = try registry.addEvent(
       subject: subject.id, kind: kind, date: date, detail: detail, doubts: doubts)
     let item = PatientSummary.EventItem(

@@ -2,6 +2,7 @@ import ArgumentParser
 import FollowUp
 import Registry
 import Reports
+import Terminal
 
 /// `motorpool measure`: values measured elsewhere.
 struct Measures: ParsableCommand {
@@ -18,7 +19,7 @@ struct Measures: ParsableCommand {
 }
 
 /// `motorpool measure add`.
-struct MeasureAdd: ParsableCommand {
+struct MeasureAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note a value of a day; the visit is made if there is none.",
@@ -69,11 +70,7 @@ struct MeasureAdd: ParsableCommand {
   @Option(help: "A condition as NAME=VALUE, such as force=20; can be repeated.")
   var condition: [String] = []
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let measured = MeasurementKind(id: kind.lowercased())

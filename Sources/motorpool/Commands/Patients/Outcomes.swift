@@ -15,7 +15,7 @@ struct Outcomes: ParsableCommand {
 }
 
 /// `motorpool outcome add`.
-struct OutcomeAdd: ParsableCommand {
+struct OutcomeAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note the outcomes of a day; the visit is made if there is none.",
@@ -48,11 +48,7 @@ struct OutcomeAdd: ParsableCommand {
   @Option(name: .customLong("svc-litres"), help: "Slow vital capacity in litres.")
   var svcLitres: Double?
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func validate() throws {
     guard alsfrs != nil || !item.isEmpty || svc != nil || svcLitres != nil else {
@@ -62,16 +58,8 @@ struct OutcomeAdd: ParsableCommand {
 
   func run() throws {
     let items = try NamedValues.numbers(item, option: "--item")
-    var outcomes: [Outcome] = []
-    if alsfrs != nil || !items.isEmpty {
-      var scale = Outcome.alsfrs(visit: 0, items: items)
-      scale.total = alsfrs ?? scale.total
-      outcomes.append(scale)
-    }
-    if let svc { outcomes.append(.slowVitalCapacity(visit: 0, percent: svc)) }
-    if let svcLitres {
-      outcomes.append(Outcome(visit: 0, instrument: "SVC-L", total: svcLitres, unit: "L"))
-    }
+    let outcomes = Outcome.noted(
+      alsfrs: alsfrs, items: items, vitalCapacityPercent: svc, vitalCapacityLitres: svcLitres)
     let (registry, subject) = try registry.open(patient)
     let doubts = try acceptance.checked(
       EntryDoubts.visit(date, subject, registry) + EntryDoubts.outcomes(svc, svcLitres),

@@ -21,7 +21,7 @@ struct Patients: ParsableCommand {
 }
 
 /// `motorpool patient add`.
-struct PatientAdd: ParsableCommand {
+struct PatientAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Add a patient; the registry is made if there is none.",
@@ -54,11 +54,7 @@ struct PatientAdd: ParsableCommand {
   @Option(help: "A further property as NAME=VALUE; can be repeated.")
   var attribute: [String] = []
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let attributes = try NamedValues.texts(attribute, option: "--attribute")
@@ -77,7 +73,7 @@ struct PatientAdd: ParsableCommand {
 }
 
 /// `motorpool patient list`.
-struct PatientList: ParsableCommand {
+struct PatientList: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List the patients with their visits and therapies.",
@@ -88,8 +84,6 @@ struct PatientList: ParsableCommand {
       """)
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let registry = try registry.open()
@@ -103,7 +97,7 @@ struct PatientList: ParsableCommand {
 }
 
 /// `motorpool patient show`.
-struct PatientShow: ParsableCommand {
+struct PatientShow: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show what the registry holds of one patient.",
@@ -116,8 +110,6 @@ struct PatientShow: ParsableCommand {
   @OptionGroup var patient: PatientArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let registry = try registry.open()

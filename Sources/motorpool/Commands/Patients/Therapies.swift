@@ -18,7 +18,7 @@ struct Therapies: ParsableCommand {
 }
 
 /// `motorpool therapy add`.
-struct TherapyAdd: ParsableCommand {
+struct TherapyAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Note a therapy from its first dose on.",
@@ -57,24 +57,15 @@ struct TherapyAdd: ParsableCommand {
   @Option(help: "Side that was treated, where the other is the control.")
   var side: BodySide?
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
     let (registry, subject) = try registry.open(patient)
-    let same = try registry.interventions(subject: subject.id).contains {
-      $0.kind == kind && $0.name == name && $0.startDate == start && $0.side == side
-    }
-    if same {
-      throw RegistryError.alreadyExists(table: "therapy", key: "\(kind) from \(start)")
-    }
     let doubts = try acceptance.checked(
-      EntryDoubt.therapy(
-        from: start, of: subject, events: try registry.events(subject: subject.id), today: .today),
-      about: subject.pseudonym)
+      registry.doubts(
+        ofNew: Intervention(
+          subject: subject.id, kind: kind, startDate: start, name: name, side: side),
+        subject: subject), about: subject.pseudonym)
     let stored = try registry.addIntervention(
       subject: subject.id, kind: kind, startDate: start, stopDate: stop, name: name, dose: dose,
       doseUnit: doseUnit, muscle: muscle, side: side, doubts: doubts)

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Batch
 import FollowUp
 import Foundation
 import Recordings
+import Terminal
 
 extension VisitAdd {
   /// Adds the visits of a table, each by a process of its own, so that one that fails stops no other.
@@ -14,46 +14,21 @@ extension VisitAdd {
       failuresFile
       ?? URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent + "-failed.csv"
     let place = preview ? nil : try outputs.file(name, of: "visit add", inputs: [file])
-    if !preview { try store(&entry) }
+    if !preview {
+      let common =
+        ["--registry=\(registry.path)", "--threads=1", "--json"]
+        + (registry.author.map { ["--author=\($0)"] } ?? [])
+        + (acceptance.accept ? ["--accept"] : [])
+      try entry.storeByProcesses(workers: input.array.threads.parallelism.threadCount) {
+        $0.arguments + common
+      }
+    }
     let failures = entry.failures
     if let place, let failures { try place.write(place.origin(), failures) }
     let summary = VisitTableSummary(entry, failures: failures == nil || preview ? nil : name)
     try printing.write(summary, text: summary.text(isPreview: preview))
-    if StopSignal.isStopped { throw ExitCode(143) }
+    if let code = StopSignal.exitCode { throw ExitCode(code) }
     if failures != nil { throw ExitCode(Failure.refused) }
-  }
-
-  /// Stores the visits that are due on all processors.
-  private func store(_ entry: inout VisitTableEntry) throws {
-    if entry.due.isEmpty { return }
-    StopSignal.listen()
-    let program = try BatchArguments.program()
-    let common =
-      ["--registry=\(registry.path)", "--threads=1", "--json"]
-      + (registry.author.map { ["--author=\($0)"] } ?? [])
-      + (acceptance.accept ? ["--accept"] : [])
-    let workers = max(1, min(try input.array.parallelism().threadCount, entry.due.count))
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "motorpool-visits-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    for worker in 0..<workers {
-      try FileManager.default.createDirectory(
-        at: folder.appendingPathComponent("\(worker)"), withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-    }
-    let meter = ProgressMeter("\(entry.due.count) visits")
-    entry.store(
-      workers: workers, isStopped: { StopSignal.isStopped }, progress: { meter.update($0) }
-    ) { row, worker in
-      let outcome = ChildProcess.run(
-        program, row.arguments + common, in: folder.appendingPathComponent("\(worker)").path,
-        environment: ProcessInfo.processInfo.environment, isStopped: { StopSignal.isStopped })
-      if outcome.exitCode == 0 { return nil }
-      let prefix = "motorpool: "
-      return outcome.message.hasPrefix(prefix)
-        ? String(outcome.message.dropFirst(prefix.count)) : outcome.message
-    }
-    meter.finish()
   }
 }
 

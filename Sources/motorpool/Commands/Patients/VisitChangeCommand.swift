@@ -1,9 +1,10 @@
 import ArgumentParser
 import FollowUp
 import Registry
+import Terminal
 
 /// `motorpool visit change`.
-struct VisitChangeCommand: ParsableCommand {
+struct VisitChangeCommand: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "change",
     abstract: "Tell whether the values of two visits differ by more than their errors.",
@@ -24,8 +25,6 @@ struct VisitChangeCommand: ParsableCommand {
   var measure: String?
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let (registry, subject) = try registry.open(visits.patient)

@@ -1,11 +1,11 @@
 import ArgumentParser
 import FollowUp
-import Foundation
 import MotorUnits
 import Registry
+import Terminal
 
 /// `motorpool visit link`.
-struct VisitLink: ParsableCommand {
+struct VisitLink: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "link",
     abstract: "Link the same motor units of two or more visits and store what was found again.",
@@ -50,8 +50,6 @@ struct VisitLink: ParsableCommand {
   var replace = false
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     if visits.isEmpty {

@@ -4,7 +4,7 @@ import Registry
 import Reports
 
 /// `motorpool visit list`.
-struct VisitList: ParsableCommand {
+struct VisitList: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List a patient's visits with their recordings and values.",
@@ -18,17 +18,9 @@ struct VisitList: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let (registry, subject) = try registry.open(patient)
     let visits = try VisitSummary.all(subject, registry)
-    let showsCounts = try registry.kindCounts(subject: subject.id).contains {
-      MeasuredKinds.isIdentifiedCount($0.kind)
-    }
-    let parts =
-      visits.map(\.text) + (visits.isEmpty ? ["\(subject.pseudonym): no visits yet"] : [])
-      + (showsCounts ? [ReportWording.identifiedCounts] : [])
-    try printing.write(visits, text: parts.joined(separator: "\n\n"))
+    try printing.write(visits, text: VisitSummary.text(visits, of: subject, in: registry))
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 import Registry
 
 /// `motorpool visit reanalyse`.
-struct VisitReanalyse: ParsableCommand {
+struct VisitReanalyse: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "reanalyse",
     abstract: "Analyse stored recordings again and put the new results in place of the old.",
@@ -27,11 +27,7 @@ struct VisitReanalyse: ParsableCommand {
   @Option(help: "Why the recordings are analysed again.")
   var reason: String
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func validate() throws {
     guard !input.named.isEmpty else {
@@ -51,18 +47,12 @@ struct VisitReanalyse: ParsableCommand {
     let (muscle, side, date) = try VisitFile.place(
       of: opened, paths: input.named.map(\.path), subject: subject, registry: registry)
     let context = try input.context(muscle: muscle, side: side)
-    let warnings = try opened.map { file in
-      try acceptance.checked(
-        try EntryDoubts.file(
-          file, subject: subject, date: date, muscle: muscle, side: side, registry: registry),
-        about: file.source.fileName)
+    let entry = try VisitEntry(
+      opened, of: subject, on: date, muscle: muscle, side: side, registry: registry,
+      checked: { try acceptance.checked($0, about: $1) })
+    let summary = try input.withProgress(opened) {
+      try entry.store(context, replacing: reason, progress: $0)
     }
-    let (analysed, entries) = try input.analysed(opened, doubts: warnings, context: context)
-    let entry = try registry.storeVisit(
-      subject: subject.id, date: date, recordings: entries, replacing: reason)
-    let summary = VisitEntrySummary(
-      subject, entry, files: analysed,
-      warnings: zip(warnings, analysed).map { $0.map(\.text) + $1.warnings })
     try printing.write(summary, text: summary.text)
   }
 }

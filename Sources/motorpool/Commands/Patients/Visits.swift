@@ -1,9 +1,7 @@
 import Analyses
 import ArgumentParser
 import FollowUp
-import Foundation
 import Registry
-import Reports
 
 /// `motorpool visit`: visits with their recordings.
 struct Visits: ParsableCommand {
@@ -24,7 +22,7 @@ struct Visits: ParsableCommand {
 }
 
 /// `motorpool visit add`.
-struct VisitAdd: ParsableCommand {
+struct VisitAdd: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Analyse the recordings of a visit and store what they hold.",
@@ -97,11 +95,7 @@ struct VisitAdd: ParsableCommand {
   @Option(help: "Why the visit or parts of it are missing.")
   var reason: String?
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func validate() throws {
     if from != nil {
@@ -146,18 +140,12 @@ struct VisitAdd: ParsableCommand {
     let context = try input.context(muscle: muscle, side: side)
     let opened = try VisitFile.open(
       input.named, context: context, subject: subject, registry: registry)
-    var warnings: [[EntryDoubt]] = []
-    for file in opened {
-      let found = try EntryDoubts.file(
-        file, subject: subject, date: date, muscle: muscle, side: side, registry: registry)
-      warnings.append(try acceptance.checked(found, about: file.source.fileName))
+    let entry = try VisitEntry(
+      opened, of: subject, on: date, muscle: muscle, side: side, registry: registry,
+      checked: { try acceptance.checked($0, about: $1) })
+    let summary = try input.withProgress(opened) {
+      try entry.store(context, nominal: nominal, visitDoubts: doubts, progress: $0)
     }
-    let (analysed, entries) = try input.analysed(opened, doubts: warnings, context: context)
-    let stored = try registry.storeVisit(
-      subject: subject.id, date: date, nominal: nominal, recordings: entries, doubts: doubts)
-    let summary = VisitEntrySummary(
-      subject, stored, files: analysed,
-      warnings: zip(warnings, analysed).map { $0.map(\.text) + $1.warnings })
     try printing.write(summary, text: summary.text)
   }
 }

@@ -4,6 +4,7 @@ import Decomposition
 import Foundation
 import Recordings
 import Reports
+import Terminal
 
 /// `motorpool apply`: kept separation filters on another recording.
 struct Apply: ParsableCommand {
@@ -74,14 +75,12 @@ struct Apply: ParsableCommand {
   @Flag(help: "With --sample: each block begins with a 32-bit little-endian counter.")
   var numbered = false
 
-  @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadArguments
 
   @Flag(help: "Print the wall time of each stage, with --stream of the blocks.")
   var timings = false
 
-  @Flag(help: "Print a JSON summary instead of tables.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     if !(block > 0 && block <= 10_000) {
@@ -106,9 +105,6 @@ struct Apply: ParsableCommand {
         throw ValidationError("--output: discharges of a live stream go to standard output")
       }
       _ = try liveStream()
-    }
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads): at least one thread is needed")
     }
   }
 
@@ -153,7 +149,7 @@ struct Apply: ParsableCommand {
       try LiveInput(
         model: try SavedModel.read(model), stream: input, samplingRate: rate,
         configuration: try following(),
-        json: json, showsTimings: timings
+        json: printing.json, showsTimings: timings
       ).run()
       return
     }
@@ -174,34 +170,19 @@ struct Apply: ParsableCommand {
         configuration: try following(), progress: meter.show)
       meter.finish()
       OutputPlace.tell(kept: try streamed.write(to: place, origin))
-      print(
-        json
-          ? try JSONText.of(Sourced(StreamSummary(streamed, output: output), from: origin))
-          : streamed.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
-      return
+      return try printing.write(
+        StreamSummary(streamed, output: output), from: origin,
+        text: streamed.text(output: output, showsTimings: timings))
     }
     let meter = ProgressMeter("applying to \(opened.source.fileName)")
     let applied = try AppliedModel(
-      filters, to: opened, parallelism: .init(threadCount: threads), progress: meter.show)
+      filters, to: opened, parallelism: threads.parallelism, progress: meter.show)
     meter.finish()
-    let (analysis, missing) = (applied.analysis, applied.missing)
-    OutputPlace.tell(
-      kept: try analysis.write(to: place, origin, command: command))
-    if json {
-      print(
-        try JSONText.of(
-          Sourced(
-            ApplySummary(ArraySummary(analysis, output: output), filters, missing: missing),
-            from: origin)),
-        terminator: "")
-    } else {
-      print(
-        analysis.text(
-          output: output, showsTimings: timings,
-          title: [
-            "filters of \(filters.provenance.recording) (\(filters.units.count) units), "
-              + "\(filters.units.count - missing.count) found again"
-          ]))
-    }
+    OutputPlace.tell(kept: try applied.analysis.write(to: place, origin, command: command))
+    try printing.write(
+      applied.summary(output: output), from: origin,
+      text: applied.text(output: output, showsTimings: timings))
   }
 }
+
+extension LiveSamples.Format: ExpressibleByArgument {}

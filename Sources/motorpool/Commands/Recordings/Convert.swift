@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool convert`: a recording, or a part of it, in another format.
 struct Convert: ParsableCommand {
@@ -50,14 +51,10 @@ struct Convert: ParsableCommand {
   @OptionGroup var printing: PrintArguments
 
   func validate() throws {
-    if let bids {
-      guard BIDSDatasetWriter.entities(bids) != nil else {
-        throw ValidationError(
-          "--bids \(bids): expected a name such as sub-01_task-hold or sub-01_ses-2_task-hold_run-1"
-        )
-      }
-    } else if !ConvertedRecording.extensions.contains(
-      (output as NSString).pathExtension.lowercased())
+    try BIDSName.check(bids)
+    if bids == nil,
+      !ConvertedRecording.extensions.contains(
+        (output as NSString).pathExtension.lowercased())
     {
       throw ValidationError(
         "\(output): the extension must be one of \(ConvertedRecording.extensions.joined(separator: ", ")), "
@@ -72,22 +69,13 @@ struct Convert: ParsableCommand {
       : try outputs.folder(output, of: "convert", inputs: [file])
     // Here channels are those to write; a grid lies on the EMG channels that are left.
     var reading = try recording.reading()
-    let (channels, grid) = (reading.channels, reading.grid)
+    var selection = RecordingSelection()
+    (selection.channels, selection.grid) = (reading.channels, reading.grid)
+    (selection.start, selection.end, selection.samplingRate) = (start, end, rate)
     (reading.channels, reading.grid) = (nil, nil)
     let original = try reading.open(file == "-" ? try StandardInput.file() : file)
     try place.protect(original.source.files)
-    var selection = RecordingSelection()
-    (selection.channels, selection.start, selection.end) = (channels, start, end)
-    selection.samplingRate = rate
-    var part = names.applied(to: try selection.applied(to: original))
-    if let grid, let geometry = GridGeometry(option: grid) {
-      guard let laid = geometry.grid(channels: part.emgChannels) else {
-        throw Failure.Message(
-          "--grid \(grid) has \(geometry.electrodeCount) electrodes, what is written has "
-            + "\(part.emgChannels.count) EMG channels", code: 64)
-      }
-      part.electrodeGrids = [laid]
-    }
+    let part = names.applied(to: try selection.applied(to: original))
     let origin = place.origin(
       inputs: [try .init(original)], invocation: names.invocation([file, output]))
     let converted = ConvertedRecording(

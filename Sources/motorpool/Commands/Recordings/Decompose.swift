@@ -5,6 +5,7 @@ import Foundation
 import MotorUnits
 import Recordings
 import Reports
+import Terminal
 
 /// `motorpool decompose`: one recording into motor units.
 struct Decompose: ParsableCommand {
@@ -78,8 +79,7 @@ struct Decompose: ParsableCommand {
   @Flag(help: "Print the wall time of each stage.")
   var timings = false
 
-  @Flag(help: "Print a JSON summary instead of tables.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let inputs = try InputPaths(files)
@@ -95,7 +95,7 @@ struct Decompose: ParsableCommand {
     var configuration = try array.configuration()
     // A length that was asked for holds, whatever the potentials do.
     if segment != nil { configuration.followsDrift = false }
-    let parallelism = try array.parallelism()
+    let parallelism = array.threads.parallelism
     var place = try outputs.folder(output, of: "decompose", inputs: [file])
     var modelPlace = try model.map {
       try outputs.file(
@@ -158,10 +158,9 @@ struct Decompose: ParsableCommand {
     let origin = place.origin(inputs: [try .init(analysis.recording)], invocation: command)
     OutputPlace.tell(
       kept: try analysis.write(to: place, origin, command: command, recipe: recipe))
-    print(
-      json
-        ? try JSONText.of(Sourced(NeedleSummary(analysis, output: output), from: origin))
-        : analysis.text(output: output, showsTimings: timings), terminator: json ? "" : "\n")
+    try printing.write(
+      NeedleSummary(analysis, output: output), from: origin,
+      text: analysis.text(output: output, showsTimings: timings))
   }
 
   private func write(
@@ -176,13 +175,9 @@ struct Decompose: ParsableCommand {
     OutputPlace.tell(
       kept: try analysis.write(
         to: place, origin, command: command, recipe: recipe, research: counts))
-    print(
-      json
-        ? try JSONText.of(
-          Sourced(
-            ArraySummary(analysis, output: output, model: model, research: counts), from: origin))
-        : analysis.text(output: output, showsTimings: timings, model: model)
-          + (counts.map { "\n\n" + $0.text } ?? ""),
-      terminator: json ? "" : "\n")
+    try printing.write(
+      ArraySummary(analysis, output: output, model: model, research: counts), from: origin,
+      text: analysis.text(output: output, showsTimings: timings, model: model)
+        + (counts.map { "\n\n" + $0.text } ?? ""))
   }
 }

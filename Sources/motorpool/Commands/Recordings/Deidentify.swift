@@ -4,6 +4,7 @@ import Foundation
 import MATFiles
 import Recordings
 import Registry
+import Terminal
 
 /// `motorpool deidentify`: a copy of a recording without personal fields.
 struct Deidentify: ParsableCommand {
@@ -53,7 +54,7 @@ struct Deidentify: ParsableCommand {
       output, of: "deidentify", inputs: [file] + [shiftDates].compactMap { $0 })
     var days: Int?
     if let shiftDates, let patient {
-      days = try Export.shift(shiftDates).days(for: try Pseudonym.validated(patient))
+      days = try DateShift(file: shiftDates).days(for: try Pseudonym.validated(patient))
     }
     // Neither the name of the file nor its hash, by which the original could be found.
     let origin = place.origin(

@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool export-units`: the units of a run for another program.
 struct ExportUnits: ParsableCommand {
@@ -60,10 +61,7 @@ struct ExportUnits: ParsableCommand {
         "--format \(format): expected "
           + UnitFormats.all.map(\.name).joined(separator: ", "))
     }
-    if let bids, BIDSDatasetWriter.entities(bids) == nil {
-      throw ValidationError(
-        "--bids \(bids): expected a name such as sub-01_task-hold or sub-01_ses-2_task-hold_run-1")
-    }
+    try BIDSName.check(bids)
   }
 
   func run() throws {
@@ -82,7 +80,7 @@ struct ExportUnits: ParsableCommand {
       units = try units.withSources(progress: meter.show)
       meter.finish()
     }
-    let origin = place.origin(inputs: inputs.compactMap { OutputOrigin.Input($0) })
+    let origin = place.origin(files: inputs)
     if writer.form == .folder {
       OutputPlace.tell(kept: try place.writeFolder(origin) { try writer.write(units, to: $0) })
     } else {

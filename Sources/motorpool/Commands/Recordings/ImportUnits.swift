@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool import-units`: units that another program found, as a folder of results.
 struct ImportUnits: ParsableCommand {
@@ -37,21 +38,12 @@ struct ImportUnits: ParsableCommand {
   func run() throws {
     let inputs = [file] + [recordingFile].compactMap { $0 }
     let place = try outputs.folder(output, of: "import-units", inputs: inputs)
-    var reading = try recording.reading()
-    let opened = try recordingFile.map { try reading.open($0) }
-    // Tables of samples are on the clock of the recording.
-    reading.samplingRate = reading.samplingRate ?? opened?.samplingRate
-    var units = try UnitCollection.read(file, reading: reading)
-    if let opened {
-      units.recordingHash = nil
-      units = try units.with(opened)
-      units.recordingHash = try opened.source.inputHash()
-      units.name = opened.source.fileName
-    }
+    var units = try UnitCollection.read(
+      file, recording: recordingFile, reading: try recording.reading())
     let meter = ProgressMeter("potentials of \(units.name)")
     units = try units.withSources(progress: meter.show)
     meter.finish()
-    let origin = place.origin(inputs: inputs.compactMap { OutputOrigin.Input($0) })
+    let origin = place.origin(files: inputs)
     OutputPlace.tell(
       kept: try units.resultFolder(command: CommandText.invocation).write(to: place, origin))
     let summary = ImportUnitsSummary(units, output: output)

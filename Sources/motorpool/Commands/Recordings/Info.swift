@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool info`: what a recording holds.
 struct Info: ParsableCommand {
@@ -21,8 +22,7 @@ struct Info: ParsableCommand {
 
   @OptionGroup var recording: RecordingArguments
 
-  @Flag(help: "Print JSON instead of tables.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   @Flag(help: "Read the header alone: no RMS, clipping, hum and dead time.")
   var headerOnly = false
@@ -51,14 +51,10 @@ struct Info: ParsableCommand {
       recording.warnings.append("the samples were not looked at because of the file's size")
     }
     if let place { try draw(recording, quality, to: place) }
-    print(
-      json
-        ? try JSONText.of(
-          Sourced(
-            RecordingSummary(recording, quality: quality),
-            from: try .run("info", recordings: [recording])))
-        : recording.text(quality: quality, gridAdvice: "state it with --grid where it is needed"),
-      terminator: json ? "" : "\n")
+    try printing.write(
+      RecordingSummary(recording, quality: quality),
+      from: .run("info", recordings: [recording]),
+      text: recording.text(quality: quality, gridAdvice: "state it with --grid where it is needed"))
   }
 
   private func draw(

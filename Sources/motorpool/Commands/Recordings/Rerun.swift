@@ -1,7 +1,7 @@
 import Analyses
 import ArgumentParser
 import Recordings
-import Signal
+import Terminal
 
 /// `motorpool rerun`: a stored decomposition made again.
 struct Rerun: ParsableCommand {
@@ -23,30 +23,18 @@ struct Rerun: ParsableCommand {
   @Argument(help: "The recording it was made from.")
   var recording: String
 
-  @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadArguments
 
-  @Flag(help: "Print JSON instead of a table.")
-  var json = false
-
-  func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads): at least one thread is needed")
-    }
-  }
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let meter = ProgressMeter("repeating \(folder)")
     let again = try RepeatedRun(
-      folder: folder, recording: recording, parallelism: Parallelism(threadCount: threads),
+      folder: folder, recording: recording, parallelism: threads.parallelism,
       progress: meter.show)
     meter.finish()
-    if json {
-      let origin = try OutputOrigin.run("rerun", files: [folder, recording])
-      print(try JSONText.of(Sourced(RerunSummary(again), from: origin)), terminator: "")
-    } else {
-      print(again.text)
-    }
+    try printing.write(
+      RerunSummary(again), from: .run("rerun", files: [folder, recording]), text: again.text)
     if !again.isSame { throw ExitCode(1) }
   }
 }

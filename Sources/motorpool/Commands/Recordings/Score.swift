@@ -1,8 +1,8 @@
 import Analyses
 import ArgumentParser
-import Foundation
 import MotorUnits
 import Recordings
+import Terminal
 
 /// `motorpool score`: found spike trains against the true ones.
 struct Score: ParsableCommand {
@@ -36,8 +36,7 @@ struct Score: ParsableCommand {
   @Option(name: .customLong("fs"), help: "Sampling rate in Hz, where the tables do not tell it.")
   var samplingRate: Double?
 
-  @Flag(help: "Print JSON instead of tables.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard tolerance > 0, longestLag >= 0 else {
@@ -49,24 +48,10 @@ struct Score: ParsableCommand {
   }
 
   func run() throws {
-    var foundTable = try SpikeTable.read(found, samplingRate: samplingRate)
-    var truthTable = try SpikeTable.read(truth, samplingRate: samplingRate)
-    guard
-      let rate = samplingRate ?? foundTable.samplingRate ?? truthTable.samplingRate, rate > 0
-    else {
-      throw Failure.Message(
-        "\(found): the sampling rate is not known; state it with --fs", code: 64)
-    }
-    foundTable.samplingRate = rate
-    truthTable.samplingRate = rate
-    let score = DecompositionScore(
-      found: foundTable.trains(rate: rate), truth: truthTable.trains(rate: rate),
-      samplingRate: rate,
+    let summary = try ScoreSummary(
+      found: found, truth: truth, samplingRate: samplingRate,
       configuration: .init(toleranceMilliseconds: tolerance, longestLagMilliseconds: longestLag))
-    let summary = ScoreSummary(score, rate: rate)
-    print(
-      json
-        ? try JSONText.of(Sourced(summary, from: try .run("score", files: [found, truth])))
-        : summary.text, terminator: json ? "" : "\n")
+    try printing.write(
+      summary, from: .run("score", files: [found, truth]), text: summary.text)
   }
 }

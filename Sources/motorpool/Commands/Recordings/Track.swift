@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 import MotorUnits
+import Terminal
 
 /// `motorpool track`: the same units in two or more recordings of one muscle.
 struct Track: ParsableCommand {
@@ -32,8 +33,7 @@ struct Track: ParsableCommand {
 
   @OptionGroup var matching: MatchingArguments
 
-  @Flag(help: "Print JSON instead of tables.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard folders.count >= 2, folders.count <= UnitIdentities.visitRange.upperBound else {
@@ -51,13 +51,9 @@ struct Track: ParsableCommand {
       folders: folders[0], folders[1], sameDay: sameDay,
       configuration: try matching.configuration(), progress: meter.show)
     meter.finish()
-    print(
-      json
-        ? try JSONText.of(
-          Sourced(
-            summary, from: try .run("track", files: folders + [sameDay].compactMap { $0 })))
-        : summary.text + "\n\n" + TrackingSummary.caveat,
-      terminator: json ? "" : "\n")
+    try printing.write(
+      summary, from: .run("track", files: folders + [sameDay].compactMap { $0 }),
+      text: summary.text + "\n\n" + TrackingSummary.caveat)
   }
 
   private func follow() throws {
@@ -71,10 +67,8 @@ struct Track: ParsableCommand {
     let summary = FollowedUnitsSummary(
       followed, recordings: folders, matching: configuration.matching,
       warnings: TemplateFile.repeated(files))
-    print(
-      json
-        ? try JSONText.of(Sourced(summary, from: try .run("track", files: folders)))
-        : summary.text + "\n\n" + FollowedUnitsSummary.caveat,
-      terminator: json ? "" : "\n")
+    try printing.write(
+      summary, from: .run("track", files: folders),
+      text: summary.text + "\n\n" + FollowedUnitsSummary.caveat)
   }
 }

@@ -1,8 +1,8 @@
 import Analyses
 import ArgumentParser
 import Decomposition
-import Foundation
 import Recordings
+import Terminal
 
 /// `motorpool validate`: the same units from two sets of electrodes that share none.
 struct Validate: ParsableCommand {
@@ -36,13 +36,12 @@ struct Validate: ParsableCommand {
 
   @OptionGroup var outputs: OutputArguments
 
-  @Flag(help: "Print JSON instead of a table.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     try array.requireDecompositionSettings(and: ["validation"])
     let configuration = try array.configuration()
-    let parallelism = try array.parallelism()
+    let parallelism = array.threads.parallelism
     var place = try output.map { try outputs.file($0, of: "validate", inputs: [file]) }
     let opened = try recording.open(file)
     try place?.protect(opened.source.files)
@@ -63,12 +62,9 @@ struct Validate: ParsableCommand {
       try place.write(
         place.origin(seed: configuration.seed, inputs: [try .init(opened)]), check.csv)
     }
-    print(
-      json
-        ? try JSONText.of(
-          Sourced(
-            ValidateSummary(check),
-            from: try .run("validate", seed: configuration.seed, recordings: [opened])))
-        : check.text + (output.map { "\nTable in \($0)" } ?? ""), terminator: json ? "" : "\n")
+    try printing.write(
+      ValidateSummary(check),
+      from: .run("validate", seed: configuration.seed, recordings: [opened]),
+      text: check.text + (output.map { "\nTable in \($0)" } ?? ""))
   }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
-import Foundation
 import Recordings
 import Registry
+import Terminal
 
 /// `motorpool export`: the registry's values for other programs.
-struct Export: ParsableCommand {
+struct Export: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Export patients, visits and values for other programs.",
     discussion: """
@@ -36,18 +36,17 @@ struct Export: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let inputs = [registry.path] + [shiftDates].compactMap { $0 }
     let place = try place(inputs: inputs)
     let opened = try registry.open()
     let head = try opened.head()
     let export = try RegistryExport(
-      try opened.exportDocument(subjects: patient, dateShift: try shiftDates.map(Self.shift)),
+      try opened.exportDocument(
+        subjects: patient, dateShift: try shiftDates.map { try DateShift(file: $0) }),
       format: format)
     if let text = export.text {
-      if let place { try place.write(Self.origin(place, head), text) }
+      if let place { try place.write(place.origin(ledger: head), text) }
     } else {
       try writeBIDS(BIDSTables(export.document), to: place, head)
     }
@@ -74,23 +73,7 @@ struct Export: ParsableCommand {
   ) throws {
     guard let place else { return try tables.write(to: output) }
     OutputPlace.tell(
-      kept: try place.writeFolder(Self.origin(place, head)) { try tables.write(to: $0) })
-  }
-
-  /// What the export says of the registry it came from.
-  private static func origin(_ place: OutputPlace, _ head: LedgerCitation) -> OutputOrigin {
-    var origin = place.origin()
-    origin.registryHead = "\(head.position ?? 0) \(head.hash)"
-    return origin
-  }
-
-  static func shift(_ path: String) throws -> DateShift {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Failure.Message("\(path): cannot be read", code: Failure.noInput)
-    }
-    let secret = String(decoding: data, as: UTF8.self).trimmingCharacters(
-      in: .whitespacesAndNewlines)
-    return try DateShift(secret: secret)
+      kept: try place.writeFolder(place.origin(ledger: head)) { try tables.write(to: $0) })
   }
 }
 

@@ -2,9 +2,10 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Registry
+import Terminal
 
 /// `motorpool import`: tables, BIDS folders and FHIR bundles into the registry.
-struct Import: ParsableCommand {
+struct Import: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Import patients, visits and values from a table, a BIDS folder or a FHIR bundle.",
     discussion: """
@@ -56,8 +57,6 @@ struct Import: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let place = try saveProfile.map {
       try outputs.file(
@@ -67,7 +66,7 @@ struct Import: ParsableCommand {
     if !ImportSource.isTable(source), dictionary != nil || missing != nil {
       throw Failure.Message("\(source): --dictionary and --missing are for tables", code: 64)
     }
-    let codes = missing?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    let codes = NameList.names(missing)
     let input = try ImportSource(
       source, profile: profile, dictionary: dictionary, missing: codes.filter { !$0.isEmpty })
     if let place {
@@ -79,16 +78,12 @@ struct Import: ParsableCommand {
     let exists = FileManager.default.fileExists(atPath: registry.path)
     let name = URL(fileURLWithPath: source).lastPathComponent
     do {
-      // A registry is not made for a file that cannot be stored.
-      let errors = input.problems.filter { $0.severity == .error }
-      if !exists && !errors.isEmpty && !preview {
-        throw RegistryError.importRefused(source: name, problems: errors)
-      }
       let report =
         preview
         ? try input.preview(in: exists ? try registry.open() : nil, acceptsDoubts: accept)
-        : try registry.open(creating: true).importDocument(
-          input.document, source: name, problems: input.problems, acceptsDoubts: accept)
+        : try input.store(as: name, exists: exists, acceptsDoubts: accept) {
+          try registry.open(creating: true)
+        }
       try printing.write(report, text: report.text(previewOf: preview ? input : nil))
     } catch RegistryError.importRefused(let name, let problems) {
       for problem in problems.prefix(20) { print(problem.description) }

@@ -3,7 +3,7 @@ import FollowUp
 import Registry
 
 /// `motorpool registry records`.
-struct RegistryRecords: ParsableCommand {
+struct RegistryRecords: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "records",
     abstract: "List the records of a patient with their numbers.",
@@ -22,8 +22,6 @@ struct RegistryRecords: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let (registry, subject) = try registry.open(patient)
     let records = try registry.records(subject: subject.id).filter {
@@ -34,7 +32,7 @@ struct RegistryRecords: ParsableCommand {
 }
 
 /// `motorpool registry history`.
-struct RegistryHistory: ParsableCommand {
+struct RegistryHistory: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "Show every version of a record with who, when and why.",
@@ -48,8 +46,6 @@ struct RegistryHistory: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let changes = try registry.open().history(number: number).map(ChangeSummary.init)
     try printing.write(changes, text: ChangeSummary.text(changes))
@@ -57,7 +53,7 @@ struct RegistryHistory: ParsableCommand {
 }
 
 /// `motorpool registry correct`.
-struct RegistryCorrect: ParsableCommand {
+struct RegistryCorrect: RegistryEntry {
   static let configuration = CommandConfiguration(
     commandName: "correct",
     abstract: "Correct values of a record; the earlier version stays in the file.",
@@ -85,30 +81,12 @@ struct RegistryCorrect: ParsableCommand {
   @Option(help: "Why; it is part of the audit trail.")
   var reason: String
 
-  @OptionGroup var acceptance: AcceptanceArguments
-
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var entry: EntryArguments
 
   func run() throws {
-    var changes: [String: String] = [:]
-    for item in values {
-      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty else {
-        throw ValidationError("\(item): expected NAME=VALUE")
-      }
-      guard changes.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
-        throw ValidationError("\(parts[0]): given twice")
-      }
-    }
-    var attributes: [String: String] = [:]
-    for (name, value) in changes where name.hasPrefix("attribute.") {
-      attributes[String(name.dropFirst(10))] = value
-    }
+    let changes = try NamedValues.texts(values, takesEmpty: true)
     _ = try acceptance.checked(
-      EntryDoubt.personal(pseudonym: changes["pseudonym"], attributes: attributes),
-      about: "record \(number)")
+      EntryDoubt.personal(correction: changes), about: "record \(number)")
     let record = try registry.open().correct(number: number, changes: changes, reason: reason)
     try printing.write(
       record,
@@ -117,7 +95,7 @@ struct RegistryCorrect: ParsableCommand {
 }
 
 /// `motorpool registry retract`.
-struct RegistryRetract: ParsableCommand {
+struct RegistryRetract: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "retract",
     abstract: "Withdraw a record; every version stays in the file.",
@@ -142,16 +120,10 @@ struct RegistryRetract: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let report = try registry.open().retract(
       number: number, reason: reason, includingDependents: withDependents)
-    let others = report.dependents.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-    try printing.write(
-      report,
-      text: "\(report.record.table.rawValue) \(report.record.id) withdrawn"
-        + (others.isEmpty ? "" : ", with \(others.joined(separator: ", "))"))
+    try printing.write(report, text: report.text)
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Recordings
 import Registry
+import Terminal
 
 /// `motorpool registry`: the file behind all patient commands.
 struct RegistryCommand: ParsableCommand {
@@ -26,7 +27,7 @@ struct RegistryCommand: ParsableCommand {
 }
 
 /// `motorpool registry verify`.
-struct RegistryVerify: ParsableCommand {
+struct RegistryVerify: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Check the file and recompute the hash chain over every record.",
@@ -45,11 +46,9 @@ struct RegistryVerify: ParsableCommand {
         motorpool registry verify --json
       """)
 
-  @OptionGroup var registry: RegistryArguments
-
   @OptionGroup var citations: CitationArguments
 
-  @OptionGroup var printing: PrintArguments
+  @OptionGroup var registry: RegistryArguments
 
   func run() throws {
     let (entries, keys) = try citations.citations()
@@ -62,7 +61,7 @@ struct RegistryVerify: ParsableCommand {
 }
 
 /// `motorpool registry check`.
-struct RegistryCheckCommand: ParsableCommand {
+struct RegistryCheckCommand: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check the file, its references, its triggers and the hash chain.",
@@ -73,8 +72,6 @@ struct RegistryCheckCommand: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let report = try registry.open().check()
     try report.summary(path: registry.path).write(
@@ -83,7 +80,7 @@ struct RegistryCheckCommand: ParsableCommand {
 }
 
 /// `motorpool registry backup`.
-struct RegistryBackupCommand: ParsableCommand {
+struct RegistryBackupCommand: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "backup",
     abstract: "Copy the registry into a new file, also while it is in use, and check the copy.",
@@ -97,19 +94,14 @@ struct RegistryBackupCommand: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
-    let report = try registry.open().backup(to: to)
-    let summary = BackupSummary(report)
-    try printing.write(
-      summary,
-      text: "\(to): \(summary.entries) entries, checked, head \(summary.headHash)")
+    let summary = BackupSummary(try registry.open().backup(to: to))
+    try printing.write(summary, text: summary.text)
   }
 }
 
 /// `motorpool registry restore`.
-struct RegistryRestore: ParsableCommand {
+struct RegistryRestore: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "restore",
     abstract: "Put the state of a backup in place of the registry.",
@@ -130,21 +122,16 @@ struct RegistryRestore: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let report = try PatientRegistry.restore(
       backup: from, to: registry.path, discardingLaterRecords: discardLater)
     let summary = BackupSummary(report)
-    try printing.write(
-      summary,
-      text: "\(summary.path): \(summary.entries) entries restored, head \(summary.headHash)"
-        + (summary.replacedState.map { "\nThe state before is kept in \($0)" } ?? ""))
+    try printing.write(summary, text: summary.restoredText)
   }
 }
 
 /// `motorpool registry export-audit`.
-struct RegistryExportAudit: ParsableCommand {
+struct RegistryExportAudit: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "export-audit",
     abstract: "Write every version of every record with who, when and why, one JSON line each.",
@@ -162,8 +149,6 @@ struct RegistryExportAudit: ParsableCommand {
   @OptionGroup var outputs: OutputArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let place = try outputs.file(to, of: "registry export-audit", inputs: [registry.path])

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Recordings
 import Registry
+import Terminal
 
 /// The key file of the site.
 struct SealKeyArguments: ParsableArguments {
@@ -13,12 +14,7 @@ struct SealKeyArguments: ParsableArguments {
 
   /// The path these arguments and the environment give.
   var path: String {
-    if let key { return key }
-    let environment = ProcessInfo.processInfo.environment
-    let folder =
-      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.config"
-    return folder + "/motorpool/site.key"
+    key ?? SealKey.usualPath(environment: ProcessInfo.processInfo.environment)
   }
 }
 
@@ -50,7 +46,7 @@ struct RegistryKey: ParsableCommand {
 }
 
 /// `motorpool registry seal`.
-struct RegistrySealCommand: ParsableCommand {
+struct RegistrySealCommand: RegistryUse {
   static let configuration = CommandConfiguration(
     commandName: "seal",
     abstract: "Sign the last entry of the ledger, as a small text to keep elsewhere.",
@@ -70,8 +66,6 @@ struct RegistrySealCommand: ParsableCommand {
   @OptionGroup var key: SealKeyArguments
 
   @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     let place = try OutputPlace(to, command: "registry seal", inputs: [registry.path, key.path]) {
@@ -122,10 +116,7 @@ struct CitationArguments: ParsableArguments {
       LedgerCitation(position: nil, hash: $0, source: "expected hash \($0.prefix(16))")
     }
     for path in seal {
-      guard let data = FileManager.default.contents(atPath: path) else {
-        throw Failure.Message("\(path): cannot be opened", code: Failure.noInput)
-      }
-      let seal = try RegistrySeal(text: String(decoding: data, as: UTF8.self), source: path)
+      let seal = try RegistrySeal(file: path)
       guard own == nil || own == seal.publicKey else {
         throw Failure.Message("\(path): signed with another key than that of \(publicKey ?? "")")
       }

@@ -32,17 +32,25 @@ private struct AccountStart: Encodable {
   let printsJSON: Bool
 
   init(
-    _ action: String, _ registry: RegistryArguments, _ name: String? = nil, role: String? = nil,
-    json: Bool
+    _ action: String, _ registry: RegistryArguments, _ name: String? = nil,
+    role: UserRoleName? = nil
   ) {
     self.action = action
     path = registry.path + ".users"
     self.name = name
-    self.role = role
-    printsJSON = json
+    self.role = role?.rawValue
+    printsJSON = registry.printing.json
   }
 
   func run() throws -> Never { try ViewerProgram.become("--users", self) }
+}
+
+/// A user of a registry.
+struct UserArguments: ParsableArguments {
+  @Argument(help: "The user.")
+  var name: String
+
+  @OptionGroup var registry: RegistryArguments
 }
 
 /// What a user may do, as options name it.
@@ -68,10 +76,8 @@ struct UserAdd: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
-    try AccountStart("add", registry, name, role: role?.rawValue, json: printing.json).run()
+    try AccountStart("add", registry, name, role: role).run()
   }
 }
 
@@ -86,9 +92,7 @@ struct UserList: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
-  func run() throws { try AccountStart("list", registry, json: printing.json).run() }
+  func run() throws { try AccountStart("list", registry).run() }
 }
 
 /// `motorpool user role`.
@@ -108,10 +112,8 @@ struct UserRole: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
-    try AccountStart("role", registry, name, role: role.rawValue, json: printing.json).run()
+    try AccountStart("role", registry, name, role: role).run()
   }
 }
 
@@ -124,14 +126,9 @@ struct UserPassword: ParsableCommand {
         motorpool user password tom
       """)
 
-  @Argument(help: "The user.")
-  var name: String
+  @OptionGroup var user: UserArguments
 
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
-
-  func run() throws { try AccountStart("password", registry, name, json: printing.json).run() }
+  func run() throws { try AccountStart("password", user.registry, user.name).run() }
 }
 
 /// `motorpool user disable`.
@@ -143,14 +140,9 @@ struct UserDisable: ParsableCommand {
         motorpool user disable tom
       """)
 
-  @Argument(help: "The user.")
-  var name: String
+  @OptionGroup var user: UserArguments
 
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
-
-  func run() throws { try AccountStart("disable", registry, name, json: printing.json).run() }
+  func run() throws { try AccountStart("disable", user.registry, user.name).run() }
 }
 
 /// `motorpool user enable`.
@@ -162,12 +154,7 @@ struct UserEnable: ParsableCommand {
         motorpool user enable tom
       """)
 
-  @Argument(help: "The user.")
-  var name: String
+  @OptionGroup var user: UserArguments
 
-  @OptionGroup var registry: RegistryArguments
-
-  @OptionGroup var printing: PrintArguments
-
-  func run() throws { try AccountStart("enable", registry, name, json: printing.json).run() }
+  func run() throws { try AccountStart("enable", user.registry, user.name).run() }
 }

@@ -1,9 +1,9 @@
 import Analyses
 import ArgumentParser
-import Foundation
 import Recordings
 import Reports
 import Simulation
+import Terminal
 
 /// `motorpool simulate array`: an electrode-array recording with its true spike trains.
 struct SimulateArray: ParsableCommand {

@@ -1,8 +1,8 @@
 import Analyses
 import ArgumentParser
-import Foundation
 import MethodComparison
 import Signal
+import Terminal
 import UnitNumber
 
 /// `motorpool simulate methods`: every unit number method scored on the same truth.
@@ -49,11 +49,9 @@ struct SimulateMethods: ParsableCommand {
   @Option(help: "Seed of the first pool; the others follow.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads to use (default: all cores); the result does not depend on it.")
-  var threads: Int?
+  @OptionGroup var threads: ThreadArguments
 
-  @Flag(help: "Print JSON instead of a table.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func run() throws {
     guard (1...10_000).contains(pools) else { throw ValidationError("--pools: 1 to 10000") }
@@ -84,14 +82,11 @@ struct SimulateMethods: ParsableCommand {
     let meter = ProgressMeter("measuring \(pools) pools")
     let table = try PoolTable(
       configuration, estimator: try CMAPScanEstimator(fewUnits: nil),
-      parallelism: Parallelism(threadCount: threads)
+      parallelism: threads.parallelism
     ) { try meter.show(AnalysisProgress(Double($0) / Double(pools))) }
     meter.finish()
-    print(
-      json
-        ? try JSONText.of(
-          Sourced(PoolTableSummary(table), from: try .run("simulate methods", seed: seed)))
-        : table.markdown, terminator: json ? "" : "\n")
+    try printing.write(
+      PoolTableSummary(table), from: .run("simulate methods", seed: seed), text: table.markdown)
   }
 }
 

@@ -6,6 +6,7 @@ import Recordings
 import Registry
 import Reports
 import Simulation
+import Terminal
 
 /// `motorpool simulate patient`: the visits of a patient who loses motor units.
 struct SimulatePatient: ParsableCommand {

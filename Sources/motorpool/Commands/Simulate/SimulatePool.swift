@@ -1,9 +1,9 @@
 import Analyses
 import ArgumentParser
-import Foundation
 import Recordings
 import Reports
 import Simulation
+import Terminal
 
 /// `motorpool simulate pool`: one pool of motor units, recorded by every method.
 struct SimulatePool: ParsableCommand {

@@ -1,9 +1,9 @@
 import Analyses
 import ArgumentParser
-import Foundation
 import Recordings
 import Reports
 import Simulation
+import Terminal
 
 /// `motorpool simulate scan`: a CMAP scan with its true number of units.
 struct SimulateScan: ParsableCommand {

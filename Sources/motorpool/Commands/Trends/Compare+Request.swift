@@ -14,9 +14,7 @@ extension Compare {
     request.responderSlope = trial.responderSlope
     request.imputation = trial.imputation
     request.earlierTrials = try history.trials()
-    request.subgroups = (subgroup ?? "").split(separator: ",").map {
-      $0.trimmingCharacters(in: .whitespaces)
-    }
+    request.subgroups = NameList.names(subgroup)
     // The first primary endpoint is the one shown in full.
     (request.primary, request.secondary) = endpoints.names
     return request
@@ -31,12 +29,7 @@ extension Compare {
     selection.side = side
     selection.therapy = therapy
     selection.comparesSides = trial.within != nil
-    switch arm?.lowercased() {
-    case "yes": selection.usesArms = true
-    case "no": selection.usesArms = false
-    case nil: break
-    case let other?: throw ValidationError("--arm \(other): expected yes or no without --table")
-    }
+    selection.usesArms = try RegistryArguments.usesArms(arm)
     return .registry(try registry.open(), selection)
   }
 

@@ -2,9 +2,10 @@ import Analyses
 import ArgumentParser
 import FollowUp
 import Registry
+import Terminal
 
 /// `motorpool compare`: a cohort before and after therapy.
-struct Compare: ParsableCommand {
+struct Compare: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Compare the trends of a cohort before and after therapy.",
     discussion: """
@@ -133,8 +134,6 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func validate() throws {
     let namesMuscles = muscle.map { table != nil || $0.lowercased() == "all" } ?? false
     guard trial.within == nil || arm == nil && side == nil && !namesMuscles else {
@@ -171,16 +170,15 @@ struct Compare: ParsableCommand {
   }
 
   func run() throws {
-    let places = try papers.places(outputs, report: output, inputs: [table ?? registry.path])
+    let files = try papers.papers(outputs, report: output, inputs: [table ?? registry.path])
     let request = try request()
     let values = try request.values()
-    try trial.checkDelta(isLogarithmic: values.data.isLogarithmic)
-    try trial.checkResponders(isLogarithmic: values.data.isLogarithmic)
-    try history.check(isLogarithmic: values.data.isLogarithmic)
     let meter = ProgressMeter("comparing \(values.data.measure)")
     let result = try request.result(of: values, progress: meter.show)
     meter.finish()
-    let written = try write(result, to: places)
+    let written = try files.write(result, command: CommandText.invocation) {
+      $0.origin(seed: model.seed, files: [table].compactMap { $0 })
+    }
     try printing.write(
       result.summary,
       from: .run(

@@ -5,6 +5,7 @@ import Foundation
 import Progression
 import Recordings
 import Reports
+import Terminal
 import UnitNumber
 
 /// `motorpool plan`: what a schedule of visits can show.
@@ -148,11 +149,8 @@ struct Plan: ParsableCommand {
 
   func run() throws {
     let place = try planFile.sap.map { try outputs.file($0, of: "plan") }
-    let months = try visits.split(separator: ",").map { text -> Double in
-      guard let month = Double(text.trimmingCharacters(in: .whitespaces)), month.isFinite else {
-        throw ValidationError("--visits \(visits): expected months such as -3,-2,-1,0,1,2,3")
-      }
-      return month
+    guard let months = NumberList.numbers(visits, where: { _ in true }) else {
+      throw ValidationError("--visits \(visits): expected months such as -3,-2,-1,0,1,2,3")
     }
     let variation = method?.variation(muscle)
     let plan = StudyPlan(
@@ -169,7 +167,6 @@ struct Plan: ParsableCommand {
     question.design = try shares().map {
       GroupSequentialDesign(information: $0, boundary: bounds, hasFutility: futility)
     }
-    try history.check(isLogarithmic: true)
     question.history = try history.trials()?.controls(isLogarithmic: true)
     question.variation = variation
     question.recordingsPerVisit = scansPerVisit
@@ -181,7 +178,7 @@ struct Plan: ParsableCommand {
         errorSource: variation.map { _ in summary.detectable.first?.source ?? "" }
           ?? "coefficient of variation \(Formatting.plain(cv ?? 12)) %")
       try place.write(
-        place.origin(), planFile.text(document.page(command: CommandText.invocation)))
+        place.origin(), document.page(command: CommandText.invocation).text(for: place.path))
     }
     try printing.write(summary, from: .run("plan"), text: summary.text)
     if let place, !printing.json { print("Statistical analysis plan in \(place.path)") }

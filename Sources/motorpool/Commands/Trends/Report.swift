@@ -3,9 +3,10 @@ import ArgumentParser
 import FollowUp
 import Recordings
 import Registry
+import Terminal
 
 /// `motorpool report`: one patient's page.
-struct Report: ParsableCommand {
+struct Report: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Write the report of one patient as a self-contained HTML page.",
     discussion: """
@@ -28,8 +29,6 @@ struct Report: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let place = try outputs.file(output, of: "report", inputs: [registry.path])
     let meter = ProgressMeter("reading the series of \(patient.pseudonym)")
@@ -39,12 +38,7 @@ struct Report: ParsableCommand {
     var origin = place.origin()
     origin.registryHead = "\(trends.citation.ledgerPosition) \(trends.citation.ledgerHash)"
     try place.write(origin, trends.report(command: CommandText.invocation).html())
-    let values = trends.series.reduce(0) { $0 + $1.points.count }
-    let summary = ReportSummary(
-      patient: trends.subject.pseudonym, output: output, series: trends.series.count,
-      values: values, data: trends.citation)
-    try printing.write(
-      summary,
-      text: "\(output): report of \(summary.patient), \(summary.series) series, \(values) values")
+    let summary = ReportSummary(trends, output: output)
+    try printing.write(summary, text: summary.text)
   }
 }

@@ -3,9 +3,10 @@ import FollowUp
 import Foundation
 import Recordings
 import Registry
+import Terminal
 
 /// `motorpool survival`: survival, and function and survival together.
-struct Survival: ParsableCommand {
+struct Survival: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Compare survival, and function and survival together, between arms.",
     discussion: """
@@ -130,8 +131,6 @@ struct Survival: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func validate() throws {
     guard horizon.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--horizon: expected more than 0")
@@ -181,23 +180,15 @@ struct Survival: ParsableCommand {
     let place = try output.map {
       try outputs.file($0, of: "survival", inputs: [table ?? registry.path])
     }
-    let chosen = try Self.list(events).map { name in
-      guard let event = SurvivalEvent(reading: name.lowercased()) else {
-        throw Failure.Message(
-          "--events \(name): expected "
-            + SurvivalEvent.allCases.map(\.rawValue).joined(separator: ", "), code: 64)
-      }
-      return event
-    }
     var request = SurvivalRequest(
       try table.map { .table(file: $0, columns) } ?? .registry(try registry.open(), selection()))
-    request.events = chosen
+    request.events = try NameList.names(events).map { try SurvivalEvent(named: $0) }
     request.controlArm = controlArm
     request.horizon = horizon
     let result = try request.result()
     if let place {
       try place.write(
-        place.origin(inputs: [table].compactMap { $0 }.compactMap { OutputOrigin.Input($0) }),
+        place.origin(files: [table].compactMap { $0 }),
         result.report(command: CommandText.invocation).html())
     }
     try printing.write(
@@ -208,16 +199,12 @@ struct Survival: ParsableCommand {
     if let output, !printing.json { print("Report in \(output)") }
   }
 
-  private static func list(_ text: String?) -> [String] {
-    text?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
-  }
-
   /// The columns of the table.
   private var columns: SurvivalCohort.Columns {
     var columns = SurvivalCohort.Columns(subject: subject ?? "", time: time ?? "")
     columns.event = event
     columns.value = value
-    columns.visits = Self.list(visits)
+    columns.visits = NameList.names(visits)
     columns.visit = visit
     columns.baseline = baseline
     columns.times = [
@@ -227,10 +214,10 @@ struct Survival: ParsableCommand {
     columns.end = end
     columns.origin = origin
     columns.arm = arm
-    columns.strata = Self.list(strata)
-    columns.factors = Set(Self.list(factor))
-    columns.covariates = Self.list(covariates)
-    columns.covariates += Self.list(factor).filter { !columns.covariates.contains($0) }
+    columns.strata = NameList.names(strata)
+    columns.factors = Set(NameList.names(factor))
+    columns.covariates = NameList.names(covariates)
+    columns.covariates += NameList.names(factor).filter { !columns.covariates.contains($0) }
     columns.timeUnit = timeUnit?.rawValue
     columns.isLargerBetter = !lowerIsBetter
     return columns
@@ -239,18 +226,13 @@ struct Survival: ParsableCommand {
   /// What is taken of the registry.
   private func selection() throws -> SurvivalRequest.Selection {
     var own = SurvivalRequest.Selection()
-    switch arm?.lowercased() {
-    case "yes": own.usesArms = true
-    case "no": own.usesArms = false
-    case nil: break
-    case let other?: throw ValidationError("--arm \(other): expected yes or no without --table")
-    }
+    own.usesArms = try RegistryArguments.usesArms(arm)
     own.measure = measure
     own.muscle = muscle
     own.side = side
     own.fromTherapy = fromTherapy
     own.therapy = therapy
-    own.strata = Self.list(strata)
+    own.strata = NameList.names(strata)
     return own
   }
 }

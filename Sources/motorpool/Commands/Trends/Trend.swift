@@ -2,9 +2,10 @@ import Analyses
 import ArgumentParser
 import FollowUp
 import Registry
+import Terminal
 
 /// `motorpool trend`: one patient's measures before and after therapy.
-struct Trend: ParsableCommand {
+struct Trend: RegistryUse {
   static let configuration = CommandConfiguration(
     abstract: "Compare one patient's trend before and after the start of therapy.",
     discussion: """
@@ -44,8 +45,6 @@ struct Trend: ParsableCommand {
 
   @OptionGroup var registry: RegistryArguments
 
-  @OptionGroup var printing: PrintArguments
-
   func run() throws {
     let registry = try registry.open()
     let meter = ProgressMeter("reading the series of \(patient.pseudonym)")
@@ -57,13 +56,10 @@ struct Trend: ParsableCommand {
         try PatientTrends.Place(String($0))
       })
     let showsAll = !selection.measure.isEmpty
-    let shown = cohort ? (showsAll ? trends.series[...] : trends.series.prefix(1)) : []
-    let posteriors = try shown.enumerated().map { index, series in
-      try meter.show(
-        AnalysisProgress(Double(index) / Double(shown.count), detail: "cohort", pass: 1))
-      return CohortPosterior.of(
-        series, registry: registry, therapy: selection.therapy, onsetLag: selection.onsetLag)
-    }
+    let posteriors = try CohortPosterior.all(
+      cohort ? (showsAll ? trends.series : Array(trends.series.prefix(1))) : [],
+      registry: registry, therapy: selection.therapy, onsetLag: selection.onsetLag,
+      progress: meter.show)
     meter.finish()
     let summary = TrendSummary(trends, derived: derived, posteriors: posteriors)
     try printing.write(

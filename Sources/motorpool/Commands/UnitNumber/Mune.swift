@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 import UnitNumber
 
 extension StimulationMethod: ExpressibleByArgument {}
@@ -59,8 +60,7 @@ struct Mune: ParsableCommand {
 
   @OptionGroup var settings: ConfigurationArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard cmapMillivolts.isFinite, cmapMillivolts > 0 else {
@@ -97,25 +97,12 @@ struct Mune: ParsableCommand {
   }
 
   func run() throws {
-    let table = try ResponseTable(file, columns: method.columns)
-    let estimate: UnitNumberEstimate
-    let configuration: any Encodable & Sendable
-    let meter = ProgressMeter("estimating from \(table.file)")
-    do {
-      (estimate, configuration) = try method.estimate(
-        table, cmapMillivolts: cmapMillivolts, errors: errors, changes: try changes(),
-        progress: meter.show)
-    } catch let error as UnitNumberError {
-      throw Failure.Message("\(table.file): \(error.description)")
-    }
+    let meter = ProgressMeter("estimating from \((file as NSString).lastPathComponent)")
+    let summary = try MuneSummary(
+      file, method: method, cmapMillivolts: cmapMillivolts, errors: errors,
+      changes: try changes(), progress: meter.show)
     meter.finish()
-    let source = RecordingSource(path: file, formatName: "response table")
-    let summary = MuneSummary(
-      estimate: estimate, settings: configuration, file: table.file,
-      sha256: try source.inputHash())
-    print(
-      json
-        ? try JSONText.of(Sourced(summary, from: try .run("mune", seed: seed, files: [file])))
-        : summary.text, terminator: json ? "" : "\n")
+    try printing.write(
+      summary, from: .run("mune", seed: seed, files: [file]), text: summary.text)
   }
 }

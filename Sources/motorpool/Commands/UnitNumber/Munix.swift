@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 import UnitNumber
 
 /// `motorpool munix`: the motor unit number index.
@@ -52,8 +53,7 @@ struct Munix: ParsableCommand {
 
   @OptionGroup var settings: ConfigurationArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard cmap != nil || files.count == 1 else {
@@ -86,14 +86,11 @@ struct Munix: ParsableCommand {
     let summary = MUNIXSummary(analysis: analysis)
     if let place {
       let folder = try analysis.files(command: CommandText.invocation)
-      let origin = place.origin(
-        seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
-      OutputPlace.tell(kept: try folder.write(to: place, origin))
+      OutputPlace.tell(
+        kept: try folder.write(to: place, place.origin(seed: seed, files: inputs)))
     }
-    print(
-      json
-        ? try JSONText.of(Sourced(summary, from: try .run("munix", seed: seed, files: inputs)))
-        : analysis.text(place: output.map { "Results in \($0): munix.json, report.html" }),
-      terminator: json ? "" : "\n")
+    try printing.write(
+      summary, from: .run("munix", seed: seed, files: inputs),
+      text: analysis.text(place: output.map { "Results in \($0): munix.json, report.html" }))
   }
 }

@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Foundation
 import Recordings
+import Terminal
 import UnitNumber
 
 /// `motorpool scan`: the number of motor units from CMAP scans.

@@ -1,7 +1,7 @@
 import Analyses
 import ArgumentParser
-import Foundation
 import Recordings
+import Terminal
 import UnitNumber
 
 /// `motorpool sta-mune`: unit number by decomposition-enhanced spike-triggered averaging.
@@ -86,8 +86,7 @@ struct StaMune: ParsableCommand {
 
   @OptionGroup var settings: ConfigurationArguments
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup var printing: PrintArguments
 
   func validate() throws {
     guard (cmap == nil) != (cmapMillivolts == nil) else {
@@ -132,18 +131,13 @@ struct StaMune: ParsableCommand {
     let summary = SpikeTriggeredSummary(analysis: analysis)
     if let place {
       let folder = try analysis.files(command: CommandText.invocation)
-      let origin = place.origin(
-        seed: seed, inputs: inputs.compactMap { OutputOrigin.Input($0) })
-      OutputPlace.tell(kept: try folder.write(to: place, origin))
+      OutputPlace.tell(
+        kept: try folder.write(to: place, place.origin(seed: seed, files: inputs)))
     }
-    if json {
-      print(
-        try JSONText.of(Sourced(summary, from: try .run("sta-mune", seed: seed, files: inputs))),
-        terminator: "")
-      return
-    }
-    print(analysis.text)
-    if let output { print("\nResults in \(output): sta-mune.json, report.html") }
+    try printing.write(
+      summary, from: .run("sta-mune", seed: seed, files: inputs),
+      text: analysis.text
+        + (output.map { "\n\nResults in \($0): sta-mune.json, report.html" } ?? ""))
   }
 }
 

@@ -1,14 +1,15 @@
 import Analyses
-import ArgumentParser
 import Foundation
 
 extension InputPaths {
   /// Does something with each file and a folder of its own; one that fails is told and stops no other.
   ///
-  /// - Throws: `ExitCode` where one failed, what ends a program that was asked to stop.
-  func forEach(in folder: String, _ body: (String, String) throws -> Void) throws {
+  /// - Throws: `Failure.Message` where one failed or two results would have one name, what ends a program that
+  ///   was asked to stop.
+  package func forEach(in folder: String, _ body: (String, String) throws -> Void) throws {
     if let twice = doubledName {
-      throw ValidationError("\(twice): two recordings of this name; their results would meet")
+      throw Failure.Message(
+        "\(twice): two recordings of this name; their results would meet", code: Failure.wrongCall)
     }
     var remaining = resultNames.makeIterator()
     _ = try collect { path in
@@ -16,8 +17,8 @@ extension InputPaths {
       try body(path, (folder as NSString).appendingPathComponent(name))
     } atEnd: { failed in
       if failed > 0 {
-        StandardStream.tell("\(failed) of \(paths.count) recordings failed; the others are done")
-        throw ExitCode(Failure.refused)
+        throw Failure.Message(
+          "\(failed) of \(paths.count) recordings failed; the others are done")
       }
     }
   }
@@ -25,7 +26,7 @@ extension InputPaths {
   /// What a closure makes of each file; of several, one that fails is told and left out.
   ///
   /// - Throws: what the closure throws for a single file or for all, and where it was asked to stop.
-  func collect<Value>(
+  package func collect<Value>(
     _ body: (String) throws -> Value, atEnd: (Int) throws -> Void = { _ in }
   ) throws -> [Value] {
     if let single { return [try body(single)] }

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// Progress with the time left, on standard error, only on a terminal and only for long work.
-final class ProgressMeter: Sendable {
+package final class ProgressMeter: Sendable {
   private struct State {
     var shown = false
     var last = ContinuousClock.now
@@ -15,12 +15,12 @@ final class ProgressMeter: Sendable {
   private let state = Mutex(State())
   private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
 
-  init(_ title: String) {
+  package init(_ title: String) {
     self.title = title
   }
 
   /// Shows how much is done (0...1), at most five times a second and not in the first second.
-  func update(_ fraction: Double, detail: String = "") {
+  package func update(_ fraction: Double, detail: String = "") {
     guard isTerminal else { return }
     let now = ContinuousClock.now
     state.withLock { state in
@@ -41,7 +41,7 @@ final class ProgressMeter: Sendable {
   /// Shows the progress of an analysis; where the work begins anew the time left counts from there.
   ///
   /// - Throws: `CancellationError` where the user wants the work to end.
-  @Sendable func show(_ progress: AnalysisProgress) throws {
+  @Sendable package func show(_ progress: AnalysisProgress) throws {
     if Interruption.exitCode != nil {
       finish()
       throw CancellationError()
@@ -56,10 +56,10 @@ final class ProgressMeter: Sendable {
   /// Shows the share of the work that is done, 0 to 1.
   ///
   /// - Throws: `CancellationError` where the user wants the work to end.
-  @Sendable func share(_ fraction: Double) throws { try show(AnalysisProgress(fraction)) }
+  @Sendable package func share(_ fraction: Double) throws { try show(AnalysisProgress(fraction)) }
 
   /// Clears the line.
-  func finish() {
+  package func finish() {
     guard isTerminal else { return }
     state.withLock { state in
       if state.shown { _ = StandardStream.write("\r\u{1B}[K", to: STDERR_FILENO) }

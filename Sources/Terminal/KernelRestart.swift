@@ -6,14 +6,14 @@ import Signal
 /// OpenBLAS reads its variable when it is loaded, which is before the program's first line, so only
 /// a new start changes it. That costs some milliseconds once; the variable that marks the second
 /// start keeps it from happening again.
-enum KernelRestart {
+package enum KernelRestart {
   /// The variable that OpenBLAS reads.
-  static let variable = "OPENBLAS_CORETYPE"
+  package static let variable = "OPENBLAS_CORETYPE"
   /// Set in the environment of the second start to the kernel that was asked for.
-  static let marker = "MOTORPOOL_BLAS_KERNEL"
+  package static let marker = "MOTORPOOL_BLAS_KERNEL"
 
   /// The kernel to start again with; nil where there is nothing to gain, or after such a start.
-  static func kernel(environment: [String: String]) -> String? {
+  package static func kernel(environment: [String: String]) -> String? {
     if environment[marker] != nil { return nil }
     return BLASKernelChoice.better(
       than: BLASLibrary.kernel, on: BLASLibrary.processor, isDynamic: BLASLibrary.isDynamic,
@@ -21,7 +21,7 @@ enum KernelRestart {
   }
 
   /// Replaces this process by one with the better kernel, if there is one and it can.
-  static func startAgainIfNeeded() {
+  package static func startAgainIfNeeded() {
     guard let kernel = kernel(environment: ProcessInfo.processInfo.environment) else { return }
     setenv(variable, kernel, 1)
     setenv(marker, kernel, 1)

@@ -1,32 +1,27 @@
 import Foundation
 
-/// Prints to standard output; in this module every `print` comes here.
-///
-/// Control characters that a file brought along are shown, not obeyed. Where nothing can be written
-/// (disk full, device closed) the program ends with the code of outputs that cannot be written.
-func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {
-  // The JSON of a large cohort is copied no more often than needed.
-  var text =
-    items.count == 1
-    ? items[0] as? String ?? "\(items[0])" : items.map { "\($0)" }.joined(separator: separator)
-  if !terminator.isEmpty { text += terminator }
-  guard let error = StandardStream.write(TerminalText.safe(text), to: STDOUT_FILENO) else {
-    return
-  }
-  StandardStream.tell("standard output cannot be written: \(error)")
-  exit(Failure.cannotWrite)
-}
-
 /// Text on its way to the standard streams.
-enum StandardStream {
+package enum StandardStream {
+  /// Prints a text to standard output.
+  ///
+  /// Control characters that a file brought along are shown, not obeyed. Where nothing can be written
+  /// (disk full, device closed) the program ends with the code of outputs that cannot be written.
+  package static func print(_ text: String, terminator: String = "\n") {
+    // The JSON of a large cohort is copied no more often than needed.
+    let whole = terminator.isEmpty ? text : text + terminator
+    guard let error = write(TerminalText.safe(whole), to: STDOUT_FILENO) else { return }
+    tell("standard output cannot be written: \(error)")
+    exit(Failure.cannotWrite)
+  }
+
   /// One line for the user on standard error; there is nobody to tell where that fails.
-  static func tell(_ line: String) {
+  package static func tell(_ line: String) {
     let text = line.split(whereSeparator: \.isNewline).joined(separator: " ")
     _ = write("motorpool: \(TerminalText.safe(text))\n", to: STDERR_FILENO)
   }
 
   /// Writes all of a text; returns what the system says where it cannot.
-  static func write(_ text: String, to descriptor: Int32) -> String? {
+  package static func write(_ text: String, to descriptor: Int32) -> String? {
     var text = text
     return text.withUTF8 { bytes in
       var start = 0
@@ -46,10 +41,10 @@ enum StandardStream {
 }
 
 /// Text that a terminal shows and does not obey.
-enum TerminalText {
+package enum TerminalText {
   /// The text with control characters and those that turn the direction of writing written out, such
   /// as `\u001b`, which is also how JSON writes them; line ends and tabs stay.
-  static func safe(_ text: String) -> String {
+  package static func safe(_ text: String) -> String {
     // Bytes of plain text need no look at the scalars.
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x09 }) {
       return text

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Standard input as a file, for readers that look at any place of a recording.
-enum StandardInput {
+package enum StandardInput {
   /// Most bytes that are taken.
   private static let limit = 4 << 30
   nonisolated(unsafe) private static var folder: UnsafeMutablePointer<CChar>?
@@ -11,7 +11,7 @@ enum StandardInput {
   ///
   /// The file can be read by this user alone and is removed when the program ends. Throws
   /// `Failure.Message` where nothing comes or the disk is full.
-  static func file() throws -> String {
+  package static func file() throws -> String {
     if let path { return String(cString: path) }
     let base = FileManager.default.temporaryDirectory.appendingPathComponent("motorpool-XXXXXX")
       .path

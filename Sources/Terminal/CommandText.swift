@@ -1,15 +1,15 @@
 import Foundation
 
 /// The command line as a user would type it, for provenance.
-enum CommandText {
+package enum CommandText {
   /// The program's name and its arguments, quoted where a shell needs it; paths keep their last
   /// component only, so that reports tell nothing of the machine they were made on.
-  static var invocation: String {
+  package static var invocation: String {
     (["motorpool"] + CommandLine.arguments.dropFirst().map(shortened)).joined(separator: " ")
   }
 
   /// The same with some arguments, such as names of files, written as "…".
-  static func invocation(hiding hidden: [String]) -> String {
+  package static func invocation(hiding hidden: [String]) -> String {
     (["motorpool"]
       + CommandLine.arguments.dropFirst().map { argument in
         hidden.contains(argument) ? "…" : shortened(argument)

@@ -1,26 +1,16 @@
-import Analyses
 import Foundation
 import Signal
 
-/// What `motorpool --version --verbose` prints: what decides speed and the last digits of results.
-enum BuildFacts {
-  /// Whether arguments ask for it.
-  static func isAsked(_ arguments: [String]) -> Bool {
-    arguments.count == 2 && Set(arguments) == ["--version", "--verbose"]
-  }
-
-  /// The lines.
-  static func text(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
-    var kernel = BLASLibrary.kernel
-    if environment[KernelRestart.marker] != nil {
-      kernel += " (chosen by MotorPool for this processor)"
-    } else if let wanted = environment[KernelRestart.variable], !wanted.isEmpty {
-      kernel += " (asked for by \(KernelRestart.variable)=\(wanted))"
-    }
+/// What decides speed and the last digits of results: processor, kernels, threads and loaded libraries.
+package enum BuildFacts {
+  /// One line a fact, the version first.
+  ///
+  /// - Parameter kernelRemark: how the kernel of BLAS came to be chosen; nil for its own choice.
+  package static func text(kernelRemark: String? = nil) -> String {
     let processor = BLASLibrary.processor.map { "\($0.vendor.rawValue), \(words($0.instructions))" }
     let rows = [
       ("Processor", processor ?? "not x86-64"),
-      ("BLAS kernel", kernel),
+      ("BLAS kernel", BLASLibrary.kernel + (kernelRemark.map { " (\($0))" } ?? "")),
       ("BLAS library", BLASLibrary.build),
       ("Threads", "\(Parallelism().threadCount) (BLAS 1)"),
     ]

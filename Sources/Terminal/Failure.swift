@@ -1,5 +1,4 @@
 import Analyses
-import ArgumentParser
 import Batch
 import Decomposition
 import FollowUp
@@ -13,46 +12,38 @@ import Tables
 import UnitNumber
 
 /// Failures as users see them: one line on standard error and a documented exit code.
-enum Failure {
+package enum Failure {
   /// Input refused: malformed, too short, unsupported.
-  static let refused: Int32 = 65
+  package static let refused: Int32 = 65
   /// Input cannot be opened.
-  static let noInput: Int32 = 66
+  package static let noInput: Int32 = 66
   /// Registry busy or damaged.
-  static let unavailable: Int32 = 69
+  package static let unavailable: Int32 = 69
   /// Output cannot be written.
-  static let cannotWrite: Int32 = 73
+  package static let cannotWrite: Int32 = 73
+
+  /// Wrong arguments.
+  package static let wrongCall: Int32 = 64
 
   /// A failure of the command line itself, with its exit code.
-  struct Message: Error, CustomStringConvertible {
-    let description: String
-    let code: Int32
+  package struct Message: Error, CustomStringConvertible {
+    package let description: String
+    package let code: Int32
 
-    init(_ description: String, code: Int32 = Failure.refused) {
+    package init(_ description: String, code: Int32 = Failure.refused) {
       self.description = description
       self.code = code
     }
   }
 
   /// Ends the program after one line on standard error.
-  static func exit(_ error: any Error) -> Never {
-    guard let (message, code) = line(for: error) else {
-      // Help and version belong on standard output, refused arguments on standard error.
-      let code = MotorPool.exitCode(for: error).rawValue
-      let text = MotorPool.fullMessage(for: error)
-      if code == 0 {
-        print(text)
-      } else if !text.isEmpty {
-        _ = StandardStream.write(TerminalText.safe(text) + "\n", to: STDERR_FILENO)
-      }
-      Foundation.exit(code)
-    }
+  package static func end(_ message: String, code: Int32) -> Never {
     StandardStream.tell(message)
-    Foundation.exit(code)
+    exit(code)
   }
 
-  /// The line and code of an error of this program; nil for those of the argument parser.
-  static func line(for error: any Error) -> (String, Int32)? {
+  /// The line and code of an error of this program; nil for those of an argument parser, which words them.
+  package static func line(for error: any Error) -> (String, Int32)? {
     switch error {
     case is CancellationError:
       return ("interrupted", Interruption.exitCode ?? 130)
@@ -71,7 +62,7 @@ enum Failure {
     case let error as DecompositionError:
       return (error.description, refused)
     case let error as SimulationError:
-      return (String(describing: error), 64)
+      return (String(describing: error), wrongCall)
     case let error as RegistryError:
       return (String(describing: error), code(of: error))
     case let error as ProgressionError:
@@ -84,8 +75,6 @@ enum Failure {
       return (error.description, code(of: error.kind))
     case let error as Message:
       return (error.description, error.code)
-    case is CleanExit, is ValidationError, is ExitCode:
-      return nil
     default:
       if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }
       return (String(describing: error), 1)
@@ -96,7 +85,7 @@ enum Failure {
     switch kind {
     case .cannotOpen: return noInput
     case .cannotWrite: return cannotWrite
-    case .wrongOption: return 64
+    case .wrongOption: return wrongCall
     default: return refused
     }
   }
@@ -106,7 +95,7 @@ enum Failure {
     case .refused: return refused
     case .cannotOpen: return noInput
     case .cannotWrite: return cannotWrite
-    case .wrongSetting: return 64
+    case .wrongSetting: return wrongCall
     }
   }
 
@@ -115,14 +104,14 @@ enum Failure {
     case .refused: return refused
     case .cannotOpen: return noInput
     case .cannotWrite: return cannotWrite
-    case .wrongSetting: return 64
+    case .wrongSetting: return wrongCall
     }
   }
 
   private static func code(of kind: BatchError.Kind) -> Int32 {
     switch kind {
     case .cannotOpen: noInput
-    case .wrongCall: 64
+    case .wrongCall: wrongCall
     case .refused: refused
     case .cannotWrite: cannotWrite
     case .unavailable: unavailable
@@ -132,7 +121,7 @@ enum Failure {
   private static func code(of kind: UnitNumberError.Kind) -> Int32 {
     switch kind {
     case .cannotOpen, .damagedWeights: return noInput
-    case .wrongSetting: return 64
+    case .wrongSetting: return wrongCall
     default: return refused
     }
   }

@@ -13,7 +13,7 @@ extension OutputOrigin {
   ///   - recordings: Recordings it was computed from.
   ///   - files: Paths of further files and result folders it was computed from.
   ///   - registry: The registry it was computed from.
-  static func run(
+  package static func run(
     _ command: String, seed: UInt64? = nil, recordings: [Recording] = [], files: [String] = [],
     registry: PatientRegistry? = nil
   ) throws -> OutputOrigin {
@@ -30,8 +30,21 @@ extension OutputOrigin {
 }
 
 extension OutputOrigin.Input {
+  /// A recording with its name and hash.
+  package init(_ recording: Recording) throws {
+    self.init(name: recording.source.fileName, sha256: try recording.source.inputHash())
+  }
+
+  /// An input file with its name and hash; nil where it cannot be read.
+  package init?(_ path: String) {
+    guard let hash = try? RecordingSource(path: path, formatName: "").inputHash() else {
+      return nil
+    }
+    self.init(name: URL(fileURLWithPath: path).lastPathComponent, sha256: hash)
+  }
+
   /// A file, or of a result folder the file that holds its trains; nil where there is none to read.
-  init?(fileOrFolder path: String) {
+  package init?(fileOrFolder path: String) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
     guard isFolder.boolValue else {

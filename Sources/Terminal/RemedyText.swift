@@ -1,14 +1,14 @@
 import Recordings
 
 /// What a user can do about an error, in terms of this program's options.
-enum RemedyText {
+package enum RemedyText {
   /// The line of an error with its remedy.
-  static func line(_ description: String, _ remedy: Remedy?) -> String {
+  package static func line(_ description: String, _ remedy: Remedy?) -> String {
     remedy.map { "\(description); \(text($0))" } ?? description
   }
 
   /// A remedy in words.
-  static func text(_ remedy: Remedy) -> String {
+  package static func text(_ remedy: Remedy) -> String {
     switch remedy {
     case .stateSamplingRate: "state it in Hz with --fs"
     case .stateUnit: "state it with --unit uV, mV or V"

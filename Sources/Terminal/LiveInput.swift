@@ -1,25 +1,35 @@
 import Analyses
-import ArgumentParser
 import Decomposition
 import Foundation
 
-extension LiveSamples.Format: ExpressibleByArgument {}
-
 /// Reads a device's samples from standard input and writes a line for each discharge.
-struct LiveInput {
-  let model: SeparationModel
-  let stream: LiveSamples.Configuration
-  let samplingRate: Double
-  let configuration: StreamingDecomposer.Configuration
-  let json: Bool
-  let showsTimings: Bool
+package struct LiveInput {
+  private let model: SeparationModel
+  private let stream: LiveSamples.Configuration
+  private let samplingRate: Double
+  private let configuration: StreamingDecomposer.Configuration
+  private let json: Bool
+  private let showsTimings: Bool
+
+  /// Samples at a rate in Hz for the filters of a model; lines for people or as JSON.
+  package init(
+    model: SeparationModel, stream: LiveSamples.Configuration, samplingRate: Double,
+    configuration: StreamingDecomposer.Configuration, json: Bool, showsTimings: Bool
+  ) {
+    self.model = model
+    self.stream = stream
+    self.samplingRate = samplingRate
+    self.configuration = configuration
+    self.json = json
+    self.showsTimings = showsTimings
+  }
 
   /// Reads until the stream ends.
-  func run() throws {
+  package func run() throws {
     var live = try LiveStream(
       model, stream: stream, samplingRate: samplingRate, configuration: configuration)
     var buffer = [UInt8](repeating: 0, count: max(4096, LiveSamples(stream).blockBytes))
-    if !json { print("time_s\tunit") }
+    if !json { StandardStream.print("time_s\tunit") }
     while true {
       let got = read(0, &buffer, buffer.count)
       if got < 0 && errno == EINTR { continue }
@@ -47,12 +57,12 @@ struct LiveInput {
       if case .discharge = line {
         discharges.append(json ? line.json : line.text)
       } else if json {
-        print(line.json)
+        StandardStream.print(line.json)
       } else {
         StandardStream.tell(line.text)
       }
     }
-    if !discharges.isEmpty { print(discharges.joined(separator: "\n")) }
+    if !discharges.isEmpty { StandardStream.print(discharges.joined(separator: "\n")) }
   }
 
   private static func time(_ clock: clockid_t) -> Double {

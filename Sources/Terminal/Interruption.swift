@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Work in progress is given a second to stop by itself, then the program ends. Outputs appear whole at the end or not at
 /// all; what is half-written then is removed.
-enum Interruption {
+package enum Interruption {
   /// The signal that came; a global value, since the handler of a signal captures nothing.
   private static let received = Atomic<Int32>(0)
   /// The two ends of a pipe over which the handler wakes the thread that waits.
@@ -18,7 +18,7 @@ enum Interruption {
   }()
 
   /// The exit code of a run that was interrupted; nil where nobody asked for it.
-  static var exitCode: Int32? {
+  package static var exitCode: Int32? {
     let number = received.load(ordering: .acquiring)
     return number == 0 ? nil : 128 + number
   }
@@ -26,7 +26,7 @@ enum Interruption {
   /// Takes up SIGINT and SIGTERM; signals that are ignored stay so.
   ///
   /// Libraries may have started threads that block no signal, so that this needs a handler.
-  static func watch() {
+  package static func watch() {
     guard let pipe else { return }
     // Read once here, so that the handler finds it made.
     _ = exitCode
