@@ -50,6 +50,13 @@ extension Setting {
         "array", "artefacts.overActivity", "", 0...1000,
         "Energy of a part over the strongest of activity from which it is the artefact."),
       Setting(
+        "array", "artefacts.quietShare", "", 0.1...1,
+        "Share of the samples, those of least energy, that tell how activity is spread over the channels."
+      ),
+      Setting(
+        "array", "artefacts.whiteningRidge", "", 1e-6...1,
+        "Ridge of that spread over the mean square of the channels."),
+      Setting(
         "array", "artefacts.tailLength", "s", 0...1,
         "Time after an artefact of one channel in which what stands off there is its tail."),
       Setting(

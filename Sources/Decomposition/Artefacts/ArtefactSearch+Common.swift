@@ -5,7 +5,8 @@ extension ArtefactSearch {
   /// Pulses that are alike on all channels stand out most in combinations of the channels in which
   /// activity cancels.
   func mendCommon(
-    _ channels: inout [[Float]], combination: [Float], usable: [Int]
+    _ channels: inout [[Float]], combination: [Float], usable: [Int],
+    whitening: ChannelWhitening?
   ) -> [SignalArtefact] {
     let count = channels[usable[0]].count
     var combined = [Float](repeating: 0, count: count)
@@ -17,8 +18,9 @@ extension ArtefactSearch {
     var artefacts: [SignalArtefact] = []
     var stretches: [[Int]] = []
     for find in finds(in: combined, model: model) {
-      let (differences, activity) = besideActivity(find.places, in: channels, usable: usable)
-      let parts = CommonParts(differences)
+      let (differences, activity) = besideActivity(
+        find.places, in: channels, usable: usable, whitening: whitening)
+      let parts = CommonParts(differences, whitening: whitening)
       guard parts.alikeness >= settings.commonShare, let activity,
         parts.energy > settings.overActivity * activity
       else { continue }
@@ -29,7 +31,7 @@ extension ArtefactSearch {
           channels: usable, sampleCount: find.places.count * usable.count))
     }
     if Double(artefacts.count) > settings.highestRate * Double(count) / samplingRate { return [] }
-    takeOutCommon(&channels, at: stretches, usable: usable)
+    takeOutCommon(&channels, at: stretches, usable: usable, whitening: whitening)
     return artefacts
   }
 
@@ -63,10 +65,10 @@ extension ArtefactSearch {
   }
 
   /// What stands off at some places, `[channel][sample]`, and the energy of the strongest part of what
-  /// stands off at as many places beside them, where there is activity alone: the median of up to
-  /// four; nil at the ends of short recordings.
+  /// stands off at as many places beside them, where there is activity alone: the second smallest of
+  /// four, as other artefacts may stand there; nil at the ends of short recordings.
   private func besideActivity(
-    _ places: [Int], in channels: [[Float]], usable: [Int]
+    _ places: [Int], in channels: [[Float]], usable: [Int], whitening: ChannelWhitening?
   ) -> (differences: [[Double]], activity: Double?) {
     let count = channels[usable[0]].count
     guard let first = places.first, let last = places.last else { return ([], nil) }
@@ -83,20 +85,25 @@ extension ArtefactSearch {
         differences(at: places.map { $0 + start - first }, in: channels, channels: usable)
       }
     }
-    let energies = standing.dropFirst().map { CommonParts($0).energy }.sorted()
-    return (standing[0], energies.isEmpty ? nil : energies[energies.count / 2])
+    let energies = standing.dropFirst().map { CommonParts($0, whitening: whitening).energy }
+      .sorted()
+    return (standing[0], energies.isEmpty ? nil : energies[(energies.count - 1) / 3])
   }
 
   /// Takes what all channels have in common out of each of some stretches of places; where it
   /// cannot be told from activity, everything, and what the surroundings say is put in.
-  func takeOutCommon(_ channels: inout [[Float]], at stretches: [[Int]], usable: [Int]) {
+  func takeOutCommon(
+    _ channels: inout [[Float]], at stretches: [[Int]], usable: [Int], whitening: ChannelWhitening?
+  ) {
     for places in stretches where !places.isEmpty {
-      let (differences, activity) = besideActivity(places, in: channels, usable: usable)
-      var parts = CommonParts(differences)
+      let (differences, activity) = besideActivity(
+        places, in: channels, usable: usable, whitening: whitening)
+      var parts = CommonParts(differences, whitening: whitening)
       let isTold = activity.map { parts.takeOut(above: $0, settings: settings) } ?? false
+      let rest = parts.rest
       for (row, channel) in usable.enumerated() {
         for (column, place) in places.enumerated() {
-          let left = isTold ? parts.rest[row][column] : 0
+          let left = isTold ? rest[row][column] : 0
           channels[channel][place] -= Float(differences[row][column] - left)
         }
       }

@@ -34,8 +34,12 @@ struct ArtefactSearch: Sendable {
     // A small artefact beside a large one shows once that one is gone.
     let usable = models.indices.filter { models[$0] != nil }
     let combinations = usable.count >= 4 ? combinations(channels, usable: usable) : []
+    let whitening =
+      usable.count >= 4
+      ? ChannelWhitening(usable.map { channels[$0] }, settings: settings) : nil
     for _ in 0..<settings.passes {
-      let found = pass(&channels, combinations: combinations, usable: usable)
+      let found = pass(
+        &channels, combinations: combinations, usable: usable, whitening: whitening)
       artefacts += found
       if found.isEmpty { break }
     }
@@ -44,12 +48,14 @@ struct ArtefactSearch: Sendable {
   }
 
   private func pass(
-    _ channels: inout [[Float]], combinations: [[Float]], usable: [Int]
+    _ channels: inout [[Float]], combinations: [[Float]], usable: [Int],
+    whitening: ChannelWhitening?
   ) -> [SignalArtefact] {
     let count = channels[0].count
     var artefacts: [SignalArtefact] = []
     for combination in combinations {
-      artefacts += mendCommon(&channels, combination: combination, usable: usable)
+      artefacts += mendCommon(
+        &channels, combination: combination, usable: usable, whitening: whitening)
     }
     let found = parallelism.map(channels.count) { [channels] index in
       models[index].map { finds(in: channels[index], model: $0) } ?? []
@@ -94,7 +100,7 @@ struct ArtefactSearch: Sendable {
     if Double(accepted.count) > settings.highestRate * Double(count) / samplingRate {
       return artefacts
     }
-    takeOutCommon(&channels, at: common, usable: usable)
+    takeOutCommon(&channels, at: common, usable: usable, whitening: whitening)
     fill(&channels, at: mended, usable: usable)
     return artefacts + accepted
   }

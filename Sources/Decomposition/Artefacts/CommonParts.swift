@@ -12,7 +12,16 @@ struct CommonParts {
   private static let iterations = 40
 
   /// What remains, `[channel][sample]`.
-  private(set) var rest: [[Double]]
+  var rest: [[Double]] {
+    if taken == 0 { return differences }
+    return whitening?.restored(remaining) ?? remaining
+  }
+  private let differences: [[Double]]
+  private let whitening: ChannelWhitening?
+  /// The same as combinations of the channels.
+  private var remaining: [[Double]]
+  /// Parts that were taken out.
+  private(set) var taken = 0
   /// Energy of the strongest part that remains.
   private(set) var energy: Double
   /// How alike the first part is on all channels: the share of its energy that one height on all of
@@ -20,14 +29,21 @@ struct CommonParts {
   private(set) var alikeness: Double
 
   /// Takes nothing out yet of what stands off the surroundings, `[channel][sample]`.
-  init(_ differences: [[Double]]) {
-    rest = differences
+  ///
+  /// - Parameter whitening: in which combinations of the channels parts are told apart; nil for the
+  ///   channels themselves.
+  init(_ differences: [[Double]], whitening: ChannelWhitening? = nil) {
+    self.differences = differences
+    self.whitening = whitening
+    remaining = whitening?.whitened(differences) ?? differences
     energy = 0
     alikeness = 0
     let part = strongest()
     energy = part.energy
-    let sum = part.gains.reduce(0, +)
-    alikeness = sum * sum / Double(max(1, differences.count))
+    let gains = whitening?.restored(part.gains.map { [$0] }).map { $0[0] } ?? part.gains
+    let sum = gains.reduce(0, +)
+    let length = size(gains)
+    alikeness = length > 0 ? sum * sum / (length * Double(gains.count)) : 0
   }
 
   /// Takes parts out as long as they are stronger than activity's; false where too many are.
@@ -37,11 +53,12 @@ struct CommonParts {
   ) -> Bool {
     for _ in 0..<settings.mostParts where energy > settings.overActivity * activity {
       let part = strongest()
-      for channel in rest.indices {
-        for sample in rest[channel].indices {
-          rest[channel][sample] -= part.gains[channel] * part.course[sample]
+      for channel in remaining.indices {
+        for sample in remaining[channel].indices {
+          remaining[channel][sample] -= part.gains[channel] * part.course[sample]
         }
       }
+      taken += 1
       energy = strongest().energy
     }
     return energy <= settings.overActivity * activity
@@ -49,21 +66,21 @@ struct CommonParts {
 
   /// The strongest part: gains over channels of unit size, its course, and its energy.
   private func strongest() -> (gains: [Double], course: [Double], energy: Double) {
-    let samples = rest.first?.count ?? 0
+    let samples = remaining.first?.count ?? 0
     func course(_ gains: [Double]) -> [Double] {
       var result = [Double](repeating: 0, count: samples)
       for (channel, gain) in gains.enumerated() {
-        for sample in 0..<samples { result[sample] += gain * rest[channel][sample] }
+        for sample in 0..<samples { result[sample] += gain * remaining[channel][sample] }
       }
       return result
     }
     // Starts from the channel's sizes, so that no part is missed by a start across it.
-    let largest = rest.indices.max { size(rest[$0]) < size(rest[$1]) } ?? 0
-    var time = rest.isEmpty ? [] : rest[largest]
-    var gains = [Double](repeating: 0, count: rest.count)
+    let largest = remaining.indices.max { size(remaining[$0]) < size(remaining[$1]) } ?? 0
+    var time = remaining.isEmpty ? [] : remaining[largest]
+    var gains = [Double](repeating: 0, count: remaining.count)
     for _ in 0..<Self.iterations {
-      for channel in rest.indices {
-        gains[channel] = zip(rest[channel], time).reduce(0) { $0 + $1.0 * $1.1 }
+      for channel in remaining.indices {
+        gains[channel] = zip(remaining[channel], time).reduce(0) { $0 + $1.0 * $1.1 }
       }
       let length = size(gains).squareRoot()
       if !(length > 0) { return (gains, time, 0) }

@@ -37,6 +37,10 @@ extension ArrayConfiguration {
     public var mostParts = 3
     /// Energy of a part over the strongest of activity from which it is the artefact.
     public var overActivity = 4.0
+    /// Share of the samples, those of least energy, that tell how activity is spread over the channels.
+    public var quietShare = 0.9
+    /// Ridge of that spread over the mean square of the channels.
+    public var whiteningRidge: Float = 0.01
     /// Time after an artefact of one channel in which what stands off there is its tail, in seconds.
     public var tailLength = 0.08
     /// Deviation of a second channel, over that of the first, up to which the first alone has an
@@ -78,6 +82,8 @@ extension ArrayConfiguration {
       try read(&jumpShare, .jumpShare)
       try read(&mostParts, .mostParts)
       try read(&overActivity, .overActivity)
+      try read(&quietShare, .quietShare)
+      try read(&whiteningRidge, .whiteningRidge)
       try read(&tailLength, .tailLength)
       try read(&neighbourShare, .neighbourShare)
       try read(&heightOverRest, .heightOverRest)
