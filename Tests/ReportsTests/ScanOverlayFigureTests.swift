@@ -23,5 +23,7 @@ struct ScanOverlayFigureTests {
     ).figure(id: "intervals")
     let checker = check(try #require(figure.svg))
     #expect(checker.text.contains("first") && checker.text.contains("second"))
+    // There is no scan between the first and the second.
+    #expect(!checker.text.contains("1.5"))
   }
 }

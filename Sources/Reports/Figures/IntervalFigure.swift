@@ -43,10 +43,14 @@ public struct IntervalFigure: FigureContent, Equatable {
           colorIndex: index),
       ]
     }
-    return XYFigure(
+    var figure = XYFigure(
       title: title, caption: "Dots: estimates; lines: 90 % intervals.",
       xTitle: "Scan, in the order of the legend", yTitle: axis, startsAtZero: true, series: series,
-      plotHeight: 180
-    ).figure(id: id)
+      plotHeight: 180)
+    let step = (rows.count + 19) / 20
+    figure.xTicks = stride(from: 1, through: rows.count, by: max(1, step)).map {
+      AxisTick(value: Double($0), label: String($0))
+    }
+    return figure.figure(id: id)
   }
 }

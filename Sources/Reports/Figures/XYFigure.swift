@@ -86,6 +86,9 @@ public struct XYFigure: FigureContent, Equatable {
   /// Height of the plot area in user units.
   public var plotHeight: Double
 
+  /// Ticks of the x axis where it counts things; nil for those that its range gives.
+  var xTicks: [AxisTick]?
+
   /// A figure of series.
   public init(
     title: String, caption: String, xTitle: String, yTitle: String, isXLogarithmic: Bool = false,
@@ -132,7 +135,7 @@ public struct XYFigure: FigureContent, Equatable {
     let frame = PlotFrame(
       left: left, top: top, width: Figure.pageWidth - left - 16, height: plotHeight, x: x, y: y,
       xKind: xKind, yKind: yKind)
-    frame.drawAxes(on: &canvas, xTitle: xTitle, yTitle: yTitle)
+    frame.drawAxes(on: &canvas, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks)
     for (index, drawing) in shown.enumerated() {
       drawing.draw(
         in: frame, color: Palette.color(drawing.series.colorIndex ?? index), on: &canvas)
