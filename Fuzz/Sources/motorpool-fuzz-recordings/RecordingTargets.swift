@@ -64,7 +64,8 @@ enum RecordingTargets {
         try check(CMAPScan.open(URL(fileURLWithPath: folder.write("a.MEM", input))))
       },
       target("manifest") { input, folder in
-        _ = try BatchListing(manifest: folder.write("m.csv", input), folder: folder.path(""))
+        _ = try BatchListing(
+          manifest: folder.write("m.csv", input), folder: folder.path(""), option: { $0 })
       },
     ]
 
