@@ -13,6 +13,24 @@ struct ScanOverlayFigureTests {
     #expect(ScanOverlayFigure(scans: []).figure(id: "scans").drawing == nil)
   }
 
+  @Test func theLegendOfManyScansGoesOnInFurtherRows() throws {
+    func height(_ count: Int) throws -> Double {
+      let figure = ScanOverlayFigure(
+        scans: (1...count).map {
+          .init(name: "2025-01-\($0 + 10)", stimulus: [5, 6], response: [0, Double($0)])
+        }
+      ).figure(id: "scans")
+      let svg = try #require(figure.svg)
+      let checker = check(svg)
+      #expect((1...count).allSatisfy { checker.text.contains("2025-01-\($0 + 10)") })
+      let places = svg.matches(of: /<text x="([0-9.]+)"[^>]*>2025/).compactMap { Double($0.1) }
+      #expect(places.count == count && places.allSatisfy { $0 < 790 }, "\(places)")
+      let box = try #require(svg.firstMatch(of: /viewBox="0 0 [0-9.]+ ([0-9.]+)"/))
+      return try #require(Double(box.1))
+    }
+    #expect(try height(12) > height(3))
+  }
+
   @Test func intervalsStandBesideOneAnother() throws {
     let figure = IntervalFigure(
       title: "Estimated motor units", axis: "Motor units",

@@ -36,9 +36,11 @@ public struct ScanOverlayFigure: FigureContent, Equatable {
         + "electrodes: curves may lie side by side without any change of the muscle.",
       xTitle: "Stimulus (mA)", yTitle: "CMAP (mV)", startsAtZero: true,
       series: scans.enumerated().map { index, scan in
-        XYFigure.Series(
-          name: scan.name, mark: .line(width: 1.8), x: scan.stimulus, y: scan.response,
-          colorIndex: index)
+        // Colours come again after the last one, then dashed.
+        let isFirstRound = (index / Palette.series.count).isMultiple(of: 2)
+        return XYFigure.Series(
+          name: scan.name, mark: isFirstRound ? .line(width: 1.8) : .dashedLine(width: 1.8),
+          x: scan.stimulus, y: scan.response, colorIndex: index)
       }, plotHeight: 320
     ).figure(id: id)
   }

@@ -128,9 +128,10 @@ public struct XYFigure: FigureContent, Equatable {
       y = min(0, yRange.lowerBound)...max(y.upperBound, 1e-12)
     }
     let x = AxisScale.padded(xRange, by: 0.025, kind: xKind)
-    let legend = shown.filter { !$0.series.name.isEmpty }
-    let top = legend.isEmpty ? 14.0 : 36.0
     let left = PlotFrame.leftMargin(y, kind: yKind, height: plotHeight)
+    let keys = legendPlaces(left: left, right: Figure.pageWidth - 16)
+    let rows = (keys.compactMap { $0?.row }.max() ?? -1) + 1
+    let top = rows == 0 ? 14.0 : 36.0 + Self.legendRow * Double(rows - 1)
     var canvas = SVGCanvas(width: Figure.pageWidth, height: top + plotHeight + 48)
     let frame = PlotFrame(
       left: left, top: top, width: Figure.pageWidth - left - 16, height: plotHeight, x: x, y: y,
@@ -141,7 +142,7 @@ public struct XYFigure: FigureContent, Equatable {
         in: frame, color: Palette.color(drawing.series.colorIndex ?? index), on: &canvas)
     }
     drawReferences(in: frame, on: &canvas)
-    drawLegend(shown, left: left, on: &canvas)
+    drawLegend(shown, at: keys, on: &canvas)
     drawNotes(in: frame, on: &canvas)
     return Figure(
       id: id, title: title,
@@ -172,15 +173,30 @@ public struct XYFigure: FigureContent, Equatable {
     }
   }
 
+  /// Height of a row of the legend in user units.
+  private static let legendRow = 18.0
+
+  /// Where the key of each series stands, nil for one without a name; a row that is full goes on in the next.
+  private func legendPlaces(left: Double, right: Double) -> [(x: Double, row: Int)?] {
+    var (x, row) = (left, 0)
+    return series.map { series in
+      if series.name.isEmpty { return nil }
+      let width = 25 + TextMetrics.width(series.name, size: 11.5)
+      if x > left, x + width > right { (x, row) = (left, row + 1) }
+      defer { x += width + 22 }
+      return (x, row)
+    }
+  }
+
   private func drawLegend(
-    _ shown: [XYSeriesDrawing], left: Double, on canvas: inout SVGCanvas
+    _ shown: [XYSeriesDrawing], at places: [(x: Double, row: Int)?], on canvas: inout SVGCanvas
   ) {
-    var x = left
-    for (index, drawing) in shown.enumerated() where !drawing.series.name.isEmpty {
+    for (index, drawing) in shown.enumerated() {
+      guard let place = places[index] else { continue }
       let color = Palette.color(drawing.series.colorIndex ?? index)
-      drawing.drawKey(x: x, y: 14, color: color, on: &canvas)
-      canvas.text(drawing.series.name, x + 25, 18, size: 11.5, fill: Palette.ink)
-      x += 25 + TextMetrics.width(drawing.series.name, size: 11.5) + 22
+      let y = 14 + Self.legendRow * Double(place.row)
+      drawing.drawKey(x: place.x, y: y, color: color, on: &canvas)
+      canvas.text(drawing.series.name, place.x + 25, y + 4, size: 11.5, fill: Palette.ink)
     }
   }
 
