@@ -62,8 +62,7 @@ public struct RecordingError: Error, Hashable, Sendable {
   }
 
   /// The same error of another place, such as a file that has its own name by now.
-  package func located(path: String, problem: String? = nil) -> RecordingError {
-    let problem = problem ?? self.problem
+  package func located(path: String) -> RecordingError {
     guard let input else {
       return RecordingError(kind, path: path, place: place, problem, remedy: remedy)
     }

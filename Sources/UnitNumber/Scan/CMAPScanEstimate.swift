@@ -173,3 +173,8 @@ public struct ScanFlag: Sendable, Equatable, Codable {
     self.reason = reason
   }
 }
+
+extension CMAPScanEstimate {
+  /// Standard error of a logarithm from ln(upper/lower) of its 90 % interval, as a normal law has it.
+  static func standardError(logWidth: Double) -> Double { logWidth / 3.2897 }
+}

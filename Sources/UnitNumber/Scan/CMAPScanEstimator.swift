@@ -106,7 +106,7 @@ public struct CMAPScanEstimator: Sendable {
       "\(Int(estimate.unitCount.rounded())) (\(Int(estimate.interval90[0].rounded())) to "
         + "\(Int(estimate.interval90[1].rounded())))"
     }
-    let percent = (100 * closed.sizes.reduce(0, +)).rounded()
+    let percent = Int((100 * closed.sizes.reduce(0, +)).rounded())
     estimate.flags.append(
       ScanFlag(
         .enlargedUnits,
@@ -133,11 +133,11 @@ public struct CMAPScanEstimator: Sendable {
         min(estimate.n50Interval90[0], max(Double(half), 0.5)),
         max(estimate.n50Interval90[1], Double(half + 1)),
       ]
-      estimate.n50LogStandardError =
-        log(estimate.n50Interval90[1] / estimate.n50Interval90[0]) / 3.2897
+      estimate.n50LogStandardError = CMAPScanEstimate.standardError(
+        logWidth: log(estimate.n50Interval90[1] / estimate.n50Interval90[0]))
     }
     estimate.interval90 = ends
-    estimate.logStandardError = log(ends[1] / ends[0]) / 3.2897
+    estimate.logStandardError = CMAPScanEstimate.standardError(logWidth: log(ends[1] / ends[0]))
     // Which reading a scan gets may change between two scans of one pool.
     estimate.repeatLogStandardError = max(
       estimate.repeatLogStandardError, second.repeatLogStandardError, abs(difference) / 2)
@@ -168,11 +168,10 @@ public struct CMAPScanEstimator: Sendable {
       prepared.noiseTop * prepared.noiseTop - prepared.noiseBottom * prepared.noiseBottom, 0)
     return CMAPScanEstimate(
       unitCount: count, interval90: [low, high],
-      // 3.2897 is the width of a 90 % interval in standard errors.
-      logStandardError: (inverted.high - inverted.low) / 3.2897,
+      logStandardError: CMAPScanEstimate.standardError(logWidth: inverted.high - inverted.low),
       repeatLogStandardError: repeated.count,
       n50: exp(half.point), n50Interval90: [exp(half.low), exp(half.high)],
-      n50LogStandardError: (half.high - half.low) / 3.2897,
+      n50LogStandardError: CMAPScanEstimate.standardError(logWidth: half.high - half.low),
       n50RepeatLogStandardError: repeated.n50,
       a50Microvolts: exp(mean(.logA50)) * unit, meanUnitMicrovolts: unit,
       largestUnitMicrovolts: exp(mean(.logLargest)) * unit,

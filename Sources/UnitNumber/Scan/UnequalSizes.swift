@@ -18,13 +18,14 @@ extension CMAPScanEstimator {
     estimate.interval90[1] *= exp(numberError)
     estimate.n50Interval90[0] *= exp(-halfError)
     estimate.n50Interval90[1] *= exp(halfError)
-    estimate.logStandardError = log(estimate.interval90[1] / estimate.interval90[0]) / 3.2897
-    estimate.n50LogStandardError =
-      log(estimate.n50Interval90[1] / estimate.n50Interval90[0]) / 3.2897
+    estimate.logStandardError = CMAPScanEstimate.standardError(
+      logWidth: log(estimate.interval90[1] / estimate.interval90[0]))
+    estimate.n50LogStandardError = CMAPScanEstimate.standardError(
+      logWidth: log(estimate.n50Interval90[1] / estimate.n50Interval90[0]))
     guard numberError > settings.toldUnequalError,
       !estimate.flags.contains(where: { $0.kind == .enlargedUnits })
     else { return }
-    let percent = (100 * share).rounded()
+    let percent = Int((100 * share).rounded())
     estimate.flags.append(
       ScanFlag(
         .enlargedUnits,

@@ -24,8 +24,8 @@ extension CMAPScanEstimator {
     let halves = few.n50Quantiles
     estimate.n50 = halves[1]
     estimate.n50Interval90 = [halves[0], halves[2]]
-    // 3.2897 is the width of a 90 % interval in standard errors.
-    estimate.n50LogStandardError = log(halves[2] / halves[0]) / 3.2897
+    estimate.n50LogStandardError = CMAPScanEstimate.standardError(
+      logWidth: log(halves[2] / halves[0]))
     estimate.n50RepeatLogStandardError = max(
       estimate.n50RepeatLogStandardError, estimate.n50LogStandardError)
     return true
